@@ -1,0 +1,101 @@
+/*
+ * Every cause that a person is told apart from the others. A number here is also the id of its words in
+ * res/lang/<language>.rc: the first line says what is wrong, the second what to do; %1 is err.detail, %2 a time or
+ * count where the sentence has one. The resource compiler reads this file, hence defines and no enum.
+ */
+#ifndef BASE_FAULT_H
+#define BASE_FAULT_H
+
+#define FAULT_NONE 0
+
+/* What was typed or configured */
+#define FAULT_USAGE 2000
+#define FAULT_NATIONAL_ID 2001
+#define FAULT_SERIAL 2002
+#define FAULT_PASSWORD_LENGTH 2003 /* %1: "4-10" */
+#define FAULT_PASSWORD_CHARACTERS 2004
+#define FAULT_PASSWORDS_DIFFER 2005
+#define FAULT_CONFIGURATION 2006 /* %1: the file and the entry */
+#define FAULT_SECRET_MISSING 2007 /* standard input ended before the secret came */
+#define FAULT_SEVERAL_CERTIFICATES 2008 /* a choice by serial is needed */
+#define FAULT_CODE_FORMAT 2009
+#define FAULT_NOT_TEXT 2010 /* not valid UTF-8 */
+
+/* Files */
+#define FAULT_FILE_MISSING 2100 /* %1: the file */
+#define FAULT_FILE_UNREADABLE 2101
+#define FAULT_FILE_TOO_LARGE 2102
+#define FAULT_NOT_PFX 2103
+#define FAULT_PFX_DAMAGED 2104
+#define FAULT_PFX_PASSWORD 2105
+#define FAULT_PFX_NO_KEY 2106
+#define FAULT_PFX_NO_CERTIFICATE 2107
+#define FAULT_PFX_KEY_MISMATCH 2108
+#define FAULT_PFX_SEVERAL_KEYS 2109
+#define FAULT_PFX_ALGORITHM 2110 /* %1: the algorithm */
+#define FAULT_PFX_KEY_KIND 2111  /* %1: the kind of key */
+#define FAULT_PFX_COST 2112      /* %1: what asks too much */
+#define FAULT_TARGET_READ_ONLY 2120 /* %1: the file */
+#define FAULT_TARGET_EXISTS 2121
+#define FAULT_DISK_FULL 2122
+#define FAULT_READ_BACK 2123 /* written, but what was read back does not open or differs */
+#define FAULT_TARGET_FOLDER 2124 /* the folder to write to is not there */
+
+/* This PC */
+#define FAULT_CERTIFICATE_MISSING 2200
+#define FAULT_CERTIFICATE_HERE 2201
+#define FAULT_CERTIFICATE_NO_KEY 2202
+#define FAULT_CERTIFICATE_EXPIRED 2203
+#define FAULT_OTHER_PERSON 2204 /* %1: masked national ID */
+#define FAULT_OTHER_FIRM 2205
+#define FAULT_KEY_NOT_EXPORTABLE 2206
+#define FAULT_STORE 2207
+#define FAULT_STORE_BUSY 2208
+#define FAULT_SIGN_TEST 2209
+#define FAULT_REMOVE_NOT_PROVEN 2210
+#define FAULT_JOURNAL 2211
+#define FAULT_ORDER_IN_PROGRESS 2212 /* another process works on this order */
+#define FAULT_NO_OPEN_ORDER 2213
+#define FAULT_KEY_BROKEN 2214 /* keys sealed under another Windows password: NTE_BAD_KEY_STATE */
+#define FAULT_PROFILE_NOT_LOADED 2215
+
+/* The host */
+#define FAULT_HOST_UNREACHABLE 2300 /* %1: host name */
+#define FAULT_HOST_TIMEOUT 2301
+#define FAULT_HOST_TLS 2302
+#define FAULT_HOST_RUBBISH 2303
+#define FAULT_HOST_BUSY 2304
+#define FAULT_HOST_INTERNAL 2305 /* %1: request id */
+#define FAULT_HOST_REFUSED 2306  /* %1: the problem's name */
+#define FAULT_LOGIN 2310
+#define FAULT_LOGIN_LOCKED 2311 /* err.retry_after_s */
+#define FAULT_SESSION_ENDED 2312
+#define FAULT_NO_PHONE 2313
+#define FAULT_CODE_WRONG 2314
+#define FAULT_CODE_EXPIRED 2315
+#define FAULT_CODE_EXHAUSTED 2316
+#define FAULT_CODE_TOO_SOON 2317 /* err.retry_after_s */
+#define FAULT_CONSENT_CHANGED 2318
+#define FAULT_ORDER_OPEN 2319
+#define FAULT_ORDER_ENDED 2320 /* expired or cancelled at the host */
+#define FAULT_ORDER_NOT_READY 2321
+#define FAULT_BAD_CSR 2322
+#define FAULT_BAD_PROOF 2323
+#define FAULT_ISSUED_OTHER 2324 /* the certificate that came is not the one that was asked for */
+#define FAULT_ORDER_ISSUED 2325 /* too late to cancel */
+#define FAULT_NOT_ALLOWED 2326 /* the host does not allow this step (for instance renewing too early) */
+
+/* Anything */
+#define FAULT_CANCELLED 2400
+#define FAULT_NO_MEMORY 2401
+#define FAULT_BUG 2402 /* %1: err.what */
+
+#if !defined(RC_INVOKED)
+/*
+ * The word of a fault for JSON, logs and the code that a user quotes: "pfx_password".
+ * Never NULL; "unknown" for a number that is not listed.
+ */
+const char *fault_word(int fault);
+#endif
+
+#endif

@@ -1,0 +1,17 @@
+/*
+ * Places where tests kill the process: before and after each write and each call that changes the world. In test builds
+ * (PCCERT_TEST_HOOKS) KILL_POINT("enrol.have_key") ends the process at once, as kill -9 would, when the environment
+ * variable PCCERT_KILL_AT holds that name; in release builds it is nothing.
+ * Names: <module>.<what has just been done>.
+ */
+#ifndef BASE_KILL_POINT_H
+#define BASE_KILL_POINT_H
+
+#if defined(PCCERT_TEST_HOOKS)
+void kill_point_reached(const char *name);
+#define KILL_POINT(name) kill_point_reached(name)
+#else
+#define KILL_POINT(name) ((void)0)
+#endif
+
+#endif
