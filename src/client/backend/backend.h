@@ -1,0 +1,65 @@
+/*
+ * The registration authority as the flows see it: one table of functions with capabilities. backend/ra_json.c speaks our
+ * own protocol; an EST server (RFC 7030) can stand behind the same table later. Flows ask what is possible and hide what
+ * is not; they never ask which backend it is.
+ */
+#ifndef CLIENT_BACKEND_BACKEND_H
+#define CLIENT_BACKEND_BACKEND_H
+
+#include "client/port/progress.h"
+#include "pki/cert.h"
+#include "pki/key.h"
+#include "protocol/messages.h"
+
+enum {
+    BACKEND_CAN_LOGIN = 1 << 0,
+    BACKEND_CAN_STATE = 1 << 1,       /* tells the host's state of a person */
+    BACKEND_CAN_CODE = 1 << 2,        /* one-time codes */
+    BACKEND_CAN_CONSENT = 1 << 3,
+    BACKEND_CAN_CANCEL = 1 << 4,
+    BACKEND_CAN_CONFIRM = 1 << 5,
+    BACKEND_CAN_ORDER_PROOF = 1 << 6, /* an order goes on without a login */
+    BACKEND_CAN_RENEW = 1 << 7,
+    BACKEND_CAN_REVOKE = 1 << 8
+};
+
+/* Who asks for an order: the session's token, or the key of the order itself. Exactly one is set. */
+struct order_auth {
+    const char *token;
+    const struct signer *key;
+};
+
+/* Statuses: those of port/http.h, protocol/problem.h (problem_to_status), and ST_BAD_ANSWER for what cannot be decoded. */
+struct backend {
+    unsigned capabilities;
+    enum status (*directory)(void *self, struct directory *out, struct err *err);
+    enum status (*login)(void *self, const struct login_request *request, struct session_answer *out, struct err *err);
+    enum status (*logout)(void *self, const char *token, struct err *err);
+    enum status (*state)(void *self, const char *token, struct state_answer *out, struct err *err);
+    enum status (*profile)(void *self, const char *token, struct profile_answer *out, struct err *err);
+    /* *open_order receives the id of the order that stands in the way, with ST_REFUSED FAULT_ORDER_OPEN; *same_key likewise. */
+    enum status (*order_create)(void *self, const char *token, const char *idempotency_key,
+                                const struct order_request *request, struct order_answer *out,
+                                char open_order[LIMIT_ID_SIZE], bool *same_key, struct err *err);
+    enum status (*order_get)(void *self, const char *order, const struct order_auth *auth, struct order_answer *out,
+                             struct err *err);
+    enum status (*order_cancel)(void *self, const char *order, const char *token, struct err *err);
+    enum status (*code_send)(void *self, const char *order, const char *token, struct code_sent_answer *out,
+                             struct err *err);
+    enum status (*code_verify)(void *self, const char *order, const char *token, const struct code_request *request,
+                               struct order_answer *out, struct err *err);
+    /* consent_answer_clear afterwards. The text's SHA-256 has been checked. */
+    enum status (*consent_get)(void *self, struct consent_answer *out, struct err *err);
+    enum status (*consent_agree)(void *self, const char *order, const char *token,
+                                 const struct consent_request *request, struct order_answer *out, struct err *err);
+    enum status (*finalize)(void *self, const char *order, const char *token, struct order_answer *out,
+                            struct err *err);
+    /* Leaf first. Reports download progress. cert_list_clear afterwards. */
+    enum status (*certificate)(void *self, const char *order, const struct order_auth *auth,
+                               const struct progress *progress, struct cert_list *out, struct err *err);
+    enum status (*confirm)(void *self, const char *order, const struct order_auth *auth,
+                           const struct confirm_request *request, struct order_answer *out, struct err *err);
+    void *self;
+};
+
+#endif

@@ -1,0 +1,27 @@
+/*
+ * What a use case works with: the ports to the outside world, the settings and the firm's CAs. A surface fills one once
+ * and passes it to every use case; nothing in client/ is global. Not for two threads at once.
+ */
+#ifndef CLIENT_CLIENT_H
+#define CLIENT_CLIENT_H
+
+#include "client/backend/backend.h"
+#include "client/port/cert_store.h"
+#include "client/port/clock.h"
+#include "client/port/http.h"
+#include "client/port/progress.h"
+#include "client/port/sealed_file.h"
+#include "client/settings.h"
+#include "pki/chain.h"
+
+struct client {
+    const struct settings *settings;
+    const struct anchors *firm_cas; /* present and former: settings.firm_ca_pem */
+    const struct cert_store_port *store;
+    const struct sealed_file_port *sealed;
+    const struct clock_port *clock;
+    const struct backend *backend;    /* the host: NULL only where a program has none configured */
+    const struct progress *progress;  /* may be NULL */
+};
+
+#endif

@@ -1,0 +1,33 @@
+/*
+ * From a PFX file into this PC: inspect shows what is in it and imports nothing; import installs, signs and verifies.
+ */
+#ifndef CLIENT_IMPORT_H
+#define CLIENT_IMPORT_H
+
+#include "client/client.h"
+#include "pki/pfx_read.h"
+
+struct inspection {
+    struct pfx pfx;
+    bool has_certificate;
+    struct cert_info certificate; /* of the leaf */
+    bool this_firm;               /* chains to the firm's CAs, present or former */
+    bool here;                    /* the same certificate is on this PC with its key */
+    enum status import_status;    /* what import would say: ST_OK or the refusal */
+    struct err import_err;
+};
+/* password: UTF-8. The failures of pki/pfx_read.h and base/atomic_file.h. inspection_clear afterwards. */
+MUST_CHECK enum status import_inspect(const struct client *client, const char *path, const char *password,
+                                      struct inspection *out, struct err *err);
+void inspection_clear(struct inspection *inspection);
+
+/*
+ * expected_id: the person it should belong to, NULL if any will do. ST_NOT_OURS with FAULT_OTHER_PERSON unless
+ * allow_other_person (asked after a question), or with FAULT_OTHER_FIRM always. ST_ALREADY (FAULT_CERTIFICATE_HERE).
+ * ST_NO_KEY, ST_UNSUPPORTED... A failure leaves the store as it was. *out is the installed certificate.
+ */
+MUST_CHECK enum status import_file(const struct client *client, const char *path, const char *password,
+                                   const char *expected_id, bool allow_other_person, struct cert_info *out,
+                                   struct err *err);
+
+#endif

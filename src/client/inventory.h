@@ -1,0 +1,42 @@
+/*
+ * The certificates of this firm on this PC, sorted as the window pages through them: this person's first (usable, due,
+ * expired, by end), then the others'. Certificates of other issuers are never listed, counted or touched.
+ */
+#ifndef CLIENT_INVENTORY_H
+#define CLIENT_INVENTORY_H
+
+#include "client/client.h"
+#include "client/standing.h"
+
+struct holding {
+    struct store_entry entry;
+    enum standing_pc state; /* VALID, DUE, EXPIRED, NOT_YET or NO_KEY */
+    bool this_person;       /* of the ID asked for; false for all without one */
+};
+
+struct inventory {
+    struct holding *holdings; /* owned; inventory_clear */
+    size_t count;
+    size_t of_this_person; /* that many come first */
+};
+
+/*
+ * national_id may be NULL. renew_from_utc and its certificate's sha256 are the host's word on one of them (NULL: none).
+ * ST_IO (FAULT_STORE), ST_NO_MEMORY.
+ */
+MUST_CHECK enum status inventory_read(const struct client *client, const char *national_id, const char *host_sha256,
+                                      int64_t renew_from_utc, struct inventory *out, struct err *err);
+void inventory_clear(struct inventory *inventory);
+/* The best of this person's (the first), or NULL. */
+const struct holding *inventory_best(const struct inventory *inventory);
+/*
+ * The one to work with: by serial (any typed form) or, without one, the only usable or else the best one of this person.
+ * ST_NOT_FOUND (FAULT_CERTIFICATE_MISSING); ST_BAD_INPUT (FAULT_SERIAL; FAULT_SEVERAL_CERTIFICATES if a choice is needed).
+ */
+MUST_CHECK enum status inventory_choose(const struct inventory *inventory, const char *serial,
+                                        const struct holding **out, struct err *err);
+/* The persons who have certificates of this firm here, each once. */
+enum { INVENTORY_PERSONS_MAX = 64 };
+size_t inventory_persons(const struct inventory *inventory, char ids[INVENTORY_PERSONS_MAX][NATIONAL_ID_SIZE]);
+
+#endif

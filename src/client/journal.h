@@ -1,0 +1,60 @@
+/*
+ * The journal of orders: one sealed record per order, only "have" states, so that after a crash the last thing that is
+ * certain stands there and the next step can be done again (the lesson of certmonger, facts/pki.md 1.2).
+ */
+#ifndef CLIENT_JOURNAL_H
+#define CLIENT_JOURNAL_H
+
+#include "client/port/sealed_file.h"
+#include "pki/cert.h"
+#include "protocol/messages.h"
+
+enum journal_state {
+    JOURNAL_HAVE_KEY,
+    JOURNAL_HAVE_CSR,   /* and the idempotency key */
+    JOURNAL_HAVE_ORDER,
+    JOURNAL_SUBMITTED,  /* finalize may have reached the host */
+    JOURNAL_HAVE_CERT,
+    JOURNAL_INSTALLED,
+    JOURNAL_TESTED,
+    JOURNAL_CONFIRMED   /* only the wiping remains */
+};
+
+struct journal_entry {
+    enum journal_state state;
+    enum order_kind kind;
+    char national_id[NATIONAL_ID_SIZE];
+    char host_url[256]; /* an order belongs to the host that it was placed with */
+    char spki_hash[SHA256_HEX_SIZE];
+    char idempotency_key[LIMIT_IDEMPOTENCY_KEY_SIZE];
+    char order[LIMIT_ID_SIZE];
+    int64_t begun_utc;
+    struct buf key_pkcs8; /* secret */
+    struct buf csr;       /* DER */
+    struct cert_list certificates; /* from HAVE_CERT on: leaf first */
+};
+void journal_entry_clear(struct journal_entry *entry);
+
+/* The record's own text form, versioned. Decoding refuses what it does not know: ST_BAD_FILE (FAULT_JOURNAL). */
+MUST_CHECK enum status journal_encode(const struct journal_entry *entry, struct buf *out, struct err *err);
+MUST_CHECK enum status journal_decode(const struct buf *bytes, struct journal_entry *out, struct err *err);
+const char *journal_state_word(enum journal_state state);
+
+/* One open order without its secrets, for lists. */
+struct journal_line {
+    char name[SEALED_NAME_SIZE];
+    enum journal_state state;
+    char national_id[NATIONAL_ID_SIZE];
+    char spki_hash[SHA256_HEX_SIZE];
+    int64_t begun_utc;
+    bool busy;       /* held by another process: only the name is known */
+    bool unreadable; /* cannot be unsealed: only the name is known */
+};
+struct journal_lines {
+    struct journal_line *lines; /* owned; journal_lines_clear */
+    size_t count;
+};
+MUST_CHECK enum status journal_list(const struct sealed_file_port *sealed, struct journal_lines *out, struct err *err);
+void journal_lines_clear(struct journal_lines *lines);
+
+#endif

@@ -1,0 +1,61 @@
+/*
+ * Port: the certificates of this Windows user and their keys (CurrentUser "MY" behind it, a folder in tests). A
+ * certificate is named by the SHA-256 of its DER, lower-case hex (struct cert_info.sha256).
+ *
+ * A key stays where it is: only export_key takes one out. Every change is committed before the function returns, and any
+ * failure undoes the whole. Changes of one user are serialised over all processes.
+ */
+#ifndef CLIENT_PORT_CERT_STORE_H
+#define CLIENT_PORT_CERT_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "client/port/progress.h"
+#include "pki/cert.h"
+#include "pki/key.h"
+
+struct store_entry {
+    struct cert_info info;
+    struct buf der;
+    bool has_key; /* its private key can be acquired silently and belongs to it */
+};
+
+struct store_list {
+    struct store_entry *entries; /* owned; store_list_clear */
+    size_t count;
+};
+void store_list_clear(struct store_list *list);
+/* The entry of that name, or NULL; borrowed. */
+const struct store_entry *store_list_find(const struct store_list *list, const char *sha256);
+
+struct cert_store_port {
+    /* Every readable certificate in MY, unreadable ones skipped; no key is used. ST_IO (FAULT_STORE). */
+    enum status (*list)(void *self, struct store_list *out, struct err *err);
+    /*
+     * Key and leaf into MY with a key container of their own, intermediates (never roots) to the CA store. Repeatable: the
+     * same certificate with its key there already is ST_OK. On ST_OK the pair was found again through a newly opened store.
+     * ST_BUSY (FAULT_STORE_BUSY) when another process holds the lock too long, ST_CANCELLED while waiting, ST_IO.
+     */
+    enum status (*install)(void *self, struct key *key, const void *leaf, size_t leaf_len,
+                           const struct cert_list *chain, const struct progress *progress, struct err *err);
+    /* Signature by the certificate's key where it is; as struct signer in pki/key.h. ST_NOT_FOUND, ST_NO_KEY, ST_IO. */
+    enum status (*sign)(void *self, const char *sha256, const unsigned char digest[SHA256_BYTES], struct buf *signature,
+                        struct err *err);
+    /* ST_NOT_FOUND, ST_NO_KEY, ST_REFUSED (FAULT_KEY_NOT_EXPORTABLE). The caller frees *out. */
+    enum status (*export_key)(void *self, const char *sha256, struct key **out, struct err *err);
+    /*
+     * Key first, then certificate; a container that another certificate uses is kept. Then it is proved through newly opened
+     * handles that neither is there: ST_IO (FAULT_REMOVE_NOT_PROVEN) otherwise. *key_kept tells of a shared container.
+     */
+    enum status (*remove)(void *self, const char *sha256, bool *key_kept, struct err *err);
+    /*
+     * After a crash: a container of ours (made by install) that holds the key of this SubjectPublicKeyInfo hash and that no
+     * certificate points to is deleted. ST_OK if there is none.
+     */
+    enum status (*drop_orphan_key)(void *self, const char *spki_hash, struct err *err);
+    void *self;
+};
+
+#endif

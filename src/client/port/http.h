@@ -1,0 +1,43 @@
+/*
+ * Port: one HTTPS exchange with the configured host. Behind it net/ (libcurl) or a fake in tests. It knows the host's
+ * address, its CAs and the proxy; the callers know paths and bodies.
+ */
+#ifndef CLIENT_PORT_HTTP_H
+#define CLIENT_PORT_HTTP_H
+
+#include "base/buf.h"
+#include "client/port/progress.h"
+
+struct http_request {
+    const char *method;          /* "GET", "POST", "DELETE" */
+    const char *path;            /* "/v1/sessions", joined to the base address */
+    const char *authorization;   /* "Bearer ..." or "OrderProof ...", NULL for none: a secret */
+    const char *idempotency_key; /* NULL for none */
+    const char *content_type;    /* NULL without a body */
+    const void *body;
+    size_t body_len;
+    size_t answer_max;                /* a longer answer is ST_BAD_ANSWER; checked on the declared and the real length */
+    const struct progress *progress;  /* download progress and cancel; may be NULL */
+};
+
+struct http_answer {
+    long http_status;
+    char content_type[96]; /* as sent, without parameters, lower case */
+    int64_t retry_after_s; /* 0 if absent; seconds form only, at most one day */
+    struct buf body;       /* owned by whoever passed the struct; http_answer_clear */
+};
+void http_answer_clear(struct http_answer *answer);
+
+struct http_port {
+    /*
+     * ST_OK for every complete HTTP answer, whatever its status code. *answer must be zeroed. No redirect is followed.
+     * ST_OFFLINE (FAULT_HOST_UNREACHABLE, FAULT_HOST_TIMEOUT), ST_UNTRUSTED (FAULT_HOST_TLS), ST_BAD_ANSWER
+     * (FAULT_HOST_RUBBISH), ST_CANCELLED.
+     */
+    enum status (*exchange)(void *self, const struct http_request *request, struct http_answer *answer,
+                            struct err *err);
+    void *self;
+    const char *origin; /* "https://ra.example.test:8443", for order proofs; borrowed */
+};
+
+#endif

@@ -1,0 +1,17 @@
+/*
+ * Removing a certificate of this firm and its private key from this PC, with proof that both are gone.
+ */
+#ifndef CLIENT_REMOVAL_H
+#define CLIENT_REMOVAL_H
+
+#include "client/inventory.h"
+
+struct removal_result {
+    struct cert_info certificate;
+    bool key_kept; /* another certificate uses the same key container */
+};
+/* ST_NOT_OURS for a certificate that is not this firm's; ST_IO (FAULT_REMOVE_NOT_PROVEN). */
+MUST_CHECK enum status removal_remove(const struct client *client, const struct holding *holding,
+                                      struct removal_result *out, struct err *err);
+
+#endif

@@ -1,0 +1,47 @@
+/*
+ * Settings in three layers, a later one only for what it may hold: the brand (compiled in), pccert.json beside the program
+ * (or --config FILE instead of it), the user's file. The user's file can never name host, CA or commands.
+ * Reads bytes, no files: the surface finds and reads them.
+ */
+#ifndef CLIENT_SETTINGS_H
+#define CLIENT_SETTINGS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/status.h"
+
+enum { SETTINGS_TEXT_SIZE = 256, SETTINGS_CA_PEM_MAX = 64 * 1024 };
+
+struct settings {
+    /* brand */
+    char firm_name[SETTINGS_TEXT_SIZE], firm_name_en[SETTINGS_TEXT_SIZE];
+    char product_name[SETTINGS_TEXT_SIZE], product_name_en[SETTINGS_TEXT_SIZE];
+    char hotline[SETTINGS_TEXT_SIZE]; /* "(02)2928-3456 分機 312、314" */
+    char hotline_en[SETTINGS_TEXT_SIZE];
+    char user_agent_name[64]; /* ASCII */
+    /* brand, replaceable by pccert.json */
+    char host_url[SETTINGS_TEXT_SIZE]; /* "https://ra.example.test:8443", no path */
+    struct buf tls_ca_pem;             /* whom TLS trusts: CA certificates, current and next */
+    struct buf firm_ca_pem;            /* whose certificates are "this firm's": present and former, roots and issuing */
+    char proxy[SETTINGS_TEXT_SIZE];    /* "auto" (Windows' own setting), "none", or "http://host:port" */
+    unsigned export_password_least, export_password_most; /* 4, 10 characters */
+    int32_t zone_offset_s;                                /* the host's time zone, for "one calendar month": 28800 */
+    /* user */
+    char language[16]; /* "" (as Windows), "zh-TW", "en" */
+};
+
+enum settings_layer { SETTINGS_BRAND, SETTINGS_MACHINE, SETTINGS_USER };
+
+void settings_init(struct settings *settings);
+void settings_clear(struct settings *settings);
+/*
+ * Apply one layer: UTF-8 JSON, one object. An unknown member, one that this layer may not hold, or a value out of its
+ * range is ST_BAD_INPUT (FAULT_CONFIGURATION; err.detail "name: member"), and *settings is untouched.
+ * name: how the source is called in messages ("pccert.json").
+ */
+MUST_CHECK enum status settings_apply(struct settings *settings, enum settings_layer layer, const char *name,
+                                      const char *json, size_t len, struct err *err);
+
+#endif

@@ -1,0 +1,13 @@
+/*
+ * The proof that a certificate on this PC can sign: SHA-256 over random bytes, signed where the key is, verified with the
+ * certificate's public key.
+ */
+#ifndef CLIENT_SIGN_TEST_H
+#define CLIENT_SIGN_TEST_H
+
+#include "client/client.h"
+
+/* ST_IO (FAULT_SIGN_TEST) if it signs and the signature is wrong; else what the store says. */
+MUST_CHECK enum status sign_test(const struct client *client, const struct store_entry *entry, struct err *err);
+
+#endif

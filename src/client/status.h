@@ -1,0 +1,26 @@
+/*
+ * "How do I stand?": this PC's certificates, what the host says if it was asked, and the truth table's answer.
+ */
+#ifndef CLIENT_STATUS_H
+#define CLIENT_STATUS_H
+
+#include "client/inventory.h"
+#include "client/login.h"
+
+struct status_report {
+    struct inventory pc;
+    bool host_asked;
+    struct state_answer host; /* if host_asked */
+    bool order_here;          /* an order of this person is in this PC's journal */
+    struct standing standing;
+};
+
+/*
+ * session may be NULL: the host is not asked. If it is and cannot be reached, the report is filled from this PC alone and
+ * the status is the host's failure (ST_OFFLINE...): the caller shows both. status_report_clear in every case.
+ */
+MUST_CHECK enum status status_read(const struct client *client, const char *national_id, const struct session *session,
+                                   struct status_report *out, struct err *err);
+void status_report_clear(struct status_report *report);
+
+#endif

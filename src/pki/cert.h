@@ -1,0 +1,50 @@
+/*
+ * X.509 certificates (RFC 5280) read into plain values. Nothing here says whether one is trusted (pki/chain.h) or due.
+ * Text from a certificate is whatever its maker put there: the *_display fields are safe to show and log.
+ */
+#ifndef PKI_CERT_H
+#define PKI_CERT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/national_id.h"
+#include "base/serial.h"
+#include "pki/digest.h"
+
+enum { CERT_DER_MAX = 65536, CERT_NAME_SIZE = 256, CERT_LIST_MAX = 16 };
+
+struct cert_info {
+    char owner_display[CERT_NAME_SIZE];  /* subject CN; if several, the last */
+    char issuer_display[CERT_NAME_SIZE]; /* issuer CN, or O if it has none */
+    char national_id[NATIONAL_ID_SIZE];  /* subject serialNumber if it is exactly a valid national ID, else "" */
+    char serial[SERIAL_TEXT_SIZE];
+    char sha256[SHA256_HEX_SIZE];    /* of the DER: the certificate's name everywhere here */
+    char spki_hash[SHA256_HEX_SIZE]; /* SHA-256 of its SubjectPublicKeyInfo */
+    int64_t not_before_utc, not_after_utc;
+    char key_kind[32]; /* "RSA-2048", "EC P-256", ... */
+    bool is_rsa;
+    bool is_ca;       /* basicConstraints */
+    bool self_issued; /* subject equals issuer */
+};
+
+/* One certificate, DER, no trailing bytes. ST_BAD_FILE. */
+MUST_CHECK enum status cert_read(const void *der, size_t len, struct cert_info *out, struct err *err);
+/* Its SubjectPublicKeyInfo, DER. */
+MUST_CHECK enum status cert_spki(const void *der, size_t len, struct buf *out, struct err *err);
+
+/* Certificates beside one another, DER each; owned. Zero-initialise; cert_list_clear frees. */
+struct cert_list {
+    struct buf items[CERT_LIST_MAX];
+    size_t count;
+};
+
+/* Copies. ST_TOO_COSTLY past CERT_LIST_MAX or CERT_DER_MAX. */
+MUST_CHECK enum status cert_list_add(struct cert_list *list, const void *der, size_t len, struct err *err);
+void cert_list_clear(struct cert_list *list);
+/* All CERTIFICATE blocks of a PEM text (RFC 7468), in order. ST_BAD_FILE if there is none or one is broken. */
+MUST_CHECK enum status cert_list_from_pem(const char *pem, size_t len, struct cert_list *out, struct err *err);
+MUST_CHECK enum status cert_to_pem(const void *der, size_t len, struct buf *out, struct err *err);
+
+#endif

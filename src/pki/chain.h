@@ -1,0 +1,28 @@
+/*
+ * Does a certificate chain to the firm's CAs (RFC 5280 section 6)? "This firm's" ignores the time, so that an expired
+ * certificate is still recognised as ours; "valid now" does not.
+ */
+#ifndef PKI_CHAIN_H
+#define PKI_CHAIN_H
+
+#include <stdint.h>
+
+#include "pki/cert.h"
+
+struct anchors; /* the configured CA certificates, present and former */
+
+/* PEM, one or more certificates; only self-signed ones become anchors, others help as intermediates. */
+MUST_CHECK enum status anchors_new(const char *pem, size_t len, struct anchors **out, struct err *err);
+void anchors_free(struct anchors **anchors);
+
+enum { CHAIN_ANY_TIME = 0 };
+
+/*
+ * leaf: DER. intermediates: further certificates that may help, or NULL; they are never trusted by themselves.
+ * at_utc: the moment it must be valid at, or CHAIN_ANY_TIME. ST_NOT_OURS if it does not end at an anchor, ST_EXPIRED if
+ * only the time is wrong, ST_BAD_FILE if the leaf cannot be read.
+ */
+MUST_CHECK enum status chain_verify(const struct anchors *anchors, const void *leaf, size_t leaf_len,
+                                    const struct cert_list *intermediates, int64_t at_utc, struct err *err);
+
+#endif

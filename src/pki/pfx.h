@@ -1,0 +1,42 @@
+/*
+ * PKCS#12 files (RFC 7292) as values: what the reader found, what the writer is asked for. Kinds of failure are faults
+ * of base/fault.h: FAULT_NOT_PFX, _DAMAGED, _PASSWORD, _NO_KEY, _NO_CERTIFICATE, _KEY_MISMATCH, _SEVERAL_KEYS,
+ * _ALGORITHM, _KEY_KIND, _COST; the insert names the algorithm, the kind or what asks too much.
+ */
+#ifndef PKI_PFX_H
+#define PKI_PFX_H
+
+#include <stdbool.h>
+
+#include "pki/cert.h"
+#include "pki/key.h"
+
+enum { PFX_BYTES_MAX = 1 << 20, PFX_PASSWORD_MAX = 1024 };
+
+/* What a file may ask of its reader; checked before the first key derivation, and again inside each unwrapped safe. */
+struct pfx_limits {
+    size_t bytes;               /* of the file */
+    unsigned bags;              /* in all safes together */
+    size_t salt_bytes;          /* 0..this */
+    long long iterations;       /* 1..this for each derivation */
+    long long iterations_sum;   /* over all derivations of the file */
+    unsigned long long scrypt_bytes;
+    long long pbmac1_key_bytes_least, pbmac1_key_bytes_most;
+};
+/* 1 MiB, 64 bags, salt 1,024, 5,000,000 each, 10,000,000 in all, scrypt 64 MiB, PBMAC1 20..64. */
+extern const struct pfx_limits pfx_client_limits;
+
+struct pfx {
+    struct key *key;        /* NULL if the file has none, or one of a kind that we do not take */
+    char key_kind[32];      /* "RSA-2048", "EC P-256"; "" without a key */
+    struct buf leaf;        /* the certificate that belongs to the key; without one, the only end-entity certificate */
+    struct cert_list chain; /* the others */
+    bool key_matches;       /* the leaf's public key is the key's */
+    bool has_mac;           /* without one nobody vouches for the file's integrity */
+    char key_cipher[48];    /* "3DES", "AES-256-CBC", "none"...: for people */
+    char mac_digest[32];    /* "SHA-1", "SHA-256", "none" */
+    long long iterations;   /* the largest count met */
+};
+void pfx_clear(struct pfx *pfx);
+
+#endif

@@ -1,0 +1,30 @@
+/*
+ * OpenSSL as pki/pfx uses it: a library context of its own with the default and the legacy provider, so that nothing else
+ * in the program sees RC2 or RC4; no configuration file. Knows nothing of PKCS#12. Internal to pki/pfx_*.c.
+ */
+#ifndef PKI_PFX_LIBRARY_H
+#define PKI_PFX_LIBRARY_H
+
+#include <openssl/types.h>
+
+#include "base/status.h"
+
+/* Zero-initialise. One for each reading or writing: nothing is shared between threads. */
+struct pfx_library {
+    OSSL_LIB_CTX *context;
+    OSSL_PROVIDER *standard;
+    OSSL_PROVIDER *legacy;
+};
+
+/* ST_NO_MEMORY; ST_BUG if a provider is not there: it was left out of the build, or its file out of the installation. */
+MUST_CHECK enum status pfx_library_open(struct pfx_library *library, struct err *err);
+/* After everything that was made with it is freed. */
+void pfx_library_close(struct pfx_library *library);
+
+/*
+ * A call of OpenSSL failed: err_set_code with its last error, whose queue is emptied. Running out of memory becomes
+ * ST_NO_MEMORY, whatever the caller took the failure for.
+ */
+enum status pfx_library_failure(struct err *err, enum status status, int fault, const char *what);
+
+#endif

@@ -1,0 +1,17 @@
+/*
+ * A bounded look at a PKCS#12 file before any key derivation: outer structure, content types, bag counts, algorithms and
+ * the work that they ask for. Takes no password and decrypts nothing.
+ */
+#ifndef PKI_PFX_SCAN_H
+#define PKI_PFX_SCAN_H
+
+#include "pki/pfx.h"
+
+/*
+ * ST_BAD_FILE (FAULT_NOT_PFX: it is no PKCS#12 at all; FAULT_PFX_DAMAGED: it begins as one), ST_UNSUPPORTED
+ * (FAULT_PFX_ALGORITHM), ST_TOO_COSTLY (FAULT_FILE_TOO_LARGE, FAULT_PFX_COST). A 2^31-1 iteration file is refused here,
+ * in microseconds.
+ */
+MUST_CHECK enum status pfx_scan(const void *bytes, size_t len, const struct pfx_limits *limits, struct err *err);
+
+#endif
