@@ -1,9 +1,10 @@
 /*
- * JSON text (RFC 8259) with limits, over cJSON (included by json*.c alone): read documents that nobody trusts, build own
- * ones. Knows no message (protocol/messages.h does).
+ * JSON text (RFC 8259) with limits, over cJSON (included by json*.c alone): read documents that nobody trusts, build
+ * own ones. Knows no message (protocol/messages.h does).
  *
  * Grammar, UTF-8, trailing bytes, depth and member counts (protocol/limits.h) are checked before cJSON sees the text,
- * duplicate names (compared unescaped) before the caller sees the document. All memory of a document is wiped when freed.
+ * duplicate names (compared unescaped) before the caller sees the document. All memory of a document is wiped when
+ * freed.
  */
 #ifndef PROTOCOL_JSON_H
 #define PROTOCOL_JSON_H
@@ -17,8 +18,8 @@
 struct json; /* a value inside a document; borrowed from it */
 
 /*
- * ST_BAD_INPUT with err.what ("JSON: <why> at byte <n>"); the caller turns it into its own refusal. The length of the text
- * is the caller's to limit. ST_NO_MEMORY. json_free takes the root only; NULL is allowed.
+ * ST_BAD_INPUT with err.what ("JSON: <why> at byte <n>"); the caller turns it into its own refusal. The length of the
+ * text is the caller's to limit. ST_NO_MEMORY. json_free takes the root only; NULL is allowed.
  */
 MUST_CHECK enum status json_parse(const char *text, size_t len, struct json **out, struct err *err);
 void json_free(struct json **root);
@@ -36,9 +37,9 @@ const struct json *json_member(const struct json *object, const char *name);
 const char *json_string(const struct json *value);
 
 /*
- * Members by kind, copied. A missing or wrong one is ST_BAD_INPUT, err.what "member <name>: <why>". Text must fit size and
- * hold no control character (C0, DEL, C1); numbers are whole by value (1e2 is, 0.5 and -0 are not), within [least, most] and
- * within +-(2^53 - 1); times are RFC 3339 with "Z".
+ * Members by kind, copied. A missing or wrong one is ST_BAD_INPUT, err.what "member <name>: <why>". Text must fit size
+ * and hold no control character (C0, DEL, C1); numbers are whole by value (1e2 is, 0.5 and -0 are not), within [least,
+ * most] and within +-(2^53 - 1); times are RFC 3339 with "Z".
  */
 MUST_CHECK enum status json_get_text(const struct json *object, const char *name, char *out, size_t size,
                                      struct err *err);
@@ -49,8 +50,8 @@ MUST_CHECK enum status json_get_time(const struct json *object, const char *name
 
 /*
  * Building. Each json_new_* is owned by the caller until added, and NULL without memory; a NULL parent or child makes
- * json_add_* and json_print say ST_NO_MEMORY, so one check at the end is enough. They take nothing on failure. name is NULL
- * in arrays; a name that is there already is a programmer's mistake. Text that is not UTF-8 is ST_BAD_INPUT.
+ * json_add_* and json_print say ST_NO_MEMORY, so one check at the end is enough. They take nothing on failure. name is
+ * NULL in arrays; a name that is there already is a programmer's mistake. Text that is not UTF-8 is ST_BAD_INPUT.
  */
 struct json *json_new_object(void);
 struct json *json_new_array(void);

@@ -5,20 +5,20 @@
 #define PROTOCOL_LIMITS_H
 
 enum {
-    LIMIT_BODY_BYTES = 64 * 1024,      /* request body; login and code: LIMIT_LOGIN_BODY_BYTES */
+    LIMIT_BODY_BYTES = 64 * 1024, /* request body; login and code: LIMIT_LOGIN_BODY_BYTES */
     LIMIT_LOGIN_BODY_BYTES = 4 * 1024,
-    LIMIT_ANSWER_BYTES = 256 * 1024,   /* any answer of the host */
+    LIMIT_ANSWER_BYTES = 256 * 1024, /* any answer of the host */
     LIMIT_JSON_DEPTH = 8,
-    LIMIT_JSON_MEMBERS = 64,           /* of one object; elements of one array likewise */
-    LIMIT_CSR_BYTES = 8 * 1024,        /* DER */
-    LIMIT_PASSWORD_BYTES = 256,        /* login password, UTF-8 */
-    LIMIT_ID_SIZE = 33,                /* identifiers of orders: 32 hex digits and the NUL */
+    LIMIT_JSON_MEMBERS = 64,    /* of one object; elements of one array likewise */
+    LIMIT_CSR_BYTES = 8 * 1024, /* DER */
+    LIMIT_PASSWORD_BYTES = 256, /* login password, UTF-8 */
+    LIMIT_ID_SIZE = 33,         /* identifiers of orders: 32 hex digits and the NUL */
     LIMIT_TOKEN_SIZE = 65,
     LIMIT_NONCE_SIZE = 33,
     LIMIT_IDEMPOTENCY_KEY_SIZE = 65,
-    LIMIT_NAME_SIZE = 256,             /* a person's name, UTF-8 */
+    LIMIT_NAME_SIZE = 256, /* a person's name, UTF-8 */
     LIMIT_CONSENT_BYTES = 64 * 1024,
-    LIMIT_PROOF_BYTES = 8 * 1024,      /* an order proof in the Authorization header */
+    LIMIT_PROOF_BYTES = 8 * 1024, /* an order proof in the Authorization header */
     LIMIT_REASON_SIZE = 201,
     CODE_DIGITS = 6
 };

@@ -1,6 +1,6 @@
 /*
- * The messages of the protocol as plain structs, and each one's JSON both ways, so that client and server cannot disagree.
- * openapi.yaml is the contract, PROTOCOL.md explains it; tests hold this file to both.
+ * The messages of the protocol as plain structs, and each one's JSON both ways, so that client and server cannot
+ * disagree. openapi.yaml is the contract, PROTOCOL.md explains it; tests hold this file to both.
  *
  * Decoders: ST_BAD_INPUT with err.what naming the member; the server answers malformed, the client says ST_BAD_ANSWER.
  * Unknown members are ignored in answers and refused in requests. Times are RFC 3339 in UTC on the wire.
@@ -41,8 +41,8 @@ struct session_answer {
 
 /* --- GET /v1/profile, token: what the request for a certificate must hold --- */
 struct profile_answer {
-    char key_type[8];   /* "rsa" */
-    int64_t key_bits;   /* 2048 */
+    char key_type[8]; /* "rsa" */
+    int64_t key_bits; /* 2048 */
     struct subject subject;
 };
 
@@ -61,7 +61,7 @@ enum order_state {
     ORDER_PROCESSING,
     ORDER_ISSUED,
     ORDER_CONFIRMED,
-    ORDER_EXPIRED,   /* ends from here on */
+    ORDER_EXPIRED, /* ends from here on */
     ORDER_CANCELLED,
     ORDER_INVALID,
     ORDER_REJECTED
@@ -82,7 +82,7 @@ struct order_answer {
     char spki_hash[SHA256_HEX_SIZE]; /* of the key that the order is for */
     char serial[SERIAL_TEXT_SIZE];   /* from issued on, else "" */
     int64_t created_utc, expires_utc;
-    int64_t retry_after_s;           /* with next "wait", else 0 */
+    int64_t retry_after_s; /* with next "wait", else 0 */
 };
 
 /* POST /v1/orders/{o}/otp */
@@ -97,7 +97,7 @@ struct code_request {
 };
 /* GET /v1/consent, no authentication; POST /v1/orders/{o}/consent */
 struct consent_answer {
-    char id[LIMIT_ID_SIZE]; /* version of the text */
+    char id[LIMIT_ID_SIZE];       /* version of the text */
     char sha256[SHA256_HEX_SIZE]; /* of the text's bytes */
     char title[128];
     struct buf text; /* UTF-8 */
@@ -135,10 +135,10 @@ struct host_certificate {
     char order[LIMIT_ID_SIZE];
 };
 struct state_answer {
-    enum host_state state;       /* of the certificate below; "none" without one */
-    bool has_certificate;        /* the confirmed one; else the last expired or revoked one */
+    enum host_state state; /* of the certificate below; "none" without one */
+    bool has_certificate;  /* the confirmed one; else the last expired or revoked one */
     struct host_certificate certificate;
-    bool has_order;              /* an open order (created to issued, not yet confirmed) */
+    bool has_order; /* an open order (created to issued, not yet confirmed) */
     struct order_answer order;
 };
 
@@ -148,8 +148,8 @@ const char *order_next_word(enum order_next next);
 const char *host_state_word(enum host_state state);
 const char *order_kind_word(enum order_kind kind);
 
-#define MESSAGE(type)                                                                                              \
-    MUST_CHECK enum status type##_encode(const struct type *message, struct buf *out, struct err *err);            \
+#define MESSAGE(type)                                                                                                  \
+    MUST_CHECK enum status type##_encode(const struct type *message, struct buf *out, struct err *err);                \
     MUST_CHECK enum status type##_decode(const void *json, size_t len, struct type *out, struct err *err)
 
 MESSAGE(directory);

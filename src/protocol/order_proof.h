@@ -1,7 +1,8 @@
 /*
- * Order proof: whoever holds the key of an order's CSR may read, fetch and confirm that order without a login. A compact
- * JWS (pki/jws.h) with header {"alg":"RS256","nonce":...,"url":...} and an empty payload, sent as
- * "Authorization: OrderProof <jws>". The nonce comes from POST /v1/nonces and works once; url is the whole address asked.
+ * Order proof: whoever holds the key of an order's CSR may read, fetch and confirm that order without a login. A
+ * compact JWS (pki/jws.h) with header {"alg":"RS256","nonce":...,"url":...} and an empty payload, sent as
+ * "Authorization: OrderProof <jws>". The nonce comes from POST /v1/nonces and works once; url is the whole address
+ * asked.
  */
 #ifndef PROTOCOL_ORDER_PROOF_H
 #define PROTOCOL_ORDER_PROOF_H
@@ -22,7 +23,8 @@ struct order_proof {
 /* Appends the compact JWS, without the scheme. */
 MUST_CHECK enum status order_proof_make(const struct order_proof *proof, struct signer signer, struct buf *out,
                                         struct err *err);
-/* ST_BAD_INPUT (FAULT_BAD_PROOF): form, algorithm or signature. Whether nonce and url are right is the caller's to ask. */
+/* ST_BAD_INPUT (FAULT_BAD_PROOF): form, algorithm or signature. Whether nonce and url are right is the caller's to ask.
+ */
 MUST_CHECK enum status order_proof_check(const char *compact, const void *spki, size_t spki_len,
                                          struct order_proof *out, struct err *err);
 
