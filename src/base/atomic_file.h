@@ -24,7 +24,8 @@ enum file_mode {
  * Temporary file in the same folder, readable by its owner only, flushed, renamed, the folder flushed.
  * ST_IO with FAULT_TARGET_READ_ONLY, FAULT_TARGET_FOLDER, FAULT_DISK_FULL, or FAULT_NONE.
  */
-MUST_CHECK enum status file_write(const char *path, const void *bytes, size_t len, enum file_mode mode, struct err *err);
+MUST_CHECK enum status file_write(const char *path, const void *bytes, size_t len, enum file_mode mode,
+                                  struct err *err);
 bool file_exists(const char *path);
 /* Overwritten with zeros, flushed, removed. ST_OK if it was not there. */
 MUST_CHECK enum status file_wipe(const char *path, struct err *err);

@@ -31,13 +31,17 @@ static int fault_of_write(int number)
     switch (number) {
     case EACCES:
     case EPERM:
-    case EROFS: return FAULT_TARGET_READ_ONLY;
+    case EROFS:
+        return FAULT_TARGET_READ_ONLY;
     case ENOENT:
-    case ENOTDIR: return FAULT_TARGET_FOLDER;
+    case ENOTDIR:
+        return FAULT_TARGET_FOLDER;
     case ENOSPC:
     case EDQUOT:
-    case EFBIG: return FAULT_DISK_FULL;
-    default: return FAULT_NONE;
+    case EFBIG:
+        return FAULT_DISK_FULL;
+    default:
+        return FAULT_NONE;
     }
 }
 
@@ -179,9 +183,8 @@ static enum status move_into_place(const char *temporary, const char *path, enum
 {
     if (mode == FILE_NEW) {
         if (link(temporary, path) != 0) /* unlike rename it fails if the name is taken, in one step */
-            return errno == EEXIST
-                       ? file_fail(err, ST_ALREADY, FAULT_TARGET_EXISTS, errno, "naming new file", path)
-                       : fail_to_write(err, errno, "naming new file", path);
+            return errno == EEXIST ? file_fail(err, ST_ALREADY, FAULT_TARGET_EXISTS, errno, "naming new file", path)
+                                   : fail_to_write(err, errno, "naming new file", path);
         (void)unlink(temporary);
         return ST_OK;
     }

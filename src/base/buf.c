@@ -14,7 +14,7 @@ enum { BUF_FIRST_CAP = 64 };
 void buf_init(struct buf *b, size_t max_len)
 {
     assert(max_len < SIZE_MAX / 2); /* room for the NUL, and for doubling */
-    *b = (struct buf){ .max = max_len };
+    *b = (struct buf){.max = max_len};
 }
 
 void buf_clear(struct buf *b)
@@ -141,5 +141,5 @@ void buf_take(struct buf *to, struct buf *from)
 {
     assert(to->data == NULL);
     *to = *from;
-    *from = (struct buf){ .max = from->max };
+    *from = (struct buf){.max = from->max};
 }

@@ -40,7 +40,10 @@ void buf_truncate(struct buf *b, size_t len);
 /* The content as a C string; "" if empty. Borrowed until the next change. */
 const char *buf_text(const struct buf *b);
 
-/* Ownership passes from *from to *to, which must be empty, with the maximum; *from is empty afterwards and keeps it too. */
+/*
+ * Ownership passes from *from to *to, which must be empty, and the maximum with it; *from is empty afterwards and keeps
+ * its own.
+ */
 void buf_take(struct buf *to, struct buf *from);
 
 #endif

@@ -126,7 +126,7 @@ static bool base64_ends_well(const struct base64_run *run)
 enum status base64_decode(const char *text, struct buf *out)
 {
     const size_t before = out->len;
-    struct base64_run run = { 0 };
+    struct base64_run run = {0};
     size_t pads = 0;
     enum status status = ST_OK;
 
@@ -150,7 +150,7 @@ enum status base64_decode(const char *text, struct buf *out)
 enum status base64url_decode(const char *text, size_t text_len, struct buf *out)
 {
     const size_t before = out->len;
-    struct base64_run run = { 0 };
+    struct base64_run run = {0};
     enum status status = ST_OK;
 
     for (size_t i = 0; i < text_len && status == ST_OK; i++)

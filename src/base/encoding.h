@@ -1,6 +1,7 @@
 /*
  * Bytes as text: hexadecimal (upper case), base64 (RFC 4648 section 4) and base64url without padding (section 5).
- * The encoders are strict; the base64 decoder tolerates CR, LF, space and tab (RFC 8951 section 3.1), the others nothing.
+ * The encoders are strict; the base64 decoder tolerates CR, LF, space and tab (RFC 8951 section 3.1), the others
+ * nothing.
  */
 #ifndef BASE_ENCODING_H
 #define BASE_ENCODING_H

@@ -15,8 +15,8 @@
 #define FAULT_PASSWORD_LENGTH 2003 /* %1: "4-10" */
 #define FAULT_PASSWORD_CHARACTERS 2004
 #define FAULT_PASSWORDS_DIFFER 2005
-#define FAULT_CONFIGURATION 2006 /* %1: the file and the entry */
-#define FAULT_SECRET_MISSING 2007 /* standard input ended before the secret came */
+#define FAULT_CONFIGURATION 2006        /* %1: the file and the entry */
+#define FAULT_SECRET_MISSING 2007       /* standard input ended before the secret came */
 #define FAULT_SEVERAL_CERTIFICATES 2008 /* a choice by serial is needed */
 #define FAULT_CODE_FORMAT 2009
 #define FAULT_NOT_TEXT 2010 /* not valid UTF-8 */
@@ -32,13 +32,13 @@
 #define FAULT_PFX_NO_CERTIFICATE 2107
 #define FAULT_PFX_KEY_MISMATCH 2108
 #define FAULT_PFX_SEVERAL_KEYS 2109
-#define FAULT_PFX_ALGORITHM 2110 /* %1: the algorithm */
-#define FAULT_PFX_KEY_KIND 2111  /* %1: the kind of key */
-#define FAULT_PFX_COST 2112      /* %1: what asks too much */
+#define FAULT_PFX_ALGORITHM 2110    /* %1: the algorithm */
+#define FAULT_PFX_KEY_KIND 2111     /* %1: the kind of key */
+#define FAULT_PFX_COST 2112         /* %1: what asks too much */
 #define FAULT_TARGET_READ_ONLY 2120 /* %1: the file */
 #define FAULT_TARGET_EXISTS 2121
 #define FAULT_DISK_FULL 2122
-#define FAULT_READ_BACK 2123 /* written, but what was read back does not open or differs */
+#define FAULT_READ_BACK 2123     /* written, but what was read back does not open or differs */
 #define FAULT_TARGET_FOLDER 2124 /* the folder to write to is not there */
 
 /* This PC */
@@ -83,7 +83,7 @@
 #define FAULT_BAD_PROOF 2323
 #define FAULT_ISSUED_OTHER 2324 /* the certificate that came is not the one that was asked for */
 #define FAULT_ORDER_ISSUED 2325 /* too late to cancel */
-#define FAULT_NOT_ALLOWED 2326 /* the host does not allow this step (for instance renewing too early) */
+#define FAULT_NOT_ALLOWED 2326  /* the host does not allow this step (for instance renewing too early) */
 
 /* Anything */
 #define FAULT_CANCELLED 2400

@@ -16,10 +16,14 @@ static enum log_level log_least;
 static const char *log_level_word(enum log_level level)
 {
     switch (level) {
-    case LOG_DEBUG: return "debug";
-    case LOG_INFO: return "info";
-    case LOG_WARNING: return "warning";
-    case LOG_ERROR: return "error";
+    case LOG_DEBUG:
+        return "debug";
+    case LOG_INFO:
+        return "info";
+    case LOG_WARNING:
+        return "warning";
+    case LOG_ERROR:
+        return "error";
     }
     return "unknown";
 }

@@ -1,6 +1,6 @@
 /*
- * One line of log, in English, UTC time first, to one stream per process. Only edges log (programs, server routes); what
- * a function returns it does not log as well. No secrets, no national ID but masked.
+ * One line of log, in English, UTC time first, to one stream per process. Only edges log (programs, server routes);
+ * what a function returns it does not log as well. No secrets, no national ID but masked.
  */
 #ifndef BASE_LOG_H
 #define BASE_LOG_H

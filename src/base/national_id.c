@@ -33,8 +33,8 @@ static bool all_digits(const char *text, size_t len)
 }
 
 /*
- * Second character: 1, 2 citizens; 8, 9 residents (from 2021 on); A to D residents before, where the letter counts by the
- * last digit of its number.
+ * Second character: 1, 2 citizens; 8, 9 residents (from 2021 on); A to D residents before, where the letter counts by
+ * the last digit of its number.
  */
 static int second_value(char c)
 {
@@ -61,7 +61,7 @@ static bool person_valid(const char *id)
 
 static bool business_valid(const char *id)
 {
-    static const int weights[BUSINESS_LEN] = { 1, 2, 1, 2, 1, 2, 4, 1 };
+    static const int weights[BUSINESS_LEN] = {1, 2, 1, 2, 1, 2, 4, 1};
     int sum = 0;
 
     if (!all_digits(id, BUSINESS_LEN))
@@ -78,9 +78,12 @@ static bool business_valid(const char *id)
 bool national_id_valid(const char *id)
 {
     switch (strlen(id)) {
-    case PERSON_LEN: return person_valid(id);
-    case BUSINESS_LEN: return business_valid(id);
-    default: return false;
+    case PERSON_LEN:
+        return person_valid(id);
+    case BUSINESS_LEN:
+        return business_valid(id);
+    default:
+        return false;
     }
 }
 

@@ -25,7 +25,7 @@ static bool serial_squeeze(const char *typed, char *out, size_t out_size)
 
 enum status serial_read(const char *typed, char out[SERIAL_TEXT_SIZE], struct err *err)
 {
-    unsigned char bytes[1 + SERIAL_BYTES_MAX] = { 0 }; /* a zero in front, in case the 00 was left out */
+    unsigned char bytes[1 + SERIAL_BYTES_MAX] = {0}; /* a zero in front, in case the 00 was left out */
     char digits[SERIAL_TEXT_SIZE] = "";
     const unsigned char *first = bytes;
     size_t len = 0;

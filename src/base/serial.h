@@ -1,6 +1,6 @@
 /*
- * Certificate serial numbers as the operating manual shows them: the content octets of the DER INTEGER (RFC 5280 4.1.2.2,
- * X.690 8.3) in upper-case hex, the leading 00 included: "00E9F50BD2E02700FD18559F717C80FDCF".
+ * Certificate serial numbers as the operating manual shows them: the content octets of the DER INTEGER (RFC
+ * 5280 4.1.2.2, X.690 8.3) in upper-case hex, the leading 00 included: "00E9F50BD2E02700FD18559F717C80FDCF".
  */
 #ifndef BASE_SERIAL_H
 #define BASE_SERIAL_H

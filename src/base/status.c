@@ -60,26 +60,46 @@ void err_clear(struct err *err)
 const char *status_word(enum status status)
 {
     switch (status) {
-    case ST_OK: return "ok";
-    case ST_CANCELLED: return "cancelled";
-    case ST_NOT_FOUND: return "not_found";
-    case ST_ALREADY: return "already";
-    case ST_BAD_INPUT: return "bad_input";
-    case ST_WRONG_SECRET: return "wrong_secret";
-    case ST_BAD_FILE: return "bad_file";
-    case ST_UNSUPPORTED: return "unsupported";
-    case ST_TOO_COSTLY: return "too_costly";
-    case ST_NO_KEY: return "no_key";
-    case ST_NOT_OURS: return "not_ours";
-    case ST_EXPIRED: return "expired";
-    case ST_OFFLINE: return "offline";
-    case ST_UNTRUSTED: return "untrusted";
-    case ST_REFUSED: return "refused";
-    case ST_BAD_ANSWER: return "bad_answer";
-    case ST_BUSY: return "busy";
-    case ST_IO: return "io";
-    case ST_NO_MEMORY: return "no_memory";
-    case ST_BUG: return "bug";
+    case ST_OK:
+        return "ok";
+    case ST_CANCELLED:
+        return "cancelled";
+    case ST_NOT_FOUND:
+        return "not_found";
+    case ST_ALREADY:
+        return "already";
+    case ST_BAD_INPUT:
+        return "bad_input";
+    case ST_WRONG_SECRET:
+        return "wrong_secret";
+    case ST_BAD_FILE:
+        return "bad_file";
+    case ST_UNSUPPORTED:
+        return "unsupported";
+    case ST_TOO_COSTLY:
+        return "too_costly";
+    case ST_NO_KEY:
+        return "no_key";
+    case ST_NOT_OURS:
+        return "not_ours";
+    case ST_EXPIRED:
+        return "expired";
+    case ST_OFFLINE:
+        return "offline";
+    case ST_UNTRUSTED:
+        return "untrusted";
+    case ST_REFUSED:
+        return "refused";
+    case ST_BAD_ANSWER:
+        return "bad_answer";
+    case ST_BUSY:
+        return "busy";
+    case ST_IO:
+        return "io";
+    case ST_NO_MEMORY:
+        return "no_memory";
+    case ST_BUG:
+        return "bug";
     }
     return "unknown";
 }
@@ -87,13 +107,20 @@ const char *status_word(enum status status)
 const char *err_source_word(enum err_source source)
 {
     switch (source) {
-    case ERR_OURS: return "ours";
-    case ERR_ERRNO: return "errno";
-    case ERR_WIN32: return "win32";
-    case ERR_OPENSSL: return "openssl";
-    case ERR_CURL: return "curl";
-    case ERR_HTTP: return "http";
-    case ERR_SQLITE: return "sqlite";
+    case ERR_OURS:
+        return "ours";
+    case ERR_ERRNO:
+        return "errno";
+    case ERR_WIN32:
+        return "win32";
+    case ERR_OPENSSL:
+        return "openssl";
+    case ERR_CURL:
+        return "curl";
+    case ERR_HTTP:
+        return "http";
+    case ERR_SQLITE:
+        return "sqlite";
     }
     return "unknown";
 }

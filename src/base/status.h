@@ -45,7 +45,7 @@ enum status {
     ST_BUSY,         /* another process, or the store, is at it: try again */
     ST_IO,           /* disk, store or provider failed */
     ST_NO_MEMORY,
-    ST_BUG           /* a promise inside the program was broken */
+    ST_BUG /* a promise inside the program was broken */
 };
 
 /* Whose number err.number is. */
@@ -75,7 +75,7 @@ struct err {
     char detail[ERR_DETAIL_MAX]; /* the one insert of the sentence (algorithm, file, ...), UTF-8, "" if none */
 };
 
-#define ERR_INIT ((struct err){ .status = ST_OK })
+#define ERR_INIT ((struct err){.status = ST_OK})
 
 /*
  * Fill *err (which may be NULL) unless it is filled already; return the status, so that a failure is one line:

@@ -18,7 +18,7 @@ static bool year_is_leap(int64_t year)
 
 static int days_in_month(int64_t year, int month)
 {
-    static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
 
     return days[month - 1] + (month == 2 && year_is_leap(year));
 }
@@ -56,7 +56,7 @@ struct civil civil_from_utc(int64_t at_utc, int32_t offset_s)
     const int64_t local = at_utc + offset_s;
     const int64_t days = divide_down(local, SECONDS_PER_DAY);
     const int second_of_day = (int)(local - days * SECONDS_PER_DAY);
-    struct civil c = { 0 };
+    struct civil c = {0};
 
     date_from_days(days, &c);
     c.hour = second_of_day / 3600;
@@ -133,7 +133,7 @@ static bool matches_pattern(const char *text, const char *pattern)
 
 enum status time_from_rfc3339(const char *text, int64_t *out_utc)
 {
-    struct civil c = { 0 };
+    struct civil c = {0};
 
     if (!matches_pattern(text, "0000-00-00T00:00:00Z"))
         return ST_BAD_INPUT;

@@ -7,7 +7,7 @@
 #include "base/wipe.h"
 
 /* The smallest code point that needs each length (RFC 3629 section 3): anything below is overlong. */
-static const uint32_t utf8_least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+static const uint32_t utf8_least[] = {0, 0, 0x80, 0x800, 0x10000};
 
 static size_t utf8_length_by_lead(unsigned char lead)
 {
@@ -46,7 +46,7 @@ static size_t utf8_decode(const char *text, size_t len, uint32_t *out)
 static size_t utf8_encode(uint32_t point, char *out)
 {
     const size_t len = point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
-    static const unsigned char lead[] = { 0, 0, 0xC0, 0xE0, 0xF0 };
+    static const unsigned char lead[] = {0, 0, 0xC0, 0xE0, 0xF0};
 
     for (size_t i = len - 1; i > 0; i--) {
         out[i] = (char)(0x80U | (point & 0x3FU));

@@ -16,8 +16,8 @@ bool utf8_valid(const char *text, size_t len);
 size_t utf8_count(const char *text, size_t len);
 
 /*
- * NUL-terminated in and out (a NUL among the len units is refused); *out is malloc'ed and the caller's, to be wiped if it
- * was secret. ST_BAD_INPUT, ST_NO_MEMORY.
+ * NUL-terminated in and out (a NUL among the len units is refused); *out is malloc'ed and the caller's, to be wiped if
+ * it was secret. ST_BAD_INPUT, ST_NO_MEMORY.
  */
 MUST_CHECK enum status utf8_to_utf16(const char *text, uint16_t **out, size_t *out_len);
 MUST_CHECK enum status utf16_to_utf8(const uint16_t *text, size_t len, char **out);

@@ -13,7 +13,7 @@
 #include "base/serial.h"
 #include "pki/digest.h"
 
-enum { CERT_DER_MAX = 65536, CERT_NAME_SIZE = 256, CERT_LIST_MAX = 16 };
+enum { CERT_DER_MAX = 65536, CERT_NAME_SIZE = 256, CERT_LIST_MAX = 64 };
 
 struct cert_info {
     char owner_display[CERT_NAME_SIZE];  /* subject CN; if several, the last */
@@ -43,7 +43,10 @@ struct cert_list {
 /* Copies. ST_TOO_COSTLY past CERT_LIST_MAX or CERT_DER_MAX. */
 MUST_CHECK enum status cert_list_add(struct cert_list *list, const void *der, size_t len, struct err *err);
 void cert_list_clear(struct cert_list *list);
-/* All CERTIFICATE blocks of a PEM text (RFC 7468), in order. ST_BAD_FILE if there is none or one is broken. */
+/*
+ * All CERTIFICATE blocks of a PEM text (RFC 7468), in order, into an empty list; blocks of other kinds are passed over.
+ * ST_BAD_FILE if there is none or one is broken, ST_TOO_COSTLY past the limits of a list.
+ */
 MUST_CHECK enum status cert_list_from_pem(const char *pem, size_t len, struct cert_list *out, struct err *err);
 MUST_CHECK enum status cert_to_pem(const void *der, size_t len, struct buf *out, struct err *err);
 

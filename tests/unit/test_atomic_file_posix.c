@@ -215,9 +215,12 @@ static void wiping_reaches_the_bytes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(new_files_are_new_and_private), cmocka_unit_test(replacing_leaves_one_file),
-        cmocka_unit_test(targets_that_cannot_be_written), cmocka_unit_test(reading_has_a_limit),
-        cmocka_unit_test(what_cannot_be_read),           cmocka_unit_test(wiping_reaches_the_bytes),
+        cmocka_unit_test(new_files_are_new_and_private),
+        cmocka_unit_test(replacing_leaves_one_file),
+        cmocka_unit_test(targets_that_cannot_be_written),
+        cmocka_unit_test(reading_has_a_limit),
+        cmocka_unit_test(what_cannot_be_read),
+        cmocka_unit_test(wiping_reaches_the_bytes),
     };
 
     return cmocka_run_group_tests(tests, make_folder, remove_folder);

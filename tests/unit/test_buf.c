@@ -52,7 +52,7 @@ static void refuses_sums_that_overflow(void **state)
 
 static void empty_ones_are_harmless(void **state)
 {
-    struct buf zeroed = { 0 };
+    struct buf zeroed = {0};
     struct buf b;
 
     (void)state;
@@ -123,7 +123,7 @@ static void extends_with_zeros(void **state)
 static void hands_over(void **state)
 {
     struct buf from;
-    struct buf to = { 0 };
+    struct buf to = {0};
     const unsigned char *data = NULL;
 
     (void)state;

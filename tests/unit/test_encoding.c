@@ -11,8 +11,8 @@
 
 static void hex_both_ways(void **state)
 {
-    const unsigned char bytes[] = { 0x00, 0xE9, 0xF5, 0x0B };
-    unsigned char back[4] = { 0 };
+    const unsigned char bytes[] = {0x00, 0xE9, 0xF5, 0x0B};
+    unsigned char back[4] = {0};
     char text[9] = "";
 
     (void)state;
@@ -27,8 +27,8 @@ static void hex_both_ways(void **state)
 
 static void hex_refusals_write_nothing(void **state)
 {
-    static const char *const bad[] = { "", "00", "001", "00112", "001122", "00g1", "0x11", " 011", "001 ", "-011" };
-    unsigned char out[2] = { 0xAA, 0xAA };
+    static const char *const bad[] = {"", "00", "001", "00112", "001122", "00g1", "0x11", " 011", "001 ", "-011"};
+    unsigned char out[2] = {0xAA, 0xAA};
 
     (void)state;
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
@@ -42,14 +42,14 @@ static void hex_refusals_write_nothing(void **state)
 static const struct {
     const char *plain, *base64, *base64url;
 } vectors[] = {
-    { "", "", "" },
-    { "f", "Zg==", "Zg" },
-    { "fo", "Zm8=", "Zm8" },
-    { "foo", "Zm9v", "Zm9v" },
-    { "foob", "Zm9vYg==", "Zm9vYg" },
-    { "fooba", "Zm9vYmE=", "Zm9vYmE" },
-    { "foobar", "Zm9vYmFy", "Zm9vYmFy" },
-    { "\xFB\xFF\xBF", "+/+/", "-_-_" },
+    {"", "", ""},
+    {"f", "Zg==", "Zg"},
+    {"fo", "Zm8=", "Zm8"},
+    {"foo", "Zm9v", "Zm9v"},
+    {"foob", "Zm9vYg==", "Zm9vYg"},
+    {"fooba", "Zm9vYmE=", "Zm9vYmE"},
+    {"foobar", "Zm9vYmFy", "Zm9vYmFy"},
+    {"\xFB\xFF\xBF", "+/+/", "-_-_"},
 };
 
 static void base64_both_ways(void **state)
@@ -90,9 +90,9 @@ static void base64_appends_and_tolerates_line_ends(void **state)
 
 static void base64_refusals_leave_the_buffer(void **state)
 {
-    static const char *const bad[] = { "Z",     "Zg",    "Zg=",     "Zg===",   "Z===", "=",     "====", "Zm9v=", "Zm9v====",
-                                       "Zh==",  "Zm9=",  "Zg==Zg==", "Zg=g",   "Zm-v", "Zm_v",  "Zm9v!", "Zm9vY", "Zm9v\x80",
-                                       "Zm.9v", "\xE6\x86\x91" };
+    static const char *const bad[] = {"Z",     "Zg",       "Zg=",   "Zg===",    "Z===",     "=",           "====",
+                                      "Zm9v=", "Zm9v====", "Zh==",  "Zm9=",     "Zg==Zg==", "Zg=g",        "Zm-v",
+                                      "Zm_v",  "Zm9v!",    "Zm9vY", "Zm9v\x80", "Zm.9v",    "\xE6\x86\x91"};
     struct buf b;
 
     (void)state;
@@ -110,8 +110,8 @@ static void base64url_refusals_leave_the_buffer(void **state)
     static const struct {
         const char *text;
         size_t len;
-    } bad[] = { { "Z", 1 },     { "Zg==", 4 }, { "Zm9=", 4 },  { "Zh", 2 },   { "Zm9", 3 },      { "Zm+v", 4 },
-                { "Zm/v", 4 },  { "Zm9v\n", 5 }, { "Zm 9v", 5 }, { "Zm9vY", 5 }, { "Zm9v\0Zm9v", 9 }, { " ", 1 } };
+    } bad[] = {{"Z", 1},    {"Zg==", 4},   {"Zm9=", 4},  {"Zh", 2},    {"Zm9", 3},        {"Zm+v", 4},
+               {"Zm/v", 4}, {"Zm9v\n", 5}, {"Zm 9v", 5}, {"Zm9vY", 5}, {"Zm9v\0Zm9v", 9}, {" ", 1}};
     struct buf b;
 
     (void)state;

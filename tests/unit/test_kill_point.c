@@ -48,7 +48,7 @@ static void the_named_point_ends_the_process(void **state)
 
 static void other_points_are_passed(void **state)
 {
-    static const char *const wanted[] = { NULL, "", "enrol", "enrol.have_key2", "ENROL.HAVE_KEY" };
+    static const char *const wanted[] = {NULL, "", "enrol", "enrol.have_key2", "ENROL.HAVE_KEY"};
 
     (void)state;
     for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++) {

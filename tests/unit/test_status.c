@@ -79,7 +79,8 @@ static void long_paths_keep_their_end(void **state)
     assert_string_equal(err.detail + strlen(err.detail) - strlen("/憑證備份.pfx"), "/憑證備份.pfx");
 
     err_clear(&err);
-    err_detail_path(&err, "憑憑憑憑憑憑憑憑憑憑憑憑憑憑憑憑憑憑憑憑憑憑憑憑憑憑憑憑憑憑憑憑憑憑憑憑憑憑憑憑憑憑憑憑憑憑");
+    err_detail_path(&err,
+                    "憑憑憑憑憑憑憑憑憑憑憑憑憑憑憑憑憑憑憑憑憑憑憑憑憑憑憑憑憑憑憑憑憑憑憑憑憑憑憑憑憑憑憑憑憑憑");
     assert_int_equal(strlen(err.detail), 3 + (ERR_DETAIL_MAX - 4) / 3 * 3);
     assert_null(strchr(err.detail, '?'));
 }
@@ -116,12 +117,9 @@ static void faults_have_words(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(first_failure_stays),
-        cmocka_unit_test(nobody_needs_to_ask),
-        cmocka_unit_test(first_insert_stays),
-        cmocka_unit_test(texts_are_cut_at_code_points),
-        cmocka_unit_test(long_paths_keep_their_end),
-        cmocka_unit_test(each_value_has_its_word),
+        cmocka_unit_test(first_failure_stays),       cmocka_unit_test(nobody_needs_to_ask),
+        cmocka_unit_test(first_insert_stays),        cmocka_unit_test(texts_are_cut_at_code_points),
+        cmocka_unit_test(long_paths_keep_their_end), cmocka_unit_test(each_value_has_its_word),
         cmocka_unit_test(faults_have_words),
     };
 

@@ -52,13 +52,13 @@ static void both_ways(void **state)
         size_t len;
         size_t points;
     } cases[] = {
-        { "", { 0 }, 0, 0 },
-        { "A\x7F", { 'A', 0x7F }, 2, 2 },
-        { "\xC2\x80\xDF\xBF", { 0x80, 0x7FF }, 2, 2 },
-        { "憑證", { 0x6191, 0x8B49 }, 2, 2 },
-        { "\xED\x9F\xBF\xEE\x80\x80\xEF\xBF\xBF", { 0xD7FF, 0xE000, 0xFFFF }, 3, 3 },
-        { "\xF0\x90\x80\x80\xF4\x8F\xBF\xBF", { 0xD800, 0xDC00, 0xDBFF, 0xDFFF }, 4, 2 },
-        { "陳\xF0\xA0\x80\x80", { 0x9673, 0xD840, 0xDC00 }, 3, 2 },
+        {"", {0}, 0, 0},
+        {"A\x7F", {'A', 0x7F}, 2, 2},
+        {"\xC2\x80\xDF\xBF", {0x80, 0x7FF}, 2, 2},
+        {"憑證", {0x6191, 0x8B49}, 2, 2},
+        {"\xED\x9F\xBF\xEE\x80\x80\xEF\xBF\xBF", {0xD7FF, 0xE000, 0xFFFF}, 3, 3},
+        {"\xF0\x90\x80\x80\xF4\x8F\xBF\xBF", {0xD800, 0xDC00, 0xDBFF, 0xDFFF}, 4, 2},
+        {"陳\xF0\xA0\x80\x80", {0x9673, 0xD840, 0xDC00}, 3, 2},
     };
 
     (void)state;
@@ -86,12 +86,8 @@ static void lone_surrogates_are_refused(void **state)
         uint16_t units[3];
         size_t len;
     } cases[] = {
-        { { 0xD800 }, 1 },
-        { { 0xDBFF, 'a' }, 2 },
-        { { 0xDC00, 0xD800 }, 2 },
-        { { 0xD800, 0xD800, 0xDC00 }, 3 },
-        { { 'a', 0xDFFF }, 2 },
-        { { 'a', 0, 'b' }, 3 },
+        {{0xD800}, 1},      {{0xDBFF, 'a'}, 2}, {{0xDC00, 0xD800}, 2}, {{0xD800, 0xD800, 0xDC00}, 3},
+        {{'a', 0xDFFF}, 2}, {{'a', 0, 'b'}, 3},
     };
     char *out = NULL;
 
@@ -108,13 +104,18 @@ static void display_copies_are_one_safe_line(void **state)
     static const struct {
         const char *text, *shown;
     } cases[] = {
-        { "北城證券", "北城證券" },
-        { "two\nlines\ttab\r\x1B[2J", "two?lines?tab??[2J" },
-        { "a\x7F" "b\xC2\x85" "c", "a?b?c" },
-        { "gpj.\xE2\x80\xAE" "exe\xE2\x81\xA6", "gpj.?exe?" },
-        { "\xE2\x80\xA8x\xE2\x80\x8Ey\xD8\x9Cz", "?x?y?z" },
-        { "bad\xC3(\xFF", "bad?(?" },
-        { "\xED\xA0\x80", "???" },
+        {"北城證券", "北城證券"},
+        {"two\nlines\ttab\r\x1B[2J", "two?lines?tab??[2J"},
+        {"a\x7F"
+         "b\xC2\x85"
+         "c",
+         "a?b?c"},
+        {"gpj.\xE2\x80\xAE"
+         "exe\xE2\x81\xA6",
+         "gpj.?exe?"},
+        {"\xE2\x80\xA8x\xE2\x80\x8Ey\xD8\x9Cz", "?x?y?z"},
+        {"bad\xC3(\xFF", "bad?(?"},
+        {"\xED\xA0\x80", "???"},
     };
     char out[64] = "";
 
@@ -132,7 +133,7 @@ static void display_copies_are_cut_between_code_points(void **state)
     static const struct {
         size_t size;
         const char *shown;
-    } cases[] = { { 1, "" }, { 2, "a" }, { 3, "a" }, { 4, "a" }, { 5, "a憑" }, { 7, "a憑" }, { 8, "a憑證" }, { 9, "a憑證" } };
+    } cases[] = {{1, ""}, {2, "a"}, {3, "a"}, {4, "a"}, {5, "a憑"}, {7, "a憑"}, {8, "a憑證"}, {9, "a憑證"}};
     char out[16] = "";
 
     (void)state;

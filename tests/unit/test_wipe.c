@@ -12,8 +12,8 @@
 
 static void wipes_exactly_what_it_is_told(void **state)
 {
-    unsigned char bytes[8] = { 1, 2, 3, 4, 5, 6, 7, 8 };
-    const unsigned char expected[8] = { 1, 2, 0, 0, 0, 6, 7, 8 };
+    unsigned char bytes[8] = {1, 2, 3, 4, 5, 6, 7, 8};
+    const unsigned char expected[8] = {1, 2, 0, 0, 0, 6, 7, 8};
 
     (void)state;
     wipe(bytes + 2, 3);

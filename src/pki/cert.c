@@ -1,0 +1,179 @@
+#include "pki/cert.h"
+
+#include <string.h>
+#include <time.h>
+
+#include <openssl/err.h>
+#include <openssl/objects.h>
+#include <openssl/x509v3.h>
+
+#include "base/fault.h"
+#include "base/time_text.h"
+#include "base/utf.h"
+#include "pki/cert_internal.h"
+#include "pki/der.h"
+#include "pki/key_internal.h"
+#include "pki/openssl_error.h"
+
+enum status cert_load(const void *der, size_t len, X509 **out, struct err *err)
+{
+    X509 *cert = NULL;
+
+    if (len > CERT_DER_MAX)
+        return err_set(err, ST_BAD_FILE, FAULT_NONE, "reading certificate: too long");
+    cert = der_read_value(der, len, ASN1_ITEM_rptr(X509));
+    if (cert == NULL)
+        return openssl_error_set(err, ST_BAD_FILE, FAULT_NONE, "reading certificate: structure");
+    *out = cert; /* the caller's now */
+    return ST_OK;
+}
+
+enum status cert_store_der(const X509 *cert, struct buf *out, struct err *err)
+{
+    return der_append_value(out, cert, ASN1_ITEM_rptr(X509), err);
+}
+
+/* The last attribute of that kind, safe to show; "" if there is none or its text cannot be read. How many there are. */
+static unsigned name_text(const X509_NAME *name, int nid, char *out, size_t out_size)
+{
+    unsigned char *text = NULL;
+    unsigned count = 0;
+    int last = -1;
+    int len = 0;
+
+    for (int at = -1; (at = X509_NAME_get_index_by_NID(name, nid, at)) >= 0; count++)
+        last = at;
+    out[0] = '\0';
+    if (last < 0)
+        return 0;
+    len = ASN1_STRING_to_UTF8(&text, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name, last)));
+    if (len < 0) {
+        ERR_clear_error();
+        return count;
+    }
+    utf8_display_copy((const char *)text, (size_t)len, out, out_size);
+    OPENSSL_free(text);
+    return count;
+}
+
+static void describe_names(const X509 *cert, struct cert_info *out)
+{
+    const X509_NAME *subject = X509_get_subject_name(cert);
+    const X509_NAME *issuer = X509_get_issuer_name(cert);
+    char id[NATIONAL_ID_SIZE + 1] = ""; /* one more, so that a longer number does not pass for its beginning */
+
+    (void)name_text(subject, NID_commonName, out->owner_display, sizeof out->owner_display);
+    if (name_text(issuer, NID_commonName, out->issuer_display, sizeof out->issuer_display) == 0)
+        (void)name_text(issuer, NID_organizationName, out->issuer_display, sizeof out->issuer_display);
+    if (name_text(subject, NID_serialNumber, id, sizeof id) == 1 && national_id_valid(id))
+        memcpy(out->national_id, id, sizeof out->national_id);
+    out->self_issued = X509_NAME_cmp(subject, issuer) == 0;
+}
+
+static enum status describe_serial(const X509 *cert, struct cert_info *out, struct err *err)
+{
+    /* Tag, one length octet (longer numbers are refused), content. */
+    const ASN1_INTEGER *serial = X509_get0_serialNumber(cert);
+    unsigned char der[2 + SERIAL_BYTES_MAX];
+    unsigned char *at = der;
+    const int len = i2d_ASN1_INTEGER(serial, NULL);
+
+    if (len < 3 || (size_t)len > sizeof der)
+        return err_set(err, ST_BAD_FILE, FAULT_NONE, "reading certificate: length of its serial number");
+    (void)i2d_ASN1_INTEGER(serial, &at);
+    serial_from_der(der + 2, (size_t)len - 2, out->serial);
+    return ST_OK;
+}
+
+static bool moment_of(const ASN1_TIME *time, int64_t *out_utc)
+{
+    struct tm tm = {0};
+    struct civil civil = {0};
+
+    if (ASN1_TIME_to_tm(time, &tm) != 1) {
+        ERR_clear_error();
+        return false;
+    }
+    civil = (struct civil){.year = (int64_t)tm.tm_year + 1900,
+                           .month = tm.tm_mon + 1,
+                           .day = tm.tm_mday,
+                           .hour = tm.tm_hour,
+                           .minute = tm.tm_min,
+                           .second = tm.tm_sec};
+    *out_utc = civil_to_utc(&civil, 0);
+    return true;
+}
+
+static void describe_key(const X509 *cert, struct cert_info *out)
+{
+    const EVP_PKEY *pkey = X509_get0_pubkey(cert);
+    ASN1_OBJECT *algorithm = NULL;
+
+    if (pkey != NULL) {
+        key_kind_of(pkey, out->key_kind);
+        out->is_rsa = EVP_PKEY_is_a(pkey, "RSA") == 1;
+        return;
+    }
+    ERR_clear_error();
+    if (X509_PUBKEY_get0_param(&algorithm, NULL, NULL, NULL, X509_get_X509_PUBKEY(cert)) == 1)
+        (void)OBJ_obj2txt(out->key_kind, sizeof out->key_kind, algorithm, 0);
+}
+
+static enum status hash_spki(const X509 *cert, struct cert_info *out, struct err *err)
+{
+    struct buf spki;
+    enum status status = ST_OK;
+
+    buf_init(&spki, CERT_DER_MAX);
+    status = der_append_value(&spki, X509_get_X509_PUBKEY(cert), ASN1_ITEM_rptr(X509_PUBKEY), err);
+    if (status == ST_OK)
+        status = digest_sha256_hex(spki.data, spki.len, out->spki_hash, err);
+    buf_clear(&spki);
+    return status;
+}
+
+enum status cert_describe(X509 *cert, const void *der, size_t len, struct cert_info *out, struct err *err)
+{
+    struct cert_info info = {0};
+    enum status status = describe_serial(cert, &info, err);
+
+    if (status != ST_OK)
+        return status;
+    if (!moment_of(X509_get0_notBefore(cert), &info.not_before_utc) ||
+        !moment_of(X509_get0_notAfter(cert), &info.not_after_utc))
+        return err_set(err, ST_BAD_FILE, FAULT_NONE, "reading certificate: validity");
+    describe_names(cert, &info);
+    describe_key(cert, &info);
+    info.is_ca = (X509_get_extension_flags(cert) & EXFLAG_CA) != 0;
+    ERR_clear_error(); /* an extension that OpenSSL cannot read is no matter here */
+    status = hash_spki(cert, &info, err);
+    if (status == ST_OK)
+        status = digest_sha256_hex(der, len, info.sha256, err);
+    if (status == ST_OK)
+        *out = info;
+    return status;
+}
+
+enum status cert_read(const void *der, size_t len, struct cert_info *out, struct err *err)
+{
+    X509 *cert = NULL;
+    enum status status = cert_load(der, len, &cert, err);
+
+    if (status != ST_OK)
+        return status;
+    status = cert_describe(cert, der, len, out, err);
+    X509_free(cert);
+    return status;
+}
+
+enum status cert_spki(const void *der, size_t len, struct buf *out, struct err *err)
+{
+    X509 *cert = NULL;
+    enum status status = cert_load(der, len, &cert, err);
+
+    if (status != ST_OK)
+        return status;
+    status = der_append_value(out, X509_get_X509_PUBKEY(cert), ASN1_ITEM_rptr(X509_PUBKEY), err);
+    X509_free(cert);
+    return status;
+}

@@ -1,0 +1,33 @@
+/*
+ * OpenSSL's side of struct key. Inside pki/ alone.
+ */
+#ifndef PKI_KEY_INTERNAL_H
+#define PKI_KEY_INTERNAL_H
+
+#include <openssl/evp.h>
+
+#include "pki/key.h"
+
+enum { KEY_BITS_LEAST = 2048, KEY_BITS_MOST = 4096, KEY_KIND_SIZE = 32 };
+
+/* Borrowed; NULL never. */
+EVP_PKEY *key_peek(const struct key *key);
+
+/*
+ * A key pair from outside: pkey is the callee's from here on, after a failure too. ST_UNSUPPORTED (FAULT_PFX_KEY_KIND,
+ * the insert names the kind) unless RSA of 2048..4096 bits, ST_BAD_FILE if its halves do not belong together.
+ */
+MUST_CHECK enum status key_take_evp(EVP_PKEY *pkey, struct key **out, struct err *err);
+
+/* "RSA-2048", "EC P-256", else the algorithm's name: for people. */
+void key_kind_of(const EVP_PKEY *pkey, char out[KEY_KIND_SIZE]);
+/* rsaEncryption (no RSA-PSS) of 2048..4096 bits. */
+bool key_is_acceptable(const EVP_PKEY *pkey);
+
+/* SubjectPublicKeyInfo of any public key, DER, appended. */
+MUST_CHECK enum status key_spki_of(EVP_PKEY *pkey, struct buf *out, struct err *err);
+
+/* RSA of that many bits, e = 65537. */
+MUST_CHECK enum status key_generate_bits(unsigned bits, struct key **out, struct err *err);
+
+#endif

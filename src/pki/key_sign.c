@@ -1,0 +1,71 @@
+#include <openssl/rsa.h>
+#include <openssl/x509.h>
+
+#include "base/fault.h"
+#include "pki/der.h"
+#include "pki/key.h"
+#include "pki/key_internal.h"
+#include "pki/openssl_error.h"
+
+/* RSASSA-PKCS1-v1_5 with SHA-256, for either direction. */
+static bool key_prepare(EVP_PKEY_CTX *ctx, bool sign)
+{
+    if (ctx == NULL || (sign ? EVP_PKEY_sign_init(ctx) : EVP_PKEY_verify_init(ctx)) != 1)
+        return false;
+    return EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_PADDING) == 1 &&
+           EVP_PKEY_CTX_set_signature_md(ctx, EVP_sha256()) == 1;
+}
+
+static enum status key_sign_in_memory(void *self, const unsigned char digest[SHA256_BYTES], struct buf *signature,
+                                      struct err *err)
+{
+    const struct key *key = self;
+    EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new(key_peek(key), NULL);
+    unsigned char bytes[KEY_SIGNATURE_MAX];
+    size_t len = sizeof bytes;
+    enum status status = ST_OK;
+
+    if (!key_prepare(ctx, true) || EVP_PKEY_sign(ctx, bytes, &len, digest, SHA256_BYTES) != 1)
+        status = openssl_error_set(err, ST_IO, FAULT_SIGN_TEST, "signing with a key in memory");
+    EVP_PKEY_CTX_free(ctx);
+    if (status != ST_OK)
+        return status;
+    status = buf_append(signature, bytes, len);
+    return status == ST_OK ? ST_OK : der_fail_to_append(err, status);
+}
+
+struct signer key_signer(struct key *key)
+{
+    return (struct signer){.sign_digest = key_sign_in_memory, .self = key};
+}
+
+static EVP_PKEY *key_read_spki(const void *spki, size_t spki_len)
+{
+    X509_PUBKEY *info = der_read_value(spki, spki_len, ASN1_ITEM_rptr(X509_PUBKEY));
+    EVP_PKEY *pkey = info != NULL ? X509_PUBKEY_get(info) : NULL;
+
+    X509_PUBKEY_free(info);
+    return pkey;
+}
+
+enum status key_verify(const void *spki, size_t spki_len, const unsigned char digest[SHA256_BYTES],
+                       const void *signature, size_t signature_len, struct err *err)
+{
+    EVP_PKEY *pkey = key_read_spki(spki, spki_len);
+    EVP_PKEY_CTX *ctx = NULL;
+    enum status status = ST_OK;
+
+    if (pkey == NULL)
+        return openssl_error_set(err, ST_BAD_FILE, FAULT_NONE, "verifying signature: public key");
+    if (!key_is_acceptable(pkey)) {
+        EVP_PKEY_free(pkey);
+        return err_set(err, ST_BAD_FILE, FAULT_NONE, "verifying signature: not RSA of 2048 to 4096 bits");
+    }
+    ctx = EVP_PKEY_CTX_new(pkey, NULL);
+    if (!key_prepare(ctx, false) || EVP_PKEY_verify(ctx, signature, signature_len, digest, SHA256_BYTES) != 1)
+        status =
+            openssl_error_set(err, ST_BAD_FILE, FAULT_NONE, "verifying signature: not by this key over this digest");
+    EVP_PKEY_CTX_free(ctx);
+    EVP_PKEY_free(pkey);
+    return status;
+}

@@ -1,0 +1,8 @@
+#include "pki/openssl_start.h"
+
+#include <openssl/crypto.h>
+
+void openssl_start(void)
+{
+    (void)OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
+}
