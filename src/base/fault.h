@@ -71,14 +71,14 @@
 #define FAULT_LOGIN_LOCKED 2311 /* err.retry_after_s */
 #define FAULT_SESSION_ENDED 2312
 #define FAULT_NO_PHONE 2313
-#define FAULT_CODE_WRONG 2314
+#define FAULT_CODE_WRONG 2314 /* %1: tries left, may be empty */
 #define FAULT_CODE_EXPIRED 2315
 #define FAULT_CODE_EXHAUSTED 2316
 #define FAULT_CODE_TOO_SOON 2317 /* err.retry_after_s */
 #define FAULT_CONSENT_CHANGED 2318
 #define FAULT_ORDER_OPEN 2319
 #define FAULT_ORDER_ENDED 2320 /* expired or cancelled at the host */
-#define FAULT_ORDER_NOT_READY 2321
+#define FAULT_ORDER_NOT_READY 2321 /* %1: the step that comes first */
 #define FAULT_BAD_CSR 2322
 #define FAULT_BAD_PROOF 2323
 #define FAULT_ISSUED_OTHER 2324 /* the certificate that came is not the one that was asked for */

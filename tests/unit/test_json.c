@@ -38,7 +38,7 @@ static void accepts_what_rfc_8259_allows(void **state)
         {TEXT("\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u00e9\\u6F22\"")},
         {TEXT("\"\\ud83d\\uDE00\"")},
         {TEXT("\"\xe5\x8c\x97\xe5\x9f\x8e\"")},
-        {TEXT("[[[[[[[[]]]]]]]]")},         /* eight deep */
+        {TEXT("[[[[[[[[]]]]]]]]")},          /* eight deep */
         {TEXT("[[],[],[],[[[[[[[]]]]]]]]")}, /* depth, not the number of brackets */
         {TEXT("12345678901234567890123456789012")},
     };

@@ -1,0 +1,586 @@
+/* Every message: its exact JSON both ways, and each of its members missing, of another kind, or out of its limits. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "protocol/messages.h"
+
+#define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
+
+#define HEX64 "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+#define SERIAL "00E9F50BD2E02700FD18559F717C80FDCF"
+
+enum { MEMBERS_MAX = 10, WRONG_MAX = 12 };
+
+struct member {
+    const char *name;
+    const char *good;
+    bool optional;
+    char fill; /* a text of 'most' times this character is taken, one more is not; 0: no such text */
+    size_t most;
+    const char *wrong[WRONG_MAX]; /* beside null, {} and [], which no member takes */
+};
+
+struct message {
+    const char *name;
+    size_t size;
+    enum status (*encode)(const void *message, struct buf *out, struct err *err);
+    enum status (*decode)(const void *json, size_t len, void *out, struct err *err);
+    void (*clear)(void *message); /* NULL: owns nothing */
+    bool request;
+    struct member members[MEMBERS_MAX];
+};
+
+/* The typed functions behind one type of pointer. */
+#define ERASED(type)                                                                                                   \
+    static enum status erased_##type##_encode(const void *message, struct buf *out, struct err *err)                   \
+    {                                                                                                                  \
+        return type##_encode(message, out, err);                                                                       \
+    }                                                                                                                  \
+    static enum status erased_##type##_decode(const void *json, size_t len, void *out, struct err *err)                \
+    {                                                                                                                  \
+        return type##_decode(json, len, out, err);                                                                     \
+    }
+#define NAMED(type)                                                                                                    \
+    .name = #type, .size = sizeof(struct type), .encode = erased_##type##_encode, .decode = erased_##type##_decode
+
+ERASED(directory)
+ERASED(login_request)
+ERASED(session_answer)
+ERASED(profile_answer)
+ERASED(nonce_answer)
+ERASED(order_request)
+ERASED(order_answer)
+ERASED(code_sent_answer)
+ERASED(code_request)
+ERASED(consent_answer)
+ERASED(consent_request)
+ERASED(confirm_request)
+ERASED(state_answer)
+
+static void erased_order_request_clear(void *message)
+{
+    order_request_clear(message);
+}
+
+static void erased_consent_answer_clear(void *message)
+{
+    consent_answer_clear(message);
+}
+
+#define NOT_TEXT "1", "true"
+#define NOT_WHOLE "\"1\"", "0.5", "-0", "1e999", "true"
+#define NOT_BOOL "0", "\"true\""
+#define NOT_TIME "1795392000", "\"\"", "\"2026-11-23\"", "\"2026-11-23T00:00:00+08:00\"", "\"2026-13-01T00:00:00Z\""
+#define NOT_ID NOT_TEXT, "\"\"", "\"a/b\"", "\"a b\"", "\"a\\u00e9\"", "\"..\""
+#define NOT_HEX64 NOT_TEXT, "\"\"", "\"0123\"", "\"0123456789ABCDEF0123456789abcdef0123456789abcdef0123456789abcdef\""
+#define NOT_SERIAL NOT_TEXT, "\"\"", "\"0\"", "\"00e9\"", "\"00:E9\"", "\"0G\""
+#define NOT_NAME NOT_TEXT, "\"\"", "\"a\\nb\"", "\"a\\u0085b\""
+
+#define ORDER_MEMBERS                                                                                                  \
+    {"order", "\"9f8e7d6c5b4a39281706f5e4d3c2b1a0\"", false, 'a', 32, {NOT_ID}},                                       \
+        {"kind", "\"renew\"", false, 0, 0, {NOT_TEXT, "\"\"", "\"New\"", "\"revoke\""}},                               \
+        {"state", "\"issued\"", false, 0, 0, {NOT_TEXT, "\"\"", "\"done\"", "\"ISSUED\""}},                            \
+        {"next", "\"confirm\"", false, 0, 0, {NOT_TEXT, "\"\"", "\"code\""}},                                          \
+        {"spki_hash", "\"" HEX64 "\"", false, 'a', 64, {NOT_HEX64}},                                                   \
+        {"serial", "\"" SERIAL "\"", true, 'A', 42, {NOT_SERIAL}},                                                     \
+        {"created", "\"2026-11-23T00:00:00Z\"", false, 0, 0, {NOT_TIME}},                                              \
+        {"expires", "\"2026-11-24T00:00:00Z\"", false, 0, 0, {NOT_TIME}},                                              \
+    {                                                                                                                  \
+        "retry_after", "5", true, 0, 0,                                                                                \
+        {                                                                                                              \
+            NOT_WHOLE, "0", "-1", "3601"                                                                               \
+        }                                                                                                              \
+    }
+
+static const struct message MESSAGES[] = {
+    {NAMED(directory),
+     .members = {{"server_time", "\"2026-11-23T00:00:00Z\"", false, 0, 0, {NOT_TIME}},
+                 {"server_version", "\"1.1.0.0\"", false, '1', 31, {NOT_TEXT, "\"\"", "\"1 1\"", "\"\\u00e9\""}},
+                 {"zone_offset", "28800", false, 0, 0, {NOT_WHOLE, "-43201", "50401"}},
+                 {"code_ttl", "180", false, 0, 0, {NOT_WHOLE, "0", "86401"}},
+                 {"code_resend", "180", false, 0, 0, {NOT_WHOLE, "-1", "86401"}},
+                 {"can_renew", "true", false, 0, 0, {NOT_BOOL}},
+                 {"can_revoke", "false", false, 0, 0, {NOT_BOOL}},
+                 {"can_transfer", "true", false, 0, 0, {NOT_BOOL}}}},
+    {NAMED(login_request), .request = true,
+     .members = {{"national_id", "\"A123456789\"", false, 'A', 10, {NOT_TEXT, "\"\"", "\"a123456789\"", "\"1234567\""}},
+                 {"password", "\"p\xe5\x8c\x97 \\\"w\"", false, 'x', 256, {NOT_NAME}}}},
+    {NAMED(session_answer), .members = {{"token", "\"tok_en-0\"", false, 'a', 64, {NOT_ID}},
+                                        {"name", "\"\xe5\x8c\x97\xe5\x9f\x8e\"", false, 'x', 255, {NOT_NAME}},
+                                        {"phone_bound", "true", false, 0, 0, {NOT_BOOL}},
+                                        {"idle", "900", false, 0, 0, {NOT_WHOLE, "0", "86401"}},
+                                        {"absolute", "28800", false, 0, 0, {NOT_WHOLE, "0", "86401"}}}},
+    {NAMED(profile_answer),
+     .members = {{"key_type", "\"rsa\"", false, 'r', 7, {NOT_TEXT, "\"\"", "\"r a\""}},
+                 {"key_bits", "2048", false, 0, 0, {NOT_WHOLE, "1024", "4097"}},
+                 {"subject",
+                  "[{\"type\":\"C\",\"value\":\"TW\"},{\"type\":\"CN\",\"value\":\"\xe5\x8c\x97\"},"
+                  "{\"type\":\"serialNumber\",\"value\":\"A123456789\"}]",
+                  false,
+                  0,
+                  0,
+                  {NOT_TEXT, "[1]", "[{}]", "[{\"type\":\"C\"}]", "[{\"value\":\"TW\"}]",
+                   "[{\"type\":1,\"value\":\"TW\"}]", "[{\"type\":\"C C\",\"value\":\"TW\"}]",
+                   "[{\"type\":\"C\",\"value\":\"\"}]", "[{\"type\":\"sixteen-letters-\",\"value\":\"TW\"}]"}}}},
+    {NAMED(nonce_answer), .members = {{"nonce", "\"AbC-_9\"", false, 'n', 32, {NOT_ID}},
+                                      {"expires_in", "300", false, 0, 0, {NOT_WHOLE, "0", "86401"}}}},
+    {NAMED(order_request), .clear = erased_order_request_clear, .request = true,
+     .members = {{"kind", "\"new\"", false, 0, 0, {NOT_TEXT, "\"\"", "\"NEW\"", "\"confirm\""}},
+                 {"csr", "\"MAA=\"", false, 0, 0, {NOT_TEXT, "\"\"", "\"MAA\"", "\"MA-A\"", "\"====\""}}}},
+    {NAMED(order_answer), .members = {ORDER_MEMBERS}},
+    {NAMED(code_sent_answer),
+     .members = {{"prefix", "\"7750\"", false, '7', 7, {NOT_TEXT, "\"\"", "\"77-5\"", "\"ab\""}},
+                 {"masked_phone", "\"0912***678\"", false, '*', 23, {NOT_TEXT, "\"\"", "\"09 1\"", "\"\\u00e9\""}},
+                 {"expires_in", "180", false, 0, 0, {NOT_WHOLE, "0", "86401"}},
+                 {"resend_after", "0", false, 0, 0, {NOT_WHOLE, "-1", "86401"}}}},
+    {NAMED(code_request), .request = true,
+     .members = {{"code", "\"012345\"", false, '9', 6, {NOT_TEXT, "\"\"", "\"12345\"", "\"12345a\"", "\" 12345\""}}}},
+    {NAMED(consent_answer), .clear = erased_consent_answer_clear,
+     .members = {{"id", "\"2026-11.v2\"", false, '1', 32, {NOT_TEXT, "\"\"", "\"a/b\"", "\"a b\""}},
+                 {"sha256", "\"" HEX64 "\"", false, 'a', 64, {NOT_HEX64}},
+                 {"title", "\"\xe5\x90\x8c\xe6\x84\x8f\"", false, 't', 127, {NOT_NAME}},
+                 {"text",
+                  "\"one\\n\\ttwo\\r\\n\xe4\xb8\x89\"",
+                  false,
+                  'x',
+                  LIMIT_CONSENT_BYTES,
+                  {NOT_TEXT, "\"\"", "\"a\\u0007\"", "\"a\\u0085\"", "\"a\\u007f\""}}}},
+    {NAMED(consent_request), .request = true,
+     .members = {{"id", "\"2026-11.v2\"", false, '1', 32, {NOT_TEXT, "\"\"", "\"a/b\"", "\"a b\""}},
+                 {"sha256", "\"" HEX64 "\"", false, 'a', 64, {NOT_HEX64}},
+                 {"agreed", "true", false, 0, 0, {NOT_BOOL}}}},
+    {NAMED(confirm_request), .request = true,
+     .members = {{"sha256", "\"" HEX64 "\"", false, 'f', 64, {NOT_HEX64}},
+                 {"installed", "false", false, 0, 0, {NOT_BOOL}},
+                 {"reason", "\"no room\"", true, 'r', 200, {NOT_NAME}}}},
+    {NAMED(state_answer),
+     .members =
+         {{"state", "\"due\"", false, 0, 0, {NOT_TEXT, "\"\"", "\"unknown\"", "\"pending\"", "\"Valid\""}},
+          {"certificate",
+           "{\"serial\":\"" SERIAL "\",\"sha256\":\"" HEX64 "\",\"name\":\"\xe5\x8c\x97\","
+           "\"not_before\":\"2025-12-20T00:00:00Z\",\"not_after\":\"2026-12-20T00:00:00Z\","
+           "\"renew_from\":\"2026-11-20T00:00:00Z\",\"confirmed\":true,\"order\":\"abc\"}",
+           true,
+           0,
+           0,
+           {NOT_TEXT, "{\"serial\":\"" SERIAL "\"}"}},
+          {"order",
+           "{\"order\":\"abc\",\"kind\":\"new\",\"state\":\"processing\",\"next\":\"wait\",\"spki_hash\":\"" HEX64
+           "\",\"created\":\"2026-11-23T00:00:00Z\",\"expires\":\"2026-11-24T00:00:00Z\",\"retry_after\":2}",
+           true,
+           0,
+           0,
+           {NOT_TEXT, "\"abc\"", "{\"order\":\"abc\"}"}}}},
+};
+
+static bool is_end(const struct member *members, size_t i)
+{
+    return i == MEMBERS_MAX || members[i].name == NULL;
+}
+
+/* The message with member 'at' replaced (value NULL: left out) and 'extra' behind the last one. */
+static void compose(const struct message *message, size_t at, const char *value, const char *extra, struct buf *out)
+{
+    const char *comma = "";
+
+    buf_clear(out);
+    assert_int_equal(buf_append_text(out, "{"), ST_OK);
+    for (size_t i = 0; !is_end(message->members, i); i++) {
+        const char *text = i == at ? value : message->members[i].good;
+
+        if (text == NULL)
+            continue;
+        assert_int_equal(buf_append_format(out, "%s\"%s\":%s", comma, message->members[i].name, text), ST_OK);
+        comma = ",";
+    }
+    assert_int_equal(buf_append_format(out, "%s}", extra), ST_OK);
+}
+
+enum { NOBODY = 1000 };
+
+struct bench {
+    struct buf json, out;
+    void *decoded; /* of message->size, all bytes 0x5A before a decode */
+    struct err err;
+};
+
+static void bench_open(struct bench *bench, const struct message *message)
+{
+    buf_init(&bench->json, 1u << 20);
+    buf_init(&bench->out, 1u << 20);
+    bench->decoded = malloc(message->size);
+    assert_non_null(bench->decoded);
+    memset(bench->decoded, 0x5A, message->size);
+    bench->err = ERR_INIT;
+}
+
+static void bench_close(struct bench *bench)
+{
+    free(bench->decoded);
+    buf_clear(&bench->json);
+    buf_clear(&bench->out);
+}
+
+static enum status bench_decode(struct bench *bench, const struct message *message)
+{
+    bench->err = ERR_INIT;
+    return message->decode(bench->json.data, bench->json.len, bench->decoded, &bench->err);
+}
+
+static void must_take(const struct message *message, size_t at, const char *value)
+{
+    struct bench bench;
+
+    bench_open(&bench, message);
+    compose(message, at, value, "", &bench.json);
+    if (bench_decode(&bench, message) != ST_OK)
+        fail_msg("%s: %s: %.200s", message->name, bench.err.what, buf_text(&bench.json));
+    assert_int_equal(message->encode(bench.decoded, &bench.out, &bench.err), ST_OK);
+    assert_string_equal(buf_text(&bench.out), buf_text(&bench.json));
+    if (message->clear != NULL)
+        message->clear(bench.decoded);
+    bench_close(&bench);
+}
+
+static void must_refuse(const struct message *message, size_t at, const char *value, const char *extra)
+{
+    struct bench bench;
+
+    bench_open(&bench, message);
+    compose(message, at, value, extra, &bench.json);
+    if (bench_decode(&bench, message) != ST_BAD_INPUT)
+        fail_msg("%s was taken: %.200s", message->name, buf_text(&bench.json));
+    assert_int_equal(bench.err.status, ST_BAD_INPUT);
+    assert_true(bench.err.what[0] != '\0');
+    if (at != NOBODY && strstr(bench.err.what, "member ") == NULL)
+        fail_msg("%s: \"%s\" names no member", message->name, bench.err.what);
+    for (size_t i = 0; i < message->size; i++) /* untouched */
+        assert_int_equal(((unsigned char *)bench.decoded)[i], 0x5A);
+    bench_close(&bench);
+}
+
+static void round_trips_exactly(void **state)
+{
+    (void)state;
+    for (size_t m = 0; m < COUNT_OF(MESSAGES); m++) {
+        must_take(&MESSAGES[m], NOBODY, NULL);
+        for (size_t i = 0; !is_end(MESSAGES[m].members, i); i++)
+            if (MESSAGES[m].members[i].optional)
+                must_take(&MESSAGES[m], i, NULL);
+    }
+}
+
+static void refuses_missing_members(void **state)
+{
+    (void)state;
+    for (size_t m = 0; m < COUNT_OF(MESSAGES); m++)
+        for (size_t i = 0; !is_end(MESSAGES[m].members, i); i++)
+            if (!MESSAGES[m].members[i].optional)
+                must_refuse(&MESSAGES[m], i, NULL, "");
+}
+
+static void refuses_wrong_members(void **state)
+{
+    (void)state;
+    for (size_t m = 0; m < COUNT_OF(MESSAGES); m++)
+        for (size_t i = 0; !is_end(MESSAGES[m].members, i); i++) {
+            const struct member *member = &MESSAGES[m].members[i];
+
+            must_refuse(&MESSAGES[m], i, "null", "");
+            must_refuse(&MESSAGES[m], i, "{}", "");
+            must_refuse(&MESSAGES[m], i, "[]", "");
+            for (size_t w = 0; w < WRONG_MAX && member->wrong[w] != NULL; w++)
+                must_refuse(&MESSAGES[m], i, member->wrong[w], "");
+        }
+}
+
+static void takes_texts_up_to_their_limit(void **state)
+{
+    struct buf value;
+
+    (void)state;
+    buf_init(&value, 1u << 20);
+    for (size_t m = 0; m < COUNT_OF(MESSAGES); m++)
+        for (size_t i = 0; !is_end(MESSAGES[m].members, i); i++) {
+            const struct member *member = &MESSAGES[m].members[i];
+
+            for (size_t extra = 0; member->fill != 0 && extra < 2; extra++) {
+                buf_clear(&value);
+                assert_int_equal(buf_append_text(&value, "\""), ST_OK);
+                for (size_t n = 0; n < member->most + extra; n++)
+                    assert_int_equal(buf_append(&value, &member->fill, 1), ST_OK);
+                assert_int_equal(buf_append_text(&value, "\""), ST_OK);
+                if (extra == 0)
+                    must_take(&MESSAGES[m], i, buf_text(&value));
+                else
+                    must_refuse(&MESSAGES[m], i, buf_text(&value), "");
+            }
+        }
+    buf_clear(&value);
+}
+
+static void unknown_members_are_refused_in_requests_only(void **state)
+{
+    (void)state;
+    for (size_t m = 0; m < COUNT_OF(MESSAGES); m++) {
+        const struct message *message = &MESSAGES[m];
+        struct bench bench;
+
+        if (message->request) {
+            must_refuse(message, NOBODY, NULL, ",\"later\":{\"a\":[0.5,null]}");
+            continue;
+        }
+        bench_open(&bench, message);
+        compose(message, NOBODY, NULL, ",\"later\":{\"a\":[0.5,null]}", &bench.json);
+        assert_int_equal(bench_decode(&bench, message), ST_OK);
+        if (message->clear != NULL)
+            message->clear(bench.decoded);
+        bench_close(&bench);
+    }
+}
+
+static void duplicates_and_other_roots_are_refused(void **state)
+{
+    static const char *const roots[] = {"", "null", "[]", "\"x\"", "1", "{", "{}{}", "[{}]"};
+
+    (void)state;
+    for (size_t m = 0; m < COUNT_OF(MESSAGES); m++) {
+        struct bench bench;
+
+        bench_open(&bench, &MESSAGES[m]);
+        for (size_t i = 0; i < COUNT_OF(roots); i++) {
+            assert_int_equal(buf_set(&bench.json, roots[i], strlen(roots[i])), ST_OK);
+            assert_int_equal(bench_decode(&bench, &MESSAGES[m]), ST_BAD_INPUT);
+        }
+        assert_int_equal(buf_append_format(&bench.out, ",\"%s\":1", MESSAGES[m].members[0].name), ST_OK);
+        must_refuse(&MESSAGES[m], NOBODY, NULL, buf_text(&bench.out));
+        bench_close(&bench);
+    }
+}
+
+/* Names and struct members meet: what stands where after a decode. */
+static void fills_the_right_members(void **state)
+{
+    static const char directory[] = "{\"server_time\":\"2026-11-23T00:00:00Z\",\"server_version\":\"1.1.0.0\","
+                                    "\"zone_offset\":28800,\"code_ttl\":180,\"code_resend\":60,\"can_renew\":true,"
+                                    "\"can_revoke\":false,\"can_transfer\":false}";
+    static const char order[] = "{\"order\":\"abc\",\"kind\":\"renew\",\"state\":\"processing\",\"next\":\"wait\","
+                                "\"spki_hash\":\"" HEX64 "\",\"created\":\"1970-01-01T00:00:01Z\","
+                                "\"expires\":\"1970-01-01T00:00:02Z\",\"retry_after\":7}";
+    struct directory d;
+    struct order_answer o;
+
+    (void)state;
+    assert_int_equal(directory_decode(directory, sizeof directory - 1, &d, NULL), ST_OK);
+    assert_int_equal(d.server_time_utc, 1795392000);
+    assert_string_equal(d.server_version, "1.1.0.0");
+    assert_int_equal(d.zone_offset_s, 28800);
+    assert_int_equal(d.code_ttl_s, 180);
+    assert_int_equal(d.code_resend_s, 60);
+    assert_true(d.can_renew && !d.can_revoke && !d.can_transfer);
+    assert_int_equal(order_answer_decode(order, sizeof order - 1, &o, NULL), ST_OK);
+    assert_string_equal(o.order, "abc");
+    assert_int_equal(o.kind, ORDER_RENEW);
+    assert_int_equal(o.state, ORDER_PROCESSING);
+    assert_int_equal(o.next, NEXT_WAIT);
+    assert_string_equal(o.spki_hash, HEX64);
+    assert_string_equal(o.serial, "");
+    assert_int_equal(o.created_utc, 1);
+    assert_int_equal(o.expires_utc, 2);
+    assert_int_equal(o.retry_after_s, 7);
+}
+
+static void fills_what_is_nested(void **state)
+{
+    static const char json[] = "{\"state\":\"revoked\",\"certificate\":{\"serial\":\"" SERIAL "\",\"sha256\":\"" HEX64
+                               "\",\"name\":\"N\",\"not_before\":\"1970-01-01T00:00:01Z\","
+                               "\"not_after\":\"1970-01-01T00:00:02Z\",\"renew_from\":\"1970-01-01T00:00:03Z\","
+                               "\"confirmed\":true,\"order\":\"o1\"}}";
+    static const char profile[] = "{\"key_type\":\"rsa\",\"key_bits\":3072,\"subject\":["
+                                  "{\"type\":\"O\",\"value\":\"F\"},{\"type\":\"CN\",\"value\":\"N\"}]}";
+    struct state_answer s;
+    struct profile_answer p;
+
+    (void)state;
+    assert_int_equal(state_answer_decode(json, sizeof json - 1, &s, NULL), ST_OK);
+    assert_int_equal(s.state, HOST_REVOKED);
+    assert_true(s.has_certificate && !s.has_order);
+    assert_string_equal(s.certificate.serial, SERIAL);
+    assert_string_equal(s.certificate.sha256, HEX64);
+    assert_string_equal(s.certificate.name, "N");
+    assert_int_equal(s.certificate.not_before_utc, 1);
+    assert_int_equal(s.certificate.not_after_utc, 2);
+    assert_int_equal(s.certificate.renew_from_utc, 3);
+    assert_true(s.certificate.confirmed);
+    assert_string_equal(s.certificate.order, "o1");
+    assert_int_equal(profile_answer_decode(profile, sizeof profile - 1, &p, NULL), ST_OK);
+    assert_string_equal(p.key_type, "rsa");
+    assert_int_equal(p.key_bits, 3072);
+    assert_int_equal(p.subject.count, 2);
+    assert_string_equal(p.subject.fields[0].type, "O");
+    assert_string_equal(p.subject.fields[1].value, "N");
+}
+
+static void takes_eight_subject_fields_and_not_nine(void **state)
+{
+    static const char field[] = "{\"type\":\"OU\",\"value\":\"x\"}";
+    struct profile_answer p;
+    struct buf json;
+
+    (void)state;
+    buf_init(&json, 10000);
+    for (int count = 8; count <= 9; count++) {
+        buf_clear(&json);
+        assert_int_equal(buf_append_text(&json, "{\"key_type\":\"rsa\",\"key_bits\":2048,\"subject\":["), ST_OK);
+        for (int i = 0; i < count; i++)
+            assert_int_equal(buf_append_format(&json, "%s%s", i == 0 ? "" : ",", field), ST_OK);
+        assert_int_equal(buf_append_text(&json, "]}"), ST_OK);
+        assert_int_equal(profile_answer_decode(json.data, json.len, &p, NULL), count == 8 ? ST_OK : ST_BAD_INPUT);
+    }
+    buf_clear(&json);
+}
+
+static void carries_requests_up_to_eight_kib(void **state)
+{
+    (void)state;
+    for (size_t len = LIMIT_CSR_BYTES; len <= LIMIT_CSR_BYTES + 1; len++) {
+        struct order_request request = {.kind = ORDER_NEW}, again;
+        struct buf json;
+
+        buf_init(&json, LIMIT_BODY_BYTES);
+        buf_init(&request.csr, LIMIT_CSR_BYTES + 1);
+        assert_non_null(buf_extend(&request.csr, len));
+        for (size_t i = 0; i < len; i++)
+            request.csr.data[i] = (unsigned char)(i * 31);
+        if (len > LIMIT_CSR_BYTES) {
+            assert_int_equal(order_request_encode(&request, &json, NULL), ST_BAD_INPUT);
+            assert_int_equal(json.len, 0);
+        } else {
+            assert_int_equal(order_request_encode(&request, &json, NULL), ST_OK);
+            assert_int_equal(order_request_decode(json.data, json.len, &again, NULL), ST_OK);
+            assert_int_equal(again.csr.len, len);
+            assert_memory_equal(again.csr.data, request.csr.data, len);
+            order_request_clear(&again);
+            assert_null(again.csr.data);
+        }
+        buf_clear(&json);
+        order_request_clear(&request);
+    }
+}
+
+/* base64 of one byte more than the limit, straight on the wire. */
+static void refuses_a_longer_request(void **state)
+{
+    struct order_request out;
+    struct buf json;
+    struct err err = ERR_INIT;
+
+    (void)state;
+    buf_init(&json, LIMIT_BODY_BYTES);
+    assert_int_equal(buf_append_text(&json, "{\"kind\":\"new\",\"csr\":\""), ST_OK);
+    for (int i = 0; i < LIMIT_CSR_BYTES / 3 + 1; i++)
+        assert_int_equal(buf_append_text(&json, "AAAA"), ST_OK);
+    assert_int_equal(buf_append_text(&json, "\"}"), ST_OK);
+    assert_int_equal(order_request_decode(json.data, json.len, &out, &err), ST_BAD_INPUT);
+    assert_string_equal(err.what, "member csr: too long");
+    buf_clear(&json);
+}
+
+static void never_sends_what_would_be_refused(void **state)
+{
+    struct login_request login = {.national_id = "A12345678-", .password = "x"};
+    struct code_request code = {.code = "12345"};
+    struct order_answer order = {.order = "a", .spki_hash = HEX64, .kind = (enum order_kind)7};
+    struct state_answer asked = {.state = HOST_UNKNOWN};
+    struct directory directory = {.server_version = "1", .code_ttl_s = 180, .server_time_utc = INT64_MAX};
+    struct profile_answer profile = {.key_type = "rsa", .key_bits = 2048, .subject = {.count = 0}};
+    struct consent_answer consent = {.id = "1", .sha256 = HEX64, .title = "t"};
+    struct buf out;
+
+    (void)state;
+    buf_init(&out, LIMIT_ANSWER_BYTES);
+    assert_int_equal(login_request_encode(&login, &out, NULL), ST_BAD_INPUT);
+    memset(login.password, 'x', sizeof login.password); /* no NUL */
+    memcpy(login.national_id, "A123456789", sizeof login.national_id);
+    assert_int_equal(login_request_encode(&login, &out, NULL), ST_BAD_INPUT);
+    memcpy(login.password, "\xff\xfe", 3);
+    assert_int_equal(login_request_encode(&login, &out, NULL), ST_BAD_INPUT);
+    assert_int_equal(code_request_encode(&code, &out, NULL), ST_BAD_INPUT);
+    assert_int_equal(order_answer_encode(&order, &out, NULL), ST_BAD_INPUT);
+    assert_int_equal(state_answer_encode(&asked, &out, NULL), ST_BAD_INPUT);
+    assert_int_equal(directory_encode(&directory, &out, NULL), ST_BAD_INPUT);
+    assert_int_equal(profile_answer_encode(&profile, &out, NULL), ST_BAD_INPUT);
+    profile.subject.count = SUBJECT_FIELDS_MAX + 1;
+    assert_int_equal(profile_answer_encode(&profile, &out, NULL), ST_BAD_INPUT);
+    buf_init(&consent.text, 10);
+    assert_int_equal(buf_append(&consent.text, "a\0b", 3), ST_OK);
+    assert_int_equal(consent_answer_encode(&consent, &out, NULL), ST_BAD_INPUT);
+    consent_answer_clear(&consent);
+    assert_int_equal(out.len, 0);
+    buf_clear(&out);
+}
+
+static void says_when_there_is_no_room(void **state)
+{
+    const struct code_request code = {.code = "123456"};
+    struct buf out;
+    struct err err = ERR_INIT;
+
+    (void)state;
+    buf_init(&out, 10);
+    assert_int_equal(code_request_encode(&code, &out, &err), ST_TOO_COSTLY);
+    assert_int_equal(err.status, ST_TOO_COSTLY);
+    assert_int_equal(out.len, 0);
+}
+
+static void words_cover_every_enumerator(void **state)
+{
+    static const char *const states[] = {"created",   "verified", "consented", "processing", "issued",
+                                         "confirmed", "expired",  "cancelled", "invalid",    "rejected"};
+    static const char *const nexts[] = {"otp", "consent", "finalize", "wait", "confirm", "none"};
+    static const char *const hosts[] = {"unknown", "none", "valid", "due", "expired", "revoked"};
+
+    (void)state;
+    for (unsigned i = 0; i < COUNT_OF(states); i++) {
+        assert_string_equal(order_state_word((enum order_state)i), states[i]);
+        assert_int_equal(order_state_ended((enum order_state)i), i >= 6);
+    }
+    for (unsigned i = 0; i < COUNT_OF(nexts); i++)
+        assert_string_equal(order_next_word((enum order_next)i), nexts[i]);
+    for (unsigned i = 0; i < COUNT_OF(hosts); i++)
+        assert_string_equal(host_state_word((enum host_state)i), hosts[i]);
+    assert_string_equal(order_kind_word(ORDER_NEW), "new");
+    assert_string_equal(order_kind_word(ORDER_RENEW), "renew");
+    assert_string_equal(order_state_word((enum order_state)99), "unknown");
+    assert_string_equal(order_next_word((enum order_next)99), "unknown");
+    assert_string_equal(host_state_word((enum host_state)99), "unknown");
+    assert_string_equal(order_kind_word((enum order_kind)99), "unknown");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(round_trips_exactly),
+        cmocka_unit_test(refuses_missing_members),
+        cmocka_unit_test(refuses_wrong_members),
+        cmocka_unit_test(takes_texts_up_to_their_limit),
+        cmocka_unit_test(unknown_members_are_refused_in_requests_only),
+        cmocka_unit_test(duplicates_and_other_roots_are_refused),
+        cmocka_unit_test(fills_the_right_members),
+        cmocka_unit_test(fills_what_is_nested),
+        cmocka_unit_test(takes_eight_subject_fields_and_not_nine),
+        cmocka_unit_test(carries_requests_up_to_eight_kib),
+        cmocka_unit_test(refuses_a_longer_request),
+        cmocka_unit_test(never_sends_what_would_be_refused),
+        cmocka_unit_test(says_when_there_is_no_room),
+        cmocka_unit_test(words_cover_every_enumerator),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
