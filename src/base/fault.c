@@ -54,6 +54,7 @@ static const struct fault_entry fault_entries[] = {
     {FAULT_NO_OPEN_ORDER, "no_open_order"},
     {FAULT_KEY_BROKEN, "key_broken"},
     {FAULT_PROFILE_NOT_LOADED, "profile_not_loaded"},
+    {FAULT_ORDER_OTHER_HOST, "order_other_host"},
     {FAULT_HOST_UNREACHABLE, "host_unreachable"},
     {FAULT_HOST_TIMEOUT, "host_timeout"},
     {FAULT_HOST_TLS, "host_tls"},

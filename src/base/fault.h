@@ -58,6 +58,7 @@
 #define FAULT_NO_OPEN_ORDER 2213
 #define FAULT_KEY_BROKEN 2214 /* keys sealed under another Windows password: NTE_BAD_KEY_STATE */
 #define FAULT_PROFILE_NOT_LOADED 2215
+#define FAULT_ORDER_OTHER_HOST 2216 /* placed with a host that is not the configured one; %1: that host */
 
 /* The host */
 #define FAULT_HOST_UNREACHABLE 2300 /* %1: host name */

@@ -1,7 +1,7 @@
 /*
  * Numbers of the sentences and words that client/ speaks of: a surface shows the string with that id from
- * res/lang/<language>.rc. The resource compiler reads this file, hence defines and no enum. It holds no words itself: the
- * comments give the meaning, as a translator needs it.
+ * res/lang/<language>.rc. The resource compiler reads this file, hence defines and no enum. It holds no words itself:
+ * the comments give the meaning, as a translator needs it.
  *
  * Inserts are FormatMessage style. Sentences of the truth table: %1 days left, %2 the day of the end ("2026-11-23").
  */
@@ -30,9 +30,11 @@
 #define MSG_STANDING_REVOKED 1007
 /* 找不到您的憑證，請申請憑證。 | You have no certificate yet. Please apply for one. */
 #define MSG_STANDING_APPLY 1008
-/* 主機端找不到此台電腦的憑證，請重新申請。 | The host does not know the certificate on this PC. Please apply for a new one. */
+/* 主機端找不到此台電腦的憑證，請重新申請。 | The host does not know the certificate on this PC. Please apply for a new
+ * one. */
 #define MSG_STANDING_HOST_NONE 1009
-/* 您有一張有效憑證，但不在此台電腦；請匯入備份。 | You have a valid certificate, but not on this PC. Please import its backup. */
+/* 您有一張有效憑證，但不在此台電腦；請匯入備份。 | You have a valid certificate, but not on this PC. Please import its
+ * backup. */
 #define MSG_STANDING_IMPORT 1010
 /* 此台電腦的憑證與主機端的不同；請匯入主機端那張憑證的備份。
  * | The certificate on this PC is not the one at the host. Please import the backup of the host's. */
@@ -54,7 +56,8 @@
  * | Your certificate can still be used until %2. An application of yours is open on another PC. */
 #define MSG_STANDING_PENDING_ELSEWHERE_USABLE 1017
 /* The host was not asked, or did not answer: what this PC alone can say */
-/* 此台電腦查無您的憑證；請登入查詢，或匯入備份。 | No certificate of yours on this PC. Log in to see, or import a backup. */
+/* 此台電腦查無您的憑證；請登入查詢，或匯入備份。 | No certificate of yours on this PC. Log in to see, or import a
+ * backup. */
 #define MSG_STANDING_PC_NONE 1020
 /* 此台電腦只有其他人的憑證，查無您的憑證；請登入查詢，或匯入備份。
  * | This PC has certificates of other persons, none of yours. Log in to see, or import a backup. */
@@ -77,7 +80,8 @@
 #define MSG_NOTE_HOST_NOT_ASKED 1050
 /* 無法連線至主機，以下僅為此台電腦的狀態。 | The host did not answer: this is what this PC alone can say. */
 #define MSG_NOTE_HOST_UNREACHED 1051
-/* 若重新申請，新憑證生效後，舊憑證即作廢。 | If you apply again, the new certificate voids the old one once it is in place. */
+/* 若重新申請，新憑證生效後，舊憑證即作廢。 | If you apply again, the new certificate voids the old one once it is in
+ * place. */
 #define MSG_NOTE_APPLY_VOIDS 1052
 /* 若在此台電腦重新申請，另一台電腦的申請將被取消。 | Applying here cancels the application on the other PC. */
 #define MSG_NOTE_APPLY_CANCELS 1053
@@ -114,22 +118,25 @@
 /*
  * --- This PC's states (enum standing_pc): 憑證狀態(客戶端)：... ---
  */
-#define MSG_PC_NONE 1170    /* * 此台電腦瀏覽器，查無您有效憑證 (the manual's words) | * No valid certificate of yours on this PC */
+#define MSG_PC_NONE                                                                                                    \
+    1170 /* * 此台電腦瀏覽器，查無您有效憑證 (the manual's words) | * No valid certificate of yours on this PC */
 #define MSG_PC_VALID 1171   /* 有效憑證 | Valid */
 #define MSG_PC_DUE 1172     /* 憑證即將過期 | Due for renewal */
 #define MSG_PC_EXPIRED 1173 /* 已過期 | Expired */
 #define MSG_PC_NOT_YET 1174 /* 尚未生效 | Not valid yet */
 #define MSG_PC_NO_KEY 1175  /* 缺少私密金鑰 | Private key missing */
-#define MSG_PC_OTHER 1176   /* * 此台電腦瀏覽器，查無您有效憑證（僅有他人憑證） | * None of yours here, only other persons' */
+#define MSG_PC_OTHER                                                                                                   \
+    1176 /* * 此台電腦瀏覽器，查無您有效憑證（僅有他人憑證） | * None of yours here, only other persons' */
 
 /*
  * --- Progress (enum progress_step of client/port/progress.h) ---
  */
-#define MSG_PROGRESS_ASKING 1200       /* 向主機查詢中 | Asking the host */
-#define MSG_PROGRESS_KEY 1201          /* 產生金鑰中 | Making the key pair */
-#define MSG_PROGRESS_ORDER 1202        /* 送出申請中 | Placing the application */
-#define MSG_PROGRESS_ISSUING 1203      /* 主機簽發憑證中 | The host is issuing */
-#define MSG_PROGRESS_DOWNLOADING 1204  /* 憑證資料下載中，請稍候約 5~20 秒 (the manual's words) | Downloading, about 5 to 20 seconds */
+#define MSG_PROGRESS_ASKING 1200  /* 向主機查詢中 | Asking the host */
+#define MSG_PROGRESS_KEY 1201     /* 產生金鑰中 | Making the key pair */
+#define MSG_PROGRESS_ORDER 1202   /* 送出申請中 | Placing the application */
+#define MSG_PROGRESS_ISSUING 1203 /* 主機簽發憑證中 | The host is issuing */
+#define MSG_PROGRESS_DOWNLOADING                                                                                       \
+    1204 /* 憑證資料下載中，請稍候約 5~20 秒 (the manual's words) | Downloading, about 5 to 20 seconds */
 #define MSG_PROGRESS_INSTALLING 1205   /* 憑證安裝中 | Installing */
 #define MSG_PROGRESS_TESTING 1206      /* 測試簽章中 | Testing the signature */
 #define MSG_PROGRESS_CONFIRMING 1207   /* 向主機確認中 | Confirming to the host */
@@ -145,9 +152,11 @@
 #define MSG_WARN_PASSWORD_WEAK 1250
 /* 此密碼與身分證字號相似，容易被猜中。 | This password resembles your national ID and is easy to guess. */
 #define MSG_WARN_PASSWORD_LIKE_ID 1251
-/* 此檔案沒有完整性保護(MAC)，內容無法確認未被更動。 | The file has no integrity protection (MAC): it may have been changed. */
+/* 此檔案沒有完整性保護(MAC)，內容無法確認未被更動。 | The file has no integrity protection (MAC): it may have been
+ * changed. */
 #define MSG_WARN_NO_MAC 1252
-/* 備份中沒有中繼憑證；匯入其他程式時可能需要另外提供。 | The backup holds no intermediate certificate; other programs may ask for it. */
+/* 備份中沒有中繼憑證；匯入其他程式時可能需要另外提供。 | The backup holds no intermediate certificate; other programs
+ * may ask for it. */
 #define MSG_WARN_NO_CHAIN 1253
 /* 另一張憑證共用同一把金鑰，因此金鑰保留。 | Another certificate uses the same key, so the key was kept. */
 #define MSG_WARN_KEY_KEPT 1254

@@ -1,7 +1,7 @@
 /*
- * Settings in three layers, a later one only for what it may hold: the brand (compiled in), pccert.json beside the program
- * (or --config FILE instead of it), the user's file. The user's file can never name host, CA or commands.
- * Reads bytes, no files: the surface finds and reads them.
+ * Settings in three layers, a later one only for what it may hold: the brand (compiled in), pccert.json beside the
+ * program (or --config FILE instead of it), the user's file. The user's file can never name host, CA or commands. Reads
+ * bytes, no files: the surface finds and reads them.
  */
 #ifndef CLIENT_SETTINGS_H
 #define CLIENT_SETTINGS_H

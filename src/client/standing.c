@@ -34,8 +34,8 @@ static bool standing_same(const struct standing_question *q)
 }
 
 /*
- * Both mean the same certificate, and this PC's clock contradicts the host: the clock is the likelier culprit. Without the
- * host's word, one that has not begun yet is suspicious by itself.
+ * Both mean the same certificate, and this PC's clock contradicts the host: the clock is the likelier culprit. Without
+ * the host's word, one that has not begun yet is suspicious by itself.
  */
 static bool standing_clock_in_doubt(const struct standing_question *q)
 {
@@ -51,12 +51,18 @@ static bool standing_clock_in_doubt(const struct standing_question *q)
 static enum standing_usable standing_usable_in_time(const struct standing_question *q)
 {
     switch (standing_host_certificate(q)) {
-    case STANDING_HOST_UNKNOWN: return q->pc == STANDING_PC_DUE ? USABLE_DUE : USABLE_YES;
-    case STANDING_HOST_VALID: return standing_same(q) ? USABLE_YES : USABLE_DIFFERS;
-    case STANDING_HOST_DUE: return standing_same(q) ? USABLE_DUE : USABLE_DIFFERS;
-    case STANDING_HOST_EXPIRED: return standing_same(q) ? USABLE_OUT_OF_TIME : USABLE_DIFFERS;
-    case STANDING_HOST_REVOKED: return standing_same(q) ? USABLE_REVOKED : USABLE_DIFFERS;
-    default: return USABLE_DIFFERS;
+    case STANDING_HOST_UNKNOWN:
+        return q->pc == STANDING_PC_DUE ? USABLE_DUE : USABLE_YES;
+    case STANDING_HOST_VALID:
+        return standing_same(q) ? USABLE_YES : USABLE_DIFFERS;
+    case STANDING_HOST_DUE:
+        return standing_same(q) ? USABLE_DUE : USABLE_DIFFERS;
+    case STANDING_HOST_EXPIRED:
+        return standing_same(q) ? USABLE_OUT_OF_TIME : USABLE_DIFFERS;
+    case STANDING_HOST_REVOKED:
+        return standing_same(q) ? USABLE_REVOKED : USABLE_DIFFERS;
+    default:
+        return USABLE_DIFFERS;
     }
 }
 
@@ -91,7 +97,8 @@ static void standing_offer_beside(const struct standing_question *q, struct stan
         standing_offer(s, ACTION_EXPORT);
     else if (standing_host_live(host) || host == STANDING_HOST_UNKNOWN)
         standing_offer(s, ACTION_IMPORT);
-    if (standing_has_certificate(q->pc) && !standing_clock_in_doubt(q)) /* nobody shall throw it away for a wrong clock */
+    if (standing_has_certificate(q->pc) &&
+        !standing_clock_in_doubt(q)) /* nobody shall throw it away for a wrong clock */
         standing_offer(s, ACTION_REMOVE);
 }
 
@@ -113,8 +120,8 @@ static void standing_order_alone(const struct standing_question *q, struct stand
 }
 
 /*
- * Nothing here can sign, and whether another application is wise only the host knows: ask it. Where it does not answer, a
- * backup is all that can help now.
+ * Nothing here can sign, and whether another application is wise only the host knows: ask it. Where it does not answer,
+ * a backup is all that can help now.
  */
 static void standing_ask_or_import(const struct standing_question *q, struct standing *s)
 {
@@ -239,7 +246,7 @@ static enum standing_light standing_light_of(const struct standing_question *q, 
 struct standing standing_of(const struct standing_question *question)
 {
     const struct standing_question *q = question;
-    struct standing s = { .primary = ACTION_NONE };
+    struct standing s = {.primary = ACTION_NONE};
 
     assert(q->host < STANDING_HOST_COUNT && q->host_certificate < STANDING_HOST_COUNT && q->pc < STANDING_PC_COUNT);
     s.usable = standing_usable_of(q);

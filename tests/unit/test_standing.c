@@ -1,6 +1,6 @@
 /*
- * The truth table, cell by cell: what must be answered is written here as data, a row for a set of cells, and every cell
- * must have exactly one row. Nothing here computes what is expected.
+ * The truth table, cell by cell: what must be answered is written here as data, a row for a set of cells, and every
+ * cell must have exactly one row. Nothing here computes what is expected.
  */
 #include "client/standing.h"
 
@@ -173,15 +173,15 @@ struct date {
 };
 
 static const struct date dates[] = {
-    { "in ten days", 10 * 86400, 10, MSG_STANDING_DUE },
-    { "in two days", 2 * 86400, 2, MSG_STANDING_DUE },
-    { "tomorrow at 23:59:59", 2 * 86400 - 43201, 1, MSG_STANDING_DUE_TOMORROW },
-    { "tomorrow at 00:00:00", 43200, 1, MSG_STANDING_DUE_TOMORROW },
-    { "today at 23:59:59", 43199, 0, MSG_STANDING_DUE_TODAY },
-    { "this second", 0, 0, MSG_STANDING_DUE_TODAY },
-    { "a second ago", -1, 0, MSG_STANDING_DUE_TODAY },
-    { "yesterday", -86400, -1, MSG_STANDING_DUE_TODAY },
-    { "last year", -365 * 86400, -365, MSG_STANDING_DUE_TODAY },
+    {"in ten days", 10 * 86400, 10, MSG_STANDING_DUE},
+    {"in two days", 2 * 86400, 2, MSG_STANDING_DUE},
+    {"tomorrow at 23:59:59", 2 * 86400 - 43201, 1, MSG_STANDING_DUE_TOMORROW},
+    {"tomorrow at 00:00:00", 43200, 1, MSG_STANDING_DUE_TOMORROW},
+    {"today at 23:59:59", 43199, 0, MSG_STANDING_DUE_TODAY},
+    {"this second", 0, 0, MSG_STANDING_DUE_TODAY},
+    {"a second ago", -1, 0, MSG_STANDING_DUE_TODAY},
+    {"yesterday", -86400, -1, MSG_STANDING_DUE_TODAY},
+    {"last year", -365 * 86400, -365, MSG_STANDING_DUE_TODAY},
 };
 
 enum { DATE_COUNT = sizeof dates / sizeof dates[0] };
@@ -230,9 +230,8 @@ static bool is_as_expected(const struct standing *s, const struct row *row, cons
     while (count < STANDING_ACTIONS_MAX && row->secondary[count] != ACTION_NONE)
         count++;
     return s->sentence == sentence && s->note == row->note && s->primary == row->primary &&
-           s->secondary_count == count &&
-           memcmp(s->secondary, row->secondary, count * sizeof row->secondary[0]) == 0 && s->light == row->light &&
-           s->usable == row->usable && s->days_left == date->days_left;
+           s->secondary_count == count && memcmp(s->secondary, row->secondary, count * sizeof row->secondary[0]) == 0 &&
+           s->light == row->light && s->usable == row->usable && s->days_left == date->days_left;
 }
 
 /* Every question there is: 7 x 7 x 7 x 2 x 2 x 2 cells. */
@@ -263,7 +262,7 @@ static void visit_dates(const struct standing_question *q)
 
     for (size_t i = 0; i < DATE_COUNT; i++) {
         struct standing_question dated = *q;
-        struct standing s = { 0 };
+        struct standing s = {0};
 
         dated.end_utc = noon_utc + dates[i].end_after_s;
         s = standing_of(&dated);
@@ -333,7 +332,7 @@ static void test_invariants(void **state)
 /* Neither side knows an end: nothing is said of one. */
 static void test_no_end_known(void **state)
 {
-    const struct standing_question q = { .host = STANDING_HOST_EXPIRED, .pc = STANDING_PC_NONE, .now_utc = noon_utc };
+    const struct standing_question q = {.host = STANDING_HOST_EXPIRED, .pc = STANDING_PC_NONE, .now_utc = noon_utc};
     const struct standing s = standing_of(&q);
 
     (void)state;
@@ -356,13 +355,13 @@ static void test_due_from(void **state)
         const char *renew_from; /* NULL: the host has not said */
         const char *expected;
     } cases[] = {
-        { "2026-03-31T06:00:00Z", NULL, "2026-02-28T06:00:00Z" },
-        { "2028-03-31T06:00:00Z", NULL, "2028-02-29T06:00:00Z" },
-        { "2026-12-23T15:59:59Z", NULL, "2026-11-23T15:59:59Z" },
-        { "2026-03-31T17:00:00Z", NULL, "2026-02-28T17:00:00Z" }, /* 1 April in Taipei: 1 March there */
-        { "2027-01-15T00:00:00Z", NULL, "2026-12-15T00:00:00Z" },
-        { "2026-12-23T00:00:00Z", "2026-12-20T00:00:00Z", "2026-12-20T00:00:00Z" }, /* the host's word wins, later... */
-        { "2026-12-23T00:00:00Z", "2026-01-01T00:00:00Z", "2026-01-01T00:00:00Z" }, /* ... or earlier */
+        {"2026-03-31T06:00:00Z", NULL, "2026-02-28T06:00:00Z"},
+        {"2028-03-31T06:00:00Z", NULL, "2028-02-29T06:00:00Z"},
+        {"2026-12-23T15:59:59Z", NULL, "2026-11-23T15:59:59Z"},
+        {"2026-03-31T17:00:00Z", NULL, "2026-02-28T17:00:00Z"}, /* 1 April in Taipei: 1 March there */
+        {"2027-01-15T00:00:00Z", NULL, "2026-12-15T00:00:00Z"},
+        {"2026-12-23T00:00:00Z", "2026-12-20T00:00:00Z", "2026-12-20T00:00:00Z"}, /* the host's word wins, later... */
+        {"2026-12-23T00:00:00Z", "2026-01-01T00:00:00Z", "2026-01-01T00:00:00Z"}, /* ... or earlier */
     };
 
     (void)state;
@@ -381,10 +380,10 @@ static void test_state_of_one(void **state)
         bool has_key;
         enum standing_pc expected;
     } cases[] = {
-        { 999, true, STANDING_PC_NOT_YET },  { 1000, true, STANDING_PC_VALID },   { 4999, true, STANDING_PC_VALID },
-        { 5000, true, STANDING_PC_DUE },     { 6000, true, STANDING_PC_DUE },     { 6001, true, STANDING_PC_EXPIRED },
-        { 999, false, STANDING_PC_NO_KEY },  { 1000, false, STANDING_PC_NO_KEY }, { 5000, false, STANDING_PC_NO_KEY },
-        { 6001, false, STANDING_PC_NO_KEY },
+        {999, true, STANDING_PC_NOT_YET},  {1000, true, STANDING_PC_VALID},   {4999, true, STANDING_PC_VALID},
+        {5000, true, STANDING_PC_DUE},     {6000, true, STANDING_PC_DUE},     {6001, true, STANDING_PC_EXPIRED},
+        {999, false, STANDING_PC_NO_KEY},  {1000, false, STANDING_PC_NO_KEY}, {5000, false, STANDING_PC_NO_KEY},
+        {6001, false, STANDING_PC_NO_KEY},
     };
 
     (void)state;
@@ -415,8 +414,8 @@ static void test_words(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_every_cell),   cmocka_unit_test(test_invariants), cmocka_unit_test(test_no_end_known),
-        cmocka_unit_test(test_due_from),     cmocka_unit_test(test_state_of_one), cmocka_unit_test(test_words),
+        cmocka_unit_test(test_every_cell), cmocka_unit_test(test_invariants),   cmocka_unit_test(test_no_end_known),
+        cmocka_unit_test(test_due_from),   cmocka_unit_test(test_state_of_one), cmocka_unit_test(test_words),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,13 @@
+/*
+ * The brand (res/brand/<name>/brand.json) as it was compiled in: the first layer of the settings. Which brand, the
+ * build says (CMake: PCCERT_BRAND); tools/cmake/embed.cmake makes the bytes.
+ */
+#ifndef CLIENT_BRAND_H
+#define CLIENT_BRAND_H
+
+#include <stddef.h>
+
+extern const char brand_json[]; /* UTF-8, NUL-terminated */
+extern const size_t brand_json_len;
+
+#endif

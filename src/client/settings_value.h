@@ -1,0 +1,22 @@
+/*
+ * What a single value of the settings may look like. Knows no file and no layer (client/settings.c does).
+ */
+#ifndef CLIENT_SETTINGS_VALUE_H
+#define CLIENT_SETTINGS_VALUE_H
+
+#include <stdbool.h>
+
+/* Anything but nothing. */
+bool settings_value_any(const char *value);
+/* Letters and digits: a product token of HTTP (RFC 9110 section 5.6.2), the strict part of it. */
+bool settings_value_token(const char *value);
+/* "https://host" or "https://host:port", nothing behind; lower case, so that equal addresses are equal text. */
+bool settings_value_host_url(const char *value);
+/* "auto", "none" or "http://host:port". */
+bool settings_value_proxy(const char *value);
+/* "" (as Windows), "zh-TW", "en". */
+bool settings_value_language(const char *value);
+/* One or more CA certificates (pki/cert.h) and nothing that is not a CA. */
+bool settings_value_ca_pem(const char *value);
+
+#endif
