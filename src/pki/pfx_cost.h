@@ -26,9 +26,12 @@ MUST_CHECK enum status pfx_cost_bag(struct pfx_cost *cost, struct err *err);
 MUST_CHECK enum status pfx_cost_salt(const struct pfx_cost *cost, const ASN1_OCTET_STRING *salt, struct err *err);
 /* One more derivation of this many iterations; NULL is one iteration (the default of MacData, RFC 7292 4). */
 MUST_CHECK enum status pfx_cost_iterations(struct pfx_cost *cost, const ASN1_INTEGER *count, struct err *err);
-/* Memory is 128 * blocks * (N + p) bytes (RFC 7914 section 6); N * p counts as iterations, for p is a multiplier of time. */
+/*
+ * Memory is 128 * r * (N + p) bytes (RFC 7914 section 6). Memory alone does not bound the time: N * p * r, the number of
+ * block mixes, counts as iterations.
+ */
 MUST_CHECK enum status pfx_cost_scrypt(struct pfx_cost *cost, const SCRYPT_PARAMS *scrypt, struct err *err);
-/* A key shorter than the limit's least is ST_UNSUPPORTED (FAULT_PFX_ALGORITHM): its MAC can be guessed (RFC 9879 9). */
+/* A key shorter than the limit's least is ST_UNSUPPORTED (FAULT_PFX_ALGORITHM): its MAC can be forged (CVE-2026-34181). */
 MUST_CHECK enum status pfx_cost_pbmac1_key(const struct pfx_cost *cost, const ASN1_INTEGER *key_bytes, struct err *err);
 
 #endif

@@ -21,10 +21,4 @@ MUST_CHECK enum status pfx_library_open(struct pfx_library *library, struct err 
 /* After everything that was made with it is freed. */
 void pfx_library_close(struct pfx_library *library);
 
-/*
- * A call of OpenSSL failed: err_set_code with its last error, whose queue is emptied. Running out of memory becomes
- * ST_NO_MEMORY, whatever the caller took the failure for.
- */
-enum status pfx_library_failure(struct err *err, enum status status, int fault, const char *what);
-
 #endif

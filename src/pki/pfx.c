@@ -1,0 +1,20 @@
+#include "pki/pfx.h"
+
+const struct pfx_limits pfx_client_limits = {
+    .bytes = PFX_BYTES_MAX,
+    .bags = 64,
+    .salt_bytes = 1024,
+    .iterations = 5000000,
+    .iterations_sum = 10000000,
+    .scrypt_bytes = 64ULL << 20,
+    .pbmac1_key_bytes_least = 20,
+    .pbmac1_key_bytes_most = 64,
+};
+
+void pfx_clear(struct pfx *pfx)
+{
+    key_free(&pfx->key);
+    buf_clear(&pfx->leaf);
+    cert_list_clear(&pfx->chain);
+    *pfx = (struct pfx){ .key = NULL };
+}

@@ -1,0 +1,152 @@
+#include "pki/pfx_read.h"
+
+#include <openssl/objects.h>
+#include <stdio.h>
+
+#include "pki/der.h"
+#include "pki/key_internal.h"
+#include "pki/pfx_content.h"
+#include "pki/pfx_library.h"
+#include "pki/pfx_mac.h"
+#include "pki/pfx_pair.h"
+#include "pki/pfx_safes.h"
+
+/* Hand on a failure that was looked at first. */
+static enum status pfx_read_fail_as(const struct err *failure, struct err *err)
+{
+    if (err != NULL && err->status == ST_OK)
+        *err = *failure;
+    return failure->status;
+}
+
+static enum status pfx_read_rsa_key(const struct pfx_content_key *from, struct key **out, struct err *err)
+{
+    struct buf der;
+    struct err refusal = ERR_INIT;
+    enum status status = ST_OK;
+
+    buf_init(&der, PFX_BYTES_MAX);
+    status = der_append_value(&der, from->info, ASN1_ITEM_rptr(PKCS8_PRIV_KEY_INFO), err);
+    if (status == ST_OK && der.len <= KEY_DER_MAX) {
+        status = key_from_pkcs8(der.data, der.len, out, &refusal);
+        if (status == ST_UNSUPPORTED)
+            status = ST_OK;
+        else if (status != ST_OK)
+            (void)pfx_read_fail_as(&refusal, err);
+    }
+    buf_clear(&der);
+    return status;
+}
+
+/* A key that we do not take is no failure here: its kind is the answer. */
+static enum status pfx_read_key(const struct pfx_content_key *from, struct pfx *out, struct err *err)
+{
+    const ASN1_OBJECT *algorithm = NULL;
+
+    (void)PKCS8_pkey_get0(&algorithm, NULL, NULL, NULL, from->info);
+    if (from->key != NULL)
+        key_kind_of(from->key, out->key_kind);
+    else
+        (void)OBJ_obj2txt(out->key_kind, (int)sizeof out->key_kind, algorithm, 0);
+    (void)snprintf(out->key_cipher, sizeof out->key_cipher, "%s", from->cipher);
+    if (OBJ_obj2nid(algorithm) != NID_rsaEncryption)
+        return ST_OK;
+    return pfx_read_rsa_key(from, &out->key, err);
+}
+
+static enum status pfx_read_cert(const X509 *cert, struct pfx *out, bool leaf, struct err *err)
+{
+    struct buf der;
+    enum status status = ST_OK;
+
+    buf_init(&der, CERT_DER_MAX);
+    status = der_append_value(&der, cert, ASN1_ITEM_rptr(X509), err);
+    if (status == ST_OK && leaf)
+        buf_take(&out->leaf, &der);
+    else if (status == ST_OK)
+        status = cert_list_add(&out->chain, der.data, der.len, err);
+    buf_clear(&der);
+    return status;
+}
+
+static enum status pfx_read_fill(const struct pfx_safes *safes, const struct pfx_content *content, struct pfx *out,
+                                 struct err *err)
+{
+    const struct pfx_pair pair = pfx_pair_choose(content);
+    enum status status = ST_OK;
+
+    out->key_count = (unsigned)content->key_count;
+    out->pair_count = pair.pair_count;
+    out->key_matches = pair.matches;
+    out->has_mac = safes->has_mac;
+    out->iterations = content->cost.iterations_most;
+    (void)snprintf(out->mac_digest, sizeof out->mac_digest, "%s", safes->mac_name);
+    (void)snprintf(out->key_cipher, sizeof out->key_cipher, "none");
+    if (pair.key != NULL)
+        status = pfx_read_key(pair.key, out, err);
+    for (int i = 0; i < sk_X509_num(content->certs) && status == ST_OK; i++) {
+        const X509 *cert = sk_X509_value(content->certs, i);
+
+        status = pfx_read_cert(cert, out, cert == pair.leaf, err);
+    }
+    return status;
+}
+
+/* Without a MAC, the form of the password is the one with which everything opens. */
+static enum status pfx_read_unvouched(const struct pfx_safes *safes, const struct pfx_password_forms *forms,
+                                      OSSL_LIB_CTX *context, struct pfx_content *content, struct err *err)
+{
+    struct err failure = ERR_INIT;
+    enum status status = ST_WRONG_SECRET;
+
+    for (size_t i = 0; i < forms->count && status == ST_WRONG_SECRET; i++) {
+        pfx_content_close(content);
+        err_clear(&failure);
+        status = pfx_content_open(safes, &forms->forms[i], false, context, content, &failure);
+    }
+    return status == ST_OK ? ST_OK : pfx_read_fail_as(&failure, err);
+}
+
+static enum status pfx_read_content(struct pfx_safes *safes, const struct pfx_password_forms *forms,
+                                    OSSL_LIB_CTX *context, struct pfx_content *content, struct err *err)
+{
+    const struct pfx_password *form = NULL;
+    enum status status = ST_OK;
+
+    if (!safes->has_mac)
+        return pfx_read_unvouched(safes, forms, context, content, err);
+    status = pfx_mac_verify(safes->file, forms, &form, err);
+    if (status == ST_OK)
+        status = pfx_content_open(safes, form, true, context, content, err);
+    return status;
+}
+
+enum status pfx_read(const void *bytes, size_t len, const char *password, const struct pfx_limits *limits,
+                     struct pfx *out, struct err *err)
+{
+    struct pfx_library library = { .context = NULL };
+    struct pfx_password_forms forms = { .count = 0 };
+    struct pfx_safes safes = { .file = NULL };
+    struct pfx_content content = { .keys = NULL };
+    struct pfx filled = { .key = NULL };
+    enum status status = pfx_password_open(password, &forms, err);
+
+    if (status == ST_OK)
+        status = pfx_library_open(&library, err);
+    if (status == ST_OK)
+        status = pfx_safes_open(bytes, len, limits, library.context, &safes, err);
+    if (status == ST_OK)
+        status = pfx_read_content(&safes, &forms, library.context, &content, err);
+    if (status == ST_OK)
+        status = pfx_read_fill(&safes, &content, &filled, err);
+    if (status == ST_OK) {
+        *out = filled;
+        filled = (struct pfx){ .key = NULL };
+    }
+    pfx_clear(&filled);
+    pfx_content_close(&content);
+    pfx_safes_close(&safes);
+    pfx_password_close(&forms);
+    pfx_library_close(&library);
+    return status;
+}
