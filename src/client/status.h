@@ -12,7 +12,8 @@ struct status_report {
     bool host_asked;
     struct state_answer host; /* if host_asked */
     bool order_here;          /* an order of this person is in this PC's journal */
-    struct standing standing;
+    struct standing_question question; /* what the truth table was asked: states, same, now */
+    struct standing standing;          /* and what it answered */
 };
 
 /*
