@@ -1,0 +1,225 @@
+#!/usr/bin/env python3
+"""Feeds each check a good sample and bad ones: a check that cannot fail is a defect.
+
+    selftest.py [--mingw]   with --mingw also the samples that need the cross compiler
+"""
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+import headers
+import layering
+import program
+import sizes
+import strings
+
+MINGW = "x86_64-w64-mingw32-"
+
+
+class Sample(unittest.TestCase):
+    def setUp(self):
+        self.root = pathlib.Path(tempfile.mkdtemp())
+        self.addCleanup(shutil.rmtree, self.root)
+
+    def write(self, name, text):
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    def assert_fault(self, faults, *words):
+        self.assertTrue(any(all(w in f for w in words) for f in faults), f"{words} not in {faults}")
+
+
+class Layering(Sample):
+    def faults(self, name, text):
+        self.write("base/buf.h", "")
+        self.write("pki/key.h", '#include "base/buf.h"\n')
+        self.write("client/enrol.h", '#include "pki/key.h"\n')
+        self.write(name, text)
+        return layering.check(self.root)
+
+    def test_good(self):
+        self.assertEqual(self.faults("pki/key.c", '#include "pki/key.h"\n#include <openssl/evp.h>\n'), [])
+        self.assertEqual(self.faults("win/store.c", '#include "client/enrol.h"\n#include <windows.h>\n'), [])
+
+    def test_comment_is_no_include(self):
+        self.assertEqual(self.faults("base/a.c", "/*\n#include <windows.h>\n*/\n"), [])
+
+    def test_arrows(self):
+        for name, included in [("base/a.c", "pki/key.h"), ("pki/a.c", "client/enrol.h"), ("protocol/a.c", "pki/key.h"),
+                               ("server/a.c", "client/enrol.h")]:
+            self.assert_fault(self.faults(name, f'#include "{included}"\n'), name, "must not know")
+            (self.root / name).unlink()
+
+    def test_worlds(self):
+        for name, included in [("client/a.c", "windows.h"), ("net/a.c", "winhttp.h"), ("client/b.c", "openssl/evp.h"),
+                               ("net/b.c", "openssl/ssl.h"), ("server/a.c", "openssl/x509.h"), ("cli/a.c", "curl/curl.h"),
+                               ("server/b.c", "cjson/cJSON.h"), ("client/c.c", "cJSON.h"), ("net/c.c", "microhttpd.h"),
+                               ("pki/a.c", "gnutls/gnutls.h"), ("client/d.c", "sqlite3.h"), ("base/a.c", "WINDOWS.H")]:
+            self.assert_fault(self.faults(name, f"# include <{included}>\n"), name, included, "is only for")
+            (self.root / name).unlink()
+
+    def test_paths(self):
+        self.assert_fault(self.faults("pki/a.c", '#include "key.h"\n'), "not a path from src/")
+        self.assert_fault(self.faults("pki/a.c", '#include "pki/none.h"\n'), "does not exist")
+        self.assert_fault(self.faults("misc/a.c", ""), "does not know")
+
+    def test_nothing(self):
+        self.assert_fault(layering.check(self.root), "no C file")
+
+
+class Sizes(Sample):
+    def test_good(self):
+        self.write("a.c", "int a(void)\n{\n" + "    a();\n" * (sizes.FUNCTION_LINES - 3) + "}\n")
+        self.write("b.c", "/* { */\n" * sizes.FILE_LINES)
+        self.write("c.c", "static const int t[] = {\n" + "    1,\n" * 200 + "};\nenum e {\n" + "    X,\n" * 90 + "};\n")
+        self.assertEqual(sizes.check([self.root]), [])
+
+    def test_long_function(self):
+        body = '    b("{", \'}\'); /* } */ // }\n#if 0\n' + "    a();\n" * sizes.FUNCTION_LINES
+        self.write("a.c", "struct s {\n    int x;\n};\nstatic int t[] = {1};\n\nint long_one(int a,\n    int b)\n{\n" + body + "}\n")
+        self.assert_fault(sizes.check([self.root]), "a.c:6", "long_one")
+
+    def test_function_after_macro(self):
+        self.write("a.c", "#define X(a) \\\n    do { } while (0)\nint f(void)\n{\n" + "    ;\n" * 90 + "}\n")
+        self.assert_fault(sizes.check([self.root]), "a.c:3", "f has")
+
+    def test_long_file(self):
+        self.write("a.c", "\n" * (sizes.FILE_LINES + 1))
+        self.assert_fault(sizes.check([self.root]), "501 lines")
+
+    def test_nothing(self):
+        self.assert_fault(sizes.check([self.root]), "no C file")
+
+
+class Headers(Sample):
+    FLAGS = ["-Wall", "-Wextra", "-Werror"]
+
+    def faults(self, target="native"):
+        return headers.check(self.root, target, "gcc", self.FLAGS)
+
+    def test_good(self):
+        self.write("base/a.h", "#ifndef A\n#define A\n#include <stddef.h>\nsize_t a(void);\nstruct a { int b; };\n#endif\n")
+        self.write("win/a.h", "#include <windows.h>\n")
+        self.assertEqual(self.faults(), [])
+
+    def test_needs_another(self):
+        self.write("base/a.h", "size_t a(void);\n")
+        self.assert_fault(self.faults(), "base/a.h")
+
+    def test_no_guard(self):
+        self.write("base/a.h", "struct a { int b; };\n")
+        self.assert_fault(self.faults(), "base/a.h", "redefinition")
+
+    def test_targets(self):
+        self.write("win/a.h", "size_t a(void);\n")
+        self.assert_fault(self.faults("mingw64"), "win/a.h")
+
+    def test_nothing(self):
+        self.assert_fault(self.faults(), "no header")
+
+
+class Strings(Sample):
+    GOOD = '#pragma code_page(65001)\nSTRINGTABLE\nBEGIN\n    MSG_A "%s"\n    FAULT_B, "\u58de\u4e86 ""x""\\n" L"%%"\nEND\n'
+
+    def faults(self, zh=None, en=None, used="MSG_A FAULT_B", defined="#define MSG_A 1\n"):
+        self.write("src/client/message.h", defined)
+        self.write("src/base/fault.h", "#define FAULT_NONE 0\n#define FAULT_B 2 /* x */\n")
+        self.write("src/cli/a.c", used)
+        for name, text in [("zh-TW.rc", zh or self.GOOD % "%2!s! %1!s!"), ("en.rc", en or self.GOOD % "%1!s! %2!s!")]:
+            self.write(f"res/lang/{name}", text)
+        return strings.check(self.root)
+
+    def test_good(self):
+        self.assertEqual(self.faults(), [])
+
+    def test_missing(self):
+        self.assert_fault(self.faults(en='#pragma code_page(65001)\nSTRINGTABLE\nBEGIN\nMSG_A "%1!s! %2!s!"\nEND\n'),
+                          "en.rc", "FAULT_B")
+
+    def test_commented_out(self):
+        self.assert_fault(self.faults(en=(self.GOOD % "%1!s! %2!s!").replace("    FAULT_B", "//  FAULT_B")), "en.rc", "FAULT_B")
+
+    def test_inserts(self):
+        self.assert_fault(self.faults(en=self.GOOD % "%1!s!"), "MSG_A", "inserts differ")
+        self.assert_fault(self.faults(en=self.GOOD % "%1!d! %2!s!"), "MSG_A", "inserts differ")
+        self.assert_fault(self.faults(zh=self.GOOD % "%1 %2", en=self.GOOD % "%1 %%2"), "MSG_A", "inserts differ")
+
+    def test_pragma(self):
+        self.assert_fault(self.faults(en=(self.GOOD % "%1!s! %2!s!").replace("#pragma", "//")), "en.rc", "code_page")
+
+    def test_unused_and_undefined(self):
+        self.assert_fault(self.faults(used="MSG_A /* FAULT_B */"), "FAULT_B is not used")
+        self.assert_fault(self.faults(defined=""), "MSG_A is defined in none")
+        self.assert_fault(self.faults(defined="#define MSG_A 1\n#define MSG_C 3\n", used="MSG_A FAULT_B MSG_C"), "MSG_C", "missing")
+
+    def test_twice_and_empty(self):
+        self.assert_fault(self.faults(en=self.GOOD % '%1!s! %2!s!"\n MSG_A "'), "MSG_A twice")
+        self.assert_fault(self.faults(zh=self.GOOD % "", en=self.GOOD % ""), "MSG_A is empty")
+
+    def test_one_language(self):
+        self.write("res/lang/en.rc", self.GOOD % "")
+        self.assert_fault(strings.check(self.root), "zh-TW and English")
+
+
+class Program(Sample):
+    def build(self, compiler, name, text, *flags):
+        source, built = self.write(f"{name}.c", text), self.root / name
+        subprocess.run([compiler, str(source), "-o", str(built), *flags], check=True)
+        return str(built)
+
+    def elf(self, *link, text="int library_call(void);\nint main(void) { return library_call(); }\n"):
+        part = self.build("gcc", "part.o", "int library_call(void) { return 0; }\n", "-c")
+        library = str(self.root / "liblibrary.a")
+        subprocess.run(["ar", "rc", library, part], check=True)
+        return ["elf", self.build("gcc", "program", text, library, *link), "--library", library]
+
+    def test_elf(self):
+        self.assertEqual(program.check(self.elf("-rdynamic", "-Wl,--exclude-libs,ALL")), [])
+        self.assert_fault(program.check(self.elf("-rdynamic")), "exports 1 symbols", "library_call")
+
+    def test_hook(self):
+        text = 'int library_call(void);\nconst char *hook = "PCCERT_KILL_AT";\nint main(void) { return library_call() + !hook; }\n'
+        self.assertEqual(program.check(self.elf(text=text)), [])
+        self.assert_fault(program.check([*self.elf(text=text), "--release"]), "PCCERT_KILL_AT")
+
+    def test_not_built(self):
+        self.assert_fault(program.check(["elf", str(self.root / "none"), "--library", "x"]), "not built")
+        self.assert_fault(program.check(["pe", str(self.root / "none.exe")]), "not built")
+
+
+class WindowsProgram(Program):
+    def pe(self, text="int main(void) { return 0; }\n", *flags):
+        return ["pe", self.build(MINGW + "gcc", "program.exe", text, "-static", *flags), "--objdump", MINGW + "objdump"]
+
+    def test_good(self):
+        self.assertEqual(program.check(self.pe()), [])
+
+    def test_flags(self):
+        self.assert_fault(program.check(self.pe("int main(void) { return 0; }\n", "-Wl,--disable-nxcompat")), "NX_COMPAT")
+        self.assert_fault(program.check(self.pe("int main(void) { return 0; }\n", "-Wl,--disable-dynamicbase")), "DYNAMIC_BASE")
+        self.assert_fault(program.check(self.pe("int main(void) { return 0; }\n", "-Wl,--disable-reloc-section")), "relocations")
+
+    def test_imports(self):
+        text = '__declspec(dllimport) int stray(void);\nint main(void) { return stray(); }\n'
+        part = self.build(MINGW + "gcc", "libstray.dll", "__declspec(dllexport) int stray(void) { return 0; }\n", "-shared")
+        self.assert_fault(program.check(self.pe(text, part)), "imports libstray.dll")
+
+    def test_paths(self):
+        for path in ["C:/usr/local/ssl", "/usr/local/ssl/openssl.cnf", "/home/x/lib/ossl-modules"]:
+            text = f'#include <stdio.h>\nint main(void) {{ return puts("{path}"); }}\n'
+            self.assert_fault(program.check(self.pe(text)), path)
+        good = '#include <stdio.h>\nint main(void) { return puts("C:/Windows/System32/x/lib/ossl-modules"); }\n'
+        self.assertEqual(program.check(self.pe(good)), [])
+
+
+if __name__ == "__main__":
+    if "--mingw" in sys.argv:
+        sys.argv.remove("--mingw")
+    else:
+        del WindowsProgram
+    unittest.main()
