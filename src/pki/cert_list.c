@@ -1,3 +1,5 @@
+#include "pki/cert.h"
+
 #include <string.h>
 
 #include <openssl/bio.h>
@@ -5,7 +7,6 @@
 #include <openssl/pem.h>
 
 #include "base/fault.h"
-#include "pki/cert.h"
 #include "pki/cert_internal.h"
 #include "pki/openssl_error.h"
 #include "pki/openssl_start.h"

@@ -100,27 +100,6 @@ bool key_is_acceptable(const EVP_PKEY *pkey)
     return EVP_PKEY_is_a(pkey, "RSA") && bits >= KEY_BITS_LEAST && bits <= KEY_BITS_MOST;
 }
 
-/*
- * Do the halves belong together? Shown by use: OpenSSL's own validation refuses keys of other makers that work (a
- * private exponent reduced by phi instead of lambda, primes near the edge of their range).
- */
-static bool key_halves_match(struct key *key)
-{
-    static const unsigned char digest[SHA256_BYTES] = "key halves belong together";
-    const struct signer signer = key_signer(key);
-    struct buf signature;
-    struct buf spki;
-    bool match = false;
-
-    buf_init(&signature, KEY_SIGNATURE_MAX);
-    buf_init(&spki, KEY_DER_MAX);
-    if (signer.sign_digest(signer.self, digest, &signature, NULL) == ST_OK && key_spki(key, &spki, NULL) == ST_OK)
-        match = key_verify(spki.data, spki.len, digest, signature.data, signature.len, NULL) == ST_OK;
-    buf_clear(&spki);
-    buf_clear(&signature);
-    return match;
-}
-
 enum status key_take_evp(EVP_PKEY *pkey, struct key **out, struct err *err)
 {
     char kind[KEY_KIND_SIZE] = "";

@@ -1,6 +1,6 @@
 /*
- * RSA key pairs in memory, and signing with a key wherever it is. Only RSA of 2048 to 4096 bits is taken here; what else a
- * file may hold, pki/pfx_read.h names. Knows nothing of stores.
+ * RSA key pairs in memory, and signing with a key wherever it is. Only RSA of 2048 to 4096 bits is taken here; what
+ * else a file may hold, pki/pfx_read.h names. Knows nothing of stores.
  */
 #ifndef PKI_KEY_H
 #define PKI_KEY_H

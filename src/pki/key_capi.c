@@ -1,9 +1,10 @@
+#include "pki/key.h"
+
 #include <openssl/bio.h>
 #include <openssl/pem.h>
 
 #include "base/fault.h"
 #include "pki/der.h"
-#include "pki/key.h"
 #include "pki/key_internal.h"
 #include "pki/openssl_error.h"
 #include "pki/openssl_start.h"
@@ -27,28 +28,38 @@ enum status key_to_capi_blob(const struct key *key, struct buf *out, struct err 
     return status;
 }
 
-typedef EVP_PKEY *(*key_capi_reader)(const unsigned char **in, long length);
+/* Where the blobs' fields are (PUBLICKEYSTRUC and RSAPUBKEY); the numbers follow, least significant byte first. */
+enum { CAPI_BITS_AT = 12, CAPI_NUMBERS_AT = 20 };
+
+/*
+ * How long a blob of its key size is: the modulus and, in a private one, the private exponent and five numbers of half
+ * the size. OpenSSL's readers pass over what stands behind. 0 if it is not even a head.
+ */
+static size_t key_blob_len(const unsigned char *blob, size_t len, bool private)
+{
+    size_t bits = 0;
+
+    if (len < CAPI_NUMBERS_AT)
+        return 0;
+    for (unsigned i = 0; i < 4; i++)
+        bits |= (size_t)blob[CAPI_BITS_AT + i] << (8U * i);
+    return CAPI_NUMBERS_AT + (private ? 2 * ((bits + 7) / 8) + 5 * ((bits + 15) / 16) : (bits + 7) / 8);
+}
 
 /* The whole blob and nothing but it, or NULL. */
-static EVP_PKEY *key_read_blob(const void *blob, size_t len, key_capi_reader reader)
+static EVP_PKEY *key_read_blob(const unsigned char *blob, size_t len, bool private)
 {
     const unsigned char *at = blob;
-    EVP_PKEY *pkey = NULL;
 
     openssl_start();
-    if (len > KEY_DER_MAX)
+    if (len > KEY_DER_MAX || len != key_blob_len(blob, len, private))
         return NULL;
-    pkey = reader(&at, (long)len);
-    if (pkey != NULL && at != (const unsigned char *)blob + len) {
-        EVP_PKEY_free(pkey);
-        return NULL;
-    }
-    return pkey;
+    return private ? b2i_PrivateKey(&at, (long)len) : b2i_PublicKey(&at, (long)len);
 }
 
 enum status key_from_capi_blob(const void *blob, size_t len, struct key **out, struct err *err)
 {
-    EVP_PKEY *pkey = key_read_blob(blob, len, b2i_PrivateKey);
+    EVP_PKEY *pkey = key_read_blob(blob, len, true);
 
     if (pkey == NULL)
         return openssl_error_set(err, ST_BAD_FILE, FAULT_PFX_DAMAGED, "reading PRIVATEKEYBLOB");
@@ -57,7 +68,7 @@ enum status key_from_capi_blob(const void *blob, size_t len, struct key **out, s
 
 enum status key_capi_public_hash(const void *blob, size_t len, char out[SHA256_HEX_SIZE], struct err *err)
 {
-    EVP_PKEY *pkey = key_read_blob(blob, len, b2i_PublicKey);
+    EVP_PKEY *pkey = key_read_blob(blob, len, false);
     struct buf spki;
     enum status status = ST_OK;
 

@@ -24,6 +24,12 @@ void key_kind_of(const EVP_PKEY *pkey, char out[KEY_KIND_SIZE]);
 /* rsaEncryption (no RSA-PSS) of 2048..4096 bits. */
 bool key_is_acceptable(const EVP_PKEY *pkey);
 
+/*
+ * Are the private numbers those of one key, and the public half's? OpenSSL's own validation is stricter than the world: it
+ * refuses working keys of other makers (a private exponent reduced by phi, primes near the edge of their range).
+ */
+bool key_halves_match(struct key *key);
+
 /* SubjectPublicKeyInfo of any public key, DER, appended. */
 MUST_CHECK enum status key_spki_of(EVP_PKEY *pkey, struct buf *out, struct err *err);
 

@@ -1,9 +1,10 @@
+#include "pki/key.h"
+
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
 
 #include "base/fault.h"
 #include "pki/der.h"
-#include "pki/key.h"
 #include "pki/key_internal.h"
 #include "pki/openssl_error.h"
 

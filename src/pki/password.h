@@ -1,6 +1,6 @@
 /*
- * Login passwords as the host keeps them: Argon2id (RFC 9106) of an HMAC-SHA-256 of the password under a pepper that lives
- * outside the database, in the PHC string form "$argon2id$v=19$m=19456,t=2,p=1$<salt>$<hash>".
+ * Login passwords as the host keeps them: Argon2id (RFC 9106) of an HMAC-SHA-256 of the password under a pepper that
+ * lives outside the database, in the PHC string form "$argon2id$v=19$m=19456,t=2,p=1$<salt>$<hash>".
  */
 #ifndef PKI_PASSWORD_H
 #define PKI_PASSWORD_H

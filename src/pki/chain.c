@@ -1,0 +1,186 @@
+#include "pki/chain.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+#include <openssl/err.h>
+#include <openssl/x509_vfy.h>
+
+#include "base/fault.h"
+#include "pki/cert_internal.h"
+#include "pki/openssl_error.h"
+
+enum {
+    CHAIN_DEPTH_MAX = 8,
+    CHAIN_LEVEL_NOW = 2,     /* OpenSSL's "112 bits": no SHA-1, no RSA below 2048 */
+    CHAIN_LEVEL_FORMERLY = 0 /* recognised is not trusted: the firm's old certificates stay the firm's */
+};
+
+struct anchors {
+    X509_STORE *roots;
+    STACK_OF(X509) * others; /* may help on the way, end no chain */
+};
+
+void anchors_free(struct anchors **anchors)
+{
+    if (*anchors == NULL)
+        return;
+    X509_STORE_free((*anchors)->roots);
+    sk_X509_pop_free((*anchors)->others, X509_free);
+    free(*anchors);
+    *anchors = NULL;
+}
+
+/* Adds a certificate to those that help; the stack owns it. */
+static enum status helper_add(STACK_OF(X509) * helpers, const struct buf *der, struct err *err)
+{
+    X509 *cert = NULL;
+    const enum status status = cert_load(der->data, der->len, &cert, err);
+
+    if (status != ST_OK)
+        return status;
+    if (sk_X509_push(helpers, cert) <= 0) {
+        X509_free(cert);
+        return openssl_error_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "listing certificates");
+    }
+    return ST_OK;
+}
+
+static enum status anchor_add(struct anchors *anchors, const struct buf *der, size_t *root_count, struct err *err)
+{
+    X509 *cert = NULL;
+    enum status status = cert_load(der->data, der->len, &cert, err);
+
+    if (status != ST_OK)
+        return status;
+    if (X509_self_signed(cert, 1) != 1) {
+        ERR_clear_error();
+        status = helper_add(anchors->others, der, err);
+    } else if (X509_STORE_add_cert(anchors->roots, cert) != 1) {
+        status = openssl_error_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "adding trust anchor");
+    } else {
+        (*root_count)++;
+    }
+    X509_free(cert); /* the store has a reference of its own */
+    return status;
+}
+
+static enum status anchors_fill(struct anchors *anchors, const struct cert_list *list, struct err *err)
+{
+    size_t root_count = 0;
+    enum status status = ST_OK;
+
+    anchors->roots = X509_STORE_new();
+    anchors->others = sk_X509_new_null();
+    if (anchors->roots == NULL || anchors->others == NULL)
+        return openssl_error_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "trust anchors");
+    for (size_t i = 0; i < list->count && status == ST_OK; i++)
+        status = anchor_add(anchors, &list->items[i], &root_count, err);
+    if (status == ST_OK && root_count == 0)
+        status = err_set(err, ST_BAD_FILE, FAULT_CONFIGURATION, "trust anchors: no self-signed certificate");
+    return status;
+}
+
+enum status anchors_new(const char *pem, size_t len, struct anchors **out, struct err *err)
+{
+    struct cert_list list = {.count = 0};
+    struct anchors *anchors = NULL;
+    enum status status = cert_list_from_pem(pem, len, &list, err);
+
+    if (status != ST_OK)
+        return status;
+    anchors = calloc(1, sizeof *anchors);
+    status = anchors != NULL ? anchors_fill(anchors, &list, err)
+                             : err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "trust anchors");
+    if (status == ST_OK) {
+        *out = anchors; /* the caller's now */
+        anchors = NULL;
+    }
+    anchors_free(&anchors);
+    cert_list_clear(&list);
+    return status;
+}
+
+/* Everything that may stand between leaf and anchor. The caller frees it with sk_X509_pop_free. */
+static enum status helpers_gather(const struct anchors *anchors, const struct cert_list *intermediates,
+                                  STACK_OF(X509) * *out, struct err *err)
+{
+    STACK_OF(X509) *helpers = X509_chain_up_ref(anchors->others);
+    enum status status = ST_OK;
+
+    if (helpers == NULL)
+        return openssl_error_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "listing certificates");
+    for (size_t i = 0; intermediates != NULL && i < intermediates->count && status == ST_OK; i++)
+        status = helper_add(helpers, &intermediates->items[i], err);
+    if (status != ST_OK) {
+        sk_X509_pop_free(helpers, X509_free);
+        return status;
+    }
+    *out = helpers;
+    return ST_OK;
+}
+
+/* X509_V_OK, or why not. No purpose is asked for: whatever the leaf may be used for, the question is whose it is. */
+static int chain_try(const struct anchors *anchors, X509 *leaf, STACK_OF(X509) * helpers, int64_t at_utc)
+{
+    X509_STORE_CTX *ctx = X509_STORE_CTX_new();
+    int result = X509_V_ERR_OUT_OF_MEM;
+
+    if (ctx != NULL && X509_STORE_CTX_init(ctx, anchors->roots, leaf, helpers) == 1) {
+        X509_VERIFY_PARAM *param = X509_STORE_CTX_get0_param(ctx);
+
+        X509_VERIFY_PARAM_set_depth(param, CHAIN_DEPTH_MAX);
+        if (at_utc == CHAIN_ANY_TIME) {
+            X509_VERIFY_PARAM_set_auth_level(param, CHAIN_LEVEL_FORMERLY);
+            (void)X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_NO_CHECK_TIME);
+        } else {
+            X509_VERIFY_PARAM_set_auth_level(param, CHAIN_LEVEL_NOW);
+            X509_VERIFY_PARAM_set_time(param, (time_t)at_utc);
+        }
+        if (X509_verify_cert(ctx) == 1)
+            result = X509_V_OK;
+        else
+            result = X509_STORE_CTX_get_error(ctx);
+    }
+    ERR_clear_error();
+    X509_STORE_CTX_free(ctx);
+    return result;
+}
+
+static enum status chain_fail(int result, struct err *err)
+{
+    switch (result) {
+    case X509_V_ERR_OUT_OF_MEM:
+        return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "verifying chain");
+    case X509_V_ERR_CERT_HAS_EXPIRED:
+    case X509_V_ERR_CERT_NOT_YET_VALID:
+        return err_set_code(err, ST_EXPIRED, FAULT_CERTIFICATE_EXPIRED, ERR_OPENSSL, result,
+                            "verifying chain: a certificate is not valid at that time");
+    default:
+        return err_set_code(err, ST_NOT_OURS, FAULT_OTHER_FIRM, ERR_OPENSSL, result,
+                            "verifying chain: it does not end at a configured CA");
+    }
+}
+
+enum status chain_verify(const struct anchors *anchors, const void *leaf, size_t leaf_len,
+                         const struct cert_list *intermediates, int64_t at_utc, struct err *err)
+{
+    X509 *cert = NULL;
+    STACK_OF(X509) *helpers = NULL;
+    int result = X509_V_OK;
+    enum status status = cert_load(leaf, leaf_len, &cert, err);
+
+    if (status == ST_OK)
+        status = helpers_gather(anchors, intermediates, &helpers, err);
+    if (status == ST_OK) {
+        /* Whose it is comes first, so that "expired" is said of our certificates only. */
+        result = chain_try(anchors, cert, helpers, CHAIN_ANY_TIME);
+        if (result == X509_V_OK && at_utc != CHAIN_ANY_TIME)
+            result = chain_try(anchors, cert, helpers, at_utc);
+        if (result != X509_V_OK)
+            status = chain_fail(result, err);
+    }
+    sk_X509_pop_free(helpers, X509_free);
+    X509_free(cert);
+    return status;
+}

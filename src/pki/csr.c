@@ -1,0 +1,157 @@
+#include "pki/csr.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include <openssl/core_names.h>
+#include <openssl/err.h>
+#include <openssl/objects.h>
+#include <openssl/x509.h>
+
+#include "base/fault.h"
+#include "pki/der.h"
+#include "pki/digest.h"
+#include "pki/key_internal.h"
+#include "pki/openssl_error.h"
+#include "pki/subject_internal.h"
+
+static enum status request_fill(X509_REQ *request, const struct subject *subject, struct key *key, struct err *err)
+{
+    X509_NAME *name = NULL;
+    enum status status = subject_to_name(subject, &name, err);
+
+    if (status != ST_OK)
+        return status;
+    if (X509_REQ_set_version(request, X509_REQ_VERSION_1) != 1 || X509_REQ_set_subject_name(request, name) != 1 ||
+        X509_REQ_set_pubkey(request, key_peek(key)) != 1 || X509_REQ_sign(request, key_peek(key), EVP_sha256()) <= 0)
+        status = openssl_error_set(err, ST_IO, FAULT_NONE, "building request");
+    X509_NAME_free(name);
+    return status;
+}
+
+enum status csr_build(const struct subject *subject, struct key *key, struct buf *out, struct err *err)
+{
+    X509_REQ *request = X509_REQ_new();
+    enum status status = ST_OK;
+
+    if (request == NULL)
+        return openssl_error_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "building request");
+    status = request_fill(request, subject, key, err);
+    if (status == ST_OK)
+        status = der_append_value(out, request, ASN1_ITEM_rptr(X509_REQ), err);
+    X509_REQ_free(request);
+    return status;
+}
+
+static enum status csr_refuse(struct err *err, const char *what)
+{
+    return openssl_error_set(err, ST_BAD_INPUT, FAULT_BAD_CSR, what);
+}
+
+/* One request and the shortest way to write it: of two encodings of the same, only one may pass for its hash. */
+static X509_REQ *request_read(const void *der, size_t len)
+{
+    X509_REQ *request = der_read_value(der, len, ASN1_ITEM_rptr(X509_REQ));
+    struct buf again;
+    bool same = false;
+
+    buf_init(&again, CSR_DER_MAX);
+    if (request != NULL && der_append_value(&again, request, ASN1_ITEM_rptr(X509_REQ), NULL) == ST_OK)
+        same = again.len == len && memcmp(again.data, der, len) == 0;
+    buf_clear(&again);
+    if (!same) {
+        X509_REQ_free(request);
+        return NULL;
+    }
+    return request;
+}
+
+/* Odd, at least 65537; small ones have a history of attacks. At most 256 bits (FIPS 186-5 A.1.1). */
+static bool exponent_is_sound(const EVP_PKEY *pkey)
+{
+    BIGNUM *exponent = NULL;
+    bool sound = false;
+
+    if (EVP_PKEY_get_bn_param(pkey, OSSL_PKEY_PARAM_RSA_E, &exponent) == 1)
+        sound = BN_is_odd(exponent) && BN_num_bits(exponent) >= 17 && BN_num_bits(exponent) <= 256;
+    BN_free(exponent);
+    return sound;
+}
+
+static bool signature_is_allowed(const X509_REQ *request)
+{
+    switch (X509_REQ_get_signature_nid(request)) {
+    case NID_sha256WithRSAEncryption:
+    case NID_sha384WithRSAEncryption:
+    case NID_sha512WithRSAEncryption:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static enum status key_check(X509_REQ *request, struct csr_info *info, struct err *err)
+{
+    EVP_PKEY *pkey = X509_REQ_get0_pubkey(request);
+
+    if (pkey == NULL)
+        return csr_refuse(err, "reading request: public key");
+    if (!key_is_acceptable(pkey))
+        return csr_refuse(err, "reading request: not RSA of 2048 to 4096 bits");
+    if (!exponent_is_sound(pkey))
+        return csr_refuse(err, "reading request: RSA exponent even or below 65537, or too long");
+    if (!signature_is_allowed(request))
+        return csr_refuse(err, "reading request: signature algorithm");
+    if (X509_REQ_verify(request, pkey) != 1)
+        return csr_refuse(err, "reading request: not signed by its own key");
+    info->key_bits = (unsigned)EVP_PKEY_get_bits(pkey);
+    return ST_OK;
+}
+
+/* The key as it will stand in the certificate: the usual encoding, and no other that means the same. */
+static enum status spki_copy(X509_REQ *request, struct csr_info *info, struct err *err)
+{
+    struct buf given;
+    struct buf usual;
+    enum status status = ST_OK;
+
+    buf_init(&given, sizeof info->spki);
+    buf_init(&usual, sizeof info->spki);
+    if (der_append_value(&given, X509_REQ_get_X509_PUBKEY(request), ASN1_ITEM_rptr(X509_PUBKEY), NULL) != ST_OK ||
+        key_spki_of(X509_REQ_get0_pubkey(request), &usual, NULL) != ST_OK || given.len != usual.len ||
+        memcmp(given.data, usual.data, given.len) != 0) {
+        status = csr_refuse(err, "reading request: encoding of the public key");
+    } else {
+        memcpy(info->spki, given.data, given.len);
+        info->spki_len = given.len;
+        status = digest_sha256_hex(given.data, given.len, info->spki_hash, err);
+    }
+    buf_clear(&usual);
+    buf_clear(&given);
+    return status;
+}
+
+enum status csr_read(const void *der, size_t len, struct csr_info *out, struct err *err)
+{
+    struct csr_info info = {.spki_len = 0};
+    X509_REQ *request = NULL;
+    enum status status = ST_OK;
+
+    if (len > CSR_DER_MAX)
+        return csr_refuse(err, "reading request: too long");
+    request = request_read(der, len);
+    if (request == NULL)
+        return csr_refuse(err, "reading request: structure");
+    if (X509_REQ_get_version(request) != X509_REQ_VERSION_1)
+        status = csr_refuse(err, "reading request: version");
+    if (status == ST_OK)
+        status = subject_from_name(X509_REQ_get_subject_name(request), &info.subject, err);
+    if (status == ST_OK)
+        status = key_check(request, &info, err);
+    if (status == ST_OK)
+        status = spki_copy(request, &info, err);
+    X509_REQ_free(request);
+    if (status == ST_OK)
+        *out = info;
+    return status;
+}

@@ -1,0 +1,21 @@
+/*
+ * OpenSSL's side of struct subject. Inside pki/ alone.
+ */
+#ifndef PKI_SUBJECT_INTERNAL_H
+#define PKI_SUBJECT_INTERNAL_H
+
+#include <openssl/x509.h>
+
+#include "base/status.h"
+#include "pki/subject.h"
+
+/*
+ * One attribute a relative name, in order; UTF8String, and PrintableString for C. ST_BAD_INPUT for a type that is not
+ * listed in pki/subject.h, and for values that are empty, not UTF-8 or longer than RFC 5280 appendix A allows. The
+ * caller frees *out with X509_NAME_free.
+ */
+MUST_CHECK enum status subject_to_name(const struct subject *subject, X509_NAME **out, struct err *err);
+/* The same way back; of other string types, or several attributes in one relative name, none is taken. ST_BAD_INPUT. */
+MUST_CHECK enum status subject_from_name(const X509_NAME *name, struct subject *out, struct err *err);
+
+#endif
