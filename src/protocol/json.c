@@ -169,7 +169,7 @@ enum status json_get_whole(const struct json *object, const char *name, int64_t 
     if (!(number >= -EXACT_MOST && number <= EXACT_MOST)) /* 1e999 is infinite here */
         return json_refuse(err, name, "out of range");
     whole = (int64_t)number;
-    if ((double)whole != number || (whole == 0 && signbit(number)))
+    if ((double)whole != number || (whole == 0 && copysign(1.0, number) < 0.0)) /* -0 */
         return json_refuse(err, name, "not a whole number");
     if (whole < least || whole > most)
         return json_refuse(err, name, "out of range");

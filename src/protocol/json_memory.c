@@ -1,6 +1,7 @@
 #include "protocol/json_memory.h"
 
 #include <cjson/cJSON.h>
+#include <stdalign.h>
 #include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -9,14 +10,13 @@
 #include "base/wipe.h"
 
 /* The length stands before each block: free() does not tell it. */
-union block {
-    size_t len;
-    max_align_t align;
+struct block {
+    alignas(max_align_t) size_t len;
 };
 
 static void *json_memory_alloc(size_t len)
 {
-    union block *block;
+    struct block *block;
 
     if (len > SIZE_MAX - sizeof *block)
         return NULL;
@@ -29,7 +29,7 @@ static void *json_memory_alloc(size_t len)
 
 static void json_memory_free(void *bytes)
 {
-    union block *block = bytes;
+    struct block *block = bytes;
 
     if (block == NULL)
         return;

@@ -3,10 +3,12 @@
 
 #include "protocol/messages_shapes.h"
 
+enum { ZONE_LEAST_S = -12 * 60 * 60, ZONE_MOST_S = 14 * 60 * 60 };
+
 static const struct field directory_fields[] = {
     {TIME_FIELD("server_time", directory, server_time_utc)},
     {TEXT_FIELD("server_version", directory, server_version, FORM_PRINTING, 1)},
-    {WHOLE_FIELD("zone_offset", directory, zone_offset_s, -12 * 60 * 60, 14 * 60 * 60)},
+    {WHOLE_FIELD("zone_offset", directory, zone_offset_s, ZONE_LEAST_S, ZONE_MOST_S)},
     {WHOLE_FIELD("code_ttl", directory, code_ttl_s, 1, SECONDS_A_DAY)},
     {WHOLE_FIELD("code_resend", directory, code_resend_s, 0, SECONDS_A_DAY)},
     {BOOL_FIELD("can_renew", directory, can_renew)},

@@ -12,7 +12,7 @@ import sys
 ARROWS = {
     "base": set(),
     "pki": {"base"},
-    "protocol": {"base"},
+    "protocol": {"base", "pki"},
     "client": {"base", "pki", "protocol"},
     "net": {"base", "pki", "protocol", "client"},
     "win": {"base", "pki", "protocol", "client"},
