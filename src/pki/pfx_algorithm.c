@@ -32,8 +32,7 @@ static const struct pfx_algorithm {
     { PFX_ALGORITHM_MAC_DIGEST, NID_sha512, "SHA-512" },
 };
 
-enum status pfx_algorithm_take(enum pfx_algorithm_kind kind, const ASN1_OBJECT *oid, const char **name,
-                               struct err *err)
+enum status pfx_algorithm_take(enum pfx_algorithm_kind kind, const ASN1_OBJECT *oid, const char **name, struct err *err)
 {
     const int nid = OBJ_obj2nid(oid);
 

@@ -10,15 +10,15 @@
 #include "base/status.h"
 
 enum pfx_algorithm_kind {
-    PFX_ALGORITHM_PBES1,      /* password-based encryption of RFC 7292 appendix C: KDF and cipher in one identifier */
-    PFX_ALGORITHM_CIPHER,     /* encryptionScheme of PBES2 (RFC 8018 appendix B.2) */
-    PFX_ALGORITHM_HMAC,       /* prf of PBKDF2, messageAuthScheme of PBMAC1 */
-    PFX_ALGORITHM_MAC_DIGEST  /* digest of the classic MacData (RFC 7292 section 4) */
+    PFX_ALGORITHM_PBES1,     /* password-based encryption of RFC 7292 appendix C: KDF and cipher in one identifier */
+    PFX_ALGORITHM_CIPHER,    /* encryptionScheme of PBES2 (RFC 8018 appendix B.2) */
+    PFX_ALGORITHM_HMAC,      /* prf of PBKDF2, messageAuthScheme of PBMAC1 */
+    PFX_ALGORITHM_MAC_DIGEST /* digest of the classic MacData (RFC 7292 section 4) */
 };
 
 /*
- * The name for people ("3DES", "SHA-256"). ST_UNSUPPORTED (FAULT_PFX_ALGORITHM, named) for one that is not in the table.
- * *name is static.
+ * The name for people ("3DES", "SHA-256"). ST_UNSUPPORTED (FAULT_PFX_ALGORITHM, named) for one that is not in the
+ * table. *name is static.
  */
 MUST_CHECK enum status pfx_algorithm_take(enum pfx_algorithm_kind kind, const ASN1_OBJECT *oid, const char **name,
                                           struct err *err);

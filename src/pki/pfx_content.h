@@ -11,7 +11,7 @@
 #include "pki/pfx_safes.h"
 
 struct pfx_content_key {
-    const PKCS8_PRIV_KEY_INFO *info; /* borrowed from decrypted, or from the safe of a bag that is not encrypted itself */
+    const PKCS8_PRIV_KEY_INFO *info; /* borrowed from decrypted, or from a bag that is not encrypted itself */
     PKCS8_PRIV_KEY_INFO *decrypted;  /* owned */
     EVP_PKEY *key;                   /* owned; only RSA and EC are loaded, any other kind is NULL */
     const char *cipher;              /* what protected it: the bag's own encryption, else that of its safe; static */
@@ -24,16 +24,17 @@ struct pfx_content {
     struct pfx_content_key *keys;
     size_t key_count;
     STACK_OF(X509) *certs; /* each once */
-    struct pfx_cost cost;  /* with what was hidden inside encrypted safes */
+    struct pfx_cost cost;   /* with what was hidden inside encrypted safes */
 };
 
 /*
  * Decrypts all safes, judges what was inside, and only then derives for the keys in them. After any outcome the caller
- * closes. vouched: the MAC verified with this password, so what does not open is damage (ST_BAD_FILE); without a MAC it is
- * taken for a wrong password (ST_WRONG_SECRET). Also ST_UNSUPPORTED and ST_TOO_COSTLY for what was hidden.
+ * closes. vouched: the MAC verified with this password, so what does not open is damage (ST_BAD_FILE); without a MAC it
+ * is taken for a wrong password (ST_WRONG_SECRET). Also ST_UNSUPPORTED and ST_TOO_COSTLY for what was hidden.
  */
-MUST_CHECK enum status pfx_content_open(const struct pfx_safes *safes, const struct pfx_password *password, bool vouched,
-                                        OSSL_LIB_CTX *context, struct pfx_content *content, struct err *err);
+MUST_CHECK enum status pfx_content_open(const struct pfx_safes *safes, const struct pfx_password *password,
+                                        bool vouched, OSSL_LIB_CTX *context, struct pfx_content *content,
+                                        struct err *err);
 void pfx_content_close(struct pfx_content *content);
 
 #endif

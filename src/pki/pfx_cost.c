@@ -75,9 +75,9 @@ enum status pfx_cost_iterations(struct pfx_cost *cost, const ASN1_INTEGER *count
 enum status pfx_cost_scrypt(struct pfx_cost *cost, const SCRYPT_PARAMS *scrypt, struct err *err)
 {
     const int64_t most = (int64_t)(cost->limits->scrypt_bytes / 128); /* of blocks of 128 bytes */
-    int64_t n = 0;
-    int64_t blocks = 0;
-    int64_t parallel = 0;
+    int64_t n = 1;
+    int64_t blocks = 1;
+    int64_t parallel = 1;
     enum status status = pfx_cost_salt(cost, scrypt->salt, err);
 
     if (status == ST_OK)

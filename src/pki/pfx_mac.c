@@ -99,4 +99,3 @@ enum status pfx_mac_verify(PKCS12 *file, const struct pfx_password_forms *forms,
     }
     return openssl_error_set(err, ST_WRONG_SECRET, FAULT_PFX_PASSWORD, "PFX: the MAC does not verify");
 }
-

@@ -1,6 +1,6 @@
 /*
- * The MAC over a PKCS#12 file (MacData of RFC 7292 section 4, PBMAC1 of RFC 9879): what it asks for, and whether a password
- * makes it. Internal to pki/pfx_*.c.
+ * The MAC over a PKCS#12 file (MacData of RFC 7292 section 4, PBMAC1 of RFC 9879): what it asks for, and whether a
+ * password makes it. Internal to pki/pfx_*.c.
  */
 #ifndef PKI_PFX_MAC_H
 #define PKI_PFX_MAC_H
@@ -17,8 +17,8 @@ enum { PFX_MAC_NAME_SIZE = 32 };
 MUST_CHECK enum status pfx_mac_check(const PKCS12 *file, struct pfx_cost *cost, char name[PFX_MAC_NAME_SIZE],
                                      struct err *err);
 /*
- * The form of the password that makes the MAC; borrowed from forms. Only after pfx_mac_check. At most one derivation for
- * each form. ST_WRONG_SECRET (FAULT_PFX_PASSWORD) if none does.
+ * The form of the password that makes the MAC; borrowed from forms. Only after pfx_mac_check. At most one derivation
+ * for each form. ST_WRONG_SECRET (FAULT_PFX_PASSWORD) if none does.
  */
 MUST_CHECK enum status pfx_mac_verify(PKCS12 *file, const struct pfx_password_forms *forms,
                                       const struct pfx_password **form, struct err *err);

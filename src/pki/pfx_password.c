@@ -11,7 +11,7 @@ static enum status pfx_password_widen(const char *text, struct buf *out)
 {
     enum status status = ST_OK;
 
-    buf_init(out, 2 * PFX_PASSWORD_MAX);
+    buf_init(out, (size_t)2 * PFX_PASSWORD_MAX);
     for (; *text != '\0' && status == ST_OK; text++) {
         const unsigned byte = (unsigned char)*text;
         const unsigned char two[] = { (unsigned char)(0xC0U | byte >> 6), (unsigned char)(0x80U | (byte & 0x3FU)) };

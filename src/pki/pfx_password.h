@@ -1,9 +1,9 @@
 /*
  * One typed password, in the forms in which writers have fed it to their key derivation. Internal to pki/pfx_*.c.
  *
- * RFC 7292 B.1 wants a BMPString with its two NUL bytes, so "" is two bytes and an absent password none: writers differ,
- * and so both are tried. A non-ASCII password should be UTF-16; OpenSSL before 1.1.0 widened each byte of its UTF-8
- * instead. PBES2 and PBMAC1 take the UTF-8 bytes as they are.
+ * RFC 7292 B.1 wants a BMPString with its two NUL bytes, so "" is two bytes and an absent password none: writers
+ * differ, and so both are tried. A non-ASCII password should be UTF-16; OpenSSL before 1.1.0 widened each byte of its
+ * UTF-8 instead. PBES2 and PBMAC1 take the UTF-8 bytes as they are.
  */
 #ifndef PKI_PFX_PASSWORD_H
 #define PKI_PFX_PASSWORD_H
@@ -13,8 +13,8 @@
 #include "base/buf.h"
 
 struct pfx_password {
-    const char *utf8;    /* never NULL */
-    const char *pkcs12;  /* UTF-8 from which OpenSSL makes the BMPString; NULL: absent */
+    const char *utf8;   /* never NULL */
+    const char *pkcs12; /* UTF-8 from which OpenSSL makes the BMPString; NULL: absent */
 };
 
 enum { PFX_PASSWORD_FORMS = 2 };

@@ -7,9 +7,7 @@
 
 #include "pki/pfx_cost.h"
 
-/*
- * Adds the derivation to the cost. ST_UNSUPPORTED (named), ST_TOO_COSTLY, ST_BAD_FILE. *cipher is for people and static.
- */
+/* Adds the derivation to the cost. ST_UNSUPPORTED (named), ST_TOO_COSTLY, ST_BAD_FILE. *cipher: for people, static. */
 MUST_CHECK enum status pfx_pbe_check(const X509_ALGOR *algorithm, struct pfx_cost *cost, const char **cipher,
                                      struct err *err);
 /* The parameters of PBKDF2, alone: PBMAC1 has them too. */

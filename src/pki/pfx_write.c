@@ -12,19 +12,19 @@
 #include "pki/openssl_error.h"
 #include "pki/pfx_library.h"
 
-enum { PFX_WRITE_MAC_SALT_BYTES = 8 }; /* some readers refuse 16: ../shared/facts/windows.md B7 */
+enum { PFX_WRITE_MAC_SALT_BYTES = 8 }; /* readers on macOS were seen to refuse 16 */
 
-static const struct pfx_form {
+static const struct pfx_recipe {
     int key_encryption;
     int cert_encryption;
     const char *mac_digest;
-    int iterations; /* of each derivation */
+    int iterations;       /* of each derivation */
     const char *provider; /* CSP attribute on the key bag; NULL: none */
-} pfx_forms[] = {
+} pfx_recipes[] = {
     [PFX_COMPATIBLE] = { NID_pbe_WithSHA1And3_Key_TripleDES_CBC, NID_pbe_WithSHA1And3_Key_TripleDES_CBC, "SHA1", 100000,
                          NULL },
     [PFX_STRONG] = { NID_aes_256_cbc, NID_aes_256_cbc, "SHA256", 100000, NULL },
-    /* Lives for microseconds under a random password, so its strength is not the point; 2,000 is what Windows writes. */
+    /* Lives for microseconds under a random password: its strength is not the point. 2,000 is what Windows writes. */
     [PFX_STORE] = { NID_pbe_WithSHA1And3_Key_TripleDES_CBC, NID_pbe_WithSHA1And3_Key_TripleDES_CBC, "SHA1", 2000,
                     "Microsoft Enhanced RSA and AES Cryptographic Provider" },
 };
@@ -78,8 +78,7 @@ static enum status pfx_write_load_chain(const struct cert_list *chain, OSSL_LIB_
         return openssl_error_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "PFX: chain");
     for (size_t i = 0; chain != NULL && i < chain->count; i++) {
         X509 *cert = NULL;
-        const enum status status =
-            pfx_write_load_cert(chain->items[i].data, chain->items[i].len, context, &cert, err);
+        const enum status status = pfx_write_load_cert(chain->items[i].data, chain->items[i].len, context, &cert, err);
 
         if (status != ST_OK)
             return status;
@@ -114,32 +113,35 @@ static void pfx_write_unload(struct pfx_parts *parts)
 }
 
 /*
- * No name: PKCS12_create_ex would put it on the key bag too, and Windows would make it a container's name. The attribute
- * of the key goes onto its bag.
+ * No name: PKCS12_create_ex would put it on the key bag too, and Windows would make it a container's name. The
+ * attribute of the key goes onto its bag.
  */
-static enum status pfx_write_create(const struct pfx_parts *parts, const char *password, const struct pfx_form *form,
-                                    OSSL_LIB_CTX *context, PKCS12 **out, struct err *err)
+static enum status pfx_write_create(const struct pfx_parts *parts, const char *password,
+                                    const struct pfx_recipe *recipe, OSSL_LIB_CTX *context, PKCS12 **out,
+                                    struct err *err)
 {
-    EVP_MD *digest = NULL;
-    PKCS12 *file = NULL;
+    const unsigned char *provider = (const unsigned char *)recipe->provider;
+
+    if (provider != NULL && EVP_PKEY_add1_attr_by_NID(parts->key, NID_ms_csp_name, MBSTRING_ASC, provider, -1) != 1)
+        return pfx_write_failure(err, "PFX: CSP attribute");
+    *out = PKCS12_create_ex(password, NULL, parts->key, parts->leaf, parts->chain, recipe->key_encryption,
+                            recipe->cert_encryption, recipe->iterations, -1 /* the MAC follows */, 0, context, NULL);
+    if (*out == NULL)
+        return pfx_write_failure(err, "PFX: PKCS12_create_ex");
+    return ST_OK;
+}
+
+/* By itself, since PKCS12_create_ex would always take SHA-256. */
+static enum status pfx_write_add_mac(PKCS12 *file, const char *password, const struct pfx_recipe *recipe,
+                                     OSSL_LIB_CTX *context, struct err *err)
+{
+    EVP_MD *digest = EVP_MD_fetch(context, recipe->mac_digest, NULL);
     enum status status = ST_OK;
 
-    if (form->provider != NULL && EVP_PKEY_add1_attr_by_NID(parts->key, NID_ms_csp_name, MBSTRING_ASC,
-                                                            (const unsigned char *)form->provider, -1) != 1)
-        return pfx_write_failure(err, "PFX: CSP attribute");
-    file = PKCS12_create_ex(password, NULL, parts->key, parts->leaf, parts->chain, form->key_encryption,
-                            form->cert_encryption, form->iterations, -1 /* the MAC follows */, 0, context, NULL);
-    if (file == NULL)
-        return pfx_write_failure(err, "PFX: PKCS12_create_ex");
-    digest = EVP_MD_fetch(context, form->mac_digest, NULL);
-    if (digest == NULL ||
-        PKCS12_set_mac(file, password, (int)strlen(password), NULL, PFX_WRITE_MAC_SALT_BYTES, form->iterations, digest) != 1)
+    if (digest == NULL || PKCS12_set_mac(file, password, (int)strlen(password), NULL, PFX_WRITE_MAC_SALT_BYTES,
+                                         recipe->iterations, digest) != 1)
         status = pfx_write_failure(err, "PFX: PKCS12_set_mac");
     EVP_MD_free(digest);
-    if (status == ST_OK)
-        *out = file;
-    else
-        PKCS12_free(file);
     return status;
 }
 
@@ -182,7 +184,9 @@ enum status pfx_write(struct key *key, const void *leaf, size_t leaf_len, const 
     if (status == ST_OK)
         status = pfx_write_load(key, leaf, leaf_len, chain, library.context, &parts, err);
     if (status == ST_OK)
-        status = pfx_write_create(&parts, password, &pfx_forms[format], library.context, &file, err);
+        status = pfx_write_create(&parts, password, &pfx_recipes[format], library.context, &file, err);
+    if (status == ST_OK)
+        status = pfx_write_add_mac(file, password, &pfx_recipes[format], library.context, err);
     if (status == ST_OK)
         status = pfx_write_encode(file, out, err);
     PKCS12_free(file);

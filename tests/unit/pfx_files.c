@@ -167,8 +167,8 @@ static void pfx_files_seal(const struct buf *bags, const char *password, struct 
     int sealed_len = 0;
 
     assert_non_null(pbe);
-    assert_non_null(PKCS12_pbe_crypt(pbe, password, (int)strlen(password), bags->data, (int)bags->len, &sealed,
-                                     &sealed_len, 1));
+    assert_non_null(
+        PKCS12_pbe_crypt(pbe, password, (int)strlen(password), bags->data, (int)bags->len, &sealed, &sealed_len, 1));
     assert_int_equal(buf_append_text(line, "safe_octets=IMPLICIT:0,FORMAT:HEX,OCT:"), ST_OK);
     for (int i = 0; i < sealed_len; i++)
         assert_int_equal(buf_append_format(line, "%02x", sealed[i]), ST_OK);

@@ -1,6 +1,6 @@
 /*
- * PKCS#12 files for the tests: those of tests/fixtures/pfx, and hostile ones written out from a template whose every count,
- * salt and algorithm can be replaced. Failing here fails the test.
+ * PKCS#12 files for the tests: those of tests/fixtures/pfx, and hostile ones written out from a template whose every
+ * count, salt and algorithm can be replaced. Failing here fails the test.
  */
 #ifndef TESTS_UNIT_PFX_FILES_H
 #define TESTS_UNIT_PFX_FILES_H
@@ -15,9 +15,9 @@
 void pfx_files_load(const char *name, struct buf *out);
 
 /*
- * A PFX of one encrypted safe and one shrouded key, neither with content that decrypts. replaced: lines "name=value" in the
- * language of ASN1_generate_nconf(3), which replace those of the template (pfx_files.c); NULL for none. They may add
- * sections, and then end with "[default]".
+ * A PFX of one encrypted safe and one shrouded key, neither with content that decrypts. replaced: lines "name=value" in
+ * the language of ASN1_generate_nconf(3), which replace those of the template (pfx_files.c); NULL for none. They may
+ * add sections, and then end with "[default]".
  */
 void pfx_files_make(const char *replaced, struct buf *out);
 /*

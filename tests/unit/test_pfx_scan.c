@@ -16,8 +16,8 @@
 #include "pki/pfx_read.h"
 
 /*
- * Every derivation of OpenSSL ends in EVP_KDF_derive; the linker (--wrap) sends all calls of it here. Counting instead of
- * timing: a refusal must come before the first of them.
+ * Every derivation of OpenSSL ends in EVP_KDF_derive; the linker (--wrap) sends all calls of it here. Counting instead
+ * of timing: a refusal must come before the first of them.
  */
 static unsigned derivations;
 
@@ -69,10 +69,12 @@ static const struct refusal refusals[] = {
     { "zero for PBKDF2", "key_algorithm=SEQUENCE:pbes2\nkdf_count=INTEGER:0", ST_BAD_FILE, FAULT_PFX_DAMAGED, "" },
     { "scrypt above 64 MiB", "key_algorithm=SEQUENCE:pbes2\nkdf=SEQUENCE:scrypt\nscrypt_n=INTEGER:65536", ST_TOO_COSTLY,
       FAULT_PFX_COST, "scrypt N 65536" },
-    { "scrypt N beyond long", "key_algorithm=SEQUENCE:pbes2\nkdf=SEQUENCE:scrypt\nscrypt_n=INTEGER:36893488147419103232",
-      ST_TOO_COSTLY, FAULT_PFX_COST, "scrypt N 9223372036854775807" },
-    { "scrypt r that overflows", "key_algorithm=SEQUENCE:pbes2\nkdf=SEQUENCE:scrypt\nscrypt_r=INTEGER:9223372036854775807",
-      ST_TOO_COSTLY, FAULT_PFX_COST, "scrypt N 1024" },
+    { "scrypt N beyond long",
+      "key_algorithm=SEQUENCE:pbes2\nkdf=SEQUENCE:scrypt\nscrypt_n=INTEGER:36893488147419103232", ST_TOO_COSTLY,
+      FAULT_PFX_COST, "scrypt N 9223372036854775807" },
+    { "scrypt r that overflows",
+      "key_algorithm=SEQUENCE:pbes2\nkdf=SEQUENCE:scrypt\nscrypt_r=INTEGER:9223372036854775807", ST_TOO_COSTLY,
+      FAULT_PFX_COST, "scrypt N 1024" },
     { "scrypt of little memory and much time",
       "key_algorithm=SEQUENCE:pbes2\nkdf=SEQUENCE:scrypt\nscrypt_p=INTEGER:1024\nscrypt_r=INTEGER:16", ST_TOO_COSTLY,
       FAULT_PFX_COST, "iterations 16777216" },
@@ -92,6 +94,9 @@ static const struct refusal refusals[] = {
     { "MAC of an unknown number", "mac_digest=OID:1.2.3.4.5", ST_UNSUPPORTED, FAULT_PFX_ALGORITHM, "1.2.3.4.5" },
     { "PBMAC1 by scrypt", "mac_algorithm=SEQUENCE:mac_pbmac1\npbmac1_kdf=OID:id-scrypt", ST_UNSUPPORTED,
       FAULT_PFX_ALGORITHM, "scrypt" },
+    { "PBES2 by an unknown KDF",
+      "key_algorithm=SEQUENCE:pbes2\nkdf=SEQUENCE:strange\n[strange]\n1=OID:1.2.3.4\n[default]", ST_UNSUPPORTED,
+      FAULT_PFX_ALGORITHM, "1.2.3.4" },
     { "PBMAC1 of HMAC-MD5", "mac_algorithm=SEQUENCE:mac_pbmac1\npbmac1_hmac=OID:hmacWithMD5", ST_UNSUPPORTED,
       FAULT_PFX_ALGORITHM, "hmacWithMD5" },
     { "PBES1 of PKCS#5", "safe_pbe=OID:PBE-MD5-DES", ST_UNSUPPORTED, FAULT_PFX_ALGORITHM, "pbeWithMD5AndDES-CBC" },
@@ -107,8 +112,8 @@ static const struct refusal refusals[] = {
       "safe_type=OID:pkcs7-envelopedData\nsafe_content=SEQUENCE:enveloped\n[enveloped]\n1=INTEGER:0\n2=SET:nobody\n"
       "3=SEQUENCE:encrypted_info\n[nobody]\n[default]",
       ST_UNSUPPORTED, FAULT_PFX_ALGORITHM, "pkcs7-envelopedData" },
-    { "a safe of an unknown type", "safe_type=OID:1.2.3.4\nsafe_content=SEQUENCE:prf", ST_UNSUPPORTED, FAULT_PFX_ALGORITHM,
-      "1.2.3.4" },
+    { "a safe of an unknown type", "safe_type=OID:1.2.3.4\nsafe_content=SEQUENCE:prf", ST_UNSUPPORTED,
+      FAULT_PFX_ALGORITHM, "1.2.3.4" },
     { "a signed file", "auth_type=OID:1.2.3.4", ST_UNSUPPORTED, FAULT_PFX_ALGORITHM, "public-key integrity mode" },
     { "a safe in a safe",
       "key_bag=OID:safeContentsBag\nkey_value=EXPLICIT:0,SEQUENCE:inner\n[inner]\n1=SEQUENCE:inner_bag\n[inner_bag]\n"
@@ -123,6 +128,12 @@ static const struct refusal refusals[] = {
     { "PBKDF2 salt of the other kind", "safe_algorithm=SEQUENCE:pbes2\nkdf_salt=SEQUENCE:prf", ST_BAD_FILE,
       FAULT_PFX_DAMAGED, "" },
     { "encrypted safe without content", "safe_content=SEQUENCE:encrypted_empty", ST_BAD_FILE, FAULT_PFX_DAMAGED, "" },
+    { "PBMAC1 without parameters", "mac_algorithm=SEQUENCE:empty\n[empty]\n1=OID:PBMAC1\n2=NULL\n[default]",
+      ST_BAD_FILE, FAULT_PFX_DAMAGED, "" },
+    { "PBMAC1 by PBKDF2 without parameters",
+      "mac_algorithm=SEQUENCE:hollow\n[hollow]\n1=OID:PBMAC1\n2=SEQUENCE:hollow_parameters\n[hollow_parameters]\n"
+      "1=SEQUENCE:hollow_kdf\n2=SEQUENCE:pbmac1_hmac\n[hollow_kdf]\n1=OID:PBKDF2\n[default]",
+      ST_BAD_FILE, FAULT_PFX_DAMAGED, "" },
     { "MAC that is none", "mac=INTEGER:1", ST_BAD_FILE, FAULT_PFX_DAMAGED, "" },
     { "safe of the wrong shape", "safe_type=OID:pkcs7-data", ST_BAD_FILE, FAULT_PFX_DAMAGED, "" },
 };
@@ -195,8 +206,7 @@ static void counts_bags_and_safes(void **state)
 
 static void limits_salts(void **state)
 {
-    static const char *const salts[] = { "mac_salt", "safe_salt", "key_salt",
-                                         "key_algorithm=SEQUENCE:pbes2\nkdf_salt",
+    static const char *const salts[] = { "mac_salt", "safe_salt", "key_salt", "key_algorithm=SEQUENCE:pbes2\nkdf_salt",
                                          "key_algorithm=SEQUENCE:pbes2\nkdf=SEQUENCE:scrypt\nkdf_salt" };
     static const struct refusal longer = { "salt", NULL, ST_TOO_COSTLY, FAULT_PFX_COST, "salt bytes 1025" };
     char salt[1026];
@@ -247,6 +257,25 @@ static void takes_what_is_within_the_limits(void **state)
     assert_int_equal(derivations, 0);
 }
 
+/* A whole file, readable but for what its MAC asks. */
+static void refuses_the_costly_file(void **state)
+{
+    static const struct refusal costly = { "costly.p12", NULL, ST_TOO_COSTLY, FAULT_PFX_COST, "iterations 2147483647" };
+    struct pfx out = { .key_count = 7 };
+    struct err err = ERR_INIT;
+    struct buf file;
+
+    (void)state;
+    pfx_files_load(costly.what, &file);
+    derivations = 0;
+    assert_refusal(&costly, pfx_scan(file.data, file.len, &pfx_client_limits, &err), &err);
+    err_clear(&err);
+    assert_refusal(&costly, pfx_read(file.data, file.len, PFX_FIXTURE_PASSWORD, &pfx_client_limits, &out, &err), &err);
+    assert_int_equal(derivations, 0);
+    assert_int_equal(out.key_count, 7);
+    buf_clear(&file);
+}
+
 static void obeys_other_limits(void **state)
 {
     static const struct refusal refused = { "MAC", NULL, ST_TOO_COSTLY, FAULT_PFX_COST, "iterations 1000001" };
@@ -270,8 +299,7 @@ static void looks_again_after_decrypting(void **state)
         unsigned derivations;
     } hidden[] = {
         { { "iterations", "key_count=INTEGER:2147483647", ST_TOO_COSTLY, FAULT_PFX_COST, "iterations 2147483647" }, 3 },
-        { { "sum",
-            "key_count=INTEGER:5000000\nhidden=SEQUENCE:two\n[two]\n1=SEQUENCE:bag\n2=SEQUENCE:bag\n[default]",
+        { { "sum", "key_count=INTEGER:5000000\nhidden=SEQUENCE:two\n[two]\n1=SEQUENCE:bag\n2=SEQUENCE:bag\n[default]",
             ST_TOO_COSTLY, FAULT_PFX_COST, "iterations in all 10000002" },
           3 },
         { { "algorithm", "key_pbe=OID:PBE-MD5-DES", ST_UNSUPPORTED, FAULT_PFX_ALGORITHM, "pbeWithMD5AndDES-CBC" }, 3 },
@@ -305,8 +333,8 @@ static void counts_derivations(void **state)
         enum status status;
         unsigned derivations;
     } files[] = {
-        { "3des.p12", PFX_FIXTURE_PASSWORD, ST_OK, 5 },         { "aes-256.p12", PFX_FIXTURE_PASSWORD, ST_OK, 3 },
-        { "aes-256.p12", "wrong", ST_WRONG_SECRET, 1 },         { "aes-256.p12", "", ST_WRONG_SECRET, 2 },
+        { "3des.p12", PFX_FIXTURE_PASSWORD, ST_OK, 5 },        { "aes-256.p12", PFX_FIXTURE_PASSWORD, ST_OK, 3 },
+        { "aes-256.p12", "wrong", ST_WRONG_SECRET, 1 },        { "aes-256.p12", "", ST_WRONG_SECRET, 2 },
         { "aes-256.p12", "\xE5\xAF\x86", ST_WRONG_SECRET, 2 }, { "pbmac1.p12", "", ST_WRONG_SECRET, 1 },
     };
 
@@ -332,17 +360,17 @@ static void knows_what_is_no_pfx(void **state)
         size_t len;
     } others[] = {
         { "", 0 },
-        { "0", 1 },                                                     /* a SEQUENCE tag alone */
+        { "0", 1 }, /* a SEQUENCE tag alone */
         { "MZ\x90", 3 },
         { "-----BEGIN CERTIFICATE-----\n", 28 },
         { "\x30\x82\x03\x01\x30\x82\x02\x02\xA0\x03\x02\x01\x02", 13 }, /* certificate */
-        { "\x30\x82\x04\xBE\x02\x01\x00\x30\x0D\x06", 10 },            /* PrivateKeyInfo */
-        { "\x30\x82\x04\xBE\x02\x01\x00\x02\x82\x01", 10 },            /* RSAPrivateKey */
-        { "\x30\x82\x04\xBE\x06\x09\x2A\x86\x48\x86", 10 },            /* PKCS#7 */
-        { "\x30\x84\x04\xBE\x02\x01", 6 },                            /* ends inside its header */
-        { "\x30\xFF\x02\x01\x03\x30", 6 },                            /* length of 127 octets */
-        { "\x30\x05\x02\x01\x03\x31\x00", 7 },                        /* no SEQUENCE follows */
-        { "\xFE\xED\xFE\xED\x00\x00\x00\x02", 8 },                    /* Java keystore */
+        { "\x30\x82\x04\xBE\x02\x01\x00\x30\x0D\x06", 10 },             /* PrivateKeyInfo */
+        { "\x30\x82\x04\xBE\x02\x01\x00\x02\x82\x01", 10 },             /* RSAPrivateKey */
+        { "\x30\x82\x04\xBE\x06\x09\x2A\x86\x48\x86", 10 },             /* PKCS#7 */
+        { "\x30\x84\x04\xBE\x02\x01", 6 },                              /* ends inside its header */
+        { "\x30\xFF\x02\x01\x03\x30", 6 },                              /* length of 127 octets */
+        { "\x30\x05\x02\x01\x03\x31\x00", 7 },                          /* no SEQUENCE follows */
+        { "\xFE\xED\xFE\xED\x00\x00\x00\x02", 8 },                      /* Java keystore */
     };
 
     (void)state;
@@ -416,6 +444,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(refuses_before_any_derivation),
+        cmocka_unit_test(refuses_the_costly_file),
         cmocka_unit_test(counts_bags_and_safes),
         cmocka_unit_test(limits_salts),
         cmocka_unit_test(takes_what_is_within_the_limits),
