@@ -7,7 +7,8 @@
   kinds, limits, patterns, words;
 - the limits with src/protocol/limits.h, the problems and their HTTP statuses with src/protocol/problem.c;
 - the examples with the decoders themselves;
-- the paths and methods with the route tables of src/server: entries that begin { "GET", "/v1/...".
+- the paths and methods with the route tables of src/server (entries that begin { "GET", "/v1/..."), and the headers that
+  are parameters with the names that src/server looks for.
 
 --self-test spoils the document in many ways, one at a time, and fails unless each is found.
 """
@@ -78,6 +79,7 @@ class Tables:
                 self.fields.setdefault(rest[0], {})[rest[1]] = rest[2:]
         self.limits = read_limits((source / "src/protocol/limits.h").read_text())
         self.routes = read_routes(source)
+        self.server = "".join(file.read_text() for file in sorted((source / "src/server").glob("*.c")))
         self.decoded = {}  # the self-test asks the same again and again
 
     def decodes(self, shape, value):
@@ -262,7 +264,14 @@ def check_examples(document, tables):
                     yield f"{where}: the example does not read: {why}"
 
 
-CHECKS = (check_schemas, check_limits, check_problems, check_operations, check_routes, check_examples)
+def check_headers(document, tables):
+    for where, operation in document.operations():
+        for parameter in map(document.resolve, operation.get("parameters", [])):
+            if parameter["in"] == "header" and f'"{parameter["name"]}"' not in tables.server:
+                yield f"{where}: the server does not look for the header {parameter['name']}"
+
+
+CHECKS = (check_schemas, check_limits, check_problems, check_operations, check_routes, check_headers, check_examples)
 
 
 def complaints(document, tables):
@@ -314,6 +323,7 @@ SPOILT = {
     "another body limit": put(*PATHS, "/v1/sessions", "post", "x-max-body-bytes", 65536),
     "a route missing": put(*PATHS, "/v1/nonces", None),
     "a route too many": lambda tree: tree["paths"].update({"/v1/ghost": {"get": tree["paths"]["/v1/state"]["get"]}}),
+    "another header": lambda tree: tree["paths"]["/v1/orders"]["post"]["parameters"][0].update(name="Ghost-Key"),
     "another method": lambda tree: tree["paths"]["/v1/nonces"].update({"get": tree["paths"]["/v1/nonces"].pop("post")}),
     "an example that does not read": put(
         *PATHS, "/v1/orders/{o}/otp/verify", "post", "requestBody", "content", "application/json", "example",
