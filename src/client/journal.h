@@ -11,13 +11,13 @@
 
 enum journal_state {
     JOURNAL_HAVE_KEY,
-    JOURNAL_HAVE_CSR,   /* and the idempotency key */
+    JOURNAL_HAVE_CSR, /* and the idempotency key */
     JOURNAL_HAVE_ORDER,
-    JOURNAL_SUBMITTED,  /* finalize may have reached the host */
+    JOURNAL_SUBMITTED, /* finalize may have reached the host */
     JOURNAL_HAVE_CERT,
     JOURNAL_INSTALLED,
     JOURNAL_TESTED,
-    JOURNAL_CONFIRMED   /* only the wiping remains */
+    JOURNAL_CONFIRMED /* only the wiping remains */
 };
 
 struct journal_entry {
@@ -29,22 +29,34 @@ struct journal_entry {
     char idempotency_key[LIMIT_IDEMPOTENCY_KEY_SIZE];
     char order[LIMIT_ID_SIZE];
     int64_t begun_utc;
-    struct buf key_pkcs8; /* secret */
-    struct buf csr;       /* DER */
+    struct buf key_pkcs8;          /* secret */
+    struct buf csr;                /* DER */
     struct cert_list certificates; /* from HAVE_CERT on: leaf first */
 };
 void journal_entry_clear(struct journal_entry *entry);
 
-/* The record's own text form, versioned. Decoding refuses what it does not know: ST_BAD_FILE (FAULT_JOURNAL). */
+/*
+ * The record's own text form, versioned: *out is replaced, and holds a secret. Decoding refuses what it does not know:
+ * ST_BAD_FILE (FAULT_JOURNAL). ST_TOO_COSTLY past the maximum of *out. journal_entry_clear after decoding.
+ */
 MUST_CHECK enum status journal_encode(const struct journal_entry *entry, struct buf *out, struct err *err);
 MUST_CHECK enum status journal_decode(const struct buf *bytes, struct journal_entry *out, struct err *err);
 const char *journal_state_word(enum journal_state state);
+
+/* The record of a key: "order-" and half of its hash, so that the name alone tells whose order of the host's it is. */
+void journal_name(const char *spki_hash, char out[SEALED_NAME_SIZE]);
+/* The record behind a lock. The failures of the port, and of decoding. */
+MUST_CHECK enum status journal_read(const struct sealed_file_port *sealed, struct sealed_lock *lock,
+                                    struct journal_entry *out, struct err *err);
+MUST_CHECK enum status journal_write(const struct sealed_file_port *sealed, struct sealed_lock *lock,
+                                     const struct journal_entry *entry, struct err *err);
 
 /* One open order without its secrets, for lists. */
 struct journal_line {
     char name[SEALED_NAME_SIZE];
     enum journal_state state;
     char national_id[NATIONAL_ID_SIZE];
+    char host_url[256];
     char spki_hash[SHA256_HEX_SIZE];
     int64_t begun_utc;
     bool busy;       /* held by another process: only the name is known */
@@ -54,6 +66,7 @@ struct journal_lines {
     struct journal_line *lines; /* owned; journal_lines_clear */
     size_t count;
 };
+/* Records that are no orders are left out. Each is locked for the moment of reading. */
 MUST_CHECK enum status journal_list(const struct sealed_file_port *sealed, struct journal_lines *out, struct err *err);
 void journal_lines_clear(struct journal_lines *lines);
 
