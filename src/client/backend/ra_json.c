@@ -1,0 +1,367 @@
+#include "client/backend/ra_json.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/fault.h"
+#include "client/backend/ra_json_call.h"
+
+enum { RA_PATH_SIZE = 128 };
+
+static const char json_type[] = "application/json";
+
+struct ra_path {
+    char text[RA_PATH_SIZE];
+};
+
+/* The id came from the host or the journal; nothing that could change the path gets into it. */
+static enum status ra_json_path(struct ra_path *path, const char *order, const char *tail, struct err *err)
+{
+    static const char id_characters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
+
+    if (order[0] == '\0' || order[strspn(order, id_characters)] != '\0')
+        return err_set(err, ST_BAD_ANSWER, FAULT_HOST_RUBBISH, "name of an order");
+    (void)snprintf(path->text, sizeof path->text, "/v1/orders/%s%s", order, tail);
+    return ST_OK;
+}
+
+/* Asks, then decodes with the message's own decoder. */
+#define RA_JSON_ASK(type)                                                                                              \
+    static enum status ra_json_ask_##type(const struct ra_json *ra, struct ra_call *call, struct type *out,            \
+                                          struct ra_reply *reply, struct err *err)                                     \
+    {                                                                                                                  \
+        struct err cause = ERR_INIT;                                                                                   \
+        enum status status = ST_OK;                                                                                    \
+                                                                                                                       \
+        call->content_type = json_type;                                                                                \
+        status = ra_json_call(ra, call, reply, err);                                                                   \
+        if (status != ST_OK)                                                                                           \
+            return status;                                                                                             \
+        status = type##_decode(reply->body.data, reply->body.len, out, &cause);                                        \
+        return status == ST_OK ? ST_OK : ra_json_undecodable(status, &cause, err);                                     \
+    }
+
+RA_JSON_ASK(directory)
+RA_JSON_ASK(session_answer)
+RA_JSON_ASK(state_answer)
+RA_JSON_ASK(profile_answer)
+RA_JSON_ASK(order_answer)
+RA_JSON_ASK(code_sent_answer)
+RA_JSON_ASK(consent_answer)
+#undef RA_JSON_ASK
+
+/* What most calls share; bytes of other answers than the certificate's are nobody's progress. */
+struct ra_ask {
+    struct progress quiet;
+    struct ra_call call;
+    struct ra_reply reply;
+    struct buf body;
+    struct ra_path path;
+    struct order_auth auth;
+};
+
+static void ra_json_begin(const struct ra_json *ra, struct ra_ask *ask, const char *method, const char *path,
+                          const char *token)
+{
+    *ask = (struct ra_ask){.auth = {.token = token}};
+    buf_init(&ask->body, LIMIT_BODY_BYTES);
+    ask->call = (struct ra_call){.method = method, .path = path, .accept = 200};
+    if (token != NULL)
+        ask->call.auth = &ask->auth;
+    if (ra->progress != NULL) {
+        ask->quiet = (struct progress){.cancelled = ra->progress->cancelled, .self = ra->progress->self};
+        ask->call.progress = &ask->quiet;
+    }
+}
+
+static enum status ra_json_begin_order(const struct ra_json *ra, struct ra_ask *ask, const char *method,
+                                       const char *order, const char *tail, const char *token, struct err *err)
+{
+    ra_json_begin(ra, ask, method, ask->path.text, token);
+    ask->call.path = ask->path.text;
+    return ra_json_path(&ask->path, order, tail, err);
+}
+
+static void ra_json_end(struct ra_ask *ask)
+{
+    ra_reply_clear(&ask->reply);
+    buf_clear(&ask->body);
+}
+
+static enum status ra_json_directory(void *self, struct directory *out, struct err *err)
+{
+    const struct ra_json *ra = self;
+    struct ra_ask ask;
+    enum status status = ST_OK;
+
+    ra_json_begin(ra, &ask, "GET", "/v1/directory", NULL);
+    status = ra_json_ask_directory(ra, &ask.call, out, &ask.reply, err);
+    ra_json_end(&ask);
+    return status;
+}
+
+static enum status ra_json_login(void *self, const struct login_request *request, struct session_answer *out,
+                                 struct err *err)
+{
+    const struct ra_json *ra = self;
+    struct ra_ask ask;
+    enum status status = ST_OK;
+
+    ra_json_begin(ra, &ask, "POST", "/v1/sessions", NULL);
+    ask.call.logging_in = true;
+    ask.call.accept = 201;
+    ask.call.body = &ask.body;
+    status = login_request_encode(request, &ask.body, err);
+    if (status == ST_OK)
+        status = ra_json_ask_session_answer(ra, &ask.call, out, &ask.reply, err);
+    ra_json_end(&ask);
+    return status;
+}
+
+static enum status ra_json_logout(void *self, const char *token, struct err *err)
+{
+    const struct ra_json *ra = self;
+    struct ra_ask ask;
+    enum status status = ST_OK;
+
+    ra_json_begin(ra, &ask, "DELETE", "/v1/sessions/current", token);
+    ask.call.accept = 204;
+    status = ra_json_call(ra, &ask.call, &ask.reply, err);
+    ra_json_end(&ask);
+    return status;
+}
+
+static enum status ra_json_state(void *self, const char *token, struct state_answer *out, struct err *err)
+{
+    const struct ra_json *ra = self;
+    struct ra_ask ask;
+    enum status status = ST_OK;
+
+    ra_json_begin(ra, &ask, "GET", "/v1/state", token);
+    status = ra_json_ask_state_answer(ra, &ask.call, out, &ask.reply, err);
+    ra_json_end(&ask);
+    return status;
+}
+
+static enum status ra_json_profile(void *self, const char *token, struct profile_answer *out, struct err *err)
+{
+    const struct ra_json *ra = self;
+    struct ra_ask ask;
+    enum status status = ST_OK;
+
+    ra_json_begin(ra, &ask, "GET", "/v1/profile", token);
+    status = ra_json_ask_profile_answer(ra, &ask.call, out, &ask.reply, err);
+    ra_json_end(&ask);
+    return status;
+}
+
+static enum status ra_json_order_create(void *self, const char *token, const char *idempotency_key,
+                                        const struct order_request *request, struct order_answer *out,
+                                        char open_order[LIMIT_ID_SIZE], bool *same_key, struct err *err)
+{
+    const struct ra_json *ra = self;
+    struct ra_ask ask;
+    enum status status = ST_OK;
+
+    ra_json_begin(ra, &ask, "POST", "/v1/orders", token);
+    ask.call.idempotency_key = idempotency_key;
+    ask.call.accept = 201;
+    ask.call.body = &ask.body;
+    status = order_request_encode(request, &ask.body, err);
+    if (status == ST_OK)
+        status = ra_json_ask_order_answer(ra, &ask.call, out, &ask.reply, err);
+    if (status != ST_OK && ask.reply.problem.http_status != 0 && ask.reply.problem.name == PROBLEM_ORDER_OPEN) {
+        memcpy(open_order, ask.reply.problem.order, LIMIT_ID_SIZE);
+        *same_key = ask.reply.problem.same_key;
+    }
+    ra_json_end(&ask);
+    return status;
+}
+
+static enum status ra_json_order_get(void *self, const char *order, const struct order_auth *auth,
+                                     struct order_answer *out, struct err *err)
+{
+    const struct ra_json *ra = self;
+    struct ra_ask ask;
+    enum status status = ra_json_begin_order(ra, &ask, "GET", order, "", NULL, err);
+
+    ask.call.auth = auth;
+    if (status == ST_OK)
+        status = ra_json_ask_order_answer(ra, &ask.call, out, &ask.reply, err);
+    ra_json_end(&ask);
+    return status;
+}
+
+static enum status ra_json_order_cancel(void *self, const char *order, const char *token, struct err *err)
+{
+    const struct ra_json *ra = self;
+    struct ra_ask ask;
+    enum status status = ra_json_begin_order(ra, &ask, "DELETE", order, "", token, err);
+
+    if (status == ST_OK)
+        status = ra_json_call(ra, &ask.call, &ask.reply, err);
+    ra_json_end(&ask);
+    return status;
+}
+
+static enum status ra_json_code_send(void *self, const char *order, const char *token, struct code_sent_answer *out,
+                                     struct err *err)
+{
+    const struct ra_json *ra = self;
+    struct ra_ask ask;
+    enum status status = ra_json_begin_order(ra, &ask, "POST", order, "/otp", token, err);
+
+    ask.call.accept = 202;
+    if (status == ST_OK)
+        status = ra_json_ask_code_sent_answer(ra, &ask.call, out, &ask.reply, err);
+    ra_json_end(&ask);
+    return status;
+}
+
+static enum status ra_json_code_verify(void *self, const char *order, const char *token,
+                                       const struct code_request *request, struct order_answer *out, struct err *err)
+{
+    const struct ra_json *ra = self;
+    struct ra_ask ask;
+    enum status status = ra_json_begin_order(ra, &ask, "POST", order, "/otp/verify", token, err);
+
+    ask.call.body = &ask.body;
+    if (status == ST_OK)
+        status = code_request_encode(request, &ask.body, err);
+    if (status == ST_OK)
+        status = ra_json_ask_order_answer(ra, &ask.call, out, &ask.reply, err);
+    ra_json_end(&ask);
+    return status;
+}
+
+/* The person agrees to exactly the bytes that the host will keep as evidence. */
+static enum status ra_json_check_consent(const struct consent_answer *consent, struct err *err)
+{
+    char sha256[SHA256_HEX_SIZE] = "";
+    const enum status status = digest_sha256_hex(consent->text.data, consent->text.len, sha256, err);
+
+    if (status == ST_OK && strcmp(sha256, consent->sha256) != 0)
+        return err_set(err, ST_BAD_ANSWER, FAULT_HOST_RUBBISH, "consent text: another digest");
+    return status;
+}
+
+static enum status ra_json_consent_get(void *self, struct consent_answer *out, struct err *err)
+{
+    const struct ra_json *ra = self;
+    struct ra_ask ask;
+    struct consent_answer consent = {.id = ""};
+    enum status status = ST_OK;
+
+    ra_json_begin(ra, &ask, "GET", "/v1/consent", NULL);
+    status = ra_json_ask_consent_answer(ra, &ask.call, &consent, &ask.reply, err);
+    if (status == ST_OK) {
+        status = ra_json_check_consent(&consent, err);
+        if (status == ST_OK)
+            *out = consent; /* out owns the text now */
+        else
+            consent_answer_clear(&consent);
+    }
+    ra_json_end(&ask);
+    return status;
+}
+
+static enum status ra_json_consent_agree(void *self, const char *order, const char *token,
+                                         const struct consent_request *request, struct order_answer *out,
+                                         struct err *err)
+{
+    const struct ra_json *ra = self;
+    struct ra_ask ask;
+    enum status status = ra_json_begin_order(ra, &ask, "POST", order, "/consent", token, err);
+
+    ask.call.body = &ask.body;
+    if (status == ST_OK)
+        status = consent_request_encode(request, &ask.body, err);
+    if (status == ST_OK)
+        status = ra_json_ask_order_answer(ra, &ask.call, out, &ask.reply, err);
+    ra_json_end(&ask);
+    return status;
+}
+
+static enum status ra_json_finalize(void *self, const char *order, const char *token, struct order_answer *out,
+                                    struct err *err)
+{
+    const struct ra_json *ra = self;
+    struct ra_ask ask;
+    enum status status = ra_json_begin_order(ra, &ask, "POST", order, "/finalize", token, err);
+
+    ask.call.accept_too = 202;
+    ask.call.body = &ask.body;
+    if (status == ST_OK && buf_append_text(&ask.body, "{}") != ST_OK)
+        status = err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "finalize");
+    if (status == ST_OK)
+        status = ra_json_ask_order_answer(ra, &ask.call, out, &ask.reply, err);
+    if (status == ST_OK && out->retry_after_s == 0)
+        out->retry_after_s = ask.reply.retry_after_s;
+    ra_json_end(&ask);
+    return status;
+}
+
+static enum status ra_json_certificate(void *self, const char *order, const struct order_auth *auth,
+                                       const struct progress *progress, struct cert_list *out, struct err *err)
+{
+    const struct ra_json *ra = self;
+    struct ra_ask ask;
+    struct err cause = ERR_INIT;
+    enum status status = ra_json_begin_order(ra, &ask, "GET", order, "/certificate", NULL, err);
+
+    ask.call.auth = auth;
+    ask.call.content_type = CERTIFICATE_CONTENT_TYPE;
+    ask.call.progress = progress;
+    if (status == ST_OK)
+        status = ra_json_call(ra, &ask.call, &ask.reply, err);
+    if (status == ST_OK) {
+        status = cert_list_from_pem(buf_text(&ask.reply.body), ask.reply.body.len, out, &cause);
+        if (status != ST_OK)
+            status = ra_json_undecodable(status, &cause, err);
+    }
+    ra_json_end(&ask);
+    return status;
+}
+
+static enum status ra_json_confirm(void *self, const char *order, const struct order_auth *auth,
+                                   const struct confirm_request *request, struct order_answer *out, struct err *err)
+{
+    const struct ra_json *ra = self;
+    struct ra_ask ask;
+    enum status status = ra_json_begin_order(ra, &ask, "POST", order, "/confirm", NULL, err);
+
+    ask.call.auth = auth;
+    ask.call.body = &ask.body;
+    if (status == ST_OK)
+        status = confirm_request_encode(request, &ask.body, err);
+    if (status == ST_OK)
+        status = ra_json_ask_order_answer(ra, &ask.call, out, &ask.reply, err);
+    ra_json_end(&ask);
+    return status;
+}
+
+void ra_json_init(struct ra_json *ra, const struct http_port *http, const struct progress *progress,
+                  struct backend *out)
+{
+    *ra = (struct ra_json){.http = http, .progress = progress};
+    *out = (struct backend){
+        .capabilities = BACKEND_CAN_LOGIN | BACKEND_CAN_STATE | BACKEND_CAN_CODE | BACKEND_CAN_CONSENT |
+                        BACKEND_CAN_CANCEL | BACKEND_CAN_CONFIRM | BACKEND_CAN_ORDER_PROOF,
+        .directory = ra_json_directory,
+        .login = ra_json_login,
+        .logout = ra_json_logout,
+        .state = ra_json_state,
+        .profile = ra_json_profile,
+        .order_create = ra_json_order_create,
+        .order_get = ra_json_order_get,
+        .order_cancel = ra_json_order_cancel,
+        .code_send = ra_json_code_send,
+        .code_verify = ra_json_code_verify,
+        .consent_get = ra_json_consent_get,
+        .consent_agree = ra_json_consent_agree,
+        .finalize = ra_json_finalize,
+        .certificate = ra_json_certificate,
+        .confirm = ra_json_confirm,
+        .self = ra,
+    };
+}
