@@ -30,8 +30,9 @@ void inventory_clear(struct inventory *inventory);
 /* The best of this person's (the first), or NULL. */
 const struct holding *inventory_best(const struct inventory *inventory);
 /*
- * The one to work with: by serial (any typed form) or, without one, the only usable or else the best one of this person.
- * ST_NOT_FOUND (FAULT_CERTIFICATE_MISSING); ST_BAD_INPUT (FAULT_SERIAL; FAULT_SEVERAL_CERTIFICATES if a choice is needed).
+ * The one to work with: by serial (any typed form) or, without one, the only usable or else the best one of this
+ * person. ST_NOT_FOUND (FAULT_CERTIFICATE_MISSING); ST_BAD_INPUT (FAULT_SERIAL; FAULT_SEVERAL_CERTIFICATES if a choice
+ * is needed).
  */
 MUST_CHECK enum status inventory_choose(const struct inventory *inventory, const char *serial,
                                         const struct holding **out, struct err *err);

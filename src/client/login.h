@@ -13,7 +13,8 @@ struct session {
     bool phone_bound;
 };
 
-/* password: UTF-8, wiped by the caller. ST_WRONG_SECRET (FAULT_LOGIN), ST_REFUSED (FAULT_LOGIN_LOCKED), offline ones. */
+/* password: UTF-8, wiped by the caller. ST_WRONG_SECRET (FAULT_LOGIN), ST_REFUSED (FAULT_LOGIN_LOCKED), offline ones.
+ */
 MUST_CHECK enum status login(const struct client *client, const char *national_id, const char *password,
                              struct session *out, struct err *err);
 /* Ends it at the host too, if it can be reached; always wipes *session. */

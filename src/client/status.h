@@ -10,15 +10,16 @@
 struct status_report {
     struct inventory pc;
     bool host_asked;
-    struct state_answer host; /* if host_asked */
-    bool order_here;          /* an order of this person is in this PC's journal */
+    struct state_answer host;          /* if host_asked */
+    bool order_here;                   /* an order of this person is in this PC's journal */
     struct standing_question question; /* what the truth table was asked: states, same, now */
     struct standing standing;          /* and what it answered */
 };
 
 /*
- * session may be NULL: the host is not asked. If it is and cannot be reached, the report is filled from this PC alone and
- * the status is the host's failure (ST_OFFLINE...): the caller shows both. status_report_clear in every case.
+ * *out zeroed. session may be NULL: the host is not asked. If it is and cannot be reached, the report is filled from
+ * this PC alone and the status is the host's failure (ST_OFFLINE...): the caller shows both. status_report_clear in
+ * every case.
  */
 MUST_CHECK enum status status_read(const struct client *client, const char *national_id, const struct session *session,
                                    struct status_report *out, struct err *err);

@@ -1,0 +1,129 @@
+#include "client/status.h"
+
+#include <string.h>
+
+#include "base/fault.h"
+#include "client/journal.h"
+
+static enum standing_host status_host_of(enum host_state state)
+{
+    switch (state) {
+    case HOST_NONE:
+        return STANDING_HOST_NONE;
+    case HOST_VALID:
+        return STANDING_HOST_VALID;
+    case HOST_DUE:
+        return STANDING_HOST_DUE;
+    case HOST_EXPIRED:
+        return STANDING_HOST_EXPIRED;
+    case HOST_REVOKED:
+        return STANDING_HOST_REVOKED;
+    case HOST_UNKNOWN:
+        break;
+    }
+    return STANDING_HOST_UNKNOWN;
+}
+
+/* The record of the host's open order; it may be held by another process of this PC right now. */
+static bool status_is_host_order(const struct journal_line *line, const struct state_answer *host)
+{
+    char name[SEALED_NAME_SIZE] = "";
+
+    journal_name(host->order.spki_hash, name);
+    return !line->unreadable && strcmp(line->name, name) == 0;
+}
+
+/* An order of that person of which the configured host may know, when the host itself has not been asked. */
+static bool status_is_open_order(const struct client *client, const struct journal_line *line, const char *national_id)
+{
+    return !line->busy && !line->unreadable && line->state >= JOURNAL_HAVE_CSR && line->state < JOURNAL_CONFIRMED &&
+           strcmp(line->national_id, national_id) == 0 && strcmp(line->host_url, client->settings->host_url) == 0;
+}
+
+static enum status status_read_journal(const struct client *client, const char *national_id,
+                                       struct status_report *report, struct err *err)
+{
+    struct journal_lines lines = {.lines = NULL};
+    const enum status status = journal_list(client->sealed, &lines, err);
+
+    for (size_t i = 0; status == ST_OK && i < lines.count && !report->order_here; i++) {
+        if (report->host_asked)
+            report->order_here = report->host.has_order && status_is_host_order(&lines.lines[i], &report->host);
+        else
+            report->order_here = national_id != NULL && status_is_open_order(client, &lines.lines[i], national_id);
+    }
+    journal_lines_clear(&lines);
+    return status;
+}
+
+static void status_decide(const struct client *client, bool asked, struct status_report *report)
+{
+    const struct holding *best = inventory_best(&report->pc);
+    const struct host_certificate *at_host =
+        report->host_asked && report->host.has_certificate ? &report->host.certificate : NULL;
+    struct standing_question question = {
+        .host = report->host_asked ? status_host_of(report->host.state) : STANDING_HOST_UNKNOWN,
+        .pc = report->pc.count > 0 ? STANDING_PC_OTHER : STANDING_PC_NONE,
+        .order_here = report->order_here,
+        .host_asked = asked,
+        .now_utc = client->clock->now_utc(client->clock->self),
+        .zone_offset_s = client->settings->zone_offset_s,
+    };
+
+    question.host_certificate = question.host;
+    if (report->host_asked && report->host.has_order)
+        question.host = STANDING_HOST_PENDING;
+    if (at_host != NULL)
+        question.end_utc = at_host->not_after_utc;
+    if (best != NULL) {
+        question.pc = best->state;
+        question.end_utc = best->entry.info.not_after_utc;
+        question.same = at_host != NULL && strcmp(at_host->sha256, best->entry.info.sha256) == 0;
+    }
+    report->question = question;
+    report->standing = standing_of(&question);
+}
+
+static enum status status_ask_host(const struct client *client, const struct session *session,
+                                   struct status_report *report, struct err *err)
+{
+    enum status status = ST_OK;
+
+    progress_report(client->progress, PROGRESS_ASKING, 0, 0);
+    status = client->backend->state(client->backend->self, session->token, &report->host, err);
+    report->host_asked = status == ST_OK;
+    return status;
+}
+
+enum status status_read(const struct client *client, const char *national_id, const struct session *session,
+                        struct status_report *out, struct err *err)
+{
+    struct status_report report = {.host_asked = false};
+    struct err cause = ERR_INIT;
+    const enum status host_status = session != NULL ? status_ask_host(client, session, &report, &cause) : ST_OK;
+    const struct host_certificate *at_host = &report.host.certificate;
+    const bool told = report.host_asked && report.host.has_certificate;
+    /* A session that has ended is not an answer missing: the host was not asked in this person's name. */
+    const bool asked = session != NULL && cause.fault != FAULT_SESSION_ENDED;
+    enum status status = inventory_read(client, national_id, told ? at_host->sha256 : NULL,
+                                        told ? at_host->renew_from_utc : 0, &report.pc, err);
+
+    if (status == ST_OK)
+        status = status_read_journal(client, national_id, &report, err);
+    if (status != ST_OK) {
+        status_report_clear(&report);
+        return status;
+    }
+    status_decide(client, asked, &report);
+    *out = report; /* out owns the inventory now */
+    if (host_status != ST_OK && err != NULL && err->status == ST_OK)
+        *err = cause;
+    return host_status;
+}
+
+void status_report_clear(struct status_report *report)
+{
+    if (report == NULL)
+        return;
+    inventory_clear(&report->pc);
+}
