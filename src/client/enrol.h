@@ -1,10 +1,11 @@
 /*
- * Getting a certificate: a transaction over a journal (client/journal.h) that any crash may interrupt and any later start
- * of any of our programs continues. The key is durable before the first byte is sent; from SUBMITTED on nothing of the
- * person's is needed to finish (../shared/design.md section 4).
+ * Getting a certificate: a transaction over a journal (client/journal.h) that any crash may interrupt and any later
+ * start of any of our programs continues. The key is durable before the first byte is sent; from SUBMITTED on nothing
+ * of the person's is needed to finish (../shared/design.md section 4). A step that finds that the host has ended the
+ * order is ST_EXPIRED (FAULT_ORDER_ENDED): record, key and whatever it had installed are gone from this PC by then.
  *
- * Order of calls: enrol_begin or enrol_open; then, as enrol_next says, code, consent, finish; enrol_close. Every call may
- * fail and be called again. Closing leaves the journal as it is: nothing is lost.
+ * Order of calls: enrol_begin or enrol_open; then, as enrol_next says, code, consent, finish; enrol_close. Every call
+ * may fail and be called again. Closing leaves the journal as it is: nothing is lost.
  */
 #ifndef CLIENT_ENROL_H
 #define CLIENT_ENROL_H
@@ -22,17 +23,25 @@ struct enrolment; /* one open order, its journal locked by this process */
  */
 MUST_CHECK enum status enrol_begin(const struct client *client, const struct session *session, bool replace_open,
                                    struct enrolment **out, struct err *err);
-/* An order of the journal by name (enrol_list). ST_NOT_FOUND (FAULT_NO_OPEN_ORDER), ST_BUSY, ST_BAD_FILE. */
+/*
+ * An order of the journal by name (journal_list); the host is not asked. ST_NOT_FOUND (FAULT_NO_OPEN_ORDER), ST_BUSY
+ * (FAULT_ORDER_IN_PROGRESS), ST_BAD_FILE (FAULT_JOURNAL), ST_REFUSED (FAULT_ORDER_OTHER_HOST) for an order that was
+ * placed with another host than the configured one.
+ */
 MUST_CHECK enum status enrol_open(const struct client *client, const char *name, struct enrolment **out,
                                   struct err *err);
 void enrol_close(struct enrolment **enrolment);
 
+/* After enrol_open, before the host was asked: NEXT_WAIT if enrol_finish can go on alone, else NEXT_NOTHING. */
 enum order_next enrol_next(const struct enrolment *enrolment);
 const struct journal_entry *enrol_entry(const struct enrolment *enrolment); /* borrowed */
 
 MUST_CHECK enum status enrol_send_code(struct enrolment *enrolment, const struct session *session,
                                        struct code_sent_answer *out, struct err *err);
-/* code: as typed; spaces and a leading prefix ("7750-") are dropped. ST_WRONG_SECRET (FAULT_CODE_...). */
+/*
+ * code: as typed; spaces and a leading prefix ("7750-") are dropped, full-width digits taken. ST_BAD_INPUT
+ * (FAULT_CODE_FORMAT), ST_WRONG_SECRET (FAULT_CODE_WRONG), ST_REFUSED (FAULT_CODE_EXPIRED, FAULT_CODE_EXHAUSTED).
+ */
 MUST_CHECK enum status enrol_verify_code(struct enrolment *enrolment, const struct session *session, const char *code,
                                          struct err *err);
 /* consent_answer_clear afterwards. */
@@ -40,25 +49,29 @@ MUST_CHECK enum status enrol_read_consent(struct enrolment *enrolment, struct co
 MUST_CHECK enum status enrol_agree(struct enrolment *enrolment, const struct session *session,
                                    const struct consent_answer *consent, struct err *err);
 /*
- * Finalize (session needed until SUBMITTED; NULL: by order proof), wait, download, check that the certificate is for our
- * key, this firm's and this person's, install, sign and verify where the key is, confirm, wipe the journal.
- * *out is the installed certificate. On a failure after issue: undone on this PC where possible, the journal kept.
+ * Finalize (session needed until SUBMITTED; NULL: by order proof), wait, download, check that the certificate is for
+ * our key, this firm's and this person's, install, sign and verify where the key is, confirm, wipe the journal. *out is
+ * the installed certificate. On a failure after issue: undone on this PC where possible, the journal kept.
  */
 MUST_CHECK enum status enrol_finish(struct enrolment *enrolment, const struct session *session, struct cert_info *out,
                                     struct err *err);
-/* Cancelled at the host (if it still can be), then wiped here with its key. ST_REFUSED (FAULT_ORDER_ISSUED). */
+/*
+ * Cancelled at the host (if it still can be), then wiped here with its key. ST_REFUSED: FAULT_ORDER_ISSUED (too late),
+ * FAULT_SESSION_ENDED (session NULL, and the host has to be asked).
+ */
 MUST_CHECK enum status enrol_cancel(struct enrolment *enrolment, const struct session *session, struct err *err);
 
 /* What one call of enrol_resume_all did. */
 struct enrol_resumed {
-    size_t finished;    /* certificates installed and confirmed */
-    size_t ended;       /* orders that the host had ended: wiped */
-    size_t waiting;     /* need their person's login, or the host, or are held by another process */
+    size_t finished;       /* certificates installed and confirmed */
+    size_t ended;          /* orders that the host had ended: wiped */
+    size_t waiting;        /* need their person's login, or the host, or are held by another process */
     struct cert_info last; /* of the last one finished */
 };
 /*
  * Run at every start: finish whatever can be finished without a password. Never ST_CANCELLED's or ST_OFFLINE's victim:
- * what cannot go on now stays for the next start. ST_OK also when nothing was there; *err tells of the first that failed.
+ * what cannot go on now stays for the next start. ST_OK also when nothing was there; *err tells of the first that
+ * failed.
  */
 MUST_CHECK enum status enrol_resume_all(const struct client *client, struct enrol_resumed *out, struct err *err);
 

@@ -1,0 +1,225 @@
+#include "client/enrol.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fault.h"
+#include "base/kill_point.h"
+#include "base/wipe.h"
+#include "client/enrol_order.h"
+
+/* Nothing of an order may go to a host that it was not placed with. */
+static enum status enrol_check_host(const struct enrolment *enrolment, struct err *err)
+{
+    enum status status = ST_OK;
+
+    if (strcmp(enrolment->entry.host_url, enrolment->client->settings->host_url) == 0)
+        return ST_OK;
+    status = err_set(err, ST_REFUSED, FAULT_ORDER_OTHER_HOST, "the order was placed with another host");
+    err_detail(err, enrolment->entry.host_url);
+    return status;
+}
+
+static enum status enrol_load_key(struct enrolment *enrolment, struct err *err)
+{
+    const struct buf *pkcs8 = &enrolment->entry.key_pkcs8;
+    char spki_hash[SHA256_HEX_SIZE] = "";
+    enum status status = key_from_pkcs8(pkcs8->data, pkcs8->len, &enrolment->key, NULL);
+
+    if (status == ST_OK)
+        status = key_spki_hash(enrolment->key, spki_hash, err);
+    else if (status != ST_NO_MEMORY)
+        return err_set(err, ST_BAD_FILE, FAULT_JOURNAL, "journal: its key cannot be read");
+    if (status == ST_OK && strcmp(spki_hash, enrolment->entry.spki_hash) != 0)
+        return err_set(err, ST_BAD_FILE, FAULT_JOURNAL, "journal: another key than it says");
+    return status;
+}
+
+static enum status enrol_load(struct enrolment *enrolment, const char *name, struct err *err)
+{
+    const struct sealed_file_port *sealed = enrolment->client->sealed;
+    struct err cause = ERR_INIT;
+    enum status status = sealed->lock(sealed->self, name, &enrolment->lock, &cause);
+
+    if (status == ST_OK)
+        status = journal_read(sealed, enrolment->lock, &enrolment->entry, &cause);
+    if (status == ST_NOT_FOUND)
+        return err_set(err, status, FAULT_NO_OPEN_ORDER, "no such order in the journal");
+    if (status == ST_OK)
+        status = enrol_check_host(enrolment, &cause);
+    if (status == ST_OK)
+        status = enrol_load_key(enrolment, &cause);
+    if (status != ST_OK && err != NULL && err->status == ST_OK)
+        *err = cause;
+    return status;
+}
+
+enum status enrol_open(const struct client *client, const char *name, struct enrolment **out, struct err *err)
+{
+    struct enrolment *enrolment = calloc(1, sizeof *enrolment);
+    enum status status = ST_OK;
+
+    if (enrolment == NULL)
+        return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "opening an order");
+    enrolment->client = client;
+    status = enrol_load(enrolment, name, err);
+    if (status != ST_OK) {
+        enrol_close(&enrolment);
+        return status;
+    }
+    /* What happened to the store since is not known: installing and testing again is cheap and settles it. */
+    if (enrolment->entry.state == JOURNAL_INSTALLED || enrolment->entry.state == JOURNAL_TESTED)
+        enrolment->entry.state = JOURNAL_HAVE_CERT;
+    enrolment->next = enrolment->entry.state >= JOURNAL_SUBMITTED ? NEXT_WAIT : NEXT_NOTHING;
+    *out = enrolment;
+    return ST_OK;
+}
+
+void enrol_close(struct enrolment **enrolment)
+{
+    struct enrolment *e = *enrolment;
+
+    if (e == NULL)
+        return;
+    e->client->sealed->unlock(e->client->sealed->self, &e->lock);
+    key_free(&e->key);
+    journal_entry_clear(&e->entry);
+    free(e);
+    *enrolment = NULL;
+}
+
+enum order_next enrol_next(const struct enrolment *enrolment)
+{
+    return enrolment->next;
+}
+
+const struct journal_entry *enrol_entry(const struct enrolment *enrolment)
+{
+    return &enrolment->entry;
+}
+
+/* The host said in the middle of a step that the order has ended. */
+static enum status enrol_after_step(struct enrolment *enrolment, enum status status)
+{
+    if (status == ST_EXPIRED && enrol_order_abandon(enrolment, true, NULL) != ST_OK)
+        enrolment->next = NEXT_NOTHING; /* what cannot be wiped now, the next start wipes */
+    return status;
+}
+
+static enum status enrol_before_step(const struct enrolment *enrolment, const struct session *session, struct err *err)
+{
+    enum status status = enrol_order_go_on(enrolment, err);
+
+    if (status == ST_OK)
+        status = enrol_order_need_session(enrolment, session, err);
+    if (status == ST_OK)
+        progress_report(enrolment->client->progress, PROGRESS_ASKING, 0, 0);
+    return status;
+}
+
+enum status enrol_send_code(struct enrolment *enrolment, const struct session *session, struct code_sent_answer *out,
+                            struct err *err)
+{
+    const struct backend *backend = enrolment->client->backend;
+    enum status status = enrol_before_step(enrolment, session, err);
+
+    if (status != ST_OK)
+        return status;
+    status = backend->code_send(backend->self, enrolment->entry.order, session->token, out, err);
+    KILL_POINT("enrol.code_sent");
+    return enrol_after_step(enrolment, status);
+}
+
+/* A full-width digit (U+FF10 to U+FF19), as an input method for Chinese makes them, or an ASCII one; -1 for others. */
+static int enrol_digit(const char **at)
+{
+    const unsigned char *bytes = (const unsigned char *)*at;
+
+    if (bytes[0] >= '0' && bytes[0] <= '9') {
+        *at += 1;
+        return bytes[0] - '0';
+    }
+    if (bytes[0] == 0xEF && bytes[1] == 0xBC && bytes[2] >= 0x90 && bytes[2] <= 0x99) {
+        *at += 3;
+        return bytes[2] - 0x90;
+    }
+    return -1;
+}
+
+/* Past "7750-", if the prefix was typed too. */
+static const char *enrol_past_prefix(const char *typed)
+{
+    const char *dash = strchr(typed, '-');
+
+    return dash != NULL ? dash + 1 : typed;
+}
+
+static enum status enrol_read_code(const char *typed, struct code_request *out, struct err *err)
+{
+    const char *at = enrol_past_prefix(typed);
+    size_t count = 0;
+
+    while (*at != '\0') {
+        int digit = 0;
+
+        if (*at == ' ') {
+            at++;
+            continue;
+        }
+        digit = enrol_digit(&at);
+        if (digit < 0 || count == CODE_DIGITS)
+            break;
+        out->code[count++] = (char)('0' + digit);
+    }
+    if (*at != '\0' || count != CODE_DIGITS)
+        return err_set(err, ST_BAD_INPUT, FAULT_CODE_FORMAT, "one-time code: not six digits");
+    return ST_OK;
+}
+
+enum status enrol_verify_code(struct enrolment *enrolment, const struct session *session, const char *code,
+                              struct err *err)
+{
+    const struct backend *backend = enrolment->client->backend;
+    struct code_request request = {.code = ""};
+    struct order_answer answer = {.order = ""};
+    enum status status = enrol_before_step(enrolment, session, err);
+
+    if (status == ST_OK)
+        status = enrol_read_code(code, &request, err);
+    if (status == ST_OK) {
+        status = backend->code_verify(backend->self, enrolment->entry.order, session->token, &request, &answer, err);
+        KILL_POINT("enrol.code_verified");
+        status = enrol_after_step(enrolment, status);
+    }
+    wipe(&request, sizeof request);
+    return status == ST_OK ? enrol_order_take_answer(enrolment, &answer, err) : status;
+}
+
+enum status enrol_read_consent(struct enrolment *enrolment, struct consent_answer *out, struct err *err)
+{
+    const struct backend *backend = enrolment->client->backend;
+    const enum status status = enrol_order_go_on(enrolment, err);
+
+    if (status != ST_OK)
+        return status;
+    progress_report(enrolment->client->progress, PROGRESS_ASKING, 0, 0);
+    return backend->consent_get(backend->self, out, err);
+}
+
+enum status enrol_agree(struct enrolment *enrolment, const struct session *session,
+                        const struct consent_answer *consent, struct err *err)
+{
+    const struct backend *backend = enrolment->client->backend;
+    struct consent_request request = {.agreed = true};
+    struct order_answer answer = {.order = ""};
+    enum status status = enrol_before_step(enrolment, session, err);
+
+    if (status != ST_OK)
+        return status;
+    memcpy(request.id, consent->id, sizeof request.id);
+    memcpy(request.sha256, consent->sha256, sizeof request.sha256);
+    status = backend->consent_agree(backend->self, enrolment->entry.order, session->token, &request, &answer, err);
+    KILL_POINT("enrol.agreed");
+    status = enrol_after_step(enrolment, status);
+    return status == ST_OK ? enrol_order_take_answer(enrolment, &answer, err) : status;
+}

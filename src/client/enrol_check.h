@@ -1,0 +1,19 @@
+/*
+ * Is the certificate that came the one that was asked for? Looks only; what to do about it is enrol's to say.
+ */
+#ifndef CLIENT_ENROL_CHECK_H
+#define CLIENT_ENROL_CHECK_H
+
+#include "client/enrol_order.h"
+
+/*
+ * Leaf first in list. ST_BAD_ANSWER (FAULT_ISSUED_OTHER) if it is for another key or person: *reject is true then,
+ * nobody can use it. It is not rejected if it merely does not chain to the CAs that this PC is configured with
+ * (FAULT_ISSUED_OTHER too): that is cured by a newer configuration. FAULT_HOST_RUBBISH if it cannot be read.
+ */
+MUST_CHECK enum status enrol_check(const struct enrolment *enrolment, const struct cert_list *list, bool *reject,
+                                   struct err *err);
+/* The certificates behind the leaf. cert_list_clear afterwards. */
+MUST_CHECK enum status enrol_check_chain_of(const struct cert_list *list, struct cert_list *out, struct err *err);
+
+#endif

@@ -1,0 +1,122 @@
+#include "client/enrol_finish.h"
+
+#include <string.h>
+
+#include "base/fault.h"
+#include "base/kill_point.h"
+#include "client/enrol_check.h"
+#include "client/sign_test.h"
+
+static const struct buf *enrol_finish_leaf(const struct enrolment *enrolment)
+{
+    return &enrolment->entry.certificates.items[0];
+}
+
+/* Installed and found unable to sign: certificate and key go again, and the next start tries anew from HAVE_CERT. */
+static void enrol_finish_undo(struct enrolment *enrolment, const char *sha256)
+{
+    const struct cert_store_port *store = enrolment->client->store;
+    bool key_kept = false;
+
+    if (store->remove(store->self, sha256, &key_kept, NULL) == ST_OK)
+        KILL_POINT("enrol.undone");
+    if (enrol_order_write(enrolment, JOURNAL_HAVE_CERT, NULL) != ST_OK)
+        enrolment->entry.state = JOURNAL_HAVE_CERT; /* enrol_open takes INSTALLED for that too */
+}
+
+static enum status enrol_finish_install(struct enrolment *enrolment, struct err *err)
+{
+    const struct cert_store_port *store = enrolment->client->store;
+    const struct buf *leaf = enrol_finish_leaf(enrolment);
+    struct cert_list chain = {.count = 0};
+    enum status status = enrol_check_chain_of(&enrolment->entry.certificates, &chain, err);
+
+    if (status == ST_OK) {
+        progress_report(enrolment->client->progress, PROGRESS_INSTALLING, 0, 0);
+        status = store->install(store->self, enrolment->key, leaf->data, leaf->len, &chain, enrolment->client->progress,
+                                err);
+        KILL_POINT("enrol.store_installed");
+    }
+    cert_list_clear(&chain);
+    return status;
+}
+
+/* Installing and testing belong together: between them nobody is asked whether to stop. */
+static enum status enrol_finish_install_and_test(struct enrolment *enrolment, const struct cert_info *leaf,
+                                                 struct err *err)
+{
+    enum status status = enrol_order_go_on(enrolment, err);
+
+    if (status == ST_OK)
+        status = enrol_finish_install(enrolment, err);
+    if (status != ST_OK)
+        return status;
+    status = enrol_order_write(enrolment, JOURNAL_INSTALLED, err);
+    if (status == ST_OK)
+        status = sign_test_installed(enrolment->client, leaf->sha256, err);
+    if (status == ST_OK)
+        status = enrol_order_write(enrolment, JOURNAL_TESTED, err);
+    if (status != ST_OK)
+        enrol_finish_undo(enrolment, leaf->sha256);
+    return status;
+}
+
+static enum status enrol_finish_confirm(struct enrolment *enrolment, const struct cert_info *leaf, struct err *err)
+{
+    const struct backend *backend = enrolment->client->backend;
+    const struct signer signer = key_signer(enrolment->key);
+    const struct order_auth auth = {.key = &signer};
+    struct confirm_request request = {.installed = true};
+    struct order_answer answer = {.order = ""};
+    enum status status = enrol_order_go_on(enrolment, err);
+
+    if (status != ST_OK)
+        return status;
+    memcpy(request.sha256, leaf->sha256, sizeof request.sha256);
+    progress_report(enrolment->client->progress, PROGRESS_CONFIRMING, 0, 0);
+    status = backend->confirm(backend->self, enrolment->entry.order, &auth, &request, &answer, err);
+    KILL_POINT("enrol.confirm_sent");
+    if (status == ST_OK)
+        status = enrol_order_take_answer(enrolment, &answer, err);
+    if (status == ST_OK && answer.state != ORDER_CONFIRMED)
+        status = err_set(err, ST_BAD_ANSWER, FAULT_HOST_RUBBISH, "confirmed, and the host does not say so");
+    if (status == ST_EXPIRED && !enrolment->over)
+        (void)!enrol_order_abandon(enrolment, true, NULL); /* declared void meanwhile */
+    return status;
+}
+
+/*
+ * The certificate is here, signs, and is the person's at the host: nothing that fails now is a failure for the person.
+ * What stays of the record, the next start wipes.
+ */
+static void enrol_finish_close_books(struct enrolment *enrolment)
+{
+    if (enrolment->entry.state < JOURNAL_CONFIRMED)
+        (void)!enrol_order_write(enrolment, JOURNAL_CONFIRMED, NULL);
+    (void)!enrol_order_wipe(enrolment, NULL);
+}
+
+enum status enrol_finish_within(struct enrolment *enrolment, const struct session *session, unsigned patience_ms,
+                                struct cert_info *out, struct err *err)
+{
+    struct cert_info leaf = {.is_ca = false};
+    enum status status = enrol_fetch(enrolment, session, patience_ms, err);
+
+    if (status == ST_OK)
+        status = cert_read(enrol_finish_leaf(enrolment)->data, enrol_finish_leaf(enrolment)->len, &leaf, err);
+    if (status == ST_OK && enrolment->entry.state == JOURNAL_HAVE_CERT)
+        status = enrol_finish_install_and_test(enrolment, &leaf, err);
+    if (status == ST_OK && enrolment->entry.state == JOURNAL_TESTED)
+        status = enrol_finish_confirm(enrolment, &leaf, err);
+    if (status != ST_OK)
+        return status;
+    enrol_finish_close_books(enrolment);
+    *out = leaf;
+    return ST_OK;
+}
+
+enum status enrol_finish(struct enrolment *enrolment, const struct session *session, struct cert_info *out,
+                         struct err *err)
+{
+    return enrol_finish_within(enrolment, session, ENROL_FETCH_PATIENCE_MS, out, err);
+}

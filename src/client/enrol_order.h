@@ -1,0 +1,44 @@
+/*
+ * One open order in the hands of this process: its journal record, its key, and how it ends. The parts of enrol share
+ * it (client/enrol.h is the contract with the surfaces); it asks the host nothing.
+ */
+#ifndef CLIENT_ENROL_ORDER_H
+#define CLIENT_ENROL_ORDER_H
+
+#include "client/enrol.h"
+
+struct enrolment {
+    const struct client *client;
+    struct sealed_lock *lock;
+    struct journal_entry entry;
+    struct key *key;
+    enum order_next next;
+    bool over; /* wiped: only enrol_close is left */
+};
+
+/* A new key, its record locked and written (HAVE_KEY). */
+MUST_CHECK enum status enrol_order_new(const struct client *client, const char *national_id, struct enrolment **out,
+                                       struct err *err);
+/* Write the record with another state; the entry keeps the old one if that fails. */
+MUST_CHECK enum status enrol_order_write(struct enrolment *enrolment, enum journal_state state, struct err *err);
+/*
+ * What the host says of it: order and key must be ours (ST_BAD_ANSWER). An end is ST_EXPIRED (FAULT_ORDER_ENDED): then
+ * certificate, key and record are gone from this PC.
+ */
+MUST_CHECK enum status enrol_order_take_answer(struct enrolment *enrolment, const struct order_answer *answer,
+                                               struct err *err);
+/*
+ * The order has come to nothing. with_certificate: also remove the one that it brought, if it is installed (the host
+ * has declared it void). Key and record go in any case. What fails leaves the record for the next start.
+ */
+MUST_CHECK enum status enrol_order_abandon(struct enrolment *enrolment, bool with_certificate, struct err *err);
+/* The record's work is done: wipe it. */
+MUST_CHECK enum status enrol_order_wipe(struct enrolment *enrolment, struct err *err);
+
+/* ST_NOT_FOUND (FAULT_NO_OPEN_ORDER) once it is over, ST_CANCELLED if the person wants to stop. */
+MUST_CHECK enum status enrol_order_go_on(const struct enrolment *enrolment, struct err *err);
+/* Bearer token of the person's session. ST_REFUSED (FAULT_SESSION_ENDED) without one: a login is needed. */
+MUST_CHECK enum status enrol_order_need_session(const struct enrolment *enrolment, const struct session *session,
+                                                struct err *err);
+
+#endif

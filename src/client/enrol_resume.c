@@ -1,0 +1,117 @@
+#include "client/enrol.h"
+
+#include <string.h>
+
+#include "base/fault.h"
+#include "client/enrol_finish.h"
+
+enum {
+    RESUME_DAY_S =
+        24 * 3600, /* an order that is not finalized lives that long at the host, unless configured otherwise */
+    RESUME_UNSENT_S = 7 * RESUME_DAY_S
+};
+
+/* What happens to one record. */
+enum resume_outcome { RESUME_FINISHED, RESUME_ENDED, RESUME_WAITING, RESUME_CLEANED };
+
+/* Waiting for another process, for the person, or for a later start is no failure. */
+static void enrol_resume_note(struct err *err, const struct err *cause)
+{
+    if (cause->status == ST_BUSY || cause->status == ST_CANCELLED || cause->fault == FAULT_SESSION_ENDED)
+        return;
+    if (err != NULL && err->status == ST_OK)
+        *err = *cause;
+}
+
+/* Nothing of it has been finalized; it is only a question of whether the host still has it. */
+static enum resume_outcome enrol_resume_ask(struct enrolment *enrolment, struct err *err)
+{
+    const struct backend *backend = enrolment->client->backend;
+    const struct signer signer = key_signer(enrolment->key);
+    const struct order_auth auth = {.key = &signer};
+    struct order_answer answer = {.order = ""};
+    enum status status = backend->order_get(backend->self, enrolment->entry.order, &auth, &answer, err);
+
+    if (status == ST_OK)
+        status = enrol_order_take_answer(enrolment, &answer, err);
+    else if (status == ST_EXPIRED || status == ST_NOT_FOUND)
+        status = enrol_order_abandon(enrolment, false, NULL);
+    return enrolment->over ? RESUME_ENDED : RESUME_WAITING;
+}
+
+/* Before SUBMITTED nothing is issued, so nothing is lost by forgetting what can come to nothing any more. */
+static enum resume_outcome enrol_resume_unsubmitted(struct enrolment *enrolment, struct err *err)
+{
+    const struct clock_port *clock = enrolment->client->clock;
+    const int64_t age_s = clock->now_utc(clock->self) - enrolment->entry.begun_utc;
+
+    if (enrolment->entry.state == JOURNAL_HAVE_ORDER)
+        return age_s > RESUME_DAY_S ? enrol_resume_ask(enrolment, err) : RESUME_WAITING;
+    if (enrolment->entry.state == JOURNAL_HAVE_CSR && age_s <= RESUME_UNSENT_S)
+        return RESUME_WAITING; /* the host may know it: its person's next login goes on with it */
+    return enrol_order_abandon(enrolment, false, err) == ST_OK ? RESUME_CLEANED : RESUME_WAITING;
+}
+
+static enum resume_outcome enrol_resume_one(const struct client *client, const struct journal_line *line,
+                                            struct cert_info *finished, struct err *err)
+{
+    struct enrolment *enrolment = NULL;
+    struct err cause = ERR_INIT;
+    enum resume_outcome outcome = RESUME_WAITING;
+    enum status status = enrol_open(client, line->name, &enrolment, &cause);
+
+    if (status == ST_NOT_FOUND)
+        return RESUME_CLEANED; /* another process was faster */
+    if (status == ST_OK && enrolment->entry.state < JOURNAL_SUBMITTED) {
+        outcome = enrol_resume_unsubmitted(enrolment, &cause);
+    } else if (status == ST_OK) {
+        status = enrol_finish_within(enrolment, NULL, ENROL_FETCH_GLANCE_MS, finished, &cause);
+        outcome = status == ST_OK ? RESUME_FINISHED : enrolment->over ? RESUME_ENDED : RESUME_WAITING;
+    }
+    if (outcome == RESUME_WAITING)
+        enrol_resume_note(err, &cause);
+    enrol_close(&enrolment);
+    return outcome;
+}
+
+static enum resume_outcome enrol_resume_line(const struct client *client, const struct journal_line *line,
+                                             struct cert_info *finished, struct err *err)
+{
+    struct err cause = ERR_INIT;
+
+    if (line->unreadable) {
+        (void)err_set(&cause, ST_BAD_FILE, FAULT_JOURNAL, "a record of the journal cannot be unsealed");
+        enrol_resume_note(err, &cause);
+    }
+    if (line->busy || line->unreadable || client->backend == NULL)
+        return RESUME_WAITING;
+    return enrol_resume_one(client, line, finished, err);
+}
+
+enum status enrol_resume_all(const struct client *client, struct enrol_resumed *out, struct err *err)
+{
+    struct enrol_resumed resumed = {.finished = 0};
+    struct journal_lines lines = {.lines = NULL};
+    const enum status status = journal_list(client->sealed, &lines, err);
+
+    if (status != ST_OK)
+        return status;
+    for (size_t i = 0; i < lines.count; i++) {
+        switch (enrol_resume_line(client, &lines.lines[i], &resumed.last, err)) {
+        case RESUME_FINISHED:
+            resumed.finished++;
+            break;
+        case RESUME_ENDED:
+            resumed.ended++;
+            break;
+        case RESUME_WAITING:
+            resumed.waiting++;
+            break;
+        case RESUME_CLEANED:
+            break;
+        }
+    }
+    journal_lines_clear(&lines);
+    *out = resumed;
+    return ST_OK;
+}
