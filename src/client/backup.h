@@ -15,7 +15,10 @@ void backup_file_name(const struct client *client, const char *national_id, bool
 
 /* The rules of our own export: length (configuration), printable ASCII. ST_BAD_INPUT (FAULT_PASSWORD_...). */
 MUST_CHECK enum status backup_password_check(const struct client *client, const char *password, struct err *err);
-/* A sentence (MSG_...) if the password is weak or like the national ID, 0 if not. It is named, not refused. */
+/*
+ * A sentence (MSG_WARN_...) if the password resembles the national ID or is weak (shorter than eight characters, of one
+ * kind, or of few different ones), 0 if not. It is named, not refused.
+ */
 int backup_password_warning(const char *national_id, const char *password);
 
 struct backup_result {
@@ -26,7 +29,8 @@ struct backup_result {
 /*
  * Temporary file, flush, rename, read back, opened with the password, key proved to match. ST_NO_KEY, ST_REFUSED
  * (FAULT_KEY_NOT_EXPORTABLE), ST_ALREADY (FAULT_TARGET_EXISTS unless overwrite), ST_IO (FAULT_TARGET_READ_ONLY,
- * FAULT_READ_BACK...). A failure leaves no file and an old one untouched.
+ * FAULT_READ_BACK...). A failure leaves no file and an old one untouched; what is larger than any PFX is never
+ * overwritten (FAULT_TARGET_EXISTS).
  */
 MUST_CHECK enum status backup_export(const struct client *client, const struct holding *holding, const char *path,
                                      const char *password, enum pfx_format format, bool overwrite,

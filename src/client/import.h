@@ -7,6 +7,12 @@
 #include "client/client.h"
 #include "pki/pfx_read.h"
 
+/*
+ * Before a password is asked for: whether the file is there, a PFX, and within the limits. Decrypts nothing. The
+ * failures of base/atomic_file.h and pki/pfx_scan.h.
+ */
+MUST_CHECK enum status import_look(const char *path, struct err *err);
+
 struct inspection {
     struct pfx pfx;
     bool has_certificate;

@@ -1,0 +1,17 @@
+/*
+ * Which of the firm's intermediate CAs a certificate needs, so that a backup brings its whole path (but the root, which
+ * every PC must get in another way).
+ */
+#ifndef CLIENT_BACKUP_CHAIN_H
+#define CLIENT_BACKUP_CHAIN_H
+
+#include "client/client.h"
+
+/*
+ * Adds them to *out; *complete tells whether they reach a root of the firm (with none, if the root issued it). Which
+ * they are comes from the configuration alone. cert_list_clear afterwards.
+ */
+MUST_CHECK enum status backup_chain(const struct client *client, const struct buf *leaf, struct cert_list *out,
+                                    bool *complete, struct err *err);
+
+#endif

@@ -1,0 +1,39 @@
+#include "client/removal.h"
+
+#include "base/fault.h"
+#include "base/kill_point.h"
+
+/* The store has proved it; that it is listed no more is what every other program will see. */
+static enum status removal_prove(const struct client *client, const char *sha256, struct err *err)
+{
+    struct store_list list = {.entries = NULL};
+    enum status status = client->store->list(client->store->self, &list, err);
+
+    if (status == ST_OK && store_list_find(&list, sha256) != NULL)
+        status = err_set(err, ST_IO, FAULT_REMOVE_NOT_PROVEN, "removal: the certificate is still listed");
+    store_list_clear(&list);
+    return status;
+}
+
+enum status removal_remove(const struct client *client, const struct holding *holding, struct removal_result *out,
+                           struct err *err)
+{
+    const struct cert_store_port *store = client->store;
+    const struct store_entry *entry = &holding->entry;
+    struct removal_result result = {.certificate = entry->info};
+    enum status status = ST_OK;
+
+    if (chain_verify(client->firm_cas, entry->der.data, entry->der.len, NULL, CHAIN_ANY_TIME, NULL) != ST_OK)
+        return err_set(err, ST_NOT_OURS, FAULT_OTHER_FIRM, "removal: not of this firm's CAs");
+    if (progress_cancelled(client->progress))
+        return err_set(err, ST_CANCELLED, FAULT_CANCELLED, "stopped by the person");
+    progress_report(client->progress, PROGRESS_REMOVING, 0, 0);
+    KILL_POINT("removal.begun");
+    status = store->remove(store->self, entry->info.sha256, &result.key_kept, err);
+    KILL_POINT("removal.removed");
+    if (status == ST_OK)
+        status = removal_prove(client, entry->info.sha256, err);
+    if (status == ST_OK)
+        *out = result;
+    return status;
+}
