@@ -1,0 +1,266 @@
+# The vocabulary of tools/demo: what a step does and how it is verified from outside. Sourced; wants $root, $run,
+# $headless. Each function ends the demo through fail when what it saw is not what must be.
+
+bin_native=$root/build/native-release
+bin_windows=$root/build/mingw64-release
+wine=/usr/lib/wine/wine64
+export WINEPREFIX=$run/pc WINEDEBUG=-all WINEARCH=win64 WINEDLLOVERRIDES='mscoree,mshtml=' LC_ALL=C.UTF-8
+step_number=0
+host_pid=
+declare -a background=()
+
+say() { printf '    %s\n' "$*"; }
+step() {
+    step_number=$((step_number + 1))
+    printf '\n[%d] %s\n' "$step_number" "$*"
+}
+fail() {
+    printf '\ndemo: FAILED at step %d: %s\n' "$step_number" "$*"
+    exit 1
+}
+on_exit() {
+    local status=$?
+    local pid
+
+    for pid in "${background[@]}"; do kill "$pid" 2>/dev/null || true; done
+    if [ "$status" -ne 0 ] || [ "$headless" = yes ]; then
+        host_stop
+        [ -d "$WINEPREFIX" ] && "$root/tests/wine/prefix" stop "$WINEPREFIX" >/dev/null 2>&1
+    fi
+    exit "$status"
+}
+trap on_exit EXIT
+trap 'fail "line $LINENO: $BASH_COMMAND"' ERR
+set -E
+
+# A clone whose build trees exist already (tools/check) keeps their settings; a new one builds without -Werror, since a
+# stranger's compiler warns anew.
+build_preset() {
+    local preset=$1
+    shift
+
+    [ -f "$root/build/$preset/build.ninja" ] || (cd "$root" && cmake --preset "$preset" -DPCCERT_WERROR=OFF) >"$run/cmake-$preset.log" 2>&1 ||
+        fail "configuring $preset: see $run/cmake-$preset.log"
+    cmake --build "$root/build/$preset" --target "$@" >"$run/build-$preset.log" 2>&1 ||
+        fail "building $preset: see $run/build-$preset.log"
+    say "$preset: $*"
+}
+
+build_everything() {
+    host_stop
+    rm -rf "$run"
+    mkdir -p "$run"
+    "$root/tools/deps" >"$run/deps.log" 2>&1 || fail "tools/deps: see $run/deps.log"
+    build_preset native-release pccert-ra
+    build_preset mingw64-release pccert my_probe
+    openssl=$("$root/tools/deps" --print native)/bin/openssl
+    say "$("$openssl" version)"
+}
+
+# --- the host -----------------------------------------------------------------------------------------------------------
+
+ra() { "$bin_native/src/server/pccert-ra" "$@"; }
+
+host_init() {
+    ra init --dir "$run/host" --names localhost,127.0.0.1 | sed 's/^/    /'
+}
+
+host_add_customer() {
+    ra user add --config "$run/host/ra.json" --id "$1" --name "$2" --phone "$4" <<<"$3" | sed 's/^/    /'
+}
+
+host_start() {
+    local ready
+
+    mkfifo "$run/ready"
+    "$bin_native/src/server/pccert-ra" serve --config "$run/host/ra.json" >"$run/ready" 2>"$run/host.log" &
+    host_pid=$!
+    exec 8<"$run/ready"
+    read -r -t 30 ready <&8 || fail "the host did not get ready: see $run/host.log"
+    case $ready in ready*) ;; *) fail "the host said: $ready" ;; esac
+    echo "$host_pid" >"$run/host.pid"
+    say "$ready"
+    say "outbox of text messages: $run/host/outbox"
+}
+
+# Ends the host that an earlier run of this script left in $run, and none other.
+host_stop() {
+    local pid
+
+    [ -f "$run/host.pid" ] || return 0
+    pid=$(<"$run/host.pid")
+    if tr '\0' ' ' 2>/dev/null <"/proc/$pid/cmdline" | grep -qF -- "serve --config $run/host/ra.json"; then
+        kill "$pid"
+        tail --pid="$pid" -f /dev/null
+    fi
+    rm -f "$run/host.pid"
+}
+
+# host_certificate ID STATE: the serial of that customer's certificate in that state, by the host's own records.
+host_certificate() {
+    ra cert list --config "$run/host/ra.json" --id "$1" --json |
+        python3 -c 'import json,sys; print(next((c["serial"] for c in json.load(sys.stdin)["certificates"] if c["state"]==sys.argv[1]),""))' "$2"
+}
+
+host_confirmed_serial() {
+    local serial
+
+    serial=$(host_certificate "$1" confirmed)
+    [ -n "$serial" ] || fail "the host has no confirmed certificate of $1"
+    echo "$serial"
+}
+
+# --- the PC -------------------------------------------------------------------------------------------------------------
+
+windows_path() { printf 'Z:%s' "${1//\//\\}"; }
+
+pc_new() {
+    "$root/tests/wine/prefix" start "$WINEPREFIX" --headless
+    program=$WINEPREFIX/drive_c/PeiChengCert
+    mkdir -p "$program"
+    cp "$bin_windows/src/cli/pccert.exe" "$run/host/pccert.json" "$program/"
+    cp "$bin_windows/tests/probe/my_probe.exe" "$WINEPREFIX/drive_c/"
+    pccert 0 --version
+}
+
+# pccert EXIT ARGUMENTS...: runs the release program, shows what it says, insists on that exit code.
+pccert() {
+    local want=$1 got=0
+    shift
+
+    printf '    > pccert %s\n' "$*"
+    "$wine" "$program/pccert.exe" "$@" >"$run/out" 2>&1 || got=$?
+    sed 's/^/      /' "$run/out" | tr -d '\r'
+    [ "$got" -eq "$want" ] || fail "pccert $1: exit $got, expected $want"
+    say "(exit $got)"
+}
+
+probe() {
+    local want=$1 got=0
+    shift
+
+    printf '    > my_probe %s\n' "$*"
+    "$wine" "$WINEPREFIX/drive_c/my_probe.exe" "$@" >"$run/out" 2>&1 </dev/null || got=$?
+    sed 's/^/      /' "$run/out" | tr -d '\r'
+    [ "$got" -eq "$want" ] || fail "my_probe $1: exit $got, expected $want"
+}
+
+pc_container() {
+    "$wine" "$WINEPREFIX/drive_c/my_probe.exe" list </dev/null 2>/dev/null | tr -d '\r' | awk -F'\t' -v s="$1" '$1 == s { print $3 }'
+}
+
+# The next text message in the outbox, as the customer's phone would show it: waits for it, prints the code.
+next_code() {
+    local line
+
+    line=$(timeout 60 tail -n "+$(($1 + 1))" -F "$run/host/outbox" 2>/dev/null | head -n 1) || true
+    printf '      [outbox] %s\n' "$line" >&2
+    grep -oE 'code=[0-9]{6}' <<<"$line" | cut -d= -f2
+}
+
+outbox_lines() { wc -l <"$run/host/outbox" 2>/dev/null || echo 0; }
+
+# Starts "pccert apply" with its standard input on descriptor 7 and types password, code and consent as asked.
+apply_begin() {
+    local before code
+
+    before=$(outbox_lines)
+    rm -f "$run/typed"
+    mkfifo "$run/typed"
+    printf '    > pccert apply --id %s\n' "$1"
+    (exec "$wine" "$program/pccert.exe" apply --id "$1" <"$run/typed" >"$run/out" 2>&1) &
+    apply_pid=$!
+    background+=("$apply_pid")
+    exec 7>"$run/typed"
+    echo "$2" >&7
+    code=$(next_code "$before")
+    [ -n "$code" ] || fail "no code came: $(cat "$run/out")"
+    echo "$code" >&7
+    echo yes >&7
+}
+
+apply_with_code() {
+    local got=0
+
+    apply_begin "$1" "$2"
+    exec 7>&-
+    wait "$apply_pid" || got=$?
+    background=()
+    sed 's/^/      /' "$run/out" | tr -d '\r'
+    [ "$got" -eq 0 ] || fail "pccert apply: exit $got"
+    say "(exit 0)"
+}
+
+# The separate program holds the store's lock, so the client gets its certificate and waits before installing it: the
+# moment is exact without any hook in the release program.
+kill_between_finalize_and_install() {
+    local held serial=
+
+    rm -f "$run/hold"
+    mkfifo "$run/hold"
+    "$wine" "$WINEPREFIX/drive_c/my_probe.exe" hold 'Local\PeiChengCert-store-{SID}' <"$run/hold" >"$run/held" 2>&1 &
+    background+=("$!")
+    exec 6>"$run/hold"
+    held=$(timeout 30 tail -n +1 -F "$run/held" 2>/dev/null | head -n 1) || true
+    [[ $held == held* ]] || fail "the store's lock could not be held: $held"
+
+    apply_begin "$1" "$2"
+    for _ in $(seq 200); do
+        serial=$(host_certificate "$1" issued)
+        [ -z "$serial" ] || break
+        tail --pid="$apply_pid" -f /dev/null -s 0.1 & wait_pid=$!
+        sleep 0.1
+        kill "$wait_pid" 2>/dev/null || true
+    done
+    [ -n "$serial" ] || fail "the host did not issue: $(cat "$run/out")"
+    kill -9 "$apply_pid"
+    wait "$apply_pid" 2>/dev/null || true
+    exec 7>&- 6>&-
+    background=()
+    sed 's/^/      /' "$run/out" | tr -d '\r'
+    say "killed (kill -9) while the host counts $serial as issued, not confirmed"
+    probe 1 sign "$serial" "$(windows_path "$run/host/ra.json")" 'C:\unused.sig' 'C:\unused.der'
+}
+
+# --- verification by others ---------------------------------------------------------------------------------------------
+
+# The probe signs random bytes with the certificate's key, openssl verifies signature and chain.
+sign_and_verify() {
+    local serial=$1 at=$run/sign-$2
+
+    head -c 4096 /dev/urandom >"$at.data"
+    probe 0 sign "$serial" "$(windows_path "$at.data")" "$(windows_path "$at.sig")" "$(windows_path "$at.der")"
+    "$openssl" x509 -inform der -in "$at.der" -out "$at.pem"
+    "$openssl" x509 -in "$at.pem" -noout -pubkey >"$at.pub"
+    "$openssl" dgst -sha256 -verify "$at.pub" -signature "$at.sig" "$at.data" | sed 's/^/      openssl dgst: /'
+    "$openssl" verify -CAfile "$run/host/root.pem" -untrusted "$run/host/issuing.pem" "$at.pem" | sed 's/^.*: /      openssl verify: /'
+    "$openssl" x509 -in "$at.pem" -noout -subject -nameopt utf8,sep_comma_plus -enddate | sed 's/^/      /'
+}
+
+openssl_opens() {
+    local file=$1 password=$2 serial=$3 key cert
+
+    "$openssl" pkcs12 -in "$file" -passin "pass:$password" -info -noout 2>&1 | sed 's/^/      openssl pkcs12: /'
+    key=$("$openssl" pkcs12 -in "$file" -passin "pass:$password" -nocerts -nodes | "$openssl" pkey -pubout)
+    cert=$("$openssl" pkcs12 -in "$file" -passin "pass:$password" -clcerts -nokeys | "$openssl" x509 -noout -pubkey)
+    [ -n "$key" ] && [ "$key" = "$cert" ] || fail "the key in $file is not the certificate's"
+    say "the private key in the file belongs to its certificate"
+    "$openssl" pkcs12 -in "$file" -passin "pass:$password" -clcerts -nokeys | "$openssl" x509 -noout -serial | sed 's/^/      /'
+    if "$openssl" pkcs12 -in "$file" -passin pass:not-it -noout 2>/dev/null; then fail "the file opens with a wrong password"; fi
+    say "a wrong password does not open it"
+}
+
+finish() {
+    if [ "$headless" = no ]; then
+        cat <<TEXT
+
+The host runs on (process $host_pid); the PC is the Wine prefix $WINEPREFIX. To play:
+    export WINEPREFIX=$WINEPREFIX WINEDEBUG=-all
+    $wine $program/pccert.exe help
+    $wine $program/pccert.exe status --id $customer --login      (password: $customer_password)
+    text messages: $run/host/outbox
+    stop the host: kill $host_pid
+TEXT
+    fi
+    printf '\ndemo: ok\n'
+}

@@ -1,0 +1,130 @@
+"""A live pccert-ra for tests: made anew in a folder, started on ports that init picked, looked at from outside."""
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import time
+
+READY_S = 30
+
+
+class Host:
+    """One development host. Start waits for the ready line; stop and kill are by the process that was started."""
+
+    def __init__(self, program, folder):
+        self.program = program
+        self.folder = folder
+        self.process = None
+        subprocess.run([program, "init", "--dir", folder, "--names", "localhost,127.0.0.1"], check=True,
+                       stdout=subprocess.DEVNULL)
+        self.config_path = os.path.join(folder, "ra.json")
+        self.pccert_json = os.path.join(folder, "pccert.json")
+        self.outbox = os.path.join(folder, "outbox")
+
+    def configure(self, section, **figures):
+        """Change figures of the configuration; takes effect at the next start."""
+        with open(self.config_path, encoding="utf-8") as file:
+            config = json.load(file)
+        config.setdefault(section, {}).update(figures)
+        with open(self.config_path, "w", encoding="utf-8") as file:
+            json.dump(config, file, ensure_ascii=False)
+
+    def ra(self, *arguments, typed=""):
+        """Runs a subcommand on this host's configuration; its standard output."""
+        command, rest = list(arguments[:2]), list(arguments[2:])
+        done = subprocess.run([self.program, *command, "--config", self.config_path, *rest], input=typed, check=True,
+                              capture_output=True, text=True)
+        return done.stdout
+
+    def add(self, person):
+        phone = ["--phone", person.phone] if person.phone else []
+        self.ra("user", "add", "--id", person.id, "--name", person.name, *phone, typed=person.password + "\n")
+
+    def start(self, later_s=0, kill_at=None):
+        """later_s: the host's clock is ahead by that much (test builds only)."""
+        environment = dict(os.environ, PCCERT_RA_CLOCK_OFFSET_S=str(later_s))
+        if kill_at:
+            environment["PCCERT_KILL_AT"] = kill_at
+        with open(os.path.join(self.folder, "host.log"), "ab") as log:
+            self.process = subprocess.Popen([self.program, "serve", "--config", self.config_path],
+                                            stdout=subprocess.PIPE, stderr=log, text=True, env=environment)
+        line = self.process.stdout.readline()
+        if not line.startswith("ready"):
+            raise AssertionError(f"the host did not get ready: {line!r}, see {log.name}")
+        return line
+
+    def stop(self):
+        if self.process is None:
+            return
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        status = self.process.wait(timeout=60)
+        self.process.stdout.close()
+        self.process = None
+        if status != 0:
+            raise AssertionError(f"the host ended with {status}")
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+        self.process.stdout.close()
+        self.process = None
+
+    def restart(self, later_s=0):
+        self.stop()
+        self.start(later_s)
+
+    def messages(self):
+        """The text messages sent so far, a line each."""
+        if not os.path.exists(self.outbox):
+            return []
+        with open(self.outbox, encoding="utf-8") as file:
+            return file.read().splitlines()
+
+    def certificates(self, person):
+        return json.loads(self.ra("cert", "list", "--id", person.id, "--json"))["certificates"]
+
+    def states(self, person):
+        return sorted(certificate["state"] for certificate in self.certificates(person))
+
+    def records(self):
+        """What a failed attempt must leave as it was: people, orders, certificates. Not its counters and sessions."""
+        tables = {
+            "account": "SELECT id, name, password FROM account",
+            "orders": "SELECT id, account, state, spki_hash FROM orders",
+            "issued": "SELECT serial, account, confirmed_utc, revoked_utc FROM issued",
+        }
+        connection = sqlite3.connect(f"file:{os.path.join(self.folder, 'ra.db')}?mode=ro", uri=True)
+        try:
+            return {name: sorted(connection.execute(query)) for name, query in tables.items()}
+        finally:
+            connection.close()
+
+
+class Person:
+    """A made-up customer: the number only satisfies the checksum."""
+
+    def __init__(self, national_id, name, password, phone):
+        self.id, self.name, self.password, self.phone = national_id, name, password, phone
+
+    @property
+    def masked(self):
+        return self.id[:3] + "****" + self.id[-3:]
+
+
+WANG = Person("A123456789", "王小明", "sunny-Taipei-88", "0912345678")
+LIN = Person("B223456782", "林美玲", "rainy-Keelung-77", "0922333444")
+CHEN = Person("12345675", "陳氏企業", "windy-Hsinchu-66", None)
+
+
+def wait_until(question, what, limit_s=60):
+    """Asks again until the answer is true; for things outside that give no sign of their own."""
+    end = time.monotonic() + limit_s
+    while True:
+        answer = question()
+        if answer:
+            return answer
+        if time.monotonic() > end:
+            raise AssertionError(f"never came: {what}")
+        time.sleep(0.05)

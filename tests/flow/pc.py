@@ -1,0 +1,127 @@
+"""A Windows PC for tests: a Wine prefix of its own with the release pccert.exe, and the separate CryptoAPI witness."""
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+
+PREFIX = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "wine", "prefix")
+WINE = "/usr/lib/wine/wine64"
+
+
+def windows_path(path):
+    """A Unix path as programs in the prefix see it."""
+    return "Z:" + path.replace("/", "\\")
+
+
+class Answer:
+    """What a program said: exit code, both streams, and the JSON document if it was asked for one."""
+
+    def __init__(self, status, out, error):
+        self.status, self.out, self.error = status, out, error
+
+    @property
+    def json(self):
+        return json.loads(self.out)
+
+    def __str__(self):
+        return f"exit {self.status}\n--- out\n{self.out}\n--- error\n{self.error}"
+
+
+class Pc:
+    def __init__(self, folder, pccert, probe, pccert_json=None):
+        self.folder = folder
+        self.prefix = os.path.join(folder, "prefix")
+        os.makedirs(folder)
+        subprocess.run([PREFIX, "start", self.prefix, "--headless"], check=True)
+        self.program = os.path.join(self.prefix, "drive_c", "PeiChengCert")
+        os.makedirs(self.program)
+        shutil.copy(pccert, self.program)
+        shutil.copy(probe, self.prefix)
+        if pccert_json:
+            shutil.copy(pccert_json, self.program)
+        self.environment = dict(os.environ, WINEPREFIX=self.prefix, WINEDEBUG="-all", WINEARCH="win64",
+                                WINEDLLOVERRIDES="mscoree,mshtml=", LC_ALL="C.UTF-8")
+        self.environment.pop("DISPLAY", None)
+
+    def close(self):
+        subprocess.run([PREFIX, "stop", self.prefix], check=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def start(self, *arguments, stdin=subprocess.PIPE):
+        """pccert in the background; its own process, so that it can be killed. Output goes to files (Wine's services)."""
+        self.out = open(os.path.join(self.folder, "out"), "wb+")
+        self.error = open(os.path.join(self.folder, "error"), "wb+")
+        return subprocess.Popen([WINE, os.path.join(self.program, "pccert.exe"), *arguments], stdin=stdin,
+                                stdout=self.out, stderr=self.error, env=self.environment)
+
+    def said(self, process):
+        """What that process said, once it has ended."""
+        status = process.wait(timeout=120)
+        texts = []
+        for file in (self.out, self.error):
+            file.seek(0)
+            texts.append(file.read().decode("utf-8").replace("\r\n", "\n"))
+            file.close()
+        return Answer(status, *texts)
+
+    def pccert(self, *arguments, typed=()):
+        """Runs to its end; typed: lines for standard input, which ends after them."""
+        process = self.start(*arguments)
+        process.stdin.write("".join(line + "\n" for line in typed).encode("utf-8"))
+        process.stdin.close()
+        return self.said(process)
+
+    def apply(self, host, person, *options, code=None, agree="yes"):
+        """A whole application: password, the code from the outbox (or another one), consent."""
+        before = len(host.messages())
+        process = self.start(*options, "apply", "--id", person.id)
+        self.type(process, person.password)
+        self.type(process, code or next_code(host, before, process))
+        self.type(process, agree)
+        process.stdin.close()
+        return self.said(process)
+
+    @staticmethod
+    def type(process, line):
+        try:
+            process.stdin.write((line + "\n").encode("utf-8"))
+            process.stdin.flush()
+        except BrokenPipeError:
+            pass  # it has ended: its exit code says why
+
+    def probe(self, *arguments):
+        done = subprocess.run([WINE, os.path.join(self.prefix, "my_probe.exe"), *arguments], env=self.environment,
+                              stdin=subprocess.DEVNULL, capture_output=True, timeout=60)
+        return Answer(done.returncode, done.stdout.decode("utf-8").replace("\r\n", "\n"), done.stderr.decode("utf-8"))
+
+    def store(self):
+        """What a separate program sees: the lines of MY and the key containers."""
+        return self.probe("list").out.splitlines(), self.probe("containers").out.splitlines()
+
+    def serials(self):
+        return [line.split("\t")[0] for line in self.store()[0]]
+
+    def journal(self):
+        """Name and digest of each file that the product keeps of its own."""
+        files = {}
+        for folder, _, names in os.walk(os.path.join(self.prefix, "drive_c", "users")):
+            if "PeiChengCert" not in folder:
+                continue
+            for name in names:
+                path = os.path.join(folder, name)
+                with open(path, "rb") as file:
+                    files[path] = hashlib.sha256(file.read()).hexdigest()
+        return files
+
+
+def next_code(host, before, process=None):
+    """The code in the message after the first 'before' ones."""
+    from host import wait_until
+
+    def message():
+        if process is not None and process.poll() is not None and len(host.messages()) <= before:
+            raise AssertionError(f"the program ended ({process.returncode}) before a code was sent")
+        return host.messages()[before:]
+
+    return wait_until(message, "a text message")[0].rsplit("code=", 1)[1][:6]
