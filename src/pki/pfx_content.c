@@ -11,7 +11,7 @@
 
 /* What stays the same while one file is opened. */
 struct pfx_opening {
-    const struct pfx_password *password;
+    const struct pfx_secret *password;
     bool vouched;
     OSSL_LIB_CTX *context;
 };
@@ -27,7 +27,7 @@ static enum status pfx_content_unwrap(const PKCS7_ENC_CONTENT *sealed, const str
                                       STACK_OF(PKCS12_SAFEBAG) **bags, struct err *err)
 {
     int password_len = 0;
-    const char *password = pfx_password_for(opening->password, sealed->algorithm, &password_len);
+    const char *password = pfx_secret_for(opening->password, sealed->algorithm, &password_len);
 
     *bags = PKCS12_item_decrypt_d2i_ex(sealed->algorithm, ASN1_ITEM_rptr(PKCS12_SAFEBAGS), password, password_len,
                                        sealed->enc_data, 1 /* wipe */, opening->context, NULL);
@@ -91,7 +91,7 @@ static enum status pfx_content_add_key(const PKCS12_SAFEBAG *bag, const char *sa
         status = pfx_pbe_check(algorithm, &counted, &key->cipher, err);
         if (status != ST_OK)
             return status;
-        password = pfx_password_for(opening->password, algorithm, &password_len);
+        password = pfx_secret_for(opening->password, algorithm, &password_len);
         key->decrypted = PKCS8_decrypt_ex(shrouded, password, password_len, opening->context, NULL);
         if (key->decrypted == NULL)
             return pfx_content_unreadable(opening, err, "PFX: encrypted key");
@@ -153,7 +153,7 @@ static enum status pfx_content_add_bags(const STACK_OF(PKCS12_SAFEBAG) *bags, co
     return status;
 }
 
-enum status pfx_content_open(const struct pfx_safes *safes, const struct pfx_password *password, bool vouched,
+enum status pfx_content_open(const struct pfx_safes *safes, const struct pfx_secret *password, bool vouched,
                              OSSL_LIB_CTX *context, struct pfx_content *content, struct err *err)
 {
     const struct pfx_opening opening = { .password = password, .vouched = vouched, .context = context };

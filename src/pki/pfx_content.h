@@ -7,7 +7,7 @@
 
 #include <openssl/x509.h>
 
-#include "pki/pfx_password.h"
+#include "pki/pfx_secret.h"
 #include "pki/pfx_safes.h"
 
 struct pfx_content_key {
@@ -32,7 +32,7 @@ struct pfx_content {
  * closes. vouched: the MAC verified with this password, so what does not open is damage (ST_BAD_FILE); without a MAC it
  * is taken for a wrong password (ST_WRONG_SECRET). Also ST_UNSUPPORTED and ST_TOO_COSTLY for what was hidden.
  */
-MUST_CHECK enum status pfx_content_open(const struct pfx_safes *safes, const struct pfx_password *password,
+MUST_CHECK enum status pfx_content_open(const struct pfx_safes *safes, const struct pfx_secret *password,
                                         bool vouched, OSSL_LIB_CTX *context, struct pfx_content *content,
                                         struct err *err);
 void pfx_content_close(struct pfx_content *content);

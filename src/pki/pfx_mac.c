@@ -79,7 +79,7 @@ enum status pfx_mac_check(const PKCS12 *file, struct pfx_cost *cost, char name[P
     return status;
 }
 
-enum status pfx_mac_verify(PKCS12 *file, const struct pfx_password_forms *forms, const struct pfx_password **form,
+enum status pfx_mac_verify(PKCS12 *file, const struct pfx_secret_forms *forms, const struct pfx_secret **form,
                            struct err *err)
 {
     const X509_ALGOR *algorithm = NULL;
@@ -89,7 +89,7 @@ enum status pfx_mac_verify(PKCS12 *file, const struct pfx_password_forms *forms,
     if (pfx_mac_is_pbmac1(algorithm)) /* it takes the UTF-8, which all forms share */
         count = 1;
     for (size_t i = 0; i < count; i++) {
-        const struct pfx_password *tried = &forms->forms[i];
+        const struct pfx_secret *tried = &forms->forms[i];
         const char *text = pfx_mac_is_pbmac1(algorithm) ? tried->utf8 : tried->pkcs12;
 
         if (PKCS12_verify_mac(file, text, text != NULL ? (int)strlen(text) : 0) == 1) {

@@ -8,7 +8,7 @@
 #include <openssl/pkcs12.h>
 
 #include "pki/pfx_cost.h"
-#include "pki/pfx_password.h"
+#include "pki/pfx_secret.h"
 
 /* "SHA-256", "PBMAC1 SHA-256" */
 enum { PFX_MAC_NAME_SIZE = 32 };
@@ -20,7 +20,7 @@ MUST_CHECK enum status pfx_mac_check(const PKCS12 *file, struct pfx_cost *cost, 
  * The form of the password that makes the MAC; borrowed from forms. Only after pfx_mac_check. At most one derivation
  * for each form. ST_WRONG_SECRET (FAULT_PFX_PASSWORD) if none does.
  */
-MUST_CHECK enum status pfx_mac_verify(PKCS12 *file, const struct pfx_password_forms *forms,
-                                      const struct pfx_password **form, struct err *err);
+MUST_CHECK enum status pfx_mac_verify(PKCS12 *file, const struct pfx_secret_forms *forms,
+                                      const struct pfx_secret **form, struct err *err);
 
 #endif

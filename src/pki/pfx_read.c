@@ -93,7 +93,7 @@ static enum status pfx_read_fill(const struct pfx_safes *safes, const struct pfx
 }
 
 /* Without a MAC, the form of the password is the one with which everything opens. */
-static enum status pfx_read_unvouched(const struct pfx_safes *safes, const struct pfx_password_forms *forms,
+static enum status pfx_read_unvouched(const struct pfx_safes *safes, const struct pfx_secret_forms *forms,
                                       OSSL_LIB_CTX *context, struct pfx_content *content, struct err *err)
 {
     struct err failure = ERR_INIT;
@@ -107,10 +107,10 @@ static enum status pfx_read_unvouched(const struct pfx_safes *safes, const struc
     return status == ST_OK ? ST_OK : pfx_read_fail_as(&failure, err);
 }
 
-static enum status pfx_read_content(struct pfx_safes *safes, const struct pfx_password_forms *forms,
+static enum status pfx_read_content(struct pfx_safes *safes, const struct pfx_secret_forms *forms,
                                     OSSL_LIB_CTX *context, struct pfx_content *content, struct err *err)
 {
-    const struct pfx_password *form = NULL;
+    const struct pfx_secret *form = NULL;
     enum status status = ST_OK;
 
     if (!safes->has_mac)
@@ -125,11 +125,11 @@ enum status pfx_read(const void *bytes, size_t len, const char *password, const 
                      struct pfx *out, struct err *err)
 {
     struct pfx_library library = { .context = NULL };
-    struct pfx_password_forms forms = { .count = 0 };
+    struct pfx_secret_forms forms = { .count = 0 };
     struct pfx_safes safes = { .file = NULL };
     struct pfx_content content = { .keys = NULL };
     struct pfx filled = { .key = NULL };
-    enum status status = pfx_password_open(password, &forms, err);
+    enum status status = pfx_secret_open(password, &forms, err);
 
     if (status == ST_OK)
         status = pfx_library_open(&library, err);
@@ -146,7 +146,7 @@ enum status pfx_read(const void *bytes, size_t len, const char *password, const 
     pfx_clear(&filled);
     pfx_content_close(&content);
     pfx_safes_close(&safes);
-    pfx_password_close(&forms);
+    pfx_secret_close(&forms);
     pfx_library_close(&library);
     return status;
 }

@@ -226,9 +226,16 @@ static void refuses_passwords_that_are_no_text(void **state)
     buf_clear(&file);
 }
 
-/* A file of these keys (each shrouded) and certificates; password NULL is an absent one. Frees nothing. */
-static void pack(EVP_PKEY *const keys[], size_t key_count, X509 *const certs[], size_t cert_count, const char *password,
-                 struct buf *out)
+/* How pack_as encrypts; a password of NULL is an absent one. */
+struct packing {
+    int encryption;
+    const char *password;
+    const char *mac_password;
+};
+
+/* A file of these keys (each shrouded) and certificates. Frees none of them. */
+static void pack_as(EVP_PKEY *const keys[], size_t key_count, X509 *const certs[], size_t cert_count,
+                    const struct packing *how, struct buf *out)
 {
     STACK_OF(PKCS12_SAFEBAG) *cert_bags = NULL;
     STACK_OF(PKCS12_SAFEBAG) *key_bags = NULL;
@@ -240,14 +247,14 @@ static void pack(EVP_PKEY *const keys[], size_t key_count, X509 *const certs[], 
     for (size_t i = 0; i < cert_count; i++)
         assert_non_null(PKCS12_add_cert(&cert_bags, certs[i]));
     for (size_t i = 0; i < key_count; i++)
-        assert_non_null(PKCS12_add_key(&key_bags, keys[i], 0, 1, NID_pbe_WithSHA1And3_Key_TripleDES_CBC, password));
+        assert_non_null(PKCS12_add_key(&key_bags, keys[i], 0, 1, how->encryption, how->password));
     if (cert_count > 0)
-        assert_int_equal(PKCS12_add_safe(&safes, cert_bags, NID_pbe_WithSHA1And3_Key_TripleDES_CBC, 1, password), 1);
+        assert_int_equal(PKCS12_add_safe(&safes, cert_bags, how->encryption, 1, how->password), 1);
     if (key_count > 0)
         assert_int_equal(PKCS12_add_safe(&safes, key_bags, -1, 0, NULL), 1);
     file = PKCS12_add_safes(safes, 0);
     assert_non_null(file);
-    assert_int_equal(PKCS12_set_mac(file, password, -1, NULL, 8, 1, EVP_sha1()), 1);
+    assert_int_equal(PKCS12_set_mac(file, how->mac_password, -1, NULL, 8, 1, EVP_sha1()), 1);
     len = i2d_PKCS12(file, NULL);
     buf_init(out, PFX_BYTES_MAX);
     at = buf_extend(out, (size_t)len);
@@ -257,6 +264,14 @@ static void pack(EVP_PKEY *const keys[], size_t key_count, X509 *const certs[], 
     sk_PKCS7_pop_free(safes, PKCS7_free);
     sk_PKCS12_SAFEBAG_pop_free(cert_bags, PKCS12_SAFEBAG_free);
     sk_PKCS12_SAFEBAG_pop_free(key_bags, PKCS12_SAFEBAG_free);
+}
+
+static void pack(EVP_PKEY *const keys[], size_t key_count, X509 *const certs[], size_t cert_count, const char *password,
+                 struct buf *out)
+{
+    const struct packing how = { NID_pbe_WithSHA1And3_Key_TripleDES_CBC, password, password };
+
+    pack_as(keys, key_count, certs, cert_count, &how, out);
 }
 
 static void read_packed(struct buf *file, const char *password, struct pfx *got)
@@ -271,21 +286,28 @@ static void read_packed(struct buf *file, const char *password, struct pfx *got)
 /* "" is two NUL bytes to some writers and nothing to others; OpenSSL before 1.1.0 widened the bytes of UTF-8. */
 static void knows_other_encodings_of_passwords(void **state)
 {
-    static const char *const written_and_typed[][2] = {
-        { NULL, "" },
-        { "", "" },
-        { "\xC3\x83\xC2\xA4", "\xC3\xA4" }, /* a-umlaut: the code points C3, A4 */
-        { "\xC3\xA4", "\xC3\xA4" },
-        { "\xF0\x9F\x94\x91", "\xF0\x9F\x94\x91" }, /* beyond the BMP: a surrogate pair */
+    static const struct {
+        struct packing how;
+        const char *typed;
+    } written[] = {
+        { { NID_pbe_WithSHA1And3_Key_TripleDES_CBC, NULL, NULL }, "" },
+        { { NID_pbe_WithSHA1And3_Key_TripleDES_CBC, "", "" }, "" },
+        { { NID_aes_256_cbc, "", NULL }, "" },
+        /* a-umlaut: UTF-8 C3 A4, widened the code points C3 and A4 */
+        { { NID_pbe_WithSHA1And3_Key_TripleDES_CBC, "\xC3\xA4", "\xC3\xA4" }, "\xC3\xA4" },
+        { { NID_pbe_WithSHA1And3_Key_TripleDES_CBC, "\xC3\x83\xC2\xA4", "\xC3\x83\xC2\xA4" }, "\xC3\xA4" },
+        { { NID_aes_256_cbc, "\xC3\xA4", "\xC3\x83\xC2\xA4" }, "\xC3\xA4" }, /* PBES2 takes the UTF-8 itself */
+        /* beyond the BMP: a surrogate pair */
+        { { NID_pbe_WithSHA1And3_Key_TripleDES_CBC, "\xF0\x9F\x94\x91", "\xF0\x9F\x94\x91" }, "\xF0\x9F\x94\x91" },
     };
 
     (void)state;
-    for (size_t i = 0; i < sizeof written_and_typed / sizeof written_and_typed[0]; i++) {
+    for (size_t i = 0; i < sizeof written / sizeof written[0]; i++) {
         struct pfx got = { .key = NULL };
         struct buf file;
 
-        pack(&fixture_key, 1, &fixture_cert, 1, written_and_typed[i][0], &file);
-        read_packed(&file, written_and_typed[i][1], &got);
+        pack_as(&fixture_key, 1, &fixture_cert, 1, &written[i].how, &file);
+        read_packed(&file, written[i].typed, &got);
         assert_true(got.key_matches);
         pfx_clear(&got);
     }

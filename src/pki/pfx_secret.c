@@ -1,4 +1,4 @@
-#include "pki/pfx_password.h"
+#include "pki/pfx_secret.h"
 
 #include <string.h>
 
@@ -7,7 +7,7 @@
 #include "pki/pfx_pbe.h"
 
 /* Each byte of the text as a code point of its own, in UTF-8. */
-static enum status pfx_password_widen(const char *text, struct buf *out)
+static enum status pfx_secret_widen(const char *text, struct buf *out)
 {
     enum status status = ST_OK;
 
@@ -21,17 +21,17 @@ static enum status pfx_password_widen(const char *text, struct buf *out)
     return status;
 }
 
-static bool pfx_password_is_ascii(const char *text)
+static bool pfx_secret_is_ascii(const char *text)
 {
     while (*text != '\0' && (unsigned char)*text < 0x80)
         text++;
     return *text == '\0';
 }
 
-enum status pfx_password_open(const char *password, struct pfx_password_forms *out, struct err *err)
+enum status pfx_secret_open(const char *password, struct pfx_secret_forms *out, struct err *err)
 {
     const size_t len = strlen(password);
-    struct pfx_password_forms forms = { .forms = { { password, password }, { password, NULL } }, .count = 1 };
+    struct pfx_secret_forms forms = { .forms = { { password, password }, { password, NULL } }, .count = 1 };
 
     if (len > PFX_PASSWORD_MAX) {
         const enum status status = err_set(err, ST_BAD_INPUT, FAULT_PASSWORD_LENGTH, "PFX: password too long");
@@ -43,8 +43,8 @@ enum status pfx_password_open(const char *password, struct pfx_password_forms *o
         return err_set(err, ST_BAD_INPUT, FAULT_NOT_TEXT, "PFX: password is not UTF-8");
     if (len == 0) {
         forms.count = 2;
-    } else if (!pfx_password_is_ascii(password)) {
-        if (pfx_password_widen(password, &forms.widened) != ST_OK) {
+    } else if (!pfx_secret_is_ascii(password)) {
+        if (pfx_secret_widen(password, &forms.widened) != ST_OK) {
             buf_clear(&forms.widened);
             return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "PFX: password");
         }
@@ -55,13 +55,13 @@ enum status pfx_password_open(const char *password, struct pfx_password_forms *o
     return ST_OK;
 }
 
-void pfx_password_close(struct pfx_password_forms *forms)
+void pfx_secret_close(struct pfx_secret_forms *forms)
 {
     buf_clear(&forms->widened);
     forms->count = 0;
 }
 
-const char *pfx_password_for(const struct pfx_password *password, const X509_ALGOR *algorithm, int *len)
+const char *pfx_secret_for(const struct pfx_secret *password, const X509_ALGOR *algorithm, int *len)
 {
     const char *text = pfx_pbe_is_pbes2(algorithm) ? password->utf8 : password->pkcs12;
 
