@@ -1,0 +1,133 @@
+#include "win/key_link.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fault.h"
+#include "win/err_win32.h"
+#include "win/key_fault.h"
+
+static enum status no_key(struct err *err, const char *what)
+{
+    return err_set(err, ST_NO_KEY, FAULT_CERTIFICATE_NO_KEY, what);
+}
+
+static bool copy_name(wchar_t out[CONTAINER_NAME_SIZE], const wchar_t *name)
+{
+    if (name == NULL || wcslen(name) >= CONTAINER_NAME_SIZE)
+        return false;
+    wcscpy(out, name);
+    return true;
+}
+
+static enum status link_from_info(const CRYPT_KEY_PROV_INFO *info, struct key_link *out, struct err *err)
+{
+    struct key_link link = {.type = info->dwProvType, .flags = info->dwFlags & CRYPT_MACHINE_KEYSET};
+
+    if (!copy_name(link.container, info->pwszContainerName) || link.container[0] == L'\0')
+        return no_key(err, "a certificate whose key link names no container");
+    if (info->pwszProvName != NULL && !copy_name(link.provider, info->pwszProvName))
+        return no_key(err, "a certificate whose key link names an impossible provider");
+    /* Wine writes both bits: "either". */
+    if (info->dwKeySpec == AT_KEYEXCHANGE || info->dwKeySpec == AT_SIGNATURE)
+        link.keyspec = info->dwKeySpec;
+    *out = link;
+    return ST_OK;
+}
+
+enum status key_link_read(PCCERT_CONTEXT cert, struct key_link *out, struct err *err)
+{
+    DWORD len = 0;
+
+    if (!CertGetCertificateContextProperty(cert, CERT_KEY_PROV_INFO_PROP_ID, NULL, &len))
+        return no_key(err, "a certificate without a key link");
+    CRYPT_KEY_PROV_INFO *info = malloc(len);
+    if (info == NULL)
+        return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "the key link of a certificate");
+    enum status status = CertGetCertificateContextProperty(cert, CERT_KEY_PROV_INFO_PROP_ID, info, &len)
+                             ? link_from_info(info, out, err)
+                             : key_fault_report(err, "reading the key link of a certificate");
+    free(info);
+    return status;
+}
+
+enum status key_link_write(PCCERT_CONTEXT cert, const wchar_t *container, struct err *err)
+{
+    wchar_t container_copy[CONTAINER_NAME_SIZE]; /* the structure wants names that are not const */
+    wchar_t provider[] = MS_ENH_RSA_AES_PROV_W;
+    CRYPT_KEY_PROV_INFO info = {.pwszContainerName = container_copy,
+                                .pwszProvName = provider,
+                                .dwProvType = PROV_RSA_AES,
+                                .dwKeySpec = AT_KEYEXCHANGE};
+
+    if (!copy_name(container_copy, container) || container[0] == L'\0')
+        return err_set(err, ST_BUG, FAULT_BUG, "a key link to a container without a name");
+    if (!CertSetCertificateContextProperty(cert, CERT_KEY_PROV_INFO_PROP_ID, 0, &info))
+        return key_fault_report(err, "writing the key link of a certificate");
+    return ST_OK;
+}
+
+struct users {
+    const wchar_t *container;
+    PCCERT_CONTEXT except;
+    unsigned others;
+    struct err *err;
+};
+
+static bool is_same_certificate(PCCERT_CONTEXT a, PCCERT_CONTEXT b)
+{
+    return a->cbCertEncoded == b->cbCertEncoded && memcmp(a->pbCertEncoded, b->pbCertEncoded, a->cbCertEncoded) == 0;
+}
+
+static void count_in_store(HCERTSTORE store, bool is_my, struct users *users)
+{
+    PCCERT_CONTEXT cert = NULL;
+
+    while ((cert = CertEnumCertificatesInStore(store, cert)) != NULL) {
+        struct key_link link;
+        const bool excepted = is_my && users->except != NULL && is_same_certificate(cert, users->except);
+        if (!excepted && key_link_read(cert, &link, NULL) == ST_OK &&
+            container_same_name(link.container, users->container))
+            users->others++;
+    }
+}
+
+/* A store that is there and cannot be opened stops the search: nobody can then say that the container is free. */
+static BOOL WINAPI on_system_store(const void *name, DWORD flags, PCERT_SYSTEM_STORE_INFO info, void *reserved,
+                                   void *self)
+{
+    struct users *users = self;
+    const wchar_t *text = name;
+
+    (void)flags;
+    (void)info;
+    (void)reserved;
+    HCERTSTORE store =
+        CertOpenStore(CERT_STORE_PROV_SYSTEM_W, 0, 0,
+                      CERT_SYSTEM_STORE_CURRENT_USER | CERT_STORE_READONLY_FLAG | CERT_STORE_OPEN_EXISTING_FLAG, text);
+    if (store == NULL) {
+        const DWORD code = GetLastError();
+        if (code == ERROR_FILE_NOT_FOUND) /* named by Windows, but never yet used */
+            return TRUE;
+        (void)key_fault_report_code(users->err, code, "opening a store to see whose a key is");
+        return FALSE;
+    }
+    count_in_store(store, _wcsicmp(text, L"MY") == 0, users);
+    CertCloseStore(store, 0);
+    return TRUE;
+}
+
+enum status key_link_count_users(const wchar_t *container, PCCERT_CONTEXT except, unsigned *others, struct err *err)
+{
+    struct err cause = ERR_INIT;
+    struct users users = {.container = container, .except = except, .err = &cause};
+
+    if (!CertEnumSystemStore(CERT_SYSTEM_STORE_CURRENT_USER, NULL, &users, on_system_store)) {
+        if (cause.status == ST_OK)
+            (void)key_fault_report(&cause, "listing the certificate stores");
+        return err_set_code(err, cause.status, cause.fault, cause.source, cause.number, cause.what);
+    }
+    *others = users.others;
+    return ST_OK;
+}

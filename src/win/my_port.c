@@ -1,0 +1,19 @@
+#include "win/my_port.h"
+
+#include "win/my_export.h"
+#include "win/my_install.h"
+#include "win/my_orphan.h"
+#include "win/my_remove.h"
+#include "win/my_sign.h"
+#include "win/my_store.h"
+
+struct cert_store_port my_port(struct my_store *store)
+{
+    return (struct cert_store_port){.list = my_store_list,
+                                    .install = my_install,
+                                    .sign = my_sign,
+                                    .export_key = my_export_key,
+                                    .remove = my_remove,
+                                    .drop_orphan_key = my_orphan_drop_key,
+                                    .self = store};
+}
