@@ -1,0 +1,81 @@
+#include "server/agreement.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/kill_point.h"
+#include "server/audit.h"
+#include "server/refusal.h"
+
+static bool is_text(const char *id, const char *sha256, const struct consent_request *request)
+{
+    return strcmp(id, request->id) == 0 && strcmp(sha256, request->sha256) == 0;
+}
+
+static enum status keep(struct tx *tx, struct order *order, const struct consent_request *request,
+                        const struct agreement_source *source, int64_t now_utc, struct err *err)
+{
+    struct consent_given given = { .account = order->account, .at_utc = now_utc };
+    enum status status = ST_OK;
+
+    memcpy(given.order, order->id, sizeof given.order);
+    memcpy(given.document, request->id, sizeof given.document);
+    memcpy(given.sha256, request->sha256, sizeof given.sha256);
+    (void)snprintf(given.peer, sizeof given.peer, "%s", source->peer);
+    (void)snprintf(given.request_id, sizeof given.request_id, "%s", source->request_id);
+    status = store_consent_add(tx, &given, err);
+    if (status == ST_OK)
+        status = store_order_move(tx, order->id, ORDER_VERIFIED, ORDER_CONSENTED, now_utc, err);
+    if (status == ST_OK)
+        status = audit_order(tx, now_utc, order->account, "consent.give", order->id, request->id, err);
+    if (status == ST_OK)
+        order->state = ORDER_CONSENTED;
+    return status;
+}
+
+/* An order that is past this step: the same text again is the answer of a repeated call. */
+static enum status repeat(struct tx *tx, const struct order *order, const struct consent_request *request,
+                          struct problem *refusal, struct err *err)
+{
+    struct consent_given given;
+    enum status status = ST_OK;
+
+    if (order->state == ORDER_CREATED || order_state_ended(order->state))
+        return orders_refuse_step(order, refusal);
+    status = store_consent_get(tx, order->id, &given, err);
+    if (status == ST_OK && !is_text(given.document, given.sha256, request))
+        status = refusal_set(refusal, PROBLEM_CONFLICT, "another text was agreed to");
+    return status;
+}
+
+static enum status step(struct ra *ra, struct tx *tx, struct order *order, const struct consent_request *request,
+                        const struct agreement_source *source, struct problem *refusal, struct err *err)
+{
+    if (order->state != ORDER_VERIFIED)
+        return repeat(tx, order, request, refusal, err);
+    if (!is_text(ra->consent.id, ra->consent.sha256, request))
+        return refusal_set(refusal, PROBLEM_CONSENT_CHANGED, "not the current text");
+    return keep(tx, order, request, source, ra_now_utc(ra), err);
+}
+
+enum status agreement_give(struct ra *ra, const struct caller *caller, const char *id,
+                           const struct consent_request *request, const struct agreement_source *source,
+                           struct order_answer *out, struct problem *refusal, struct err *err)
+{
+    struct order order;
+    struct tx *tx = NULL;
+    enum status status = ST_OK;
+
+    if (!request->agreed)
+        return refusal_set(refusal, PROBLEM_MALFORMED, "agreed must be true");
+    status = store_begin(ra->store, &tx, err);
+    if (status == ST_OK)
+        status = orders_load(tx, caller, id, ra_now_utc(ra), &order, refusal, err);
+    if (status == ST_OK)
+        status = step(ra, tx, &order, request, source, refusal, err);
+    if (status == ST_OK)
+        status = orders_answer(tx, &order, out, err);
+    status = store_finish(&tx, status, err);
+    KILL_POINT("consent.kept");
+    return status;
+}

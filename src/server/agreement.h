@@ -1,0 +1,25 @@
+/*
+ * The step in which a person agrees to the consent text, with the evidence that is kept of it.
+ */
+#ifndef SERVER_AGREEMENT_H
+#define SERVER_AGREEMENT_H
+
+#include "protocol/messages.h"
+#include "protocol/problem.h"
+#include "server/orders.h"
+
+/* Where the agreement came from. */
+struct agreement_source {
+    const char *peer;       /* address */
+    const char *request_id;
+};
+
+/*
+ * ST_REFUSED: malformed without agreed, consentChanged if the text is not the current one, orderNotReady, gone. Agreeing
+ * again to the same text is fine.
+ */
+MUST_CHECK enum status agreement_give(struct ra *ra, const struct caller *caller, const char *order,
+                                      const struct consent_request *request, const struct agreement_source *source,
+                                      struct order_answer *out, struct problem *refusal, struct err *err);
+
+#endif

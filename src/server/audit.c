@@ -1,0 +1,47 @@
+#include "server/audit.h"
+
+#include <stdio.h>
+
+#include "base/encoding.h"
+
+enum { AUDIT_ACTOR_SIZE = 32, AUDIT_OBJECT_SIZE = 80 };
+
+enum status audit_order(struct tx *tx, int64_t at_utc, int64_t account, const char *action, const char *order,
+                        const char *outcome, struct err *err)
+{
+    char actor[AUDIT_ACTOR_SIZE];
+    char object[AUDIT_OBJECT_SIZE];
+    const struct audit row = {
+        .at_utc = at_utc, .actor = actor, .action = action, .object = object, .outcome = outcome
+    };
+
+    (void)snprintf(actor, sizeof actor, "account %lld", (long long)account);
+    (void)snprintf(object, sizeof object, "order %s", order);
+    return store_audit_add(tx, &row, err);
+}
+
+enum status audit_person(struct tx *tx, int64_t at_utc, const char *actor, const char *action,
+                         const unsigned char nid_keyed[SHA256_BYTES], const char *outcome, struct err *err)
+{
+    char hex[2 * SHA256_BYTES + 1];
+    char object[AUDIT_OBJECT_SIZE];
+    const struct audit row = {
+        .at_utc = at_utc, .actor = actor, .action = action, .object = object, .outcome = outcome
+    };
+
+    hex_encode(nid_keyed, SHA256_BYTES, hex);
+    (void)snprintf(object, sizeof object, "nid %s", hex);
+    return store_audit_add(tx, &row, err);
+}
+
+enum status audit_certificate(struct tx *tx, int64_t at_utc, const char *action, const char *serial,
+                              const char *outcome, struct err *err)
+{
+    char object[AUDIT_OBJECT_SIZE];
+    const struct audit row = {
+        .at_utc = at_utc, .actor = "host", .action = action, .object = object, .outcome = outcome
+    };
+
+    (void)snprintf(object, sizeof object, "certificate %s", serial);
+    return store_audit_add(tx, &row, err);
+}

@@ -1,0 +1,20 @@
+/*
+ * Words of the audit rows, so that each looks the same wherever it is written: who, what, on what, how it ended.
+ */
+#ifndef SERVER_AUDIT_H
+#define SERVER_AUDIT_H
+
+#include "pki/digest.h"
+#include "server/store/store_audit.h"
+
+/* By the person of that account, on an order. */
+MUST_CHECK enum status audit_order(struct tx *tx, int64_t at_utc, int64_t account, const char *action,
+                                   const char *order, const char *outcome, struct err *err);
+/* By the host itself, or by the operator at the command line, on a keyed national ID. */
+MUST_CHECK enum status audit_person(struct tx *tx, int64_t at_utc, const char *actor, const char *action,
+                                    const unsigned char nid_keyed[SHA256_BYTES], const char *outcome, struct err *err);
+/* By the host, on a certificate. */
+MUST_CHECK enum status audit_certificate(struct tx *tx, int64_t at_utc, const char *action, const char *serial,
+                                         const char *outcome, struct err *err);
+
+#endif

@@ -1,0 +1,161 @@
+#include "server/ca/create.h"
+
+#include <stdio.h>
+
+#include "base/time_text.h"
+#include "pki/cert.h"
+#include "pki/issue.h"
+#include "server/ca/internal.h"
+
+enum {
+    ROOT_KEY_BITS = 4096,
+    ISSUING_KEY_BITS = 3072,
+    ROOT_MONTHS = 20 * 12,
+    ISSUING_MONTHS = 10 * 12,
+    TLS_MONTHS = 24,
+    BACKDATED_S = 3600, /* for clients whose clocks are slow */
+    PEM_MAX = 32 * 1024,
+    URL_SIZE = CONFIG_TEXT_SIZE + 32
+};
+
+/* What is made on the way: DER certificates, and the two CA keys. */
+struct making {
+    const struct new_authority_request *request;
+    struct buf root, issuing, tls;
+    struct key *root_key, *issuing_key, *tls_key;
+    int64_t from_utc;
+};
+
+static void fill_subject(const struct config *config, const char *suffix, struct subject *out)
+{
+    static const char *const TYPES[] = { "C", "O", "OU", "CN" };
+    const char *const values[] = { "TW", config->firm_name, config->ra_name };
+    size_t i = 0;
+
+    *out = (struct subject){ .count = sizeof TYPES / sizeof TYPES[0] };
+    for (i = 0; i < out->count; i++) {
+        struct subject_field *field = &out->fields[i];
+
+        (void)snprintf(field->type, sizeof field->type, "%s", TYPES[i]);
+        if (i < sizeof values / sizeof values[0])
+            (void)snprintf(field->value, sizeof field->value, "%s", values[i]);
+        else
+            (void)snprintf(field->value, sizeof field->value, "%s %s", config->ra_name, suffix);
+    }
+}
+
+static enum status make_root(struct making *making, struct err *err)
+{
+    struct issue_ca_request ca = {
+        .not_before_utc = making->from_utc,
+        .not_after_utc = time_add_months(making->from_utc, ROOT_MONTHS, 0),
+        .path_length = -1,
+    };
+    enum status status = issue_ca_key_generate(ROOT_KEY_BITS, &making->root_key, err);
+
+    fill_subject(making->request->config, "Root CA", &ca.subject);
+    return status == ST_OK ? issue_ca(&ca, making->root_key, NULL, NULL, &making->root, err) : status;
+}
+
+static enum status make_issuing(struct making *making, struct err *err)
+{
+    const struct config *config = making->request->config;
+    char crl_url[URL_SIZE];
+    char issuer_url[URL_SIZE];
+    struct issue_ca_request ca = {
+        .not_before_utc = making->from_utc,
+        .not_after_utc = time_add_months(making->from_utc, ISSUING_MONTHS, 0),
+        .path_length = 0,
+        .crl_url = crl_url,
+        .issuer_url = issuer_url,
+    };
+    enum status status = issue_ca_key_generate(ISSUING_KEY_BITS, &making->issuing_key, err);
+
+    (void)snprintf(crl_url, sizeof crl_url, "%s%s", config->plain_origin, CA_ROOT_CRL_PATH);
+    (void)snprintf(issuer_url, sizeof issuer_url, "%s%s", config->plain_origin, CA_ROOT_PATH);
+    fill_subject(config, "Issuing CA", &ca.subject);
+    if (status == ST_OK)
+        status = issue_ca(&ca, making->issuing_key, &making->root, making->root_key, &making->issuing, err);
+    return status;
+}
+
+static enum status make_tls(struct making *making, struct err *err)
+{
+    enum status status = key_generate(&making->tls_key, err);
+
+    if (status == ST_OK)
+        status = issue_tls(making->request->tls_names, making->tls_key, making->from_utc,
+                           time_add_months(making->from_utc, TLS_MONTHS, 0), &making->root, making->root_key,
+                           &making->tls, err);
+    return status;
+}
+
+static enum status print_keys(const struct making *making, struct new_authority *out, struct err *err)
+{
+    const struct new_authority_request *request = making->request;
+    enum status status = issue_ca_key_to_pem(making->root_key, request->root_passphrase, &out->root_key, err);
+
+    if (status == ST_OK)
+        status = issue_ca_key_to_pem(making->issuing_key, request->issuing_passphrase, &out->issuing_key, err);
+    if (status == ST_OK)
+        status = issue_tls_key_to_pem(making->tls_key, &out->tls_key, err);
+    return status;
+}
+
+static enum status print_certificates(const struct making *making, struct new_authority *out, struct err *err)
+{
+    enum status status = cert_to_pem(making->root.data, making->root.len, &out->root_certificate, err);
+
+    if (status == ST_OK)
+        status = cert_to_pem(making->issuing.data, making->issuing.len, &out->issuing_certificate, err);
+    if (status == ST_OK)
+        status = cert_to_pem(making->tls.data, making->tls.len, &out->tls_certificate, err);
+    return status;
+}
+
+static void init_texts(struct new_authority *out)
+{
+    buf_init(&out->root_certificate, PEM_MAX);
+    buf_init(&out->root_key, PEM_MAX);
+    buf_init(&out->issuing_certificate, PEM_MAX);
+    buf_init(&out->issuing_key, PEM_MAX);
+    buf_init(&out->tls_certificate, PEM_MAX);
+    buf_init(&out->tls_key, PEM_MAX);
+}
+
+enum status ca_create(const struct new_authority_request *request, struct new_authority *out, struct err *err)
+{
+    struct making making = { .request = request, .from_utc = request->now_utc - BACKDATED_S };
+    enum status status = ST_OK;
+
+    init_texts(out);
+    buf_init(&making.root, CERT_DER_MAX);
+    buf_init(&making.issuing, CERT_DER_MAX);
+    buf_init(&making.tls, CERT_DER_MAX);
+    status = make_root(&making, err);
+    if (status == ST_OK)
+        status = make_issuing(&making, err);
+    if (status == ST_OK)
+        status = make_tls(&making, err);
+    if (status == ST_OK)
+        status = print_keys(&making, out, err);
+    if (status == ST_OK)
+        status = print_certificates(&making, out, err);
+    key_free(&making.tls_key);
+    key_free(&making.issuing_key);
+    key_free(&making.root_key);
+    buf_clear(&making.tls);
+    buf_clear(&making.issuing);
+    buf_clear(&making.root);
+    return status;
+}
+
+void new_authority_clear(struct new_authority *authority)
+{
+    buf_clear(&authority->tls_key);
+    buf_clear(&authority->tls_certificate);
+    buf_clear(&authority->issuing_key);
+    buf_clear(&authority->issuing_certificate);
+    buf_clear(&authority->root_key);
+    buf_clear(&authority->root_certificate);
+}

@@ -1,0 +1,33 @@
+/*
+ * Making a new authority: a root, an issuing CA under it, and the TLS certificate of the host, with their keys, as texts
+ * ready to be written. Once in a host's life, by "init"; where the files go is the caller's business.
+ */
+#ifndef SERVER_CA_CREATE_H
+#define SERVER_CA_CREATE_H
+
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "server/config.h"
+
+enum { CA_NAME_CHARACTERS_MAX = 48 }; /* of ra_name: "... Issuing CA" must fit X.520's 64 */
+
+struct new_authority {
+    struct buf root_certificate, root_key;       /* PEM; the key encrypted under the root passphrase */
+    struct buf issuing_certificate, issuing_key; /* PEM; the key encrypted under the issuing passphrase */
+    struct buf tls_certificate, tls_key;         /* PEM; the key is not encrypted */
+};
+
+struct new_authority_request {
+    const struct config *config; /* names and plain origin */
+    const char *tls_names;       /* "localhost,127.0.0.1" */
+    const char *root_passphrase, *issuing_passphrase;
+    int64_t now_utc;
+};
+
+/* Takes seconds. new_authority_clear afterwards, also after a failure. */
+MUST_CHECK enum status ca_create(const struct new_authority_request *request, struct new_authority *out,
+                                 struct err *err);
+void new_authority_clear(struct new_authority *authority);
+
+#endif

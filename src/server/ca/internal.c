@@ -1,0 +1,221 @@
+#include "server/ca/internal.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/atomic_file.h"
+#include "base/encoding.h"
+#include "base/fault.h"
+#include "base/time_text.h"
+#include "pki/cert.h"
+#include "pki/issue.h"
+#include "server/secret_file.h"
+
+enum { CA_FILE_MAX = 64 * 1024, CA_URL_SIZE = CONFIG_TEXT_SIZE + 32 };
+
+struct ca {
+    struct buf root, issuing; /* DER */
+    struct key *key;
+    int64_t not_after_utc;
+    struct span validity;
+    bool end_of_day;
+    int32_t zone_offset_s;
+    char crl_url[CA_URL_SIZE], issuer_url[CA_URL_SIZE], ocsp_url[CA_URL_SIZE];
+};
+
+/* The one certificate of a PEM file. */
+static enum status read_certificate(const struct config *config, const char *name, struct buf *der, struct err *err)
+{
+    struct cert_list list = { .count = 0 };
+    char path[CONFIG_PATH_SIZE];
+    struct buf pem = { 0 };
+    enum status status = config_path(config, name, path, err);
+
+    buf_init(&pem, CA_FILE_MAX);
+    if (status == ST_OK)
+        status = file_read(path, &pem, err);
+    if (status == ST_OK)
+        status = cert_list_from_pem(buf_text(&pem), pem.len, &list, err);
+    if (status == ST_OK && list.count != 1)
+        status = err_set(err, ST_BAD_FILE, FAULT_NONE, "reading a CA certificate: one is wanted in the file");
+    if (status == ST_OK)
+        buf_take(der, &list.items[0]);
+    cert_list_clear(&list);
+    buf_clear(&pem);
+    return status;
+}
+
+/* The first line of the passphrase file. */
+static enum status read_passphrase(const struct config *config, struct buf *out, struct err *err)
+{
+    char path[CONFIG_PATH_SIZE];
+    enum status status = config_path(config, config->files.issuing_passphrase, path, err);
+
+    if (status == ST_OK)
+        status = secret_file_read(path, out, err);
+    if (status == ST_OK)
+        buf_truncate(out, strcspn(buf_text(out), "\r\n"));
+    return status;
+}
+
+static enum status read_key(const struct config *config, struct key **out, struct err *err)
+{
+    char path[CONFIG_PATH_SIZE];
+    struct buf pem = { 0 };
+    struct buf passphrase = { 0 };
+    enum status status = config_path(config, config->files.issuing_key, path, err);
+
+    buf_init(&pem, CA_FILE_MAX);
+    buf_init(&passphrase, CA_FILE_MAX);
+    if (status == ST_OK)
+        status = secret_file_read(path, &pem, err);
+    if (status == ST_OK)
+        status = read_passphrase(config, &passphrase, err);
+    if (status == ST_OK)
+        status = issue_ca_key_from_pem(buf_text(&pem), pem.len, buf_text(&passphrase), out, err);
+    buf_clear(&passphrase);
+    buf_clear(&pem);
+    return status;
+}
+
+static enum status check_pair(struct ca *ca, struct err *err)
+{
+    char spki_hash[SHA256_HEX_SIZE];
+    struct cert_info info;
+    enum status status = cert_read(ca->issuing.data, ca->issuing.len, &info, err);
+
+    if (status == ST_OK)
+        status = key_spki_hash(ca->key, spki_hash, err);
+    if (status != ST_OK)
+        return status;
+    if (!info.is_ca || strcmp(info.spki_hash, spki_hash) != 0)
+        return err_set(err, ST_BAD_FILE, FAULT_NONE, "opening the issuing CA: key and certificate do not belong together");
+    ca->not_after_utc = info.not_after_utc;
+    return ST_OK;
+}
+
+static void take_settings(struct ca *ca, const struct config *config)
+{
+    ca->validity = config->certificate.validity;
+    ca->end_of_day = config->certificate.end_of_day;
+    ca->zone_offset_s = (int32_t)config->zone_offset_s;
+    (void)snprintf(ca->crl_url, sizeof ca->crl_url, "%s%s", config->plain_origin, CA_CRL_PATH);
+    (void)snprintf(ca->issuer_url, sizeof ca->issuer_url, "%s%s", config->plain_origin, CA_ISSUING_PATH);
+    (void)snprintf(ca->ocsp_url, sizeof ca->ocsp_url, "%s%s", config->plain_origin, CA_OCSP_PATH);
+}
+
+enum status ca_open(const struct config *config, struct ca **out, struct err *err)
+{
+    struct ca *ca = calloc(1, sizeof *ca);
+    enum status status = ST_OK;
+
+    if (ca == NULL)
+        return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "opening the issuing CA");
+    take_settings(ca, config);
+    status = read_certificate(config, config->files.root_certificate, &ca->root, err);
+    if (status == ST_OK)
+        status = read_certificate(config, config->files.issuing_certificate, &ca->issuing, err);
+    if (status == ST_OK)
+        status = read_key(config, &ca->key, err);
+    if (status == ST_OK)
+        status = check_pair(ca, err);
+    if (status == ST_OK)
+        *out = ca;
+    else
+        ca_close(&ca);
+    return status;
+}
+
+void ca_close(struct ca **ca)
+{
+    if (*ca == NULL)
+        return;
+    key_free(&(*ca)->key);
+    buf_clear(&(*ca)->issuing);
+    buf_clear(&(*ca)->root);
+    free(*ca);
+    *ca = NULL;
+}
+
+static int64_t end_of(const struct ca *ca, int64_t from_utc)
+{
+    int64_t end = span_from(from_utc, &ca->validity, 1, ca->zone_offset_s);
+
+    if (ca->end_of_day) {
+        struct civil civil = civil_from_utc(end, ca->zone_offset_s);
+
+        civil.hour = 23;
+        civil.minute = 59;
+        civil.second = 59;
+        end = civil_to_utc(&civil, ca->zone_offset_s);
+    }
+    /* A chain ends where its first certificate ends (RFC 5280 6.1.3): never promise more than the CA can keep. */
+    return end < ca->not_after_utc ? end : ca->not_after_utc;
+}
+
+/* The random bytes as the DER INTEGER that they become. */
+static enum status serial_text(const unsigned char bytes[ISSUE_SERIAL_BYTES], char out[SERIAL_TEXT_SIZE],
+                               struct err *err)
+{
+    char hex[2 * ISSUE_SERIAL_BYTES + 1];
+
+    hex_encode(bytes, ISSUE_SERIAL_BYTES, hex);
+    return serial_read(hex, out, err);
+}
+
+enum status ca_prepare(const struct ca *ca, const struct ca_order *order, struct ca_tbs *out, struct err *err)
+{
+    struct issue_request request = {
+        .subject = order->subject,
+        .spki = order->spki,
+        .spki_len = order->spki_len,
+        .not_before_utc = order->now_utc,
+        .not_after_utc = end_of(ca, order->now_utc),
+        .crl_url = ca->crl_url,
+        .issuer_url = ca->issuer_url,
+        .ocsp_url = ca->ocsp_url,
+    };
+    char serial[SERIAL_TEXT_SIZE];
+    struct buf tbs = { 0 };
+    enum status status = ST_OK;
+
+    if (request.not_after_utc <= request.not_before_utc)
+        return err_set(err, ST_EXPIRED, FAULT_NONE, "preparing a certificate: the issuing CA has expired");
+    buf_init(&tbs, CERT_DER_MAX);
+    status = issue_serial(request.serial, err);
+    if (status == ST_OK)
+        status = serial_text(request.serial, serial, err);
+    if (status == ST_OK)
+        status = issue_tbs(&request, &ca->issuing, &tbs, err);
+    if (status != ST_OK) {
+        buf_clear(&tbs);
+        return status;
+    }
+    out->not_before_utc = request.not_before_utc;
+    out->not_after_utc = request.not_after_utc;
+    memcpy(out->serial, serial, sizeof out->serial);
+    out->tbs = (struct buf){ 0 };
+    buf_take(&out->tbs, &tbs); /* the caller's now */
+    return ST_OK;
+}
+
+enum status ca_sign(const struct ca *ca, const struct buf *tbs, struct buf *out, struct err *err)
+{
+    return issue_sign(tbs, ca->key, &ca->issuing, out, err);
+}
+
+const struct buf *ca_peek_issuing(const struct ca *ca)
+{
+    return &ca->issuing;
+}
+
+const struct buf *ca_peek_root(const struct ca *ca)
+{
+    return &ca->root;
+}
+
+int64_t ca_not_after_utc(const struct ca *ca)
+{
+    return ca->not_after_utc;
+}

@@ -1,0 +1,54 @@
+/*
+ * The host's own issuing CA: its certificate and key in files, the exact bytes to be signed, and the signature. Who gets a
+ * certificate, when, and where it is kept is not known here; that the bytes are committed before ca_sign is called is the
+ * caller's duty (issuance.h).
+ */
+#ifndef SERVER_CA_INTERNAL_H
+#define SERVER_CA_INTERNAL_H
+
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/serial.h"
+#include "pki/subject.h"
+#include "server/config.h"
+
+struct ca;
+
+/* Where, under the plain origin, each thing is found: in every certificate, so they must stay. */
+#define CA_ISSUING_PATH "/ca/issuing.cer"
+#define CA_ROOT_PATH "/ca/root.cer"
+#define CA_CRL_PATH "/crl/issuing.crl"
+#define CA_ROOT_CRL_PATH "/crl/root.crl"
+#define CA_OCSP_PATH "/ocsp"
+
+/*
+ * Reads root certificate, issuing certificate, key and passphrase. ST_REFUSED if key or passphrase may be read by others,
+ * ST_WRONG_SECRET, ST_BAD_FILE (also if key and certificate do not belong together).
+ */
+MUST_CHECK enum status ca_open(const struct config *config, struct ca **out, struct err *err);
+void ca_close(struct ca **ca);
+
+struct ca_order {
+    struct subject subject;
+    const unsigned char *spki; /* of the request that was checked */
+    size_t spki_len;
+    int64_t now_utc;
+};
+struct ca_tbs {
+    char serial[SERIAL_TEXT_SIZE];
+    int64_t not_before_utc, not_after_utc;
+    struct buf tbs; /* owned; initialised by the callee */
+};
+/* A fresh serial and the profile of product.md section 8. */
+MUST_CHECK enum status ca_prepare(const struct ca *ca, const struct ca_order *order, struct ca_tbs *out,
+                                  struct err *err);
+/* The certificate: the same bytes however often the same TBS is signed. Thread-safe. */
+MUST_CHECK enum status ca_sign(const struct ca *ca, const struct buf *tbs, struct buf *out, struct err *err);
+
+/* DER; borrowed. */
+const struct buf *ca_peek_issuing(const struct ca *ca);
+const struct buf *ca_peek_root(const struct ca *ca);
+int64_t ca_not_after_utc(const struct ca *ca);
+
+#endif

@@ -1,0 +1,21 @@
+/*
+ * The one place where the host asks what time it is. Domain functions take the moment from struct ra's clock, so that
+ * tests can set it.
+ */
+#ifndef SERVER_CLOCK_H
+#define SERVER_CLOCK_H
+
+#include <stdint.h>
+
+struct clock {
+    int64_t (*now_utc)(void *self);
+    void *self;
+};
+
+/*
+ * The machine's. In test builds (PCCERT_TEST_HOOKS) the environment variable PCCERT_RA_CLOCK_OFFSET_S is added: a
+ * restarted host then lives that many seconds later.
+ */
+struct clock clock_of_machine(void);
+
+#endif

@@ -1,0 +1,22 @@
+#include "server/command.h"
+
+#include <stdio.h>
+
+#include "server/options.h"
+#include "server/serving.h"
+
+int cmd_check(int argc, char *const *argv)
+{
+    const char *config = NULL;
+    const struct option options[] = { { "--config", &config, NULL, true } };
+    struct err err = ERR_INIT;
+    struct serving serving = { .tls_key = { 0 } };
+    enum status status = options_read(argc, argv, options, sizeof options / sizeof options[0], NULL, &err);
+
+    if (status == ST_OK)
+        status = serving_prepare(config, &serving, &err);
+    serving_end(&serving);
+    if (status == ST_OK)
+        (void)printf("%s: good\n", config);
+    return command_end(status, &err);
+}

@@ -1,0 +1,27 @@
+/*
+ * The commands of pccert-ra and what they share: exit codes and how a failure is told. Each command is one file cmd_*.c;
+ * argv is what follows its words.
+ */
+#ifndef SERVER_COMMAND_H
+#define SERVER_COMMAND_H
+
+#include "base/buf.h"
+
+enum { COMMAND_DONE = 0, COMMAND_FAILED = 1, COMMAND_USAGE = 2 };
+
+int cmd_init(int argc, char *const *argv);
+int cmd_serve(int argc, char *const *argv);
+int cmd_check(int argc, char *const *argv);
+int cmd_user_add(int argc, char *const *argv);
+int cmd_user_import(int argc, char *const *argv);
+int cmd_user_unlock(int argc, char *const *argv);
+int cmd_user_phone(int argc, char *const *argv);
+int cmd_cert_list(int argc, char *const *argv);
+int cmd_cert_show(int argc, char *const *argv);
+
+/* Says on standard error what went wrong (nothing for ST_OK), and returns the exit code for it. */
+int command_end(enum status status, const struct err *err);
+/* A secret of one line from standard input; on a terminal after the prompt and without echo. */
+MUST_CHECK enum status command_read_secret(const char *prompt, struct buf *out, struct err *err);
+
+#endif

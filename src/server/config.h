@@ -1,0 +1,88 @@
+/*
+ * The host's configuration: one JSON file, every figure of product.md section 8 in it, each with its default. Which
+ * members there are, their ranges and defaults stand in one table (config_fields.c). Relative file names are relative to
+ * the folder of the configuration. It must not know what the figures are used for.
+ */
+#ifndef SERVER_CONFIG_H
+#define SERVER_CONFIG_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "protocol/limits.h"
+#include "server/span.h"
+
+enum { CONFIG_TEXT_SIZE = 256, CONFIG_PATH_SIZE = 1024, CONFIG_COMMAND_MAX = 16, CONFIG_FILE_MAX = 64 * 1024 };
+
+struct config {
+    char folder[CONFIG_PATH_SIZE]; /* of the configuration file, not a member of it */
+
+    char listen[CONFIG_TEXT_SIZE];        /* "127.0.0.1:8443", HTTPS */
+    char plain_listen[CONFIG_TEXT_SIZE];  /* plain HTTP: CA certificates, later CRL and OCSP */
+    char public_origin[CONFIG_TEXT_SIZE]; /* "https://ra.example.test:8443": how clients write our address, no path */
+    char plain_origin[CONFIG_TEXT_SIZE];  /* "http://...": stands in every certificate (CDP, AIA) */
+    char firm_name[CONFIG_TEXT_SIZE];     /* subject O */
+    char ra_name[CONFIG_TEXT_SIZE];       /* subject OU */
+    int64_t zone_offset_s;                /* "one calendar month", "23:59:59" */
+
+    struct {
+        char database[CONFIG_TEXT_SIZE], keys[CONFIG_TEXT_SIZE];
+        char root_certificate[CONFIG_TEXT_SIZE];
+        char issuing_certificate[CONFIG_TEXT_SIZE], issuing_key[CONFIG_TEXT_SIZE];
+        char issuing_passphrase[CONFIG_TEXT_SIZE];
+        char tls_certificate[CONFIG_TEXT_SIZE], tls_key[CONFIG_TEXT_SIZE];
+    } files;
+    struct {
+        char file[CONFIG_TEXT_SIZE];
+        char id[LIMIT_ID_SIZE]; /* version of the text; must change with it */
+        char title[128];
+    } consent;
+    struct {
+        char text[CONFIG_TEXT_SIZE];                         /* with {prefix}, {code} and {seconds} */
+        char outbox[CONFIG_TEXT_SIZE];                       /* development: a file; or */
+        char command[CONFIG_COMMAND_MAX][CONFIG_TEXT_SIZE]; /* a gateway program and its arguments */
+        size_t command_count;
+        int64_t time_limit_s;
+    } sms;
+    struct {
+        int64_t wrong_before_lock, lock_s, lock_most_s, wrong_before_block;
+        int64_t session_idle_s, session_absolute_s;
+        int64_t argon2_memory_kib, argon2_passes;
+    } login;
+    struct {
+        int64_t ttl_s, tries, resend_s;
+        int64_t window_s, per_window, per_day; /* per number */
+    } code;
+    struct {
+        int64_t ttl_s, nonce_ttl_s;
+    } order;
+    struct {
+        struct span validity; /* one calendar year unless stated */
+        bool end_of_day;      /* ends at 23:59:59 in the host's time zone */
+        struct span renew;    /* due that long before the end; one calendar month unless stated */
+    } certificate;
+    struct {
+        int64_t io_threads;
+        int64_t workers;  /* 0: by the number of processors */
+        int64_t connections, connections_per_address;
+        int64_t idle_s, body_s, stop_s;
+    } server;
+};
+
+/* Every default. */
+void config_init(struct config *config);
+/*
+ * Text of a configuration over the defaults. ST_BAD_INPUT (FAULT_CONFIGURATION), err.what a sentence that names the
+ * member: not JSON, a member that is unknown, missing, out of range, or at odds with another. *config untouched then.
+ */
+MUST_CHECK enum status config_parse(const char *json, size_t len, struct config *config, struct err *err);
+/* The file of that name; ST_NOT_FOUND, ST_IO and what config_parse says. */
+MUST_CHECK enum status config_read(const char *path, struct config *config, struct err *err);
+/* A file name of the configuration as a path. ST_BAD_INPUT if it is too long. */
+MUST_CHECK enum status config_path(const struct config *config, const char *name, char out[CONFIG_PATH_SIZE],
+                                   struct err *err);
+/* As a document that config_parse reads back: what init writes. Pretty. */
+MUST_CHECK enum status config_print(const struct config *config, struct buf *out, struct err *err);
+
+#endif

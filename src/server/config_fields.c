@@ -1,0 +1,84 @@
+#include "server/config_fields.h"
+
+#include "server/config.h"
+
+enum { MINUTE_S = 60, HOUR_S = 3600, DAY_S = 86400 };
+
+#define TEXT(section, name, member, must, text)                                                                    \
+    {                                                                                                              \
+        section, name, CONFIG_TEXT, must, offsetof(struct config, member), sizeof(((struct config *)0)->member),  \
+            0, 0, 0, text                                                                                         \
+    }
+#define WHOLE(section, name, member, least, most, fallback)                                                        \
+    {                                                                                                              \
+        section, name, CONFIG_WHOLE, false, offsetof(struct config, member), 0, least, most, fallback, NULL       \
+    }
+#define FLAG(section, name, member)                                                                                \
+    {                                                                                                              \
+        section, name, CONFIG_FLAG, false, offsetof(struct config, member), 0, 0, 1, 0, NULL                      \
+    }
+
+/* clang-format off */
+const struct config_field CONFIG_FIELDS[] = {
+    TEXT(NULL, "listen", listen, true, ""),
+    TEXT(NULL, "plain_listen", plain_listen, true, ""),
+    TEXT(NULL, "public_origin", public_origin, true, ""),
+    TEXT(NULL, "plain_origin", plain_origin, true, ""),
+    TEXT(NULL, "firm_name", firm_name, true, ""),
+    TEXT(NULL, "ra_name", ra_name, true, ""),
+    WHOLE(NULL, "zone_offset_s", zone_offset_s, -12 * HOUR_S, 14 * HOUR_S, 8 * HOUR_S),
+
+    TEXT("files", "database", files.database, false, "ra.db"),
+    TEXT("files", "keys", files.keys, false, "ra.keys"),
+    TEXT("files", "root_certificate", files.root_certificate, false, "root.pem"),
+    TEXT("files", "issuing_certificate", files.issuing_certificate, false, "issuing.pem"),
+    TEXT("files", "issuing_key", files.issuing_key, false, "issuing.key"),
+    TEXT("files", "issuing_passphrase", files.issuing_passphrase, false, "issuing.pass"),
+    TEXT("files", "tls_certificate", files.tls_certificate, false, "tls.pem"),
+    TEXT("files", "tls_key", files.tls_key, false, "tls.key"),
+
+    TEXT("consent", "file", consent.file, false, "consent.zh-TW.txt"),
+    TEXT("consent", "id", consent.id, true, ""),
+    TEXT("consent", "title", consent.title, true, ""),
+
+    TEXT("sms", "text", sms.text, true, ""),
+    TEXT("sms", "outbox", sms.outbox, false, ""),
+    WHOLE("sms", "time_limit_s", sms.time_limit_s, 1, 60, 10),
+
+    WHOLE("login", "wrong_before_lock", login.wrong_before_lock, 1, 10, 3),
+    WHOLE("login", "lock_s", login.lock_s, 1, DAY_S, 15 * MINUTE_S),
+    WHOLE("login", "lock_most_s", login.lock_most_s, 1, 7 * DAY_S, DAY_S),
+    WHOLE("login", "wrong_before_block", login.wrong_before_block, 1, 100, 100),
+    WHOLE("login", "session_idle_s", login.session_idle_s, 60, DAY_S, 15 * MINUTE_S),
+    WHOLE("login", "session_absolute_s", login.session_absolute_s, 60, 7 * DAY_S, 8 * HOUR_S),
+    WHOLE("login", "argon2_memory_kib", login.argon2_memory_kib, 64, 1024 * 1024, 19456),
+    WHOLE("login", "argon2_passes", login.argon2_passes, 1, 64, 2),
+
+    WHOLE("code", "ttl_s", code.ttl_s, 10, 600, 180),
+    WHOLE("code", "tries", code.tries, 1, 10, 5),
+    WHOLE("code", "resend_s", code.resend_s, 1, HOUR_S, 180),
+    WHOLE("code", "window_s", code.window_s, 1, DAY_S, 10 * MINUTE_S),
+    WHOLE("code", "per_window", code.per_window, 1, 1000, 3),
+    WHOLE("code", "per_day", code.per_day, 1, 1000, 10),
+
+    WHOLE("order", "ttl_s", order.ttl_s, 60, 30 * DAY_S, DAY_S),
+    WHOLE("order", "nonce_ttl_s", order.nonce_ttl_s, 10, HOUR_S, 300),
+
+    WHOLE("certificate", "validity_months", certificate.validity.months, 0, 120, 0),
+    WHOLE("certificate", "validity_days", certificate.validity.days, 0, 3660, 0),
+    WHOLE("certificate", "validity_s", certificate.validity.seconds, 0, 3660 * (int64_t)DAY_S, 0),
+    FLAG("certificate", "end_of_day", certificate.end_of_day),
+    WHOLE("certificate", "renew_months", certificate.renew.months, 0, 120, 0),
+    WHOLE("certificate", "renew_days", certificate.renew.days, 0, 3660, 0),
+    WHOLE("certificate", "renew_s", certificate.renew.seconds, 0, 3660 * (int64_t)DAY_S, 0),
+
+    WHOLE("server", "io_threads", server.io_threads, 1, 64, 2),
+    WHOLE("server", "workers", server.workers, 0, 256, 0),
+    WHOLE("server", "connections", server.connections, 8, 65536, 1024),
+    WHOLE("server", "connections_per_address", server.connections_per_address, 4, 65536, 128),
+    WHOLE("server", "idle_s", server.idle_s, 1, 300, 10),
+    WHOLE("server", "body_s", server.body_s, 1, 300, 20),
+    WHOLE("server", "stop_s", server.stop_s, 1, 300, 30),
+};
+/* clang-format on */
+const size_t CONFIG_FIELD_COUNT = sizeof CONFIG_FIELDS / sizeof CONFIG_FIELDS[0];

@@ -1,0 +1,63 @@
+#include "server/exchange.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "server/refusal.h"
+
+static const char JSON_TYPE[] = "application/json";
+
+/* The media type with or without parameters (RFC 9110 8.3.1). */
+static bool is_json_type(const char *content_type)
+{
+    const size_t len = sizeof JSON_TYPE - 1;
+
+    return content_type != NULL && strncasecmp(content_type, JSON_TYPE, len) == 0 &&
+           strchr("; \t", content_type[len]) != NULL; /* strchr finds the terminating NUL too */
+}
+
+static enum status want_size(struct exchange *exchange, size_t most_bytes)
+{
+    if (exchange->request->body_too_large || exchange->request->body_len > most_bytes)
+        return refusal_set(&exchange->refusal, PROBLEM_TOO_LARGE, "the body is too large");
+    return ST_OK;
+}
+
+enum status exchange_want_json(struct exchange *exchange, size_t most_bytes)
+{
+    if (!is_json_type(exchange->request->content_type))
+        return refusal_set(&exchange->refusal, PROBLEM_MEDIA_TYPE, "application/json is wanted");
+    return want_size(exchange, most_bytes);
+}
+
+enum status exchange_want_nothing(struct exchange *exchange)
+{
+    const struct request *request = exchange->request;
+    const enum status status = want_size(exchange, LIMIT_BODY_BYTES);
+
+    if (status != ST_OK || request->body_len == 0)
+        return status;
+    if (request->body_len == 2 && memcmp(request->body, "{}", 2) == 0)
+        return ST_OK;
+    return refusal_set(&exchange->refusal, PROBLEM_MALFORMED, "no body, or an empty object, is wanted");
+}
+
+enum status exchange_answer_json(struct exchange *exchange, int http_status, enum status encoded)
+{
+    /* What we cannot encode is our fault and never the client's: a decoder's "bad input" must not leave here. */
+    if (encoded != ST_OK)
+        return encoded == ST_BAD_INPUT ? ST_BUG : encoded;
+    exchange->response->http_status = http_status;
+    exchange->response->content_type = JSON_TYPE;
+    return ST_OK;
+}
+
+enum status exchange_answer_order(struct exchange *exchange, int http_status, const struct order_answer *answer)
+{
+    if (answer->state == ORDER_PROCESSING) {
+        http_status = 202;
+        exchange->response->retry_after_s = answer->retry_after_s;
+    }
+    return exchange_answer_json(exchange, http_status,
+                                order_answer_encode(answer, &exchange->response->body, &exchange->err));
+}

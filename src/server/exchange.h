@@ -1,0 +1,40 @@
+/*
+ * One request on its way through a route: what the route may look at, and how it answers. Routes decode, call one domain
+ * function, encode; rules are not theirs.
+ */
+#ifndef SERVER_EXCHANGE_H
+#define SERVER_EXCHANGE_H
+
+#include "protocol/problem.h"
+#include "server/listen.h"
+#include "server/orders.h"
+#include "server/ra.h"
+
+struct exchange {
+    struct ra *ra;
+    const struct request *request;
+    struct response *response;
+    struct caller caller;      /* of authenticated routes */
+    const char *token;         /* of a logged-in caller; borrowed, a secret */
+    char order[LIMIT_ID_SIZE]; /* {o} of the path */
+    struct problem refusal;    /* with ST_REFUSED */
+    struct err err;            /* with any other failure */
+};
+
+/*
+ * ST_OK: the response is filled. ST_REFUSED: exchange->refusal is. ST_BAD_INPUT: malformed, err.what names the member.
+ * ST_BUSY: busy. Anything else: internal.
+ */
+typedef enum status route_handler(struct exchange *exchange);
+
+/* The body is JSON and not longer than most. ST_REFUSED: unsupportedMediaType, tooLarge. */
+MUST_CHECK enum status exchange_want_json(struct exchange *exchange, size_t most_bytes);
+/* There is no body, or an empty object. ST_REFUSED: malformed, tooLarge. */
+MUST_CHECK enum status exchange_want_nothing(struct exchange *exchange);
+
+/* The body was appended to response->body by an encoder that said so. */
+enum status exchange_answer_json(struct exchange *exchange, int http_status, enum status encoded);
+/* The order's answer, with 202 and Retry-After while it is being processed. */
+enum status exchange_answer_order(struct exchange *exchange, int http_status, const struct order_answer *answer);
+
+#endif

@@ -1,0 +1,235 @@
+#include "server/issuance.h"
+
+#include <string.h>
+
+#include "base/kill_point.h"
+#include "base/log.h"
+#include "pki/cert.h"
+#include "server/accounts.h"
+#include "server/audit.h"
+#include "server/profile.h"
+#include "server/refusal.h"
+#include "server/store/store_certificate.h"
+
+static enum status prepare(struct ra *ra, struct tx *tx, const struct order *order, int64_t now_utc,
+                           struct ca_tbs *out, struct err *err)
+{
+    struct ca_order wanted = { .spki = order->spki, .spki_len = order->spki_len, .now_utc = now_utc };
+    struct account account;
+    enum status status = store_account_by_id(tx, order->account, &account, err);
+
+    if (status == ST_OK)
+        status = profile_subject(ra, &account, &wanted.subject, err);
+    if (status == ST_OK)
+        status = ca_prepare(ra->ca, &wanted, out, err);
+    return status;
+}
+
+static enum status keep_intent(struct ra *ra, struct tx *tx, const struct order *order, struct err *err)
+{
+    const int64_t now_utc = ra_now_utc(ra);
+    struct ca_tbs tbs = { .serial = "" };
+    struct intent intent = { .serial = "" };
+    enum status status = prepare(ra, tx, order, now_utc, &tbs, err);
+
+    if (status != ST_OK)
+        return status;
+    memcpy(intent.serial, tbs.serial, sizeof intent.serial);
+    intent.not_before_utc = tbs.not_before_utc;
+    intent.not_after_utc = tbs.not_after_utc;
+    buf_take(&intent.tbs, &tbs.tbs); /* the intent's now */
+    status = store_intent_add(tx, order->id, &intent, now_utc, err);
+    if (status == ST_OK)
+        status = store_order_move(tx, order->id, ORDER_CONSENTED, ORDER_PROCESSING, now_utc, err);
+    if (status == ST_OK)
+        status = audit_order(tx, now_utc, order->account, "certificate.intend", order->id, intent.serial, err);
+    intent_clear(&intent);
+    return status;
+}
+
+enum status issuance_intend(struct ra *ra, const struct caller *caller, const char *id, struct problem *refusal,
+                            struct err *err)
+{
+    struct order order;
+    struct tx *tx = NULL;
+    enum status status = store_begin(ra->store, &tx, err);
+
+    if (status == ST_OK)
+        status = orders_load(tx, caller, id, ra_now_utc(ra), &order, refusal, err);
+    if (status == ST_OK && order.state == ORDER_CONSENTED)
+        status = keep_intent(ra, tx, &order, err);
+    else if (status == ST_OK && (order.state < ORDER_CONSENTED || order_state_ended(order.state)))
+        status = orders_refuse_step(&order, refusal);
+    status = store_finish(&tx, status, err);
+    KILL_POINT("finalize.intent");
+    return status;
+}
+
+/* The order and its intent; ST_ALREADY if it is not in processing (any more). */
+static enum status read_intent(struct ra *ra, const char *id, struct order *order, struct intent *intent,
+                               struct err *err)
+{
+    struct tx *tx = NULL;
+    enum status status = store_begin(ra->store, &tx, err);
+
+    if (status == ST_OK)
+        status = store_order_get(tx, id, order, err);
+    if (status == ST_OK && order->state != ORDER_PROCESSING)
+        status = ST_ALREADY;
+    if (status == ST_OK)
+        status = store_intent_get(tx, id, intent, err);
+    return store_finish(&tx, status, err);
+}
+
+static enum status describe(const struct order *order, const struct intent *intent, int64_t now_utc,
+                            struct issued *out, struct err *err)
+{
+    memcpy(out->serial, intent->serial, sizeof out->serial);
+    memcpy(out->order, order->id, sizeof out->order);
+    memcpy(out->spki_hash, order->spki_hash, sizeof out->spki_hash);
+    out->account = order->account;
+    out->not_before_utc = intent->not_before_utc;
+    out->not_after_utc = intent->not_after_utc;
+    out->issued_utc = now_utc;
+    return digest_sha256_hex(out->der.data, out->der.len, out->sha256, err);
+}
+
+/* "A further application revokes the unconfirmed one: never three" (product.md section 8). */
+static enum status revoke_unconfirmed(struct tx *tx, int64_t account, int64_t now_utc, struct err *err)
+{
+    struct issued former = { .serial = "" };
+    enum status status = store_issued_unconfirmed(tx, account, &former, err);
+
+    if (status == ST_NOT_FOUND)
+        return ST_OK;
+    if (status == ST_OK)
+        status = store_issued_revoke(tx, former.serial, REVOKE_SUPERSEDED, now_utc, err);
+    if (status == ST_OK)
+        status = store_order_move(tx, former.order, ORDER_ISSUED, ORDER_REJECTED, now_utc, err);
+    if (status == ST_OK)
+        status = audit_certificate(tx, now_utc, "certificate.revoke", former.serial, "unconfirmed, superseded", err);
+    issued_clear(&former);
+    return status;
+}
+
+static enum status keep_certificate(struct ra *ra, const struct issued *issued, struct err *err)
+{
+    struct tx *tx = NULL;
+    enum status status = store_begin(ra->store, &tx, err);
+
+    if (status == ST_OK)
+        status = store_order_move(tx, issued->order, ORDER_PROCESSING, ORDER_ISSUED, issued->issued_utc, err);
+    if (status == ST_NOT_FOUND) /* no longer in processing: another thread kept the same bytes */
+        return store_finish(&tx, ST_OK, err);
+    if (status == ST_OK)
+        status = revoke_unconfirmed(tx, issued->account, issued->issued_utc, err);
+    if (status == ST_OK)
+        status = store_issued_add(tx, issued, err);
+    if (status == ST_OK)
+        status = audit_order(tx, issued->issued_utc, issued->account, "certificate.issue", issued->order,
+                             issued->serial, err);
+    return store_finish(&tx, status, err);
+}
+
+enum status issuance_complete(struct ra *ra, const char *id, struct err *err)
+{
+    struct intent intent = { .serial = "" };
+    struct issued issued = { .serial = "" };
+    struct order order;
+    enum status status = read_intent(ra, id, &order, &intent, err);
+
+    if (status == ST_ALREADY)
+        return ST_OK;
+    buf_init(&issued.der, CERT_DER_MAX);
+    if (status == ST_OK)
+        status = ca_sign(ra->ca, &intent.tbs, &issued.der, err);
+    KILL_POINT("finalize.signed");
+    if (status == ST_OK)
+        status = describe(&order, &intent, ra_now_utc(ra), &issued, err);
+    if (status == ST_OK)
+        status = keep_certificate(ra, &issued, err);
+    KILL_POINT("finalize.issued");
+    issued_clear(&issued);
+    intent_clear(&intent);
+    return status;
+}
+
+enum status issuance_finalize(struct ra *ra, const struct caller *caller, const char *id, struct order_answer *out,
+                              struct problem *refusal, struct err *err)
+{
+    struct err later = ERR_INIT;
+    struct order order;
+    struct tx *tx = NULL;
+    enum status status = issuance_intend(ra, caller, id, refusal, err);
+
+    if (status != ST_OK)
+        return status;
+    if (issuance_complete(ra, id, &later) != ST_OK)
+        log_failure(LOG_ERROR, "issuing", &later); /* the intent stands: it will be completed */
+    status = store_begin(ra->store, &tx, err);
+    if (status == ST_OK)
+        status = orders_load(tx, caller, id, ra_now_utc(ra), &order, refusal, err);
+    if (status == ST_OK)
+        status = orders_answer(tx, &order, out, err);
+    return store_finish(&tx, status, err);
+}
+
+static enum status next_processing(struct ra *ra, const char *after, struct order *order, struct err *err)
+{
+    struct tx *tx = NULL;
+    enum status status = store_begin(ra->store, &tx, err);
+
+    if (status == ST_OK)
+        status = store_order_processing(tx, after, order, err);
+    return store_finish(&tx, status, err);
+}
+
+enum status issuance_resume_all(struct ra *ra, unsigned *count, struct err *err)
+{
+    struct order order = { .id = "" };
+    unsigned done = 0;
+    enum status status = ST_OK;
+
+    for (;;) {
+        status = next_processing(ra, order.id, &order, err);
+        if (status != ST_OK)
+            break;
+        status = issuance_complete(ra, order.id, err);
+        if (status != ST_OK)
+            break;
+        done++;
+    }
+    *count = done;
+    return status == ST_NOT_FOUND ? ST_OK : status;
+}
+
+static enum status read_issued(struct ra *ra, const struct caller *caller, const char *id, struct issued *out,
+                               struct problem *refusal, struct err *err)
+{
+    struct order order;
+    struct tx *tx = NULL;
+    enum status status = store_begin(ra->store, &tx, err);
+
+    if (status == ST_OK)
+        status = orders_load(tx, caller, id, ra_now_utc(ra), &order, refusal, err);
+    if (status == ST_OK && order.state != ORDER_ISSUED && order.state != ORDER_CONFIRMED)
+        status = orders_refuse_step(&order, refusal);
+    if (status == ST_OK)
+        status = store_issued_by_order(tx, id, out, err);
+    return store_finish(&tx, status, err);
+}
+
+enum status issuance_certificate(struct ra *ra, const struct caller *caller, const char *id, struct buf *pem,
+                                 struct problem *refusal, struct err *err)
+{
+    const struct buf *issuer = ca_peek_issuing(ra->ca);
+    struct issued issued = { .serial = "" };
+    enum status status = read_issued(ra, caller, id, &issued, refusal, err);
+
+    if (status == ST_OK)
+        status = cert_to_pem(issued.der.data, issued.der.len, pem, err);
+    if (status == ST_OK)
+        status = cert_to_pem(issuer->data, issuer->len, pem, err);
+    issued_clear(&issued);
+    return status;
+}

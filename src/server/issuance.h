@@ -1,0 +1,36 @@
+/*
+ * From consent to certificate. What will be signed is committed (serial and exact bytes, order in processing) before it is
+ * signed; signing that again gives the same certificate. So whatever dies whenever, a later call, or the next start, ends
+ * what was begun, and no certificate exists that the host does not know of.
+ */
+#ifndef SERVER_ISSUANCE_H
+#define SERVER_ISSUANCE_H
+
+#include "protocol/messages.h"
+#include "protocol/problem.h"
+#include "server/orders.h"
+
+/*
+ * The answer's state is issued, confirmed, or processing when signing failed for now (it is logged; ask again).
+ * ST_REFUSED: orderNotReady, gone.
+ */
+MUST_CHECK enum status issuance_finalize(struct ra *ra, const struct caller *caller, const char *order,
+                                         struct order_answer *out, struct problem *refusal, struct err *err);
+
+/* The two halves. First the intent: consented -> processing; nothing to do for an order that is further. */
+MUST_CHECK enum status issuance_intend(struct ra *ra, const struct caller *caller, const char *order,
+                                       struct problem *refusal, struct err *err);
+/*
+ * Then sign, keep, processing -> issued; an older unconfirmed certificate of the person is revoked in the same transaction
+ * (never three). Fine if another thread was faster.
+ */
+MUST_CHECK enum status issuance_complete(struct ra *ra, const char *order, struct err *err);
+
+/* Completes every order that a crash left in processing; returns how many. At start. */
+MUST_CHECK enum status issuance_resume_all(struct ra *ra, unsigned *count, struct err *err);
+
+/* PEM, the certificate and its issuer (protocol/messages.h). ST_REFUSED: orderNotReady, gone. */
+MUST_CHECK enum status issuance_certificate(struct ra *ra, const struct caller *caller, const char *order,
+                                            struct buf *pem, struct problem *refusal, struct err *err);
+
+#endif

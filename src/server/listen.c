@@ -1,0 +1,365 @@
+#include "server/listen.h"
+
+#include <errno.h>
+#include <microhttpd.h>
+#include <netinet/in.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/fault.h"
+#include "base/log.h"
+#include "pki/random.h"
+#include "server/address.h"
+
+enum {
+    HEADER_MEMORY_BYTES = 20 * 1024, /* the library's memory a connection: 16 KiB of header and its own needs */
+    REQUEST_ID_BYTES = 8,
+    ANSWER_MAX_BYTES = LIMIT_ANSWER_BYTES,
+    MS_PER_S = 1000,
+    NS_PER_MS = 1000000,
+    STRICT = 1 /* discipline level: refuse what RFC 9112 only allows to refuse (facts/pki.md 5.1) */
+};
+
+/* TLS 1.2 or newer. */
+#define TLS_PRIORITIES "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"
+
+struct listener {
+    struct MHD_Daemon *daemon;
+    MHD_socket quiesced; /* the listening socket after listen_drain; ours to close */
+    char address[LISTEN_PEER_SIZE];
+    int64_t body_ms;
+    struct workers *workers;
+    listen_handler *handler, *busy;
+    void *self;
+
+    pthread_mutex_t lock;
+    pthread_cond_t all_answered;
+    unsigned under_way; /* requests whose header came and whose answer is not out yet */
+    bool stopping;
+};
+
+/* One request from its header to the end of its answer. */
+struct call {
+    struct listener *listener;
+    struct MHD_Connection *connection;
+    struct request request;
+    struct response response;
+    struct buf body;
+    int64_t started_ms;
+    bool answered; /* by the handler: *response is ready */
+};
+
+static int64_t monotonic_ms(void)
+{
+    struct timespec now;
+
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * MS_PER_S + now.tv_nsec / NS_PER_MS;
+}
+
+/* --- counting what is under way --- */
+
+static bool begin_call(struct listener *listener)
+{
+    bool stopping = false;
+
+    (void)pthread_mutex_lock(&listener->lock);
+    listener->under_way++;
+    stopping = listener->stopping;
+    (void)pthread_mutex_unlock(&listener->lock);
+    return !stopping;
+}
+
+static void end_call(struct listener *listener)
+{
+    (void)pthread_mutex_lock(&listener->lock);
+    if (--listener->under_way == 0)
+        (void)pthread_cond_broadcast(&listener->all_answered);
+    (void)pthread_mutex_unlock(&listener->lock);
+}
+
+/* --- requests --- */
+
+static void print_peer(struct MHD_Connection *connection, char out[LISTEN_PEER_SIZE])
+{
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    const struct sockaddr *socket = info == NULL ? NULL : info->client_addr;
+
+    (void)snprintf(out, LISTEN_PEER_SIZE, "?");
+    if (socket != NULL)
+        address_print(socket, socket->sa_family == AF_INET6 ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in),
+                      0, out, LISTEN_PEER_SIZE);
+}
+
+static struct call *call_new(struct listener *listener, struct MHD_Connection *connection, const char *path,
+                             const char *method)
+{
+    struct call *call = calloc(1, sizeof *call);
+
+    if (call == NULL)
+        return NULL;
+    call->listener = listener;
+    call->connection = connection;
+    call->started_ms = monotonic_ms();
+    buf_init(&call->body, LIMIT_BODY_BYTES);
+    buf_init(&call->response.body, ANSWER_MAX_BYTES);
+    call->request.method = method;
+    call->request.path = path == NULL ? "" : path;
+    call->request.has_query = MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, NULL, NULL) > 0;
+    call->request.authorization =
+        MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_AUTHORIZATION);
+    call->request.content_type =
+        MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_CONTENT_TYPE);
+    call->request.idempotency_key = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Idempotency-Key");
+    print_peer(connection, call->request.peer);
+    if (random_hex(call->request.id, REQUEST_ID_BYTES, NULL) != ST_OK)
+        (void)snprintf(call->request.id, sizeof call->request.id, "0");
+    return call;
+}
+
+static void on_completed(void *self, struct MHD_Connection *connection, void **request_self,
+                         enum MHD_RequestTerminationCode why)
+{
+    struct listener *listener = self;
+    struct call *call = *request_self;
+
+    (void)connection;
+    (void)why;
+    if (call == NULL)
+        return;
+    buf_clear(&call->body);
+    buf_clear(&call->response.body);
+    free(call);
+    *request_self = NULL;
+    end_call(listener);
+}
+
+/* --- answers --- */
+
+static enum MHD_Result add_header(struct MHD_Response *to, const char *name, const char *value)
+{
+    return value == NULL ? MHD_YES : MHD_add_response_header(to, name, value);
+}
+
+static enum MHD_Result add_headers(struct MHD_Response *to, const struct call *call)
+{
+    const struct response *response = &call->response;
+    char seconds[24];
+
+    (void)snprintf(seconds, sizeof seconds, "%lld", (long long)response->retry_after_s);
+    if (add_header(to, MHD_HTTP_HEADER_CONTENT_TYPE, response->content_type) == MHD_YES &&
+        add_header(to, MHD_HTTP_HEADER_RETRY_AFTER, response->retry_after_s > 0 ? seconds : NULL) == MHD_YES &&
+        add_header(to, MHD_HTTP_HEADER_ALLOW, response->allow) == MHD_YES &&
+        add_header(to, MHD_HTTP_HEADER_WWW_AUTHENTICATE,
+                   response->http_status == MHD_HTTP_UNAUTHORIZED ? "Bearer" : NULL) == MHD_YES &&
+        add_header(to, MHD_HTTP_HEADER_CACHE_CONTROL, response->may_be_stored ? NULL : "no-store") == MHD_YES &&
+        add_header(to, "X-Content-Type-Options", "nosniff") == MHD_YES &&
+        add_header(to, "X-Request-Id", call->request.id) == MHD_YES)
+        return MHD_YES;
+    return MHD_NO;
+}
+
+static enum MHD_Result send_answer(struct call *call)
+{
+    struct MHD_Response *response = MHD_create_response_from_buffer_copy(
+        call->response.body.len, call->response.body.len == 0 ? "" : (const void *)call->response.body.data);
+    enum MHD_Result result = MHD_NO;
+
+    if (response == NULL)
+        return MHD_NO;
+    result = add_headers(response, call);
+    if (result == MHD_YES)
+        result = MHD_queue_response(call->connection, (unsigned)call->response.http_status, response);
+    MHD_destroy_response(response);
+    return result;
+}
+
+static enum MHD_Result answer_busy(struct call *call)
+{
+    call->listener->busy(call->listener->self, &call->request, &call->response);
+    call->answered = true;
+    return send_answer(call);
+}
+
+/* On a worker thread. */
+static void run_handler(void *self)
+{
+    struct call *call = self;
+
+    call->listener->handler(call->listener->self, &call->request, &call->response);
+    call->answered = true;
+    MHD_resume_connection(call->connection); /* on_request comes again, on the connection's I/O thread */
+}
+
+static enum MHD_Result hand_over(struct call *call)
+{
+    call->request.body = call->body.data;
+    call->request.body_len = call->body.len;
+    MHD_suspend_connection(call->connection); /* before the job exists: it might be done at once */
+    if (workers_give(call->listener->workers, run_handler, call) != ST_OK) {
+        call->listener->busy(call->listener->self, &call->request, &call->response);
+        call->answered = true;
+        MHD_resume_connection(call->connection);
+    }
+    return MHD_YES;
+}
+
+static enum MHD_Result take_body(struct call *call, const char *bytes, size_t *len)
+{
+    if (monotonic_ms() - call->started_ms > call->listener->body_ms)
+        return MHD_NO; /* closes the connection */
+    if (!call->request.body_too_large && buf_append(&call->body, bytes, *len) != ST_OK) {
+        call->request.body_too_large = true; /* the rest is read and dropped, so that the answer can be sent */
+        buf_clear(&call->body);
+    }
+    *len = 0;
+    return MHD_YES;
+}
+
+static enum MHD_Result on_request(void *self, struct MHD_Connection *connection, const char *path, const char *method,
+                                  const char *version, const char *upload, size_t *upload_len, void **request_self)
+{
+    struct call *call = *request_self;
+
+    (void)version;
+    if (call == NULL) {
+        call = call_new(self, connection, path, method);
+        if (call == NULL)
+            return MHD_NO;
+        *request_self = call;
+        return begin_call(self) ? MHD_YES : answer_busy(call);
+    }
+    if (*upload_len > 0)
+        return take_body(call, upload, upload_len);
+    return call->answered ? send_answer(call) : hand_over(call);
+}
+
+/* --- the library's own --- */
+
+/* Paths are compared as they were sent: an escaped one is another one, and none of ours. */
+static size_t keep_escaped(void *self, struct MHD_Connection *connection, char *text)
+{
+    (void)self;
+    (void)connection;
+    return strlen(text);
+}
+
+static void PRINTF_LIKE(2, 0) log_library(void *self, const char *format, va_list args)
+{
+    char line[256];
+
+    (void)self;
+    (void)vsnprintf(line, sizeof line, format, args);
+    line[strcspn(line, "\n")] = '\0';
+    log_line(LOG_DEBUG, "http: %s", line); /* broken connections of others: nothing for an operator */
+}
+
+static struct MHD_Daemon *start(const struct listen_settings *settings, const struct address *address,
+                                struct listener *listener)
+{
+    const bool tls = settings->certificate_pem != NULL;
+    const struct MHD_OptionItem tls_options[] = {
+        { MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)(uintptr_t)settings->certificate_pem },
+        { MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)(uintptr_t)settings->key_pem },
+        { MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)(uintptr_t)TLS_PRIORITIES },
+        { MHD_OPTION_END, 0, NULL },
+    };
+    const struct MHD_OptionItem none[] = { { MHD_OPTION_END, 0, NULL } };
+    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
+
+    if (tls)
+        flags |= MHD_USE_TLS;
+    if (address->socket.ss_family == AF_INET6)
+        flags |= MHD_USE_IPv6;
+    return MHD_start_daemon(flags, 0, NULL, NULL, on_request, listener, MHD_OPTION_EXTERNAL_LOGGER, log_library, NULL,
+                            MHD_OPTION_SOCK_ADDR_LEN, address->len, &address->socket, MHD_OPTION_ARRAY,
+                            tls ? tls_options : none, MHD_OPTION_CLIENT_DISCIPLINE_LVL, (int)STRICT,
+                            MHD_OPTION_THREAD_POOL_SIZE, settings->io_threads, MHD_OPTION_CONNECTION_LIMIT,
+                            settings->connections, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+                            settings->connections_per_address, MHD_OPTION_CONNECTION_TIMEOUT, settings->idle_s,
+                            MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEADER_MEMORY_BYTES,
+                            MHD_OPTION_UNESCAPE_CALLBACK, keep_escaped, NULL, MHD_OPTION_NOTIFY_COMPLETED,
+                            on_completed, listener, MHD_OPTION_END);
+}
+
+static enum status start_failed(struct err *err)
+{
+    const int number = errno;
+
+    return err_set_code(err, number == EADDRINUSE ? ST_BUSY : ST_IO, FAULT_NONE, ERR_ERRNO, number,
+                        number == EADDRINUSE ? "listening: the address is taken"
+                                             : "listening: address, certificate or key refused");
+}
+
+enum status listen_open(const struct listen_settings *settings, struct listener **out, struct err *err)
+{
+    struct listener *listener = NULL;
+    struct address address;
+    enum status status = address_read(settings->address, &address, err);
+
+    if (status != ST_OK)
+        return status;
+    listener = calloc(1, sizeof *listener);
+    if (listener == NULL)
+        return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "listening");
+    listener->quiesced = MHD_INVALID_SOCKET;
+    listener->body_ms = (int64_t)settings->body_s * MS_PER_S;
+    listener->workers = settings->workers;
+    listener->handler = settings->handler;
+    listener->busy = settings->busy;
+    listener->self = settings->self;
+    (void)pthread_mutex_init(&listener->lock, NULL);
+    (void)pthread_cond_init(&listener->all_answered, NULL);
+    errno = 0;
+    listener->daemon = start(settings, &address, listener);
+    if (listener->daemon == NULL) {
+        status = start_failed(err);
+        listen_close(&listener);
+        return status;
+    }
+    address_set_port(&address, MHD_get_daemon_info(listener->daemon, MHD_DAEMON_INFO_BIND_PORT)->port);
+    address_print((const struct sockaddr *)&address.socket, address.len, 1, listener->address,
+                  sizeof listener->address);
+    *out = listener;
+    return ST_OK;
+}
+
+void listen_address(const struct listener *listener, char *out, size_t size)
+{
+    (void)snprintf(out, size, "%s", listener->address);
+}
+
+void listen_drain(struct listener *listener, unsigned most_s)
+{
+    struct timespec until;
+
+    listener->quiesced = MHD_quiesce_daemon(listener->daemon);
+    (void)clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += most_s;
+    (void)pthread_mutex_lock(&listener->lock);
+    listener->stopping = true;
+    while (listener->under_way > 0)
+        if (pthread_cond_timedwait(&listener->all_answered, &listener->lock, &until) == ETIMEDOUT)
+            break;
+    (void)pthread_mutex_unlock(&listener->lock);
+}
+
+void listen_close(struct listener **listener)
+{
+    struct listener *closing = *listener;
+
+    if (closing == NULL)
+        return;
+    if (closing->daemon != NULL)
+        MHD_stop_daemon(closing->daemon);
+    if (closing->quiesced != MHD_INVALID_SOCKET)
+        (void)close(closing->quiesced);
+    (void)pthread_cond_destroy(&closing->all_answered);
+    (void)pthread_mutex_destroy(&closing->lock);
+    free(closing);
+    *listener = NULL;
+}

@@ -1,0 +1,178 @@
+#include "server/login.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/fault.h"
+#include "base/kill_point.h"
+#include "base/wipe.h"
+#include "server/accounts.h"
+#include "server/audit.h"
+#include "server/refusal.h"
+#include "server/sessions.h"
+
+int64_t login_lock_s(const struct config *config, int64_t wrong)
+{
+    const int64_t least = config->login.lock_s;
+    const int64_t most = config->login.lock_most_s;
+    int64_t lock_s = least;
+    int64_t locks = 0;
+
+    if (wrong == 0 || wrong % config->login.wrong_before_lock != 0)
+        return 0;
+    for (locks = wrong / config->login.wrong_before_lock; locks > 1 && lock_s < most; locks--)
+        lock_s *= 2;
+    return lock_s < most ? lock_s : most;
+}
+
+bool login_blocked(const struct config *config, int64_t wrong)
+{
+    return wrong >= config->login.wrong_before_block;
+}
+
+int64_t login_wait_s(const struct config *config, const struct login_count *count, int64_t now_utc)
+{
+    if (login_blocked(config, count->wrong))
+        return config->login.lock_most_s;
+    return count->locked_until_utc > now_utc ? count->locked_until_utc - now_utc : 0;
+}
+
+static enum status refuse_locked(struct problem *refusal, int64_t wait_s)
+{
+    return refusal_retry(refusal, PROBLEM_RATE_LIMITED, wait_s, "too many wrong logins");
+}
+
+/* One attempt on its way. */
+struct attempt {
+    unsigned char nid_keyed[SHA256_BYTES];
+    struct account account; /* id 0: there is none, password: nobody's */
+    bool matches;
+};
+
+/* Is the ID locked; and whose password is to be checked. */
+static enum status look_up(struct ra *ra, struct attempt *attempt, struct problem *refusal, struct err *err)
+{
+    struct login_count count = { 0 };
+    struct tx *tx = NULL;
+    int64_t wait_s = 0;
+    enum status status = store_begin(ra->store, &tx, err);
+
+    if (status == ST_OK)
+        status = store_login_count_get(tx, attempt->nid_keyed, &count, err);
+    wait_s = login_wait_s(&ra->config, &count, ra_now_utc(ra));
+    if (status == ST_OK && wait_s > 0)
+        status = refuse_locked(refusal, wait_s);
+    if (status == ST_OK) {
+        status = store_account_by_nid(tx, attempt->nid_keyed, &attempt->account, err);
+        if (status == ST_NOT_FOUND) {
+            memcpy(attempt->account.password, ra->nobody_password, sizeof ra->nobody_password);
+            status = ST_OK;
+        }
+    }
+    return store_finish(&tx, status, err);
+}
+
+static enum status check_password(struct ra *ra, const char *password, struct attempt *attempt,
+                                  struct problem *refusal, struct err *err)
+{
+    enum status status = ST_OK;
+
+    if (gate_enter(ra->hashing) != ST_OK)
+        return refusal_retry(refusal, PROBLEM_BUSY, 1, "too many logins at once");
+    status = password_check(password, ra->keys.pepper, attempt->account.password, &attempt->matches, err);
+    gate_leave(ra->hashing);
+    if (attempt->account.id == 0)
+        attempt->matches = false;
+    return status;
+}
+
+static enum status count_wrong(struct ra *ra, struct tx *tx, const struct attempt *attempt, struct login_count *count,
+                               int64_t now_utc, struct err *err)
+{
+    int64_t lock_s = 0;
+    enum status status = ST_OK;
+
+    count->wrong++;
+    lock_s = login_lock_s(&ra->config, count->wrong);
+    count->locked_until_utc = lock_s > 0 ? now_utc + lock_s : 0;
+    status = store_login_count_put(tx, attempt->nid_keyed, count, err);
+    if (status == ST_OK && login_blocked(&ra->config, count->wrong))
+        status = audit_person(tx, now_utc, "host", "login.block", attempt->nid_keyed, "until unlocked", err);
+    else if (status == ST_OK && lock_s > 0)
+        status = audit_person(tx, now_utc, "host", "login.lock", attempt->nid_keyed, "for a time", err);
+    return status;
+}
+
+/*
+ * The outcome, in one transaction with its counting. The lock is asked again: of many attempts at once, those that were
+ * hashed while another one locked the ID must not learn whether they were right.
+ */
+static enum status conclude(struct ra *ra, const struct attempt *attempt, struct session_answer *out,
+                            struct problem *refusal, struct err *err)
+{
+    const int64_t now_utc = ra_now_utc(ra);
+    struct login_count count = { 0 };
+    struct tx *tx = NULL;
+    int64_t wait_s = 0;
+    enum status status = store_begin(ra->store, &tx, err);
+
+    if (status == ST_OK)
+        status = store_login_count_get(tx, attempt->nid_keyed, &count, err);
+    wait_s = login_wait_s(&ra->config, &count, now_utc);
+    if (status == ST_OK && wait_s > 0)
+        status = refuse_locked(refusal, wait_s);
+    if (status == ST_OK && !attempt->matches) {
+        status = count_wrong(ra, tx, attempt, &count, now_utc, err);
+        if (status == ST_OK)
+            status = refusal_set(refusal, PROBLEM_UNAUTHENTICATED, "login refused");
+    } else if (status == ST_OK) {
+        count = (struct login_count){ 0 };
+        status = store_login_count_put(tx, attempt->nid_keyed, &count, err);
+        if (status == ST_OK)
+            status = sessions_add(ra, tx, attempt->account.id, now_utc, out->token, err);
+    }
+    status = store_finish(&tx, status, err);
+    KILL_POINT("login.counted");
+    return status;
+}
+
+enum status login_open(struct ra *ra, const struct login_request *request, struct session_answer *out,
+                       struct problem *refusal, struct err *err)
+{
+    struct session_answer answer = {
+        .idle_s = ra->config.login.session_idle_s,
+        .absolute_s = ra->config.login.session_absolute_s,
+    };
+    struct attempt attempt = { .matches = false };
+    enum status status = keys_name(&ra->keys, "nid", request->national_id, attempt.nid_keyed, err);
+
+    if (status == ST_OK)
+        status = look_up(ra, &attempt, refusal, err);
+    if (status == ST_OK)
+        status = check_password(ra, request->password, &attempt, refusal, err);
+    if (status == ST_OK)
+        status = conclude(ra, &attempt, &answer, refusal, err);
+    if (status == ST_OK) {
+        answer.phone_bound = attempt.account.phone.len != 0;
+        memcpy(answer.name, attempt.account.name, sizeof answer.name);
+        *out = answer;
+    }
+    wipe(&answer, sizeof answer);
+    return status;
+}
+
+enum status login_unlock(struct ra *ra, const char *national_id, struct err *err)
+{
+    const struct login_count none = { 0 };
+    struct account account;
+    struct tx *tx = NULL;
+    enum status status = store_begin(ra->store, &tx, err);
+
+    if (status == ST_OK)
+        status = accounts_find(ra, tx, national_id, &account, err);
+    if (status == ST_OK)
+        status = store_login_count_put(tx, account.nid_keyed, &none, err);
+    if (status == ST_OK)
+        status = audit_person(tx, ra_now_utc(ra), "helpdesk", "login.unlock", account.nid_keyed, "done", err);
+    return store_finish(&tx, status, err);
+}

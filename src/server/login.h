@@ -1,0 +1,33 @@
+/*
+ * Logging in: one rule for known and unknown IDs. Every attempt that is looked at at all costs one Argon2id and one update
+ * of one counter, whatever the outcome, and ends in the same words; an attempt while locked costs neither and says so,
+ * again for known and unknown IDs alike, right password or not (product.md section 8; facts/pki.md 3).
+ */
+#ifndef SERVER_LOGIN_H
+#define SERVER_LOGIN_H
+
+#include "protocol/messages.h"
+#include "protocol/problem.h"
+#include "server/ra.h"
+#include "server/store/store_people.h"
+
+/*
+ * ST_REFUSED: unauthenticated, rateLimited while locked (or blocked until the helpdesk unlocks), busy when too many wait
+ * to be hashed. *out holds the token: wipe it.
+ */
+MUST_CHECK enum status login_open(struct ra *ra, const struct login_request *request, struct session_answer *out,
+                                  struct problem *refusal, struct err *err);
+
+/* Forget the wrong logins of a national ID. ST_NOT_FOUND if there is no such customer. */
+MUST_CHECK enum status login_unlock(struct ra *ra, const char *national_id, struct err *err);
+
+/* --- the rule itself, pure --- */
+
+/* How long from the wrong-th consecutive failure on; 0 if that one does not lock. */
+int64_t login_lock_s(const struct config *config, int64_t wrong);
+/* Whether only the helpdesk can unlock. */
+bool login_blocked(const struct config *config, int64_t wrong);
+/* 0 if an attempt may be made now; else how many seconds to wait. */
+int64_t login_wait_s(const struct config *config, const struct login_count *count, int64_t now_utc);
+
+#endif

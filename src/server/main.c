@@ -1,0 +1,70 @@
+/*
+ * pccert-ra: the host. This file only finds the command.
+ *
+ * To run one for a test, on ports that are free:
+ *     pccert-ra init --dir DIR                              DIR must not exist or be empty; prints what it made
+ *     printf 'secret\n' | pccert-ra user add --config DIR/ra.json --id A123456789 --name NAME --phone 0912345678
+ *     pccert-ra serve --config DIR/ra.json                  wait for "ready https=127.0.0.1:P http=127.0.0.1:Q" on stdout
+ * DIR/pccert.json is the clients' configuration; codes appear in DIR/outbox.txt, the last line being JSON with "code".
+ * SIGTERM stops it (exit 0), kill -9 loses nothing that was answered. In test builds PCCERT_RA_CLOCK_OFFSET_S=181 lets a
+ * restarted host live that many seconds later, and PCCERT_KILL_AT=finalize.signed (and other names) kills it there.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "server/command.h"
+#include "version.h"
+
+static const char USAGE[] =
+    "usage: pccert-ra COMMAND [OPTION...]\n"
+    "  init --dir DIR [--names localhost,127.0.0.1] [--listen 127.0.0.1:0] [--plain-listen 127.0.0.1:0]\n"
+    "       [--firm-name TEXT] [--ra-name TEXT] [--root-passphrase-file FILE]\n"
+    "  serve --config FILE\n"
+    "  -n --config FILE                          check a configuration and everything it names\n"
+    "  user add --config FILE --id ID --name NAME [--phone NUMBER]     login password from standard input\n"
+    "  user import --config FILE FILE.csv        header: id,name,phone,password; UTF-8; all or nothing\n"
+    "  user unlock --config FILE --id ID\n"
+    "  user phone --config FILE --id ID (--phone NUMBER | --none)\n"
+    "  cert list --config FILE [--id ID] [--json]\n"
+    "  cert show --config FILE SERIAL [--pem]\n"
+    "  --version, help\n"
+    "exit codes: 0 done, 1 failed, 2 usage\n";
+
+static const struct {
+    const char *first, *second; /* words of the command; second NULL if it has one */
+    int (*run)(int argc, char *const *argv);
+} COMMANDS[] = {
+    { "init", NULL, cmd_init },
+    { "serve", NULL, cmd_serve },
+    { "-n", NULL, cmd_check },
+    { "user", "add", cmd_user_add },
+    { "user", "import", cmd_user_import },
+    { "user", "unlock", cmd_user_unlock },
+    { "user", "phone", cmd_user_phone },
+    { "cert", "list", cmd_cert_list },
+    { "cert", "show", cmd_cert_show },
+};
+
+int main(int argc, char **argv)
+{
+    size_t i = 0;
+
+    if (argc >= 2 && strcmp(argv[1], "--version") == 0) {
+        (void)printf("pccert-ra %s\n", PCCERT_VERSION);
+        return COMMAND_DONE;
+    }
+    if (argc >= 2 && (strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0)) {
+        (void)printf("%s", USAGE);
+        return COMMAND_DONE;
+    }
+    for (i = 0; argc >= 2 && i < sizeof COMMANDS / sizeof COMMANDS[0]; i++) {
+        const int words = COMMANDS[i].second == NULL ? 1 : 2;
+
+        if (strcmp(COMMANDS[i].first, argv[1]) != 0)
+            continue;
+        if (words == 1 || (argc >= 3 && strcmp(COMMANDS[i].second, argv[2]) == 0))
+            return COMMANDS[i].run(argc - 1 - words, argv + 1 + words);
+    }
+    (void)fprintf(stderr, "%s", USAGE);
+    return COMMAND_USAGE;
+}

@@ -1,0 +1,225 @@
+#include "server/otp.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/fault.h"
+#include "base/kill_point.h"
+#include "base/log.h"
+#include "base/wipe.h"
+#include "pki/random.h"
+#include "server/accounts.h"
+#include "server/audit.h"
+#include "server/otp_internal.h"
+#include "server/refusal.h"
+#include "server/template.h"
+
+enum { DAY_S = 86400, PREFIX_BELOW = 10000, CODE_BELOW = 1000000, SEND_AGAIN_S = 5, SMS_TEXT_MAX_BYTES = 512 };
+
+enum status otp_keyed(const struct ra *ra, const char *order, const char *purpose, const char *prefix,
+                      const char *code, unsigned char out[SHA256_BYTES], struct err *err)
+{
+    char text[LIMIT_ID_SIZE + PURPOSE_SIZE + OTP_PREFIX_SIZE + CODE_DIGITS + 8];
+    enum status status = ST_OK;
+
+    (void)snprintf(text, sizeof text, "%s:%s:%s:%s", purpose, order, prefix, code);
+    status = keys_name(&ra->keys, "code", text, out, err);
+    wipe(text, sizeof text);
+    return status;
+}
+
+/* A code on its way to a person. */
+struct sending {
+    int64_t account;
+    char phone[PHONE_SIZE], masked[PHONE_MASKED_SIZE];
+    unsigned char phone_keyed[SHA256_BYTES];
+    char prefix[OTP_PREFIX_SIZE], code[CODE_DIGITS + 1];
+    int64_t at_utc;
+};
+
+static enum status refuse_often(struct tx *tx, const struct ra *ra, const struct sending *sending,
+                                struct problem *refusal, struct err *err)
+{
+    const struct {
+        int64_t most, within_s;
+    } limits[] = { { ra->config.code.per_window, ra->config.code.window_s }, { ra->config.code.per_day, DAY_S } };
+    int64_t wait_s = 0;
+    size_t i = 0;
+
+    for (i = 0; i < sizeof limits / sizeof limits[0]; i++) {
+        int64_t at_utc = 0;
+        const enum status status = store_message_nth_latest(tx, sending->phone_keyed, limits[i].most, &at_utc, err);
+
+        if (status != ST_OK)
+            return status;
+        if (at_utc + limits[i].within_s > sending->at_utc && at_utc + limits[i].within_s - sending->at_utc > wait_s)
+            wait_s = at_utc + limits[i].within_s - sending->at_utc;
+    }
+    return wait_s == 0 ? ST_OK
+                       : refusal_retry(refusal, PROBLEM_RATE_LIMITED, wait_s, "too many messages to this number");
+}
+
+static enum status refuse_soon(struct tx *tx, const struct ra *ra, const char *order, int64_t now_utc,
+                               struct problem *refusal, struct err *err)
+{
+    struct code last;
+    const enum status status = store_code_get(tx, order, &last, err);
+    int64_t wait_s = 0;
+
+    if (status == ST_NOT_FOUND)
+        return ST_OK;
+    if (status != ST_OK)
+        return status;
+    wait_s = last.sent_utc + ra->config.code.resend_s - now_utc;
+    return wait_s <= 0 ? ST_OK : refusal_retry(refusal, PROBLEM_RATE_LIMITED, wait_s, "the last code is too recent");
+}
+
+static enum status find_phone(struct tx *tx, const struct ra *ra, struct sending *sending, struct problem *refusal,
+                              struct err *err)
+{
+    struct account account;
+    enum status status = store_account_by_id(tx, sending->account, &account, err);
+
+    if (status == ST_OK) {
+        status = accounts_phone(ra, &account, sending->phone, err);
+        if (status == ST_NOT_FOUND)
+            return refusal_set(refusal, PROBLEM_NO_PHONE, "no phone is bound");
+    }
+    if (status == ST_OK)
+        status = keys_name(&ra->keys, "phone", sending->phone, sending->phone_keyed, err);
+    if (status == ST_OK)
+        phone_mask(sending->phone, sending->masked);
+    return status;
+}
+
+static enum status make_code(struct sending *sending, struct err *err)
+{
+    unsigned prefix = 0;
+    unsigned code = 0;
+    enum status status = random_below(PREFIX_BELOW, &prefix, err);
+
+    if (status == ST_OK)
+        status = random_below(CODE_BELOW, &code, err);
+    (void)snprintf(sending->prefix, sizeof sending->prefix, "%04u", prefix % PREFIX_BELOW);
+    (void)snprintf(sending->code, sizeof sending->code, "%06u", code % CODE_BELOW);
+    wipe(&code, sizeof code);
+    return status;
+}
+
+static enum status keep_code(struct tx *tx, const struct ra *ra, const char *order, const struct sending *sending,
+                             struct err *err)
+{
+    struct code code = {
+        .purpose = OTP_PURPOSE_ISSUE,
+        .sent_utc = sending->at_utc,
+        .expires_utc = sending->at_utc + ra->config.code.ttl_s,
+    };
+    enum status status =
+        otp_keyed(ra, order, OTP_PURPOSE_ISSUE, sending->prefix, sending->code, code.keyed, err);
+
+    memcpy(code.prefix, sending->prefix, sizeof sending->prefix);
+    if (status == ST_OK)
+        status = store_code_put(tx, order, &code, err);
+    if (status == ST_OK)
+        status = store_message_add(tx, sending->phone_keyed, sending->at_utc, sending->at_utc - DAY_S, err);
+    if (status == ST_OK)
+        status = audit_order(tx, sending->at_utc, sending->account, "code.send", order, sending->masked, err);
+    return status;
+}
+
+/* The code is committed before it leaves: whatever dies in between, no code that was sent is unknown here. */
+static enum status prepare(struct ra *ra, const struct caller *caller, const char *id, struct sending *sending,
+                           struct problem *refusal, struct err *err)
+{
+    struct order order;
+    struct tx *tx = NULL;
+    enum status status = store_begin(ra->store, &tx, err);
+
+    if (status == ST_OK)
+        status = orders_load(tx, caller, id, sending->at_utc, &order, refusal, err);
+    if (status == ST_OK && order.state != ORDER_CREATED)
+        status = orders_refuse_step(&order, refusal);
+    if (status == ST_OK) {
+        sending->account = order.account;
+        status = find_phone(tx, ra, sending, refusal, err);
+    }
+    if (status == ST_OK)
+        status = refuse_soon(tx, ra, id, sending->at_utc, refusal, err);
+    if (status == ST_OK)
+        status = refuse_often(tx, ra, sending, refusal, err);
+    if (status == ST_OK)
+        status = make_code(sending, err);
+    if (status == ST_OK)
+        status = keep_code(tx, ra, id, sending, err);
+    status = store_finish(&tx, status, err);
+    KILL_POINT("code.stored");
+    return status;
+}
+
+/* A code that was not sent must not stand in the way of the next one; the number's counters stay. */
+static enum status take_back(struct ra *ra, const char *order, const struct err *why, struct problem *refusal,
+                             struct err *err)
+{
+    struct tx *tx = NULL;
+    enum status status = store_begin(ra->store, &tx, err);
+
+    log_failure(LOG_ERROR, "sending a one-time code", why);
+    if (status == ST_OK)
+        status = store_code_remove(tx, order, err);
+    if (status == ST_OK)
+        status = refusal_retry(refusal, PROBLEM_BUSY, SEND_AGAIN_S, "the message could not be sent");
+    return store_finish(&tx, status, err);
+}
+
+static enum status hand_over(struct ra *ra, const char *order, const struct sending *sending, struct problem *refusal,
+                             struct err *err)
+{
+    char seconds[24];
+    const struct template_place places[] = {
+        { "{prefix}", sending->prefix }, { "{code}", sending->code }, { "{seconds}", seconds }
+    };
+    struct sms sms = {
+        .at_utc = sending->at_utc,
+        .phone = sending->phone,
+        .masked = sending->masked,
+        .order = order,
+        .prefix = sending->prefix,
+        .code = sending->code,
+    };
+    struct err why = ERR_INIT;
+    struct buf text = { 0 };
+    enum status status = ST_OK;
+
+    buf_init(&text, SMS_TEXT_MAX_BYTES);
+    (void)snprintf(seconds, sizeof seconds, "%lld", (long long)ra->config.code.ttl_s);
+    status = template_append(&text, ra->config.sms.text, places, sizeof places / sizeof places[0]);
+    sms.text = buf_text(&text);
+    if (status != ST_OK)
+        (void)err_set(&why, status, FAULT_NONE, "writing the message: too long");
+    else
+        status = ra->sms.send(ra->sms.self, &sms, &why);
+    buf_clear(&text);
+    if (status != ST_OK)
+        return take_back(ra, order, &why, refusal, err);
+    KILL_POINT("code.sent");
+    return ST_OK;
+}
+
+enum status otp_send(struct ra *ra, const struct caller *caller, const char *order, struct code_sent_answer *out,
+                     struct problem *refusal, struct err *err)
+{
+    struct sending sending = { .at_utc = ra_now_utc(ra) };
+    enum status status = prepare(ra, caller, order, &sending, refusal, err);
+
+    if (status == ST_OK)
+        status = hand_over(ra, order, &sending, refusal, err);
+    if (status == ST_OK) {
+        *out = (struct code_sent_answer){
+            .expires_in_s = ra->config.code.ttl_s, .resend_after_s = ra->config.code.resend_s
+        };
+        memcpy(out->prefix, sending.prefix, sizeof sending.prefix);
+        memcpy(out->masked_phone, sending.masked, sizeof sending.masked);
+    }
+    wipe(&sending, sizeof sending);
+    return status;
+}

@@ -1,0 +1,82 @@
+#include "server/ra.h"
+
+#include "base/wipe.h"
+#include "pki/random.h"
+#include "server/consent.h"
+#include "server/processors.h"
+
+/* Logins wait in a queue of this many a processor, and those behind it are told to come back (facts/pki.md 3). */
+enum { HASHES_WAITING_PER_PROCESSOR = 4 };
+
+enum status ra_open_records(const char *config_path_name, struct ra *out, struct err *err)
+{
+    char path[CONFIG_PATH_SIZE];
+    enum status status = ST_OK;
+
+    *out = (struct ra){ .clock = clock_of_machine() };
+    status = config_read(config_path_name, &out->config, err);
+    if (status == ST_OK)
+        status = config_path(&out->config, out->config.files.keys, path, err);
+    if (status == ST_OK)
+        status = keys_read(path, &out->keys, err);
+    if (status == ST_OK)
+        status = config_path(&out->config, out->config.files.database, path, err);
+    if (status == ST_OK)
+        status = store_open(path, STORE_OPEN, &out->store, err);
+    if (status != ST_OK)
+        ra_close(out);
+    return status;
+}
+
+/* The hash of a password that nobody has, at the cost of everybody's. */
+static enum status make_nobody(struct ra *ra, struct err *err)
+{
+    const struct password_cost cost = {
+        .memory_kib = (unsigned)ra->config.login.argon2_memory_kib,
+        .passes = (unsigned)ra->config.login.argon2_passes,
+    };
+    char password[2 * 32 + 1];
+    enum status status = random_hex(password, 32, err);
+
+    if (status == ST_OK)
+        status = password_hash(password, ra->keys.pepper, &cost, ra->nobody_password, err);
+    wipe(password, sizeof password);
+    return status;
+}
+
+enum status ra_open(const char *config_path_name, struct ra *out, struct err *err)
+{
+    const unsigned processors = processors_count();
+    enum status status = ra_open_records(config_path_name, out, err);
+
+    if (status != ST_OK)
+        return status;
+    status = ca_open(&out->config, &out->ca, err);
+    if (status == ST_OK)
+        status = consent_read(&out->config, &out->consent, err);
+    if (status == ST_OK)
+        status = sms_open(&out->config, &out->sms, err);
+    if (status == ST_OK)
+        status = gate_new(processors, HASHES_WAITING_PER_PROCESSOR * processors, &out->hashing, err);
+    if (status == ST_OK)
+        status = make_nobody(out, err);
+    if (status != ST_OK)
+        ra_close(out);
+    return status;
+}
+
+void ra_close(struct ra *ra)
+{
+    gate_free(&ra->hashing);
+    sms_close(&ra->sms);
+    consent_answer_clear(&ra->consent);
+    ca_close(&ra->ca);
+    store_close(&ra->store);
+    keys_clear(&ra->keys);
+    *ra = (struct ra){ .clock = ra->clock };
+}
+
+int64_t ra_now_utc(const struct ra *ra)
+{
+    return ra->clock.now_utc(ra->clock.self);
+}

@@ -1,0 +1,39 @@
+/*
+ * What every domain function of the host works with: configuration, keys, store, CA, the way out for messages, the clock.
+ * Filled once by ra_open, then shared by all threads and never changed.
+ */
+#ifndef SERVER_RA_H
+#define SERVER_RA_H
+
+#include "pki/password.h"
+#include "protocol/messages.h"
+#include "server/ca/internal.h"
+#include "server/clock.h"
+#include "server/config.h"
+#include "server/gate.h"
+#include "server/keys.h"
+#include "server/sms.h"
+#include "server/store/store.h"
+
+struct ra {
+    struct config config;
+    struct keys keys;
+    struct store *store;
+    struct ca *ca;
+    struct sms_gateway sms;
+    struct consent_answer consent;
+    struct gate *hashing;                      /* around every Argon2id */
+    char nobody_password[PASSWORD_PHC_SIZE];   /* what an ID without an account is checked against */
+    struct clock clock;
+};
+
+/* What the commands that touch persons and records need: configuration, keys, store. */
+MUST_CHECK enum status ra_open_records(const char *config_path, struct ra *out, struct err *err);
+/* Everything: what serve needs, and what -n checks. */
+MUST_CHECK enum status ra_open(const char *config_path, struct ra *out, struct err *err);
+/* Also of a zeroed or half-opened one. */
+void ra_close(struct ra *ra);
+
+int64_t ra_now_utc(const struct ra *ra);
+
+#endif

@@ -1,0 +1,182 @@
+#include "server/routes.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/fault.h"
+#include "base/log.h"
+#include "protocol/order_proof.h"
+#include "server/proof.h"
+#include "server/refusal.h"
+#include "server/route_list.h"
+#include "server/sessions.h"
+
+enum route_auth { AUTH_NONE, AUTH_TOKEN, AUTH_TOKEN_OR_PROOF };
+
+struct route {
+    const char *method, *path;
+    enum route_auth auth;
+    route_handler *handle;
+};
+
+/* clang-format off */
+static const struct route ROUTES[] = {
+    { "GET",    "/v1/directory",              AUTH_NONE,           route_directory },
+    { "GET",    "/v1/consent",                AUTH_NONE,           route_consent_text },
+    { "POST",   "/v1/nonces",                 AUTH_NONE,           route_nonce },
+    { "POST",   "/v1/sessions",               AUTH_NONE,           route_session_open },
+    { "DELETE", "/v1/sessions/current",       AUTH_TOKEN,          route_session_close },
+    { "GET",    "/v1/profile",                AUTH_TOKEN,          route_profile },
+    { "GET",    "/v1/state",                  AUTH_TOKEN,          route_state },
+    { "POST",   "/v1/orders",                 AUTH_TOKEN,          route_order_create },
+    { "GET",    "/v1/orders/{o}",             AUTH_TOKEN_OR_PROOF, route_order_get },
+    { "DELETE", "/v1/orders/{o}",             AUTH_TOKEN,          route_order_cancel },
+    { "POST",   "/v1/orders/{o}/otp",         AUTH_TOKEN,          route_order_code },
+    { "POST",   "/v1/orders/{o}/otp/verify",  AUTH_TOKEN,          route_order_code_verify },
+    { "POST",   "/v1/orders/{o}/consent",     AUTH_TOKEN,          route_order_consent },
+    { "POST",   "/v1/orders/{o}/finalize",    AUTH_TOKEN,          route_order_finalize },
+    { "GET",    "/v1/orders/{o}/certificate", AUTH_TOKEN_OR_PROOF, route_order_certificate },
+    { "POST",   "/v1/orders/{o}/confirm",     AUTH_TOKEN_OR_PROOF, route_order_confirm },
+};
+/* clang-format on */
+static const size_t ROUTE_COUNT = sizeof ROUTES / sizeof ROUTES[0];
+
+static const char ORDER_PLACE[] = "{o}";
+
+/* Does the path have the pattern's form; the order's identifier (32 lower-case hexadecimal digits) is taken out. */
+static bool match_path(const char *pattern, const char *path, char order[LIMIT_ID_SIZE])
+{
+    const char *place = strstr(pattern, ORDER_PLACE);
+    const size_t before = place == NULL ? 0 : (size_t)(place - pattern);
+
+    if (place == NULL)
+        return strcmp(pattern, path) == 0;
+    if (strncmp(pattern, path, before) != 0 || strspn(path + before, "0123456789abcdef") != LIMIT_ID_SIZE - 1)
+        return false;
+    if (strcmp(path + before + LIMIT_ID_SIZE - 1, place + sizeof ORDER_PLACE - 1) != 0)
+        return false;
+    memcpy(order, path + before, LIMIT_ID_SIZE - 1);
+    order[LIMIT_ID_SIZE - 1] = '\0';
+    return true;
+}
+
+/* The route, or a refusal. */
+static enum status find_route(struct exchange *exchange, const struct route **out)
+{
+    static const char *const ALLOW[] = { "GET", "POST", "DELETE", "GET, DELETE" };
+    unsigned allowed = 0; /* bits: GET, POST, DELETE */
+    size_t i = 0;
+
+    if (exchange->request->has_query)
+        return refusal_set(&exchange->refusal, PROBLEM_MALFORMED, "no route takes a query");
+    for (i = 0; i < ROUTE_COUNT; i++) {
+        const struct route *route = &ROUTES[i];
+
+        if (!match_path(route->path, exchange->request->path, exchange->order))
+            continue;
+        if (strcmp(route->method, exchange->request->method) == 0) {
+            *out = route;
+            return ST_OK;
+        }
+        allowed |= strcmp(route->method, "GET") == 0 ? 1U : strcmp(route->method, "POST") == 0 ? 2U : 4U;
+    }
+    if (allowed == 0)
+        return refusal_set(&exchange->refusal, PROBLEM_NOT_FOUND, "no such route");
+    exchange->response->allow = allowed == 5 ? ALLOW[3] : allowed == 4 ? ALLOW[2] : allowed == 2 ? ALLOW[1] : ALLOW[0];
+    return refusal_set(&exchange->refusal, PROBLEM_METHOD, "this route does not take that method");
+}
+
+/* What follows "Scheme " in the Authorization header; NULL if it is another scheme (RFC 9110 11.4). */
+static const char *credentials(const struct exchange *exchange, const char *scheme)
+{
+    const char *header = exchange->request->authorization;
+    const size_t len = strlen(scheme);
+
+    if (header == NULL || strncasecmp(header, scheme, len) != 0 || header[len] != ' ')
+        return NULL;
+    return header + len + strspn(header + len, " ");
+}
+
+static enum status authenticate(struct exchange *exchange, enum route_auth auth)
+{
+    const char *proof = auth == AUTH_TOKEN_OR_PROOF ? credentials(exchange, ORDER_PROOF_SCHEME) : NULL;
+
+    if (auth == AUTH_NONE)
+        return ST_OK;
+    if (proof != NULL)
+        return proof_check(exchange->ra, exchange->order, proof, exchange->request->path, &exchange->caller,
+                           &exchange->refusal, &exchange->err);
+    exchange->token = credentials(exchange, "Bearer");
+    if (exchange->token == NULL)
+        return refusal_set(&exchange->refusal, PROBLEM_UNAUTHENTICATED, "not logged in, or the session has ended");
+    return sessions_use(exchange->ra, exchange->token, &exchange->caller.account, &exchange->refusal, &exchange->err);
+}
+
+/* What a failure that no function meant as a refusal looks like to the client. */
+static void refuse_failure(struct exchange *exchange, enum status status)
+{
+    switch (status) {
+    case ST_REFUSED: break;
+    case ST_BAD_INPUT:
+        (void)refusal_set(&exchange->refusal, PROBLEM_MALFORMED, exchange->err.what);
+        break;
+    case ST_BUSY:
+        log_failure(LOG_WARNING, exchange->request->path, &exchange->err);
+        (void)refusal_retry(&exchange->refusal, PROBLEM_BUSY, 2, "try again");
+        break;
+    default:
+        log_line(LOG_ERROR, "%s failed: %s", exchange->request->id, status_word(status));
+        log_failure(LOG_ERROR, exchange->request->id, &exchange->err);
+        (void)refusal_set(&exchange->refusal, PROBLEM_INTERNAL, "");
+    }
+}
+
+/*
+ * Refused logins, and a locked one's, must be the same bytes for every ID at every time, so these two carry no request
+ * identifier in the body (the header has it).
+ */
+static void answer_problem(const struct request *request, struct problem *problem, struct response *response)
+{
+    struct err err = ERR_INIT;
+
+    if (problem->name != PROBLEM_UNAUTHENTICATED && problem->name != PROBLEM_RATE_LIMITED)
+        (void)snprintf(problem->request_id, sizeof problem->request_id, "%s", request->id);
+    buf_clear(&response->body);
+    response->http_status = problem->http_status;
+    response->retry_after_s = problem->retry_after_s;
+    response->may_be_stored = false;
+    if (problem_encode(problem, &response->body, &err) == ST_OK)
+        response->content_type = PROBLEM_CONTENT_TYPE;
+    else
+        log_failure(LOG_ERROR, "encoding a problem", &err);
+}
+
+void routes_handle(void *ra, const struct request *request, struct response *response)
+{
+    struct exchange exchange = { .ra = ra, .request = request, .response = response };
+    const struct route *route = NULL;
+    enum status status = find_route(&exchange, &route);
+
+    if (status == ST_OK)
+        status = authenticate(&exchange, route->auth);
+    if (status == ST_OK)
+        status = route->handle(&exchange);
+    if (status != ST_OK) {
+        refuse_failure(&exchange, status);
+        answer_problem(request, &exchange.refusal, response);
+    }
+    /* The pattern, not the path: what somebody typed into a path has no place in a log. */
+    log_line(LOG_INFO, "%s %s %s %s %d %s", request->id, request->peer, route == NULL ? "-" : route->method,
+             route == NULL ? "-" : route->path, response->http_status,
+             status == ST_OK ? "ok" : exchange.refusal.name_text);
+}
+
+void routes_busy(void *ra, const struct request *request, struct response *response)
+{
+    struct problem refusal;
+
+    (void)ra;
+    (void)refusal_retry(&refusal, PROBLEM_BUSY, 1, "too many requests, or stopping");
+    answer_problem(request, &refusal, response);
+}

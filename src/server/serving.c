@@ -1,0 +1,147 @@
+#include "server/serving.h"
+
+#include "base/atomic_file.h"
+#include "base/fault.h"
+#include "base/log.h"
+#include "pki/cert.h"
+#include "server/address.h"
+#include "server/issuance.h"
+#include "server/plain.h"
+#include "server/processors.h"
+#include "server/routes.h"
+#include "server/secret_file.h"
+
+enum {
+    PEM_FILE_MAX = 64 * 1024,
+    WORKERS_PER_PROCESSOR = 6, /* one hashing, four waiting to hash (ra.c), and one for everybody else */
+    REQUESTS_WAITING_PER_WORKER = 8,
+    WARN_BEFORE_END_S = 30 * 86400
+};
+
+static enum status read_tls(struct serving *serving, struct err *err)
+{
+    const struct config *config = &serving->ra.config;
+    struct cert_list list = { .count = 0 };
+    struct cert_info info;
+    char path[CONFIG_PATH_SIZE];
+    enum status status = config_path(config, config->files.tls_certificate, path, err);
+
+    buf_init(&serving->tls_certificate, PEM_FILE_MAX);
+    buf_init(&serving->tls_key, PEM_FILE_MAX);
+    if (status == ST_OK)
+        status = file_read(path, &serving->tls_certificate, err);
+    if (status == ST_OK)
+        status = cert_list_from_pem(buf_text(&serving->tls_certificate), serving->tls_certificate.len, &list, err);
+    if (status == ST_OK)
+        status = cert_read(list.items[0].data, list.items[0].len, &info, err);
+    cert_list_clear(&list);
+    if (status == ST_OK && info.not_after_utc - ra_now_utc(&serving->ra) < WARN_BEFORE_END_S)
+        log_line(LOG_WARNING, "the TLS certificate ends within 30 days, or has ended");
+    if (status == ST_OK)
+        status = config_path(config, config->files.tls_key, path, err);
+    if (status == ST_OK)
+        status = secret_file_read(path, &serving->tls_key, err);
+    return status;
+}
+
+static void warn_of_ca(const struct ra *ra)
+{
+    const int64_t now_utc = ra_now_utc(ra);
+    const struct config *config = &ra->config;
+
+    if (span_from(now_utc, &config->certificate.validity, 1, (int32_t)config->zone_offset_s) > ca_not_after_utc(ra->ca))
+        log_line(LOG_WARNING, "the issuing CA ends before a full validity from now: certificates will be shorter");
+}
+
+enum status serving_prepare(const char *config_path_name, struct serving *out, struct err *err)
+{
+    struct address address;
+    enum status status = ST_OK;
+
+    *out = (struct serving){ .workers = NULL };
+    status = ra_open(config_path_name, &out->ra, err);
+    if (status == ST_OK)
+        status = read_tls(out, err);
+    if (status == ST_OK)
+        status = address_read(out->ra.config.listen, &address, err);
+    if (status == ST_OK)
+        status = address_read(out->ra.config.plain_listen, &address, err);
+    return status;
+}
+
+static unsigned workers_wanted(const struct config *config)
+{
+    return config->server.workers > 0 ? (unsigned)config->server.workers : WORKERS_PER_PROCESSOR * processors_count();
+}
+
+static struct listen_settings common_settings(struct serving *serving)
+{
+    const struct config *config = &serving->ra.config;
+
+    return (struct listen_settings){
+        .connections = (unsigned)config->server.connections,
+        .connections_per_address = (unsigned)config->server.connections_per_address,
+        .idle_s = (unsigned)config->server.idle_s,
+        .body_s = (unsigned)config->server.body_s,
+        .workers = serving->workers,
+        .self = &serving->ra,
+    };
+}
+
+static enum status start_https(struct serving *serving, struct err *err)
+{
+    struct listen_settings settings = common_settings(serving);
+
+    settings.address = serving->ra.config.listen;
+    settings.certificate_pem = buf_text(&serving->tls_certificate);
+    settings.key_pem = buf_text(&serving->tls_key);
+    settings.io_threads = (unsigned)serving->ra.config.server.io_threads;
+    settings.handler = routes_handle;
+    settings.busy = routes_busy;
+    return listen_open(&settings, &serving->https, err);
+}
+
+static enum status start_http(struct serving *serving, struct err *err)
+{
+    struct listen_settings settings = common_settings(serving);
+
+    settings.address = serving->ra.config.plain_listen;
+    settings.io_threads = 1;
+    settings.handler = plain_handle;
+    settings.busy = plain_busy;
+    return listen_open(&settings, &serving->http, err);
+}
+
+enum status serving_start(struct serving *serving, struct err *err)
+{
+    const unsigned threads = workers_wanted(&serving->ra.config);
+    unsigned resumed = 0;
+    enum status status = issuance_resume_all(&serving->ra, &resumed, err);
+
+    if (resumed > 0)
+        log_line(LOG_INFO, "%u orders that a stop left in processing are issued", resumed);
+    warn_of_ca(&serving->ra);
+    if (status == ST_OK)
+        status = workers_new(threads, REQUESTS_WAITING_PER_WORKER * threads, &serving->workers, err);
+    if (status == ST_OK)
+        status = start_http(serving, err);
+    if (status == ST_OK)
+        status = start_https(serving, err);
+    return status;
+}
+
+void serving_end(struct serving *serving)
+{
+    const unsigned stop_s = (unsigned)serving->ra.config.server.stop_s;
+
+    if (serving->https != NULL)
+        listen_drain(serving->https, stop_s);
+    if (serving->http != NULL)
+        listen_drain(serving->http, stop_s);
+    workers_free(&serving->workers);
+    listen_close(&serving->https);
+    listen_close(&serving->http);
+    buf_clear(&serving->tls_key);
+    buf_clear(&serving->tls_certificate);
+    ra_close(&serving->ra);
+}

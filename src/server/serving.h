@@ -1,0 +1,25 @@
+/*
+ * A host that serves: everything opened, both listeners started, and all of it stopped in order. The same preparation is
+ * what "-n" checks.
+ */
+#ifndef SERVER_SERVING_H
+#define SERVER_SERVING_H
+
+#include "server/listen.h"
+#include "server/ra.h"
+
+struct serving {
+    struct ra ra;
+    struct buf tls_certificate, tls_key; /* PEM */
+    struct workers *workers;
+    struct listener *https, *http;
+};
+
+/* Reads and opens everything that the configuration names, listens nowhere yet. */
+MUST_CHECK enum status serving_prepare(const char *config_path, struct serving *out, struct err *err);
+/* Ends what a crash left in processing, then accepts connections. */
+MUST_CHECK enum status serving_start(struct serving *serving, struct err *err);
+/* Stops accepting, answers what was begun, closes everything. Also after a failure, or of a zeroed one. */
+void serving_end(struct serving *serving);
+
+#endif

@@ -1,0 +1,244 @@
+#include "server/setup.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/atomic_file.h"
+#include "base/fault.h"
+#include "base/wipe.h"
+#include "pki/random.h"
+#include "protocol/json.h"
+#include "server/brand.h"
+#include "server/ca/create.h"
+#include "server/keys.h"
+#include "server/setup_config.h"
+#include "server/store/store.h"
+#include "server/template.h"
+
+enum { PASSPHRASE_BYTES = 32, PASSPHRASE_SIZE = 2 * PASSPHRASE_BYTES + 1, TEXT_MAX_BYTES = 256 * 1024 };
+
+static const char OFFLINE_NOTE[] =
+    "This folder holds the key of the root certification authority (encrypted) and, unless you gave a passphrase of\n"
+    "your own, the passphrase. The running host needs neither. Take the whole folder off this machine, keep key and\n"
+    "passphrase apart, and delete it here. It is needed again for a new issuing CA or a new TLS certificate.\n";
+
+static enum status make_folder(const char *path, struct err *err)
+{
+    if (mkdir(path, 0700) == 0 || errno == EEXIST)
+        return ST_OK;
+    return err_set_code(err, ST_IO, FAULT_TARGET_FOLDER, ERR_ERRNO, errno, "making the folder");
+}
+
+static enum status want_empty(const char *path, struct err *err)
+{
+    DIR *folder = opendir(path);
+    const struct dirent *entry = NULL;
+    enum status status = ST_OK;
+
+    if (folder == NULL)
+        return err_set_code(err, ST_IO, FAULT_TARGET_FOLDER, ERR_ERRNO, errno, "opening the folder");
+    for (entry = readdir(folder); status == ST_OK && entry != NULL; entry = readdir(folder))
+        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+            status = err_set(err, ST_ALREADY, FAULT_TARGET_EXISTS,
+                             "the folder has something in it already: an empty or new one is wanted");
+    if (status == ST_ALREADY)
+        err_detail(err, path);
+    (void)closedir(folder);
+    return status;
+}
+
+/* Every file is written for its owner alone (base/atomic_file.h). */
+static enum status write_bytes(const struct config *config, const char *name, const void *bytes, size_t len,
+                               struct err *err)
+{
+    char path[CONFIG_PATH_SIZE];
+    enum status status = config_path(config, name, path, err);
+
+    return status == ST_OK ? file_write(path, bytes, len, FILE_NEW, err) : status;
+}
+
+static enum status write_buf(const struct config *config, const char *name, const struct buf *bytes, struct err *err)
+{
+    return write_bytes(config, name, bytes->data, bytes->len, err);
+}
+
+static enum status write_text(const struct config *config, const char *name, const char *text, struct err *err)
+{
+    return write_bytes(config, name, text, strlen(text), err);
+}
+
+static enum status write_authority(const struct config *config, const struct new_authority *authority,
+                                   struct err *err)
+{
+    const struct {
+        const char *name;
+        const struct buf *text;
+    } files[] = {
+        { SETUP_OFFLINE_FOLDER "/root.key", &authority->root_key },
+        { config->files.root_certificate, &authority->root_certificate },
+        { config->files.issuing_certificate, &authority->issuing_certificate },
+        { config->files.issuing_key, &authority->issuing_key },
+        { config->files.tls_certificate, &authority->tls_certificate },
+        { config->files.tls_key, &authority->tls_key },
+    };
+    enum status status = ST_OK;
+    size_t i = 0;
+
+    for (i = 0; status == ST_OK && i < sizeof files / sizeof files[0]; i++)
+        status = write_buf(config, files[i].name, files[i].text, err);
+    return status;
+}
+
+/* The clients' file (client/settings.h). */
+static enum status write_client(const struct config *config, const struct new_authority *authority, struct err *err)
+{
+    struct json *document = json_new_object();
+    struct buf text = { 0 };
+    struct buf firm = { 0 };
+    enum status status = ST_OK;
+
+    buf_init(&text, TEXT_MAX_BYTES);
+    buf_init(&firm, TEXT_MAX_BYTES);
+    status = buf_append(&firm, authority->root_certificate.data, authority->root_certificate.len);
+    if (status == ST_OK)
+        status = buf_append(&firm, authority->issuing_certificate.data, authority->issuing_certificate.len);
+    if (status == ST_OK)
+        status = json_add_text(document, "host_url", config->public_origin);
+    if (status == ST_OK)
+        status = json_add_text(document, "tls_ca_pem", buf_text(&authority->root_certificate));
+    if (status == ST_OK)
+        status = json_add_text(document, "firm_ca_pem", buf_text(&firm));
+    if (status == ST_OK)
+        status = json_add_whole(document, "zone_offset_s", config->zone_offset_s);
+    if (status == ST_OK)
+        status = json_print(document, true, &text);
+    if (status == ST_OK)
+        status = write_buf(config, SETUP_CLIENT_FILE, &text, err);
+    else
+        (void)err_set(err, status, FAULT_NONE, "writing the clients' configuration");
+    buf_clear(&firm);
+    buf_clear(&text);
+    json_free(&document);
+    return status;
+}
+
+static enum status write_consent(const struct config *config, struct err *err)
+{
+    const struct template_place places[] = { { "{firm}", config->firm_name } };
+    struct buf text = { 0 };
+    enum status status = ST_OK;
+
+    buf_init(&text, LIMIT_CONSENT_BYTES);
+    status = template_append(&text, brand_consent_text, places, 1);
+    if (status == ST_OK)
+        status = write_buf(config, config->consent.file, &text, err);
+    else
+        (void)err_set(err, status, FAULT_NONE, "writing the consent text");
+    buf_clear(&text);
+    return status;
+}
+
+static enum status write_keys(const struct config *config, struct err *err)
+{
+    struct keys keys;
+    struct buf text = { 0 };
+    enum status status = keys_generate(&keys, err);
+
+    buf_init(&text, TEXT_MAX_BYTES);
+    if (status == ST_OK)
+        status = keys_print(&keys, &text, err);
+    if (status == ST_OK)
+        status = write_buf(config, config->files.keys, &text, err);
+    buf_clear(&text);
+    keys_clear(&keys);
+    return status;
+}
+
+static enum status write_config(const struct config *config, struct err *err)
+{
+    struct buf text = { 0 };
+    enum status status = ST_OK;
+
+    buf_init(&text, TEXT_MAX_BYTES);
+    status = config_print(config, &text, err);
+    if (status == ST_OK)
+        status = write_buf(config, SETUP_CONFIG_FILE, &text, err);
+    buf_clear(&text);
+    return status;
+}
+
+static enum status make_database(const struct config *config, struct err *err)
+{
+    char path[CONFIG_PATH_SIZE];
+    struct store *store = NULL;
+    enum status status = config_path(config, config->files.database, path, err);
+
+    if (status == ST_OK)
+        status = store_open(path, STORE_CREATE, &store, err);
+    store_close(&store);
+    return status;
+}
+
+/* The authority with its passphrases: the issuing CA's stays with the host, the root's goes offline. */
+static enum status make_authority(const struct setup_request *request, const struct config *config, struct err *err)
+{
+    char root_passphrase[PASSPHRASE_SIZE];
+    char issuing_passphrase[PASSPHRASE_SIZE];
+    struct new_authority authority = { .root_key = { 0 } };
+    const struct new_authority_request wanted = {
+        .config = config,
+        .tls_names = request->names,
+        .root_passphrase = request->root_passphrase != NULL ? request->root_passphrase : root_passphrase,
+        .issuing_passphrase = issuing_passphrase,
+        .now_utc = request->now_utc,
+    };
+    enum status status = random_hex(root_passphrase, PASSPHRASE_BYTES, err);
+
+    if (status == ST_OK)
+        status = random_hex(issuing_passphrase, PASSPHRASE_BYTES, err);
+    if (status == ST_OK)
+        status = ca_create(&wanted, &authority, err);
+    if (status == ST_OK && request->root_passphrase == NULL)
+        status = write_text(config, SETUP_OFFLINE_FOLDER "/root.pass", root_passphrase, err);
+    if (status == ST_OK)
+        status = write_text(config, SETUP_OFFLINE_FOLDER "/README.txt", OFFLINE_NOTE, err);
+    if (status == ST_OK)
+        status = write_text(config, config->files.issuing_passphrase, issuing_passphrase, err);
+    if (status == ST_OK)
+        status = write_authority(config, &authority, err);
+    if (status == ST_OK)
+        status = write_client(config, &authority, err);
+    new_authority_clear(&authority);
+    wipe(issuing_passphrase, sizeof issuing_passphrase);
+    wipe(root_passphrase, sizeof root_passphrase);
+    return status;
+}
+
+enum status setup_host(const struct setup_request *request, struct config *out, struct err *err)
+{
+    char offline[CONFIG_PATH_SIZE];
+    enum status status = setup_config(request, out, err);
+
+    if (status == ST_OK)
+        status = make_folder(request->folder, err);
+    if (status == ST_OK)
+        status = want_empty(request->folder, err);
+    if (status == ST_OK)
+        status = config_path(out, SETUP_OFFLINE_FOLDER, offline, err);
+    if (status == ST_OK)
+        status = make_folder(offline, err);
+    if (status == ST_OK)
+        status = make_authority(request, out, err);
+    if (status == ST_OK)
+        status = write_keys(out, err);
+    if (status == ST_OK)
+        status = write_consent(out, err);
+    if (status == ST_OK)
+        status = make_database(out, err);
+    if (status == ST_OK)
+        status = write_config(out, err);
+    return status;
+}

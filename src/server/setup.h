@@ -1,0 +1,28 @@
+/*
+ * A new host's folder: configuration, keys, authority, database, consent text, and the file for its clients. Used by
+ * "init" and by tests; it asks nothing and prints nothing.
+ */
+#ifndef SERVER_SETUP_H
+#define SERVER_SETUP_H
+
+#include <stdbool.h>
+
+#include "server/config.h"
+
+struct setup_request {
+    const char *folder;                  /* made if it is not there; ST_ALREADY if anything is in it */
+    const char *names;                   /* of the host: "localhost,127.0.0.1"; the first one goes into the addresses */
+    const char *listen, *plain_listen;   /* port 0: a free one is chosen and written down */
+    const char *firm_name, *ra_name;     /* NULL: the brand's */
+    const char *root_passphrase;         /* NULL: one is made and written beside the root's key */
+    int64_t now_utc;
+};
+
+#define SETUP_OFFLINE_FOLDER "offline" /* the root's key: to be taken off the machine */
+#define SETUP_CONFIG_FILE "ra.json"    /* written last: without it the folder is unfinished */
+#define SETUP_CLIENT_FILE "pccert.json"
+
+/* out: the configuration that was written. ST_BAD_INPUT for what cannot be right. Takes seconds. */
+MUST_CHECK enum status setup_host(const struct setup_request *request, struct config *out, struct err *err);
+
+#endif

@@ -1,0 +1,105 @@
+#include "server/setup_config.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/fault.h"
+#include "base/utf.h"
+#include "protocol/json.h"
+#include "server/address.h"
+#include "server/brand.h"
+#include "server/ca/create.h"
+
+static enum status setup_fail(struct err *err, const char *what)
+{
+    return err_set(err, ST_BAD_INPUT, FAULT_USAGE, what);
+}
+
+/* The brand's words for whatever was not asked otherwise. */
+static enum status take_brand(struct config *config, struct err *err)
+{
+    const struct {
+        const char *name;
+        char *out;
+        size_t size;
+    } members[] = {
+        { "firm_name", config->firm_name, sizeof config->firm_name },
+        { "ra_name", config->ra_name, sizeof config->ra_name },
+        { "consent_id", config->consent.id, sizeof config->consent.id },
+        { "consent_title", config->consent.title, sizeof config->consent.title },
+        { "sms_text", config->sms.text, sizeof config->sms.text },
+    };
+    struct json *brand = NULL;
+    size_t i = 0;
+    enum status status = json_parse(brand_host_json, brand_host_json_len, &brand, err);
+
+    for (i = 0; status == ST_OK && i < sizeof members / sizeof members[0]; i++)
+        status = json_get_text(brand, members[i].name, members[i].out, members[i].size, err);
+    json_free(&brand);
+    return status;
+}
+
+static enum status take_name(const char *asked, char out[CONFIG_TEXT_SIZE], size_t characters_max, const char *what,
+                             struct err *err)
+{
+    const size_t len = asked == NULL ? 0 : strlen(asked);
+
+    if (asked == NULL)
+        return ST_OK;
+    if (len == 0 || len >= CONFIG_TEXT_SIZE || !utf8_valid(asked, len) || utf8_count(asked, len) > characters_max)
+        return setup_fail(err, what);
+    memcpy(out, asked, len + 1);
+    return ST_OK;
+}
+
+/* The address to listen at, its port chosen if it was left open, and how clients write it. */
+static enum status take_address(const char *asked, const char *scheme, const char *host, char listen[CONFIG_TEXT_SIZE],
+                                char origin[CONFIG_TEXT_SIZE], struct err *err)
+{
+    struct address address;
+    enum status status = address_read(asked, &address, err);
+
+    if (status == ST_OK && address_port(&address) == 0)
+        status = address_pick_port(&address, err);
+    if (status != ST_OK)
+        return status;
+    address_print((const struct sockaddr *)&address.socket, address.len, 1, listen, CONFIG_TEXT_SIZE);
+    if (snprintf(origin, CONFIG_TEXT_SIZE, "%s://%s:%u", scheme, host, address_port(&address)) >= CONFIG_TEXT_SIZE)
+        return setup_fail(err, "--names: too long");
+    return ST_OK;
+}
+
+static enum status first_name(const char *names, char out[CONFIG_TEXT_SIZE], struct err *err)
+{
+    const size_t len = strcspn(names, ",");
+
+    if (len == 0 || len >= CONFIG_TEXT_SIZE || memchr(names, ':', len) != NULL)
+        return setup_fail(err, "--names: host names or IPv4 addresses are wanted, separated by commas");
+    memcpy(out, names, len);
+    out[len] = '\0';
+    return ST_OK;
+}
+
+enum status setup_config(const struct setup_request *request, struct config *out, struct err *err)
+{
+    char host[CONFIG_TEXT_SIZE];
+    enum status status = first_name(request->names, host, err);
+
+    config_init(out);
+    if (strlen(request->folder) >= sizeof out->folder)
+        return setup_fail(err, "--dir: too long");
+    (void)snprintf(out->folder, sizeof out->folder, "%s", request->folder);
+    (void)snprintf(out->sms.outbox, sizeof out->sms.outbox, "outbox.txt");
+    if (status == ST_OK)
+        status = take_brand(out, err);
+    if (status == ST_OK)
+        status = take_name(request->firm_name, out->firm_name, 64, "--firm-name: 1 to 64 characters are wanted", err);
+    if (status == ST_OK)
+        status = take_name(request->ra_name, out->ra_name, CA_NAME_CHARACTERS_MAX,
+                           "--ra-name: 1 to 48 characters are wanted", err);
+    if (status == ST_OK)
+        status = take_address(request->listen, "https", host, out->listen, out->public_origin, err);
+    if (status == ST_OK)
+        status = take_address(request->plain_listen, "http", host, out->plain_listen, out->plain_origin, err);
+    return status;
+}

@@ -1,0 +1,126 @@
+#include "server/store/store_people.h"
+
+#include "server/store/sqlite_query.h"
+
+static void bind_sealed(struct query *query, const struct sealed *sealed)
+{
+    if (sealed->len == 0)
+        query_bind_null(query);
+    else
+        query_bind_bytes(query, sealed->bytes, sealed->len);
+}
+
+enum status store_account_add(struct tx *tx, const struct account *account, int64_t *id, struct err *err)
+{
+    struct query query;
+    enum status status = ST_OK;
+
+    query_open(&query, tx,
+               "INSERT INTO account (nid_keyed, nid, phone, name, password, created_utc) VALUES (?, ?, ?, ?, ?, ?)",
+               err);
+    query_bind_bytes(&query, account->nid_keyed, sizeof account->nid_keyed);
+    bind_sealed(&query, &account->nid);
+    bind_sealed(&query, &account->phone);
+    query_bind_text(&query, account->name);
+    query_bind_text(&query, account->password);
+    query_bind_whole(&query, account->created_utc);
+    (void)query_run(&query);
+    status = query_close(&query);
+    if (status == ST_OK && id != NULL)
+        *id = sqlite3_last_insert_rowid(query.db);
+    return status;
+}
+
+static enum status read_account(struct query *query, struct account *out)
+{
+    struct account account = { 0 };
+    const bool found = query_row(query);
+    enum status status = ST_OK;
+
+    if (found) {
+        account.id = query_whole(query, 0);
+        query_bytes(query, 1, account.nid_keyed, sizeof account.nid_keyed);
+        account.nid.len = query_some_bytes(query, 2, account.nid.bytes, sizeof account.nid.bytes);
+        account.phone.len = query_some_bytes(query, 3, account.phone.bytes, sizeof account.phone.bytes);
+        query_text(query, 4, account.name, sizeof account.name);
+        query_text(query, 5, account.password, sizeof account.password);
+        account.created_utc = query_whole(query, 6);
+    }
+    status = query_close(query);
+    if (status != ST_OK)
+        return status;
+    if (!found)
+        return ST_NOT_FOUND;
+    *out = account;
+    return ST_OK;
+}
+
+#define ACCOUNT_COLUMNS "id, nid_keyed, nid, phone, name, password, created_utc"
+
+enum status store_account_by_nid(struct tx *tx, const unsigned char nid_keyed[SHA256_BYTES], struct account *out,
+                                 struct err *err)
+{
+    struct query query;
+
+    query_open(&query, tx, "SELECT " ACCOUNT_COLUMNS " FROM account WHERE nid_keyed = ?", err);
+    query_bind_bytes(&query, nid_keyed, SHA256_BYTES);
+    return read_account(&query, out);
+}
+
+enum status store_account_by_id(struct tx *tx, int64_t id, struct account *out, struct err *err)
+{
+    struct query query;
+
+    query_open(&query, tx, "SELECT " ACCOUNT_COLUMNS " FROM account WHERE id = ?", err);
+    query_bind_whole(&query, id);
+    return read_account(&query, out);
+}
+
+enum status store_account_set_phone(struct tx *tx, int64_t id, const struct sealed *phone, struct err *err)
+{
+    struct query query;
+    enum status status = ST_OK;
+    int64_t changed = 0;
+
+    query_open(&query, tx, "UPDATE account SET phone = ? WHERE id = ?", err);
+    bind_sealed(&query, phone);
+    query_bind_whole(&query, id);
+    changed = query_run(&query);
+    status = query_close(&query);
+    return status == ST_OK && changed != 1 ? ST_NOT_FOUND : status;
+}
+
+enum status store_login_count_get(struct tx *tx, const unsigned char nid_keyed[SHA256_BYTES],
+                                  struct login_count *out, struct err *err)
+{
+    struct login_count count = { 0 };
+    struct query query;
+    enum status status = ST_OK;
+
+    query_open(&query, tx, "SELECT wrong, locked_until_utc FROM login_count WHERE nid_keyed = ?", err);
+    query_bind_bytes(&query, nid_keyed, SHA256_BYTES);
+    if (query_row(&query)) {
+        count.wrong = query_whole(&query, 0);
+        count.locked_until_utc = query_whole(&query, 1);
+    }
+    status = query_close(&query);
+    if (status == ST_OK)
+        *out = count;
+    return status;
+}
+
+enum status store_login_count_put(struct tx *tx, const unsigned char nid_keyed[SHA256_BYTES],
+                                  const struct login_count *count, struct err *err)
+{
+    struct query query;
+
+    query_open(&query, tx,
+               "INSERT INTO login_count (nid_keyed, wrong, locked_until_utc) VALUES (?, ?, ?) ON CONFLICT (nid_keyed)"
+               " DO UPDATE SET wrong = excluded.wrong, locked_until_utc = excluded.locked_until_utc",
+               err);
+    query_bind_bytes(&query, nid_keyed, SHA256_BYTES);
+    query_bind_whole(&query, count->wrong);
+    query_bind_whole(&query, count->locked_until_utc);
+    (void)query_run(&query);
+    return query_close(&query);
+}

@@ -1,0 +1,111 @@
+#include "server/store/store_order.h"
+
+#include "server/store/sqlite_query.h"
+
+enum status store_code_put(struct tx *tx, const char *order, const struct code *code, struct err *err)
+{
+    struct query query;
+
+    query_open(&query, tx,
+               "INSERT OR REPLACE INTO code (order_id, purpose, prefix, keyed, sent_utc, expires_utc, used_utc)"
+               " VALUES (?, ?, ?, ?, ?, ?, NULL)",
+               err);
+    query_bind_text(&query, order);
+    query_bind_text(&query, code->purpose);
+    query_bind_text(&query, code->prefix);
+    query_bind_bytes(&query, code->keyed, sizeof code->keyed);
+    query_bind_whole(&query, code->sent_utc);
+    query_bind_whole(&query, code->expires_utc);
+    (void)query_run(&query);
+    return query_close(&query);
+}
+
+enum status store_code_get(struct tx *tx, const char *order, struct code *out, struct err *err)
+{
+    struct code code = { .purpose = "" };
+    struct query query;
+    enum status status = ST_OK;
+    bool found = false;
+
+    query_open(&query, tx,
+               "SELECT purpose, prefix, keyed, sent_utc, expires_utc, used_utc FROM code WHERE order_id = ?", err);
+    query_bind_text(&query, order);
+    found = query_row(&query);
+    if (found) {
+        query_text(&query, 0, code.purpose, sizeof code.purpose);
+        query_text(&query, 1, code.prefix, sizeof code.prefix);
+        query_bytes(&query, 2, code.keyed, sizeof code.keyed);
+        code.sent_utc = query_whole(&query, 3);
+        code.expires_utc = query_whole(&query, 4);
+        code.used_utc = query_whole(&query, 5); /* NULL reads as 0 */
+    }
+    status = query_close(&query);
+    if (status != ST_OK)
+        return status;
+    if (!found)
+        return ST_NOT_FOUND;
+    *out = code;
+    return ST_OK;
+}
+
+enum status store_code_use(struct tx *tx, const char *order, int64_t used_utc, struct err *err)
+{
+    struct query query;
+    enum status status = ST_OK;
+    int64_t changed = 0;
+
+    query_open(&query, tx, "UPDATE code SET used_utc = ? WHERE order_id = ? AND used_utc IS NULL", err);
+    query_bind_whole(&query, used_utc);
+    query_bind_text(&query, order);
+    changed = query_run(&query);
+    status = query_close(&query);
+    return status == ST_OK && changed != 1 ? ST_NOT_FOUND : status;
+}
+
+enum status store_code_remove(struct tx *tx, const char *order, struct err *err)
+{
+    struct query query;
+
+    query_open(&query, tx, "DELETE FROM code WHERE order_id = ?", err);
+    query_bind_text(&query, order);
+    (void)query_run(&query);
+    return query_close(&query);
+}
+
+enum status store_message_add(struct tx *tx, const unsigned char phone_keyed[SHA256_BYTES], int64_t at_utc,
+                              int64_t forget_utc, struct err *err)
+{
+    struct query query;
+    enum status status = ST_OK;
+
+    query_open(&query, tx, "DELETE FROM message WHERE at_utc <= ?", err);
+    query_bind_whole(&query, forget_utc);
+    (void)query_run(&query);
+    status = query_close(&query);
+    if (status != ST_OK)
+        return status;
+    query_open(&query, tx, "INSERT INTO message (phone_keyed, at_utc) VALUES (?, ?)", err);
+    query_bind_bytes(&query, phone_keyed, SHA256_BYTES);
+    query_bind_whole(&query, at_utc);
+    (void)query_run(&query);
+    return query_close(&query);
+}
+
+enum status store_message_nth_latest(struct tx *tx, const unsigned char phone_keyed[SHA256_BYTES], int64_t n,
+                                     int64_t *at_utc, struct err *err)
+{
+    struct query query;
+    enum status status = ST_OK;
+    int64_t at = 0;
+
+    query_open(&query, tx, "SELECT at_utc FROM message WHERE phone_keyed = ? ORDER BY at_utc DESC LIMIT 1 OFFSET ?",
+               err);
+    query_bind_bytes(&query, phone_keyed, SHA256_BYTES);
+    query_bind_whole(&query, n - 1);
+    if (query_row(&query))
+        at = query_whole(&query, 0);
+    status = query_close(&query);
+    if (status == ST_OK)
+        *at_utc = at;
+    return status;
+}

@@ -1,0 +1,55 @@
+#include "server/store/store_certificate.h"
+
+#include "pki/cert.h"
+#include "server/store/sqlite_query.h"
+
+void intent_clear(struct intent *intent)
+{
+    buf_clear(&intent->tbs);
+}
+
+enum status store_intent_add(struct tx *tx, const char *order, const struct intent *intent, int64_t at_utc,
+                             struct err *err)
+{
+    struct query query;
+
+    query_open(&query, tx,
+               "INSERT INTO intent (serial, order_id, not_before_utc, not_after_utc, tbs, at_utc)"
+               " VALUES (?, ?, ?, ?, ?, ?)",
+               err);
+    query_bind_text(&query, intent->serial);
+    query_bind_text(&query, order);
+    query_bind_whole(&query, intent->not_before_utc);
+    query_bind_whole(&query, intent->not_after_utc);
+    query_bind_bytes(&query, intent->tbs.data, intent->tbs.len);
+    query_bind_whole(&query, at_utc);
+    (void)query_run(&query);
+    return query_close(&query);
+}
+
+enum status store_intent_get(struct tx *tx, const char *order, struct intent *out, struct err *err)
+{
+    struct intent intent = { .serial = "" };
+    struct query query;
+    enum status status = ST_OK;
+    bool found = false;
+
+    buf_init(&intent.tbs, CERT_DER_MAX);
+    query_open(&query, tx, "SELECT serial, not_before_utc, not_after_utc, tbs FROM intent WHERE order_id = ?", err);
+    query_bind_text(&query, order);
+    found = query_row(&query);
+    if (found) {
+        query_text(&query, 0, intent.serial, sizeof intent.serial);
+        intent.not_before_utc = query_whole(&query, 1);
+        intent.not_after_utc = query_whole(&query, 2);
+        query_buf(&query, 3, &intent.tbs);
+    }
+    status = query_close(&query);
+    if (status == ST_OK && !found)
+        status = ST_NOT_FOUND;
+    if (status == ST_OK)
+        *out = intent; /* the buffer is the caller's now */
+    else
+        intent_clear(&intent);
+    return status;
+}

@@ -1,0 +1,159 @@
+#include "server/store/store_order.h"
+
+#include "server/store/sqlite_query.h"
+
+enum status store_order_add(struct tx *tx, const struct order *order, const struct buf *csr, struct err *err)
+{
+    struct query query;
+
+    query_open(&query, tx,
+               "INSERT INTO orders (id, account, kind, state, csr, spki, spki_hash, created_utc, expires_utc, moved_utc,"
+               " wrong_codes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
+               err);
+    query_bind_text(&query, order->id);
+    query_bind_whole(&query, order->account);
+    query_bind_whole(&query, order->kind);
+    query_bind_whole(&query, order->state);
+    query_bind_bytes(&query, csr->data, csr->len);
+    query_bind_bytes(&query, order->spki, order->spki_len);
+    query_bind_text(&query, order->spki_hash);
+    query_bind_whole(&query, order->created_utc);
+    query_bind_whole(&query, order->expires_utc);
+    query_bind_whole(&query, order->created_utc);
+    (void)query_run(&query);
+    return query_close(&query);
+}
+
+#define ORDER_COLUMNS "id, account, kind, state, spki, spki_hash, created_utc, expires_utc, wrong_codes"
+
+static enum status read_order(struct query *query, struct order *out)
+{
+    struct order order = { .id = "" };
+    const bool found = query_row(query);
+    enum status status = ST_OK;
+
+    if (found) {
+        query_text(query, 0, order.id, sizeof order.id);
+        order.account = query_whole(query, 1);
+        order.kind = (enum order_kind)query_whole(query, 2);
+        order.state = (enum order_state)query_whole(query, 3);
+        order.spki_len = query_some_bytes(query, 4, order.spki, sizeof order.spki);
+        query_text(query, 5, order.spki_hash, sizeof order.spki_hash);
+        order.created_utc = query_whole(query, 6);
+        order.expires_utc = query_whole(query, 7);
+        order.wrong_codes = query_whole(query, 8);
+    }
+    status = query_close(query);
+    if (status != ST_OK)
+        return status;
+    if (!found)
+        return ST_NOT_FOUND;
+    *out = order;
+    return ST_OK;
+}
+
+enum status store_order_get(struct tx *tx, const char *id, struct order *out, struct err *err)
+{
+    struct query query;
+
+    query_open(&query, tx, "SELECT " ORDER_COLUMNS " FROM orders WHERE id = ?", err);
+    query_bind_text(&query, id);
+    return read_order(&query, out);
+}
+
+enum status store_order_unfinished(struct tx *tx, int64_t account, struct order *out, struct err *err)
+{
+    struct query query;
+
+    query_open(&query, tx, "SELECT " ORDER_COLUMNS " FROM orders WHERE account = ? AND state IN (0, 1, 2, 3)", err);
+    query_bind_whole(&query, account);
+    return read_order(&query, out);
+}
+
+enum status store_order_processing(struct tx *tx, const char *after, struct order *out, struct err *err)
+{
+    struct query query;
+
+    query_open(&query, tx, "SELECT " ORDER_COLUMNS " FROM orders WHERE state = 3 AND id > ? ORDER BY id LIMIT 1", err);
+    query_bind_text(&query, after);
+    return read_order(&query, out);
+}
+
+enum status store_order_move(struct tx *tx, const char *id, enum order_state from, enum order_state to, int64_t at_utc,
+                             struct err *err)
+{
+    struct query query;
+    enum status status = ST_OK;
+    int64_t changed = 0;
+
+    query_open(&query, tx, "UPDATE orders SET state = ?, moved_utc = ? WHERE id = ? AND state = ?", err);
+    query_bind_whole(&query, to);
+    query_bind_whole(&query, at_utc);
+    query_bind_text(&query, id);
+    query_bind_whole(&query, from);
+    changed = query_run(&query);
+    status = query_close(&query);
+    return status == ST_OK && changed != 1 ? ST_NOT_FOUND : status;
+}
+
+enum status store_order_count_wrong_code(struct tx *tx, const char *id, struct err *err)
+{
+    struct query query;
+    enum status status = ST_OK;
+    int64_t changed = 0;
+
+    query_open(&query, tx, "UPDATE orders SET wrong_codes = wrong_codes + 1 WHERE id = ?", err);
+    query_bind_text(&query, id);
+    changed = query_run(&query);
+    status = query_close(&query);
+    return status == ST_OK && changed != 1 ? ST_NOT_FOUND : status;
+}
+
+enum status store_consent_add(struct tx *tx, const struct consent_given *consent, struct err *err)
+{
+    struct query query;
+
+    query_open(&query, tx,
+               "INSERT INTO consent (order_id, account, document, sha256, at_utc, peer, request_id)"
+               " VALUES (?, ?, ?, ?, ?, ?, ?)",
+               err);
+    query_bind_text(&query, consent->order);
+    query_bind_whole(&query, consent->account);
+    query_bind_text(&query, consent->document);
+    query_bind_text(&query, consent->sha256);
+    query_bind_whole(&query, consent->at_utc);
+    query_bind_text(&query, consent->peer);
+    query_bind_text(&query, consent->request_id);
+    (void)query_run(&query);
+    return query_close(&query);
+}
+
+enum status store_consent_get(struct tx *tx, const char *order, struct consent_given *out, struct err *err)
+{
+    struct consent_given consent = { .order = "" };
+    struct query query;
+    enum status status = ST_OK;
+    bool found = false;
+
+    query_open(&query, tx,
+               "SELECT order_id, account, document, sha256, at_utc, peer, request_id FROM consent WHERE order_id = ?",
+               err);
+    query_bind_text(&query, order);
+    found = query_row(&query);
+    if (found) {
+        query_text(&query, 0, consent.order, sizeof consent.order);
+        consent.account = query_whole(&query, 1);
+        query_text(&query, 2, consent.document, sizeof consent.document);
+        query_text(&query, 3, consent.sha256, sizeof consent.sha256);
+        consent.at_utc = query_whole(&query, 4);
+        query_text(&query, 5, consent.peer, sizeof consent.peer);
+        query_text(&query, 6, consent.request_id, sizeof consent.request_id);
+    }
+    status = query_close(&query);
+    if (status != ST_OK)
+        return status;
+    if (!found)
+        return ST_NOT_FOUND;
+    *out = consent;
+    return ST_OK;
+}

@@ -1,0 +1,103 @@
+#include "server/store/sqlite_store.h"
+
+#include "base/fault.h"
+#include "server/store/sqlite_query.h"
+
+/* "PCra", so that another program's database is not taken for ours (https://www.sqlite.org/pragma.html#pragma_application_id). */
+#define APPLICATION_ID "0x50437261"
+#define SCHEMA_VERSION "1"
+
+/*
+ * States are the numbers of enum order_state (protocol/messages.h): 0..3 created..processing, 4 issued; times are UTC
+ * seconds, NULL where the thing has not happened. The three partial indices are the promises of product.md section 8 that
+ * must hold whatever the code above believes: one unfinished order, one confirmed and one unconfirmed certificate a person.
+ */
+static const char SCHEMA_PEOPLE[] =
+    "CREATE TABLE account ("
+    " id INTEGER PRIMARY KEY, nid_keyed BLOB NOT NULL UNIQUE, nid BLOB NOT NULL, phone BLOB, name TEXT NOT NULL,"
+    " password TEXT NOT NULL, created_utc INTEGER NOT NULL);"
+    "CREATE TABLE login_count ("
+    " nid_keyed BLOB PRIMARY KEY, wrong INTEGER NOT NULL, locked_until_utc INTEGER NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE session ("
+    " token_hash BLOB PRIMARY KEY, account INTEGER NOT NULL REFERENCES account(id), created_utc INTEGER NOT NULL,"
+    " used_utc INTEGER NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE nonce (value TEXT PRIMARY KEY, expires_utc INTEGER NOT NULL) WITHOUT ROWID;"
+    "CREATE INDEX nonce_expires ON nonce(expires_utc);";
+
+static const char SCHEMA_ORDERS[] =
+    "CREATE TABLE orders ("
+    " id TEXT PRIMARY KEY, account INTEGER NOT NULL REFERENCES account(id), kind INTEGER NOT NULL,"
+    " state INTEGER NOT NULL, csr BLOB NOT NULL, spki BLOB NOT NULL, spki_hash TEXT NOT NULL,"
+    " created_utc INTEGER NOT NULL, expires_utc INTEGER NOT NULL, moved_utc INTEGER NOT NULL,"
+    " wrong_codes INTEGER NOT NULL) WITHOUT ROWID;"
+    "CREATE UNIQUE INDEX orders_unfinished ON orders(account) WHERE state IN (0, 1, 2, 3);"
+    "CREATE INDEX orders_processing ON orders(id) WHERE state = 3;"
+    "CREATE TABLE code ("
+    " order_id TEXT PRIMARY KEY REFERENCES orders(id), purpose TEXT NOT NULL, prefix TEXT NOT NULL,"
+    " keyed BLOB NOT NULL, sent_utc INTEGER NOT NULL, expires_utc INTEGER NOT NULL, used_utc INTEGER) WITHOUT ROWID;"
+    "CREATE TABLE message (id INTEGER PRIMARY KEY, phone_keyed BLOB NOT NULL, at_utc INTEGER NOT NULL);"
+    "CREATE INDEX message_phone ON message(phone_keyed, at_utc);"
+    "CREATE INDEX message_at ON message(at_utc);"
+    "CREATE TABLE consent ("
+    " order_id TEXT PRIMARY KEY REFERENCES orders(id), account INTEGER NOT NULL REFERENCES account(id),"
+    " document TEXT NOT NULL, sha256 TEXT NOT NULL, at_utc INTEGER NOT NULL, peer TEXT NOT NULL,"
+    " request_id TEXT NOT NULL) WITHOUT ROWID;";
+
+static const char SCHEMA_CERTIFICATES[] =
+    "CREATE TABLE intent ("
+    " serial TEXT PRIMARY KEY, order_id TEXT NOT NULL UNIQUE REFERENCES orders(id), not_before_utc INTEGER NOT NULL,"
+    " not_after_utc INTEGER NOT NULL, tbs BLOB NOT NULL, at_utc INTEGER NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE issued ("
+    " serial TEXT PRIMARY KEY REFERENCES intent(serial), order_id TEXT NOT NULL UNIQUE REFERENCES orders(id),"
+    " account INTEGER NOT NULL REFERENCES account(id), der BLOB NOT NULL, sha256 TEXT NOT NULL UNIQUE,"
+    " spki_hash TEXT NOT NULL, not_before_utc INTEGER NOT NULL, not_after_utc INTEGER NOT NULL,"
+    " issued_utc INTEGER NOT NULL, confirmed_utc INTEGER, revoked_utc INTEGER, reason INTEGER) WITHOUT ROWID;"
+    "CREATE INDEX issued_account ON issued(account, issued_utc);"
+    "CREATE INDEX issued_key ON issued(spki_hash);"
+    "CREATE UNIQUE INDEX issued_confirmed ON issued(account) WHERE confirmed_utc IS NOT NULL AND revoked_utc IS NULL;"
+    "CREATE UNIQUE INDEX issued_unconfirmed ON issued(account) WHERE confirmed_utc IS NULL AND revoked_utc IS NULL;"
+    "CREATE TABLE audit ("
+    " seq INTEGER PRIMARY KEY AUTOINCREMENT, at_utc INTEGER NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL,"
+    " object TEXT NOT NULL, outcome TEXT NOT NULL);";
+
+enum status sqlite_schema_create(sqlite3 *db, struct err *err)
+{
+    static const char *const PARTS[] = {
+        "BEGIN IMMEDIATE", SCHEMA_PEOPLE, SCHEMA_ORDERS, SCHEMA_CERTIFICATES,
+        "PRAGMA application_id=" APPLICATION_ID "; PRAGMA user_version=" SCHEMA_VERSION ";", "COMMIT",
+    };
+    enum status status = ST_OK;
+    size_t i = 0;
+
+    for (i = 0; status == ST_OK && i < sizeof PARTS / sizeof PARTS[0]; i++)
+        status = query_script(db, PARTS[i], err);
+    return status;
+}
+
+static enum status read_number(sqlite3 *db, const char *sql, int64_t *out, struct err *err)
+{
+    sqlite3_stmt *statement = NULL;
+    enum status status = ST_OK;
+    int code = sqlite3_prepare_v2(db, sql, -1, &statement, NULL);
+
+    if (code == SQLITE_OK)
+        code = sqlite3_step(statement);
+    if (code == SQLITE_ROW)
+        *out = sqlite3_column_int64(statement, 0);
+    else
+        status = query_failure(db, code, "reading the database's version", err);
+    (void)sqlite3_finalize(statement);
+    return status;
+}
+
+enum status sqlite_schema_check(sqlite3 *db, struct err *err)
+{
+    int64_t matches = 0;
+    enum status status =
+        read_number(db, "SELECT (SELECT application_id FROM pragma_application_id) = " APPLICATION_ID
+                        " AND (SELECT user_version FROM pragma_user_version) = " SCHEMA_VERSION, &matches, err);
+
+    if (status == ST_OK && matches != 1)
+        status = err_set(err, ST_BAD_FILE, FAULT_NONE, "opening the database: not one of this program and version");
+    return status;
+}

@@ -1,0 +1,76 @@
+/*
+ * Records about certificates: what was going to be signed (kept before any signature exists), and what was issued. Each
+ * function belongs to the transaction it is given (store.h). The database itself refuses a second confirmed and a second
+ * unconfirmed certificate of one account, whatever the caller believes.
+ */
+#ifndef STORE_STORE_CERTIFICATE_H
+#define STORE_STORE_CERTIFICATE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/serial.h"
+#include "pki/digest.h"
+#include "protocol/limits.h"
+#include "server/store/store.h"
+
+struct intent {
+    char serial[SERIAL_TEXT_SIZE];
+    int64_t not_before_utc, not_after_utc;
+    struct buf tbs; /* owned; intent_clear */
+};
+void intent_clear(struct intent *intent);
+/* ST_ALREADY if the order has one, or the serial was ever used. */
+MUST_CHECK enum status store_intent_add(struct tx *tx, const char *order, const struct intent *intent, int64_t at_utc,
+                                        struct err *err);
+/* ST_NOT_FOUND, err left alone. */
+MUST_CHECK enum status store_intent_get(struct tx *tx, const char *order, struct intent *out, struct err *err);
+
+/* Numbers of RFC 5280 5.3.1 (CRLReason), since they will stand in CRLs. */
+enum revoke_reason { REVOKE_NONE = -1, REVOKE_SUPERSEDED = 4, REVOKE_CESSATION = 5 };
+
+struct issued {
+    char serial[SERIAL_TEXT_SIZE];
+    char order[LIMIT_ID_SIZE];
+    int64_t account;
+    char sha256[SHA256_HEX_SIZE];
+    char spki_hash[SHA256_HEX_SIZE];
+    int64_t not_before_utc, not_after_utc;
+    int64_t issued_utc;
+    int64_t confirmed_utc; /* 0: its client has not said that it is installed */
+    int64_t revoked_utc;   /* 0: not revoked */
+    enum revoke_reason reason;
+    struct buf der; /* owned; issued_clear */
+};
+void issued_clear(struct issued *certificate);
+
+/* ST_ALREADY if the order has one, or the account has an unconfirmed one that is not revoked. */
+MUST_CHECK enum status store_issued_add(struct tx *tx, const struct issued *certificate, struct err *err);
+/* These: ST_NOT_FOUND, err left alone; *out is cleared by the caller. */
+MUST_CHECK enum status store_issued_by_order(struct tx *tx, const char *order, struct issued *out, struct err *err);
+MUST_CHECK enum status store_issued_by_serial(struct tx *tx, const char *serial, struct issued *out, struct err *err);
+/* The account's unconfirmed one that is not revoked. */
+MUST_CHECK enum status store_issued_unconfirmed(struct tx *tx, int64_t account, struct issued *out, struct err *err);
+/* The confirmed one that is not revoked. */
+MUST_CHECK enum status store_issued_confirmed(struct tx *tx, int64_t account, struct issued *out, struct err *err);
+/*
+ * The last one that is of no use any more (revoked, or expired by now_utc); one that had been confirmed counts before
+ * one that never was.
+ */
+MUST_CHECK enum status store_issued_former(struct tx *tx, int64_t account, int64_t now_utc, struct issued *out,
+                                           struct err *err);
+MUST_CHECK enum status store_issued_key_known(struct tx *tx, const char *spki_hash, bool *known, struct err *err);
+
+/* ST_NOT_FOUND if it is confirmed or revoked already. */
+MUST_CHECK enum status store_issued_confirm(struct tx *tx, const char *serial, int64_t at_utc, struct err *err);
+/* ST_NOT_FOUND if it is revoked already. */
+MUST_CHECK enum status store_issued_revoke(struct tx *tx, const char *serial, enum revoke_reason reason, int64_t at_utc,
+                                           struct err *err);
+
+/* Every certificate (account 0), or one account's, oldest first. A status other than ST_OK ends it and is returned. */
+typedef enum status store_issued_visitor(void *self, const struct issued *certificate, struct err *err);
+MUST_CHECK enum status store_issued_each(struct tx *tx, int64_t account, store_issued_visitor *visit, void *self,
+                                         struct err *err);
+
+#endif

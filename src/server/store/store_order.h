@@ -1,0 +1,81 @@
+/*
+ * Records about orders: the order itself, its one-time code, the messages sent to a number, the consent given. Each
+ * function belongs to the transaction it is given (store.h). Which state may follow which is decided by the caller; that
+ * the order still is in the state it was read in is proved here, by the condition of the UPDATE and its row count.
+ */
+#ifndef STORE_STORE_ORDER_H
+#define STORE_STORE_ORDER_H
+
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "pki/digest.h"
+#include "protocol/messages.h"
+#include "server/store/store.h"
+
+enum { ORDER_SPKI_MAX_BYTES = 1024, PURPOSE_SIZE = 16, PEER_SIZE = 64 };
+
+struct order {
+    char id[LIMIT_ID_SIZE];
+    int64_t account;
+    enum order_kind kind;
+    enum order_state state;
+    unsigned char spki[ORDER_SPKI_MAX_BYTES];
+    size_t spki_len;
+    char spki_hash[SHA256_HEX_SIZE];
+    int64_t created_utc, expires_utc;
+    int64_t wrong_codes; /* over all codes of this order */
+};
+
+/* csr: the request as it came, kept as evidence. ST_ALREADY if the account has an order in created..processing. */
+MUST_CHECK enum status store_order_add(struct tx *tx, const struct order *order, const struct buf *csr,
+                                       struct err *err);
+/* These three: ST_NOT_FOUND, err left alone. */
+MUST_CHECK enum status store_order_get(struct tx *tx, const char *id, struct order *out, struct err *err);
+/* The account's order in created..processing; there is at most one. */
+MUST_CHECK enum status store_order_unfinished(struct tx *tx, int64_t account, struct order *out, struct err *err);
+/* The next order in processing after that identifier ("" begins), in any account. */
+MUST_CHECK enum status store_order_processing(struct tx *tx, const char *after, struct order *out, struct err *err);
+/* ST_NOT_FOUND if it is not, or no longer, in 'from'. */
+MUST_CHECK enum status store_order_move(struct tx *tx, const char *id, enum order_state from, enum order_state to,
+                                        int64_t at_utc, struct err *err);
+MUST_CHECK enum status store_order_count_wrong_code(struct tx *tx, const char *id, struct err *err);
+
+/* The one code of an order: a new one replaces it. */
+struct code {
+    char purpose[PURPOSE_SIZE];
+    char prefix[8];
+    unsigned char keyed[SHA256_BYTES]; /* HMAC over order, purpose, prefix and code */
+    int64_t sent_utc, expires_utc;
+    int64_t used_utc; /* 0: not yet */
+};
+MUST_CHECK enum status store_code_put(struct tx *tx, const char *order, const struct code *code, struct err *err);
+/* ST_NOT_FOUND, err left alone. */
+MUST_CHECK enum status store_code_get(struct tx *tx, const char *order, struct code *out, struct err *err);
+/* ST_NOT_FOUND if it was used before. */
+MUST_CHECK enum status store_code_use(struct tx *tx, const char *order, int64_t used_utc, struct err *err);
+MUST_CHECK enum status store_code_remove(struct tx *tx, const char *order, struct err *err);
+
+/* Messages sent to a number, by the keyed number; those at or before forget_utc are removed. */
+MUST_CHECK enum status store_message_add(struct tx *tx, const unsigned char phone_keyed[SHA256_BYTES], int64_t at_utc,
+                                         int64_t forget_utc, struct err *err);
+/* When the n-th latest (from 1) was sent; 0 if there are fewer. */
+MUST_CHECK enum status store_message_nth_latest(struct tx *tx, const unsigned char phone_keyed[SHA256_BYTES], int64_t n,
+                                                int64_t *at_utc, struct err *err);
+
+/* The evidence of a consent. */
+struct consent_given {
+    char order[LIMIT_ID_SIZE];
+    int64_t account;
+    char document[LIMIT_ID_SIZE];
+    char sha256[SHA256_HEX_SIZE];
+    int64_t at_utc;
+    char peer[PEER_SIZE];
+    char request_id[LIMIT_ID_SIZE];
+};
+MUST_CHECK enum status store_consent_add(struct tx *tx, const struct consent_given *consent, struct err *err);
+/* ST_NOT_FOUND, err left alone. */
+MUST_CHECK enum status store_consent_get(struct tx *tx, const char *order, struct consent_given *out,
+                                         struct err *err);
+
+#endif
