@@ -78,13 +78,25 @@ static bool exponent_is_sound(const EVP_PKEY *pkey)
     return sound;
 }
 
+/* What stands outside the signature has one allowed form: NULL parameters (RFC 4055 section 5), no unused bits. */
+static bool signature_is_plain(const X509_REQ *request)
+{
+    const ASN1_BIT_STRING *signature = NULL;
+    const X509_ALGOR *algorithm = NULL;
+    int parameters = V_ASN1_UNDEF;
+
+    X509_REQ_get0_signature(request, &signature, &algorithm);
+    X509_ALGOR_get0(NULL, &parameters, NULL, algorithm);
+    return parameters == V_ASN1_NULL && (signature->flags & 0x07) == 0;
+}
+
 static bool signature_is_allowed(const X509_REQ *request)
 {
     switch (X509_REQ_get_signature_nid(request)) {
     case NID_sha256WithRSAEncryption:
     case NID_sha384WithRSAEncryption:
     case NID_sha512WithRSAEncryption:
-        return true;
+        return signature_is_plain(request);
     default:
         return false;
     }
