@@ -1,5 +1,6 @@
 #include "base/atomic_file.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -202,6 +203,7 @@ enum status file_write(const char *path, const void *bytes, size_t len, enum fil
 
     if (status != ST_OK)
         return status;
+    assert(temporary != NULL);
     KILL_POINT("atomic_file.temporary_written");
     status = move_into_place(temporary, path, mode, err);
     if (status != ST_OK)

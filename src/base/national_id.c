@@ -114,13 +114,15 @@ static bool has_person_form(const char *id, size_t len)
 void national_id_mask(const char *id, char out[NATIONAL_ID_SIZE])
 {
     const size_t len = strlen(id);
-    const size_t shown = len < PERSON_LEN ? len : PERSON_LEN;
+    size_t shown = len;
     size_t clear = 0; /* at either end */
 
     if (has_person_form(id, len))
         clear = 3;
     else if (len == BUSINESS_LEN && all_digits(id, len))
         clear = 2;
+    if (shown > PERSON_LEN)
+        shown = PERSON_LEN;
     for (size_t i = 0; i < shown; i++)
         out[i] = (char)(i < clear || i >= shown - clear ? id[i] : '*');
     out[shown] = '\0';

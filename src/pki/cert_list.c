@@ -100,7 +100,6 @@ enum status cert_to_pem(const void *der, size_t len, struct buf *out, struct err
     X509 *cert = NULL;
     BIO *memory = NULL;
     char *text = NULL;
-    long text_len = 0;
     enum status status = cert_load(der, len, &cert, err);
 
     if (status != ST_OK)
@@ -110,7 +109,8 @@ enum status cert_to_pem(const void *der, size_t len, struct buf *out, struct err
     if (memory == NULL || PEM_write_bio(memory, PEM_STRING_X509, "", der, (long)len) <= 0) {
         status = openssl_error_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "writing PEM");
     } else {
-        text_len = BIO_get_mem_data(memory, &text);
+        const long text_len = BIO_get_mem_data(memory, &text);
+
         status = buf_append(out, text, (size_t)text_len);
         if (status != ST_OK)
             (void)err_set(err, status, FAULT_NONE, "writing PEM: too long");

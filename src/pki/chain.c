@@ -167,14 +167,14 @@ enum status chain_verify(const struct anchors *anchors, const void *leaf, size_t
 {
     X509 *cert = NULL;
     STACK_OF(X509) *helpers = NULL;
-    int result = X509_V_OK;
     enum status status = cert_load(leaf, leaf_len, &cert, err);
 
     if (status == ST_OK)
         status = helpers_gather(anchors, intermediates, &helpers, err);
     if (status == ST_OK) {
         /* Whose it is comes first, so that "expired" is said of our certificates only. */
-        result = chain_try(anchors, cert, helpers, CHAIN_ANY_TIME);
+        int result = chain_try(anchors, cert, helpers, CHAIN_ANY_TIME);
+
         if (result == X509_V_OK && at_utc != CHAIN_ANY_TIME)
             result = chain_try(anchors, cert, helpers, at_utc);
         if (result != X509_V_OK)

@@ -102,11 +102,12 @@ bool key_is_acceptable(const EVP_PKEY *pkey)
 
 enum status key_take_evp(EVP_PKEY *pkey, struct key **out, struct err *err)
 {
-    char kind[KEY_KIND_SIZE] = "";
     struct key *key = NULL;
     enum status status = ST_OK;
 
     if (!key_is_acceptable(pkey)) {
+        char kind[KEY_KIND_SIZE] = "";
+
         key_kind_of(pkey, kind);
         EVP_PKEY_free(pkey);
         status = err_set(err, ST_UNSUPPORTED, FAULT_PFX_KEY_KIND, "private key: not RSA of 2048 to 4096 bits");

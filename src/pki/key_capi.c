@@ -13,13 +13,13 @@ enum status key_to_capi_blob(const struct key *key, struct buf *out, struct err 
 {
     BIO *memory = BIO_new(BIO_s_mem()); /* grows by copying and clearing, and is cleared when freed */
     char *blob = NULL;
-    long len = 0;
     enum status status = ST_OK;
 
     if (memory == NULL || i2b_PrivateKey_bio(memory, key_peek(key)) <= 0) {
         status = openssl_error_set(err, ST_BUG, FAULT_BUG, "writing PRIVATEKEYBLOB");
     } else {
-        len = BIO_get_mem_data(memory, &blob);
+        const long len = BIO_get_mem_data(memory, &blob);
+
         status = buf_append(out, blob, (size_t)len);
         if (status != ST_OK)
             (void)der_fail_to_append(err, status);

@@ -1,6 +1,7 @@
 #include "pki/tbs.h"
 
 #include <stdbool.h>
+#include <string.h>
 
 #include "base/fault.h"
 #include "base/time_text.h"
@@ -28,8 +29,7 @@ static enum status append_serial(const struct tbs *tbs, struct buf *out, struct 
 
     if (len > sizeof content)
         return err_set(err, ST_BAD_INPUT, FAULT_NONE, "certificate: serial too long");
-    for (size_t i = 0; i < tbs->serial_len; i++)
-        content[i + 1] = tbs->serial[i];
+    memcpy(content + 1, tbs->serial, tbs->serial_len);
     while (len > 1 && first[0] == 0 && first[1] < 0x80) { /* X.690 8.3.2: no more zeros than the sign needs */
         first++;
         len--;
