@@ -205,7 +205,7 @@ static void refuses_a_huge_certificate(void **state)
     X509_EXTENSION *comment = NULL;
 
     (void)state;
-    buf_init(&text, 2 * CERT_DER_MAX);
+    buf_init(&text, (size_t)2 * CERT_DER_MAX);
     memset(buf_extend(&text, CERT_DER_MAX), 'x', CERT_DER_MAX);
     comment = X509V3_EXT_conf_nid(NULL, NULL, NID_netscape_comment, buf_text(&text));
     assert_non_null(comment);
