@@ -1,0 +1,149 @@
+/*
+ * Numbers of the strings that surfaces speak of themselves; those of client/ are in client/message.h, those of failures in
+ * base/fault.h. The words are in lang/<language>.rc. The resource compiler reads this file, hence defines and no enum.
+ *
+ * Inserts: in each comment. %8 and %9 are the firm's name and hotline in every string (cli/words.h).
+ */
+#ifndef RES_IDS_H
+#define RES_IDS_H
+
+/*
+ * --- Failures (cli/failure_words.h): two lines, what is wrong and what to do ---
+ */
+#define IDS_FAILURE_IO 3000   /* reading or writing failed, and nothing finer is known */
+#define IDS_FAILURE_CODE 3001 /* %1: code for the helpdesk */
+/* What pccert offers beside the remedy of a failure */
+#define IDS_HINT_FORCE 3010
+#define IDS_HINT_REPLACE 3011
+#define IDS_HINT_ANY_PERSON 3012
+#define IDS_HINT_SERIAL 3013
+#define IDS_HINT_APPLY 3014
+#define IDS_HINT_RESUME 3015
+
+/*
+ * --- A wrong command line (cli/arguments.h): two lines; %1 the option or command ---
+ */
+#define IDS_USAGE_NOTHING 3100
+#define IDS_USAGE_COMMAND 3101
+#define IDS_USAGE_OPTION 3102
+#define IDS_USAGE_NOT_HERE 3103
+#define IDS_USAGE_TWICE 3104
+#define IDS_USAGE_VALUE 3105
+#define IDS_USAGE_NO_VALUE 3106
+#define IDS_USAGE_REQUIRED 3107
+#define IDS_USAGE_ID_OR_SERIAL 3108
+#define IDS_USAGE_FILE 3109
+#define IDS_USAGE_TOO_MANY 3110
+#define IDS_USAGE_LANG 3111
+#define IDS_USAGE_FORMAT 3112
+#define IDS_USAGE_SECRET 3113
+
+/*
+ * --- Help ---
+ */
+#define IDS_HELP 3200
+#define IDS_HELP_STATUS 3201
+#define IDS_HELP_APPLY 3202
+#define IDS_HELP_RESUME 3203
+#define IDS_HELP_CANCEL 3204
+#define IDS_HELP_EXPORT 3205
+#define IDS_HELP_IMPORT 3206
+#define IDS_HELP_INSPECT 3207
+#define IDS_HELP_REMOVE 3208
+#define IDS_HELP_VERSION 3209
+#define IDS_VERSION 3210         /* %1 version, %2 product */
+#define IDS_CONFIG_REPLACED 3211 /* %1 the file of --config */
+
+/*
+ * --- Questions; the answer is typed behind them ---
+ */
+#define IDS_ASK_LOGIN_PASSWORD 3300
+#define IDS_ASK_CODE 3301 /* %1 prefix */
+#define IDS_ASK_EARLIER_CODE 3302
+#define IDS_ASK_FILE_PASSWORD 3303
+#define IDS_ASK_NEW_PASSWORD 3304 /* %1 "4~10" */
+#define IDS_ASK_NEW_PASSWORD_AGAIN 3305
+#define IDS_YES 3310
+#define IDS_NO 3311
+
+/*
+ * --- Labels of fields ---
+ */
+#define IDS_LABEL_OWNER 3400
+#define IDS_LABEL_ID 3401
+#define IDS_LABEL_SERIAL 3402
+#define IDS_LABEL_NOT_BEFORE 3403
+#define IDS_LABEL_NOT_AFTER 3404
+#define IDS_LABEL_ISSUER 3405
+#define IDS_LABEL_KEY_KIND 3406
+#define IDS_LABEL_KEY_MATCH 3407
+#define IDS_LABEL_KEY_CIPHER 3408
+#define IDS_LABEL_MAC 3409
+#define IDS_LABEL_ITERATIONS 3410
+#define IDS_LABEL_FILE 3411
+
+/*
+ * --- status ---
+ */
+#define IDS_STATUS_PERSON 3500 /* %1 masked national ID */
+#define IDS_STATUS_HOST_TITLE 3501
+#define IDS_STATUS_HOST_STATE 3502 /* the state follows */
+#define IDS_STATUS_PC_TITLE 3503   /* %1 which, %2 of how many */
+#define IDS_STATUS_PC_TITLE_NONE 3504
+#define IDS_STATUS_PC_STATE 3505 /* the state follows */
+#define IDS_STATUS_ACTIONS 3506
+#define IDS_STATUS_NOBODY 3507
+#define IDS_STATUS_PC_UNREADABLE 3508
+/* What to type for an action: %1 national ID */
+#define IDS_DO_APPLY 3520
+#define IDS_DO_IMPORT 3521
+#define IDS_DO_EXPORT 3522
+#define IDS_DO_REMOVE 3523
+#define IDS_DO_CANCEL 3524
+#define IDS_DO_LOGIN 3525
+
+/*
+ * --- Orders of this PC ---
+ */
+#define IDS_ORDER_OPEN 3600 /* %1 national ID, %2 when it was begun */
+#define IDS_ORDER_BUSY 3601
+#define IDS_ORDER_UNREADABLE 3602
+#define IDS_RESUMED_FINISHED 3610 /* %1 national ID, %2 serial */
+#define IDS_RESUMED_ENDED 3611    /* %1 how many */
+#define IDS_RESUMED_WAITING 3612  /* %1 how many */
+#define IDS_RESUME_ENDED 3613
+#define IDS_CANCEL_DONE 3620
+
+/*
+ * --- apply ---
+ */
+#define IDS_APPLY_LOGGED_IN 3700 /* %1 name */
+#define IDS_APPLY_REPLACE_QUESTION 3701
+#define IDS_APPLY_CODE_SENT 3702 /* %1 masked phone, %2 prefix, %3 seconds */
+#define IDS_APPLY_NOTES 3703
+#define IDS_APPLY_CODE_RIGHT 3704
+#define IDS_APPLY_CONSENT_QUESTION 3705
+#define IDS_APPLY_AGREED 3706
+#define IDS_APPLY_DONE 3707
+#define IDS_APPLY_BACKUP 3708  /* %1 national ID */
+#define IDS_APPLY_STOPPED 3709 /* %1 national ID */
+#define IDS_APPLY_ORDER_STAYS 3710
+
+/*
+ * --- export, import, inspect, remove ---
+ */
+#define IDS_EXPORT_DONE 3800
+#define IDS_EXPORT_COMPATIBLE 3801
+#define IDS_EXPORT_STRONG 3802
+#define IDS_EXPORT_KEEP_SAFE 3803
+#define IDS_IMPORT_DONE 3810
+#define IDS_IMPORT_OTHER_PERSON_QUESTION 3811 /* %1 owner, %2 masked national ID */
+#define IDS_INSPECT_IMPORTABLE 3820
+#define IDS_INSPECT_NOT_IMPORTABLE 3821 /* the reason follows */
+#define IDS_INSPECT_THIS_FIRM 3822
+#define IDS_INSPECT_OTHER_FIRM 3823
+#define IDS_REMOVE_QUESTION 3830
+#define IDS_REMOVE_DONE 3831
+#define IDS_CHOICE_CANDIDATES 3840
+
+#endif

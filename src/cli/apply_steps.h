@@ -1,0 +1,20 @@
+/*
+ * The steps of an application in which a person takes part: one-time code and consent. They ask, call client/enrol.h,
+ * and ask again where that helps. What comes before and after is in cmd_apply.c.
+ */
+#ifndef CLI_APPLY_STEPS_H
+#define CLI_APPLY_STEPS_H
+
+#include "client/enrol.h"
+
+/*
+ * Sends a code and takes it, as often as the host allows; an empty line asks for another one. When standard input ends:
+ * the refusal of the last code if there was one, else ST_BAD_INPUT (FAULT_SECRET_MISSING).
+ */
+MUST_CHECK enum status apply_step_code(struct enrolment *enrolment, const struct session *session, struct err *err);
+
+/* Shows the text and takes a yes, or takes it as said (agreed: --agree). ST_CANCELLED for a no. */
+MUST_CHECK enum status apply_step_consent(struct enrolment *enrolment, const struct session *session, bool agreed,
+                                          struct err *err);
+
+#endif

@@ -1,0 +1,206 @@
+#include "cli/commands.h"
+
+#include <string.h>
+
+#include "base/fault.h"
+#include "cli/apply_steps.h"
+#include "cli/console.h"
+#include "cli/conversation.h"
+#include "cli/page.h"
+#include "cli/progress_line.h"
+#include "cli/report_json.h"
+#include "cli/report_text.h"
+#include "cli/resume_at_start.h"
+#include "cli/secrets.h"
+#include "cli/standing_text.h"
+#include "client/message.h"
+#include "ids.h"
+
+static enum status log_in(struct context *context, struct session *session, struct err *err)
+{
+    struct buf password = {0};
+    enum status st = secrets_login_password(&password, err);
+
+    if (st == ST_OK)
+        st = login(&context->client, context->id, buf_text(&password), session, err);
+    buf_clear(&password);
+    progress_line_end();
+    if (st == ST_OK)
+        conversation_say(IDS_APPLY_LOGGED_IN, WORDS(session->name));
+    return st;
+}
+
+/* What is there already, in one sentence, before a new certificate voids it. No failure: the order's own will tell. */
+static void say_standing(struct context *context, const struct session *session)
+{
+    struct status_report report = {0};
+    struct buf text;
+
+    buf_init(&text, WORDS_TEXT_MAX);
+    if (status_read(&context->client, context->id, session, &report, NULL) == ST_OK) {
+        const bool has_live = report.question.host == STANDING_HOST_VALID || report.question.host == STANDING_HOST_DUE;
+
+        progress_line_end();
+        if (standing_text_append(&text, &report, report.standing.sentence) == ST_OK)
+            conversation_say_text(buf_text(&text));
+        if (has_live)
+            conversation_say(MSG_NOTE_APPLY_VOIDS, NULL);
+    }
+    progress_line_end();
+    status_report_clear(&report);
+    buf_clear(&text);
+}
+
+/* An order of another PC in the way: on a keyboard a question, elsewhere --replace decides. */
+static enum status begin(struct context *context, const struct session *session, struct enrolment **out,
+                         struct err *err)
+{
+    struct err local = ERR_INIT;
+    bool replace = arguments_has(&context->arguments, OPTION_REPLACE);
+    enum status st = enrol_begin(&context->client, session, replace, out, &local);
+
+    progress_line_end();
+    if (st != ST_OK && local.fault == FAULT_ORDER_OPEN && !replace && console_has_keyboard()) {
+        const enum status asked = conversation_ask(IDS_APPLY_REPLACE_QUESTION, NULL, &replace, err);
+
+        if (asked != ST_OK)
+            return asked;
+        if (!replace)
+            return err_set(err, ST_CANCELLED, FAULT_CANCELLED, "asking whether to replace the open order");
+        err_clear(&local);
+        st = enrol_begin(&context->client, session, true, out, &local);
+        progress_line_end();
+    }
+    if (st != ST_OK && err->status == ST_OK)
+        *err = local;
+    return st;
+}
+
+/* Whatever the order waits for (enrol_next), until the certificate is installed, tested and confirmed. */
+static enum status walk(struct context *context, struct enrolment *enrolment, const struct session *session,
+                        struct cert_info *out, struct err *err)
+{
+    const bool agreed = arguments_has(&context->arguments, OPTION_AGREE);
+    enum status st = ST_OK;
+
+    bool persons_turn = true;
+
+    while (st == ST_OK && persons_turn) {
+        const enum order_next next = enrol_next(enrolment);
+
+        persons_turn = next == NEXT_CODE || next == NEXT_CONSENT;
+        if (next == NEXT_CODE)
+            st = apply_step_code(enrolment, session, err);
+        else if (next == NEXT_CONSENT)
+            st = apply_step_consent(enrolment, session, agreed, err);
+    }
+    if (st != ST_OK)
+        return st;
+    conversation_say(MSG_PROGRESS_DOWNLOADING, NULL);
+    st = enrol_finish(enrolment, session, out, err);
+    progress_line_end();
+    return st;
+}
+
+/* An order that the host will never send a code for is taken back, so that nothing of this attempt stays behind. */
+static void take_back_if_hopeless(struct enrolment *enrolment, const struct session *session, const struct err *err)
+{
+    if (err->fault == FAULT_NO_PHONE && enrol_cancel(enrolment, session, NULL) != ST_OK)
+        conversation_say(IDS_APPLY_ORDER_STAYS, NULL);
+}
+
+/* Whether the same order can still be brought to its end later. */
+static bool order_goes_on(const struct err *err)
+{
+    switch (err->status) {
+    case ST_CANCELLED:
+    case ST_WRONG_SECRET:
+    case ST_OFFLINE:
+    case ST_UNTRUSTED:
+    case ST_BAD_ANSWER:
+    case ST_BUSY:
+    case ST_IO:
+    case ST_NO_MEMORY:
+        return true;
+    default:
+        return err->fault == FAULT_SECRET_MISSING || err->fault == FAULT_SESSION_ENDED;
+    }
+}
+
+/* Both states anew, as the manual shows them; what cannot be had is left out: the certificate is in place all the same.
+ */
+static enum status show(struct context *context, const struct session *session, const struct cert_info *info,
+                        struct err *err)
+{
+    const struct text_view view = {&context->clock, context_given_id(context)};
+    struct status_report report = {0};
+    struct page page;
+    enum status st = ST_OK;
+    const bool known = status_read(&context->client, context->id, session, &report, NULL) == ST_OK;
+
+    progress_line_end();
+    if (context->report.is_json) {
+        report_json_certificate(&context->report.root, "certificate", info, OWNER_AS_ID, view.given_id);
+        if (known)
+            report_json_person(&context->report.root, "person", context->id, &report, view.given_id);
+        status_report_clear(&report);
+        return ST_OK;
+    }
+    page_open(&page);
+    page_line(&page, IDS_APPLY_DONE, NULL);
+    page_gap(&page);
+    if (known)
+        report_text_person(&page, &view, context->id, &report);
+    else
+        report_text_certificate(&page, &view, info, OWNER_AS_ID);
+    page_gap(&page);
+    page_line(&page, IDS_APPLY_BACKUP, WORDS(context->id));
+    st = page_print(&page, err);
+    page_clear(&page);
+    status_report_clear(&report);
+    return st;
+}
+
+static enum status apply(struct context *context, const struct session *session, struct err *err)
+{
+    struct enrolment *enrolment = NULL;
+    struct cert_info info;
+    enum status st = ST_OK;
+
+    say_standing(context, session);
+    st = begin(context, session, &enrolment, err);
+    if (st == ST_OK) {
+        st = walk(context, enrolment, session, &info, err);
+        if (st != ST_OK)
+            take_back_if_hopeless(enrolment, session, err);
+        if (st != ST_OK && order_goes_on(err))
+            conversation_say(IDS_APPLY_STOPPED, WORDS(context->id));
+    }
+    enrol_close(&enrolment);
+    return st == ST_OK ? show(context, session, &info, err) : st;
+}
+
+/* The start of this run has just finished this person's interrupted application: another one would void it. */
+static bool finished_at_start(const struct context *context)
+{
+    return context->resumed.finished > 0 && strcmp(context->resumed.last.national_id, context->id) == 0;
+}
+
+enum status cmd_apply(struct context *context, enum outcome *outcome, struct err *err)
+{
+    struct session session = {.token = ""};
+    enum status st = context_need_host(context, err);
+
+    (void)outcome;
+    if (st == ST_OK)
+        st = resume_at_start(context, err);
+    if (st != ST_OK)
+        return st;
+    if (finished_at_start(context))
+        return show(context, NULL, &context->resumed.last, err);
+    st = log_in(context, &session, err);
+    if (st == ST_OK)
+        st = apply(context, &session, err);
+    logout(&context->client, &session);
+    return st;
+}

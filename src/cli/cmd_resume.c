@@ -1,0 +1,70 @@
+#include "cli/commands.h"
+
+#include "base/fault.h"
+#include "cli/console.h"
+#include "cli/page.h"
+#include "cli/progress_line.h"
+#include "cli/report_json.h"
+#include "cli/report_text.h"
+#include "ids.h"
+
+static enum status show(struct context *context, const struct journal_lines *lines, struct err *err)
+{
+    const struct text_view view = {&context->clock, context_given_id(context)};
+    const struct enrol_resumed *resumed = &context->resumed;
+    struct page page;
+    enum status st = ST_OK;
+
+    if (context->report.is_json) {
+        report_json_orders(&context->report.root, "orders", lines, view.given_id);
+        return ST_OK;
+    }
+    page_open(&page);
+    if (resumed->finished > 0) {
+        page_line(&page, IDS_APPLY_DONE, NULL);
+        report_text_certificate(&page, &view, &resumed->last, OWNER_AS_ID);
+    }
+    if (resumed->ended > 0)
+        page_line(&page, IDS_RESUME_ENDED, NULL);
+    report_text_orders(&page, &view, lines);
+    st = page_print(&page, err);
+    page_clear(&page);
+    return st;
+}
+
+/*
+ * Something was finished or cleaned up: done. Nothing was there: nothing found. Something waits: why it cannot go on,
+ * if that is known; else it waits for its person's login.
+ */
+static enum status verdict(const struct enrol_resumed *resumed, const struct err *why, struct err *err)
+{
+    if (resumed->waiting > 0 && why->status != ST_OK) {
+        *err = *why;
+        return why->status;
+    }
+    if (resumed->finished + resumed->ended > 0)
+        return ST_OK;
+    if (resumed->waiting > 0)
+        return err_set(err, ST_BUSY, FAULT_ORDER_NOT_READY, "resuming: the order needs its person's login");
+    return err_set(err, ST_NOT_FOUND, FAULT_NO_OPEN_ORDER, "resuming: the journal is empty");
+}
+
+enum status cmd_resume(struct context *context, enum outcome *outcome, struct err *err)
+{
+    struct journal_lines lines = {NULL, 0};
+    struct err why = ERR_INIT;
+    enum status st = enrol_resume_all(&context->client, &context->resumed, &why);
+
+    (void)outcome;
+    progress_line_end();
+    if (console_cancelled())
+        return err_set(err, ST_CANCELLED, FAULT_CANCELLED, "resuming");
+    if (context->report.is_json)
+        report_json_resumed(&context->report.root, &context->resumed, &why);
+    if (st == ST_OK)
+        st = journal_list(context->client.sealed, &lines, err);
+    if (st == ST_OK)
+        st = show(context, &lines, err);
+    journal_lines_clear(&lines);
+    return st == ST_OK ? verdict(&context->resumed, &why, err) : st;
+}

@@ -1,0 +1,57 @@
+/*
+ * What a command works with: what was typed, the answer under construction, the settings, the ports and the client over
+ * them. Filled once by main, borrowed by every command.
+ */
+#ifndef CLI_CONTEXT_H
+#define CLI_CONTEXT_H
+
+#include "cli/arguments.h"
+#include "cli/report.h"
+#include "client/backend/ra_json.h"
+#include "client/client.h"
+#include "client/enrol.h"
+#include "net/http_curl.h"
+#include "win/my_port.h"
+#include "win/sealed_file.h"
+
+struct context {
+    struct arguments arguments;
+    struct report report;
+    struct settings settings;
+    char id[NATIONAL_ID_SIZE]; /* of --id, checked; "" without one */
+
+    /* From context_open_pc on */
+    struct client client;
+    struct enrol_resumed resumed; /* what the start of this run finished (resume_at_start) */
+
+    /* Behind the client */
+    struct anchors *firm_cas;
+    struct sealed_folder *journal;
+    struct http_curl *http;
+    struct my_store my_store;
+    struct cert_store_port cert_store_port;
+    struct sealed_file_port sealed_port;
+    struct clock_port clock;
+    struct proxy_port proxy;
+    struct http_port http_port;
+    struct ra_json ra;
+    struct backend backend;
+    struct progress progress;
+};
+
+/* NULL without --id: for what is shown in the clear. */
+const char *context_given_id(const struct context *context);
+
+/* The brand, and with it the firm's name and hotline in the words. Zero-initialise first; context_close in every case.
+ */
+MUST_CHECK enum status context_open(struct context *context, struct err *err);
+/*
+ * All settings, and everything a command needs that touches certificates. ST_BAD_INPUT (FAULT_CONFIGURATION,
+ * FAULT_NATIONAL_ID), ST_IO, ST_NO_MEMORY.
+ */
+MUST_CHECK enum status context_open_pc(struct context *context, struct err *err);
+/* For commands that talk to the host: ST_BAD_INPUT (FAULT_CONFIGURATION) if none is configured. */
+MUST_CHECK enum status context_need_host(const struct context *context, struct err *err);
+void context_close(struct context *context);
+
+#endif

@@ -1,0 +1,126 @@
+#include "cli/failure_words.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <time.h>
+
+#include "base/fault.h"
+#include "base/time_text.h"
+#include "client/port/clock.h"
+#include "ids.h"
+
+static const struct clock_port *local_clock;
+
+void failure_words_open(const struct clock_port *clock)
+{
+    local_clock = clock;
+}
+
+/* For a failure that has no finer cause than its status. */
+static int string_of_status(enum status status)
+{
+    switch (status) {
+    case ST_CANCELLED:
+        return FAULT_CANCELLED;
+    case ST_NOT_FOUND:
+        return FAULT_CERTIFICATE_MISSING;
+    case ST_WRONG_SECRET:
+        return FAULT_LOGIN;
+    case ST_BAD_INPUT:
+        return FAULT_NOT_TEXT;
+    case ST_BAD_FILE:
+        return FAULT_PFX_DAMAGED;
+    case ST_UNSUPPORTED:
+        return FAULT_PFX_ALGORITHM;
+    case ST_TOO_COSTLY:
+        return FAULT_PFX_COST;
+    case ST_NO_KEY:
+        return FAULT_CERTIFICATE_NO_KEY;
+    case ST_NOT_OURS:
+        return FAULT_OTHER_FIRM;
+    case ST_EXPIRED:
+        return FAULT_CERTIFICATE_EXPIRED;
+    case ST_OFFLINE:
+        return FAULT_HOST_UNREACHABLE;
+    case ST_UNTRUSTED:
+        return FAULT_HOST_TLS;
+    case ST_REFUSED:
+        return FAULT_HOST_REFUSED;
+    case ST_BAD_ANSWER:
+        return FAULT_HOST_RUBBISH;
+    case ST_BUSY:
+        return FAULT_STORE_BUSY;
+    case ST_IO:
+        return IDS_FAILURE_IO;
+    case ST_NO_MEMORY:
+        return FAULT_NO_MEMORY;
+    case ST_OK:
+    case ST_ALREADY:
+    case ST_BUG:
+        break;
+    }
+    return FAULT_BUG;
+}
+
+/* What this program's user can do beside what the remedy says to everybody. */
+static int hint_of_fault(int fault)
+{
+    switch (fault) {
+    case FAULT_TARGET_EXISTS:
+        return IDS_HINT_FORCE;
+    case FAULT_ORDER_OPEN:
+        return IDS_HINT_REPLACE;
+    case FAULT_OTHER_PERSON:
+        return IDS_HINT_ANY_PERSON;
+    case FAULT_SEVERAL_CERTIFICATES:
+        return IDS_HINT_SERIAL;
+    case FAULT_ORDER_NOT_READY:
+    case FAULT_ORDER_ENDED:
+    case FAULT_CODE_EXHAUSTED:
+        return IDS_HINT_APPLY;
+    case FAULT_ORDER_ISSUED:
+        return IDS_HINT_RESUME;
+    default:
+        return 0;
+    }
+}
+
+enum { MOMENT_TEXT_SIZE = 20 }; /* the manual's form without tenths */
+
+static void moment_text(int64_t wait_s, char out[MOMENT_TEXT_SIZE])
+{
+    const int64_t now_utc = local_clock != NULL ? local_clock->now_utc(local_clock->self) : (int64_t)time(NULL);
+    const int64_t at_utc = now_utc + wait_s;
+    const int32_t offset_s = local_clock != NULL ? local_clock->local_offset_s(local_clock->self, at_utc) : 0;
+    char manual[TIME_MANUAL_SIZE];
+
+    time_to_manual(at_utc, offset_s, manual);
+    (void)snprintf(out, MOMENT_TEXT_SIZE, "%.19s", manual);
+}
+
+enum status failure_words_append(struct buf *out, const struct err *err, enum words_part part)
+{
+    const int id = err->fault != FAULT_NONE ? err->fault : string_of_status(err->status);
+    const char *detail = err->detail[0] != '\0' || id != FAULT_BUG ? err->detail : err->what;
+    char moment[MOMENT_TEXT_SIZE];
+    const int hint = part != WORDS_FIRST_LINE ? hint_of_fault(err->fault) : 0;
+    char seconds[24];
+    enum status st = ST_OK;
+
+    moment_text(err->retry_after_s, moment);
+    (void)snprintf(seconds, sizeof seconds, "%" PRId64, err->retry_after_s);
+    st = words_append(out, id, part, WORDS(detail, moment, seconds));
+    return st == ST_OK && hint != 0 ? words_append(out, hint, WORDS_ALL, NULL) : st;
+}
+
+enum status failure_words_append_code(struct buf *out, const struct err *err)
+{
+    const char *word = err->fault != FAULT_NONE ? fault_word(err->fault) : status_word(err->status);
+    enum status st = buf_append_text(out, word);
+
+    if (st == ST_OK && err->source != ERR_OURS)
+        st = buf_append_format(out, "; %s %lld", err_source_word(err->source), err->number);
+    if (st == ST_OK && err->what[0] != '\0')
+        st = buf_append_format(out, "; %s", err->what);
+    return st;
+}

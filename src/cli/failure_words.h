@@ -1,0 +1,25 @@
+/*
+ * The two lines that a person reads about a failure: what is wrong, what to do. The string is chosen by the fault, and
+ * by the status where a failure has none.
+ *
+ * Inserts of those strings: %1 err.detail, %2 the moment to try again ("2026-11-23 10:20:31"), %3 the seconds until
+ * then.
+ */
+#ifndef CLI_FAILURE_WORDS_H
+#define CLI_FAILURE_WORDS_H
+
+#include "cli/words.h"
+
+/* Where local times come from; NULL (the start) shows UTC. */
+struct clock_port;
+void failure_words_open(const struct clock_port *clock);
+
+MUST_CHECK enum status failure_words_append(struct buf *out, const struct err *err, enum words_part part);
+
+/*
+ * The line a user quotes to the helpdesk: "pfx_password", and where there is one, the foreign number and the operation:
+ * "store; win32 5; opening MY". Holds no secret and no national ID (base/status.h).
+ */
+MUST_CHECK enum status failure_words_append_code(struct buf *out, const struct err *err);
+
+#endif

@@ -1,0 +1,95 @@
+#include "cli/report_text.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/time_text.h"
+#include "cli/failure_words.h"
+#include "cli/person.h"
+#include "client/message.h"
+#include "ids.h"
+
+static void add_moment(struct page *page, const struct text_view *view, int label, int64_t at_utc)
+{
+    char text[TIME_MANUAL_SIZE];
+
+    time_to_manual(at_utc, view->clock->local_offset_s(view->clock->self, at_utc), text);
+    page_field(page, label, text);
+}
+
+void report_text_certificate(struct page *page, const struct text_view *view, const struct cert_info *info,
+                             enum owner_shown owner)
+{
+    const bool clear =
+        owner == OWNER_SHOWN || (view->given_id != NULL && strcmp(view->given_id, info->national_id) == 0);
+    char masked[CERT_NAME_SIZE];
+    char id[NATIONAL_ID_SIZE];
+
+    person_mask_name(info->owner_display, masked);
+    person_show_id(info->national_id, view->given_id, id);
+    page_field(page, IDS_LABEL_OWNER, clear ? info->owner_display : masked);
+    if (id[0] != '\0')
+        page_field(page, IDS_LABEL_ID, id);
+    page_field(page, IDS_LABEL_SERIAL, info->serial);
+    add_moment(page, view, IDS_LABEL_NOT_BEFORE, info->not_before_utc);
+    add_moment(page, view, IDS_LABEL_NOT_AFTER, info->not_after_utc);
+}
+
+void report_text_orders(struct page *page, const struct text_view *view, const struct journal_lines *lines)
+{
+    for (size_t i = 0; i < lines->count; i++) {
+        const struct journal_line *line = &lines->lines[i];
+        char begun[TIME_MANUAL_SIZE];
+        char id[NATIONAL_ID_SIZE];
+
+        person_show_id(line->national_id, view->given_id, id);
+        time_to_manual(line->begun_utc, view->clock->local_offset_s(view->clock->self, line->begun_utc), begun);
+        if (line->busy)
+            page_line(page, IDS_ORDER_BUSY, NULL);
+        else if (line->unreadable)
+            page_line(page, IDS_ORDER_UNREADABLE, NULL);
+        else
+            page_line(page, IDS_ORDER_OPEN, WORDS(id, begun));
+    }
+}
+
+static void add_key_fields(struct page *page, const struct pfx *pfx)
+{
+    char iterations[24];
+
+    (void)snprintf(iterations, sizeof iterations, "%lld", pfx->iterations);
+    page_field(page, IDS_LABEL_KEY_KIND, pfx->key_kind[0] != '\0' ? pfx->key_kind : "-");
+    if (pfx->key_kind[0] != '\0') {
+        page_field_words(page, IDS_LABEL_KEY_MATCH, pfx->key_matches ? IDS_YES : IDS_NO);
+        page_field(page, IDS_LABEL_KEY_CIPHER, pfx->key_cipher);
+    }
+    page_field(page, IDS_LABEL_MAC, pfx->mac_digest);
+    page_field(page, IDS_LABEL_ITERATIONS, iterations);
+}
+
+static void add_import_verdict(struct page *page, const struct inspection *inspection)
+{
+    if (inspection->import_status == ST_OK) {
+        page_line(page, IDS_INSPECT_IMPORTABLE, NULL);
+        return;
+    }
+    page_words(page, IDS_INSPECT_NOT_IMPORTABLE, NULL);
+    if (page->status == ST_OK)
+        page->status = failure_words_append(&page->text, &inspection->import_err, WORDS_FIRST_LINE);
+    page_gap(page);
+}
+
+void report_text_inspection(struct page *page, const struct text_view *view, const struct inspection *inspection)
+{
+    if (inspection->has_certificate) {
+        report_text_certificate(page, view, &inspection->certificate, OWNER_SHOWN);
+        page_field(page, IDS_LABEL_ISSUER, inspection->certificate.issuer_display);
+    }
+    add_key_fields(page, &inspection->pfx);
+    page_gap(page);
+    if (inspection->has_certificate)
+        page_line(page, inspection->this_firm ? IDS_INSPECT_THIS_FIRM : IDS_INSPECT_OTHER_FIRM, NULL);
+    if (!inspection->pfx.has_mac)
+        page_line(page, MSG_WARN_NO_MAC, NULL);
+    add_import_verdict(page, inspection);
+}

@@ -1,0 +1,27 @@
+/*
+ * The parts of answers for people: the manual's state tables, lines of a certificate, the actions with what to type for
+ * them. Each appends to a page; a failure stays in it. Masks as report_json.h does.
+ */
+#ifndef CLI_REPORT_TEXT_H
+#define CLI_REPORT_TEXT_H
+
+#include "cli/page.h"
+#include "cli/report_json.h"
+#include "client/port/clock.h"
+
+struct text_view {
+    const struct clock_port *clock; /* for local times */
+    const char *given_id;           /* of --id, NULL without one */
+};
+
+/* Owner, national ID, serial, both ends of its validity. */
+void report_text_certificate(struct page *page, const struct text_view *view, const struct cert_info *info,
+                             enum owner_shown owner);
+/* Both state tables, the sentence, the note, 您可以進行. */
+void report_text_person(struct page *page, const struct text_view *view, const char *national_id,
+                        const struct status_report *report);
+/* The open orders of this PC; nothing if there is none. */
+void report_text_orders(struct page *page, const struct text_view *view, const struct journal_lines *lines);
+void report_text_inspection(struct page *page, const struct text_view *view, const struct inspection *inspection);
+
+#endif
