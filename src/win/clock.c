@@ -27,18 +27,21 @@ static int64_t clock_now_utc(void *self)
     return filetime_to_utc(now);
 }
 
-/* By the rules of that year, daylight saving included, and not by today's offset. 0 for a time that Windows cannot
- * hold. */
+/*
+ * By the rules of that year, daylight saving included, and not by today's offset. 0 for a time that Windows cannot hold.
+ * (SystemTimeToTzSpecificLocalTimeEx does both at once, and ends the process under Wine 8.)
+ */
 static int32_t clock_local_offset_s(void *self, int64_t at_utc)
 {
     FILETIME utc_file = filetime_from_utc(at_utc);
     FILETIME local_file;
+    TIME_ZONE_INFORMATION rules;
     SYSTEMTIME utc;
     SYSTEMTIME local;
 
     (void)self;
-    if (!FileTimeToSystemTime(&utc_file, &utc) || !SystemTimeToTzSpecificLocalTimeEx(NULL, &utc, &local) ||
-        !SystemTimeToFileTime(&local, &local_file))
+    if (!FileTimeToSystemTime(&utc_file, &utc) || !GetTimeZoneInformationForYear(utc.wYear, NULL, &rules) ||
+        !SystemTimeToTzSpecificLocalTime(&rules, &utc, &local) || !SystemTimeToFileTime(&local, &local_file))
         return 0;
     return (int32_t)(filetime_to_utc(local_file) - at_utc);
 }
