@@ -102,7 +102,7 @@ static char *without_controls(const char *text)
         return NULL;
     memcpy(copy, text, size);
     for (char *at = copy; *at != '\0'; at++) {
-        if (((unsigned char)*at < 0x20 && *at != '\n' && *at != '\r') || *at == 0x7F)
+        if (((unsigned char)*at < 0x20 && strchr("\n\r\t", *at) == NULL) || *at == 0x7F)
             *at = '?';
     }
     return copy;

@@ -22,7 +22,7 @@ bool console_cancelled(void);
 /* The same as a Windows event (HANDLE), set when the person wants to stop; borrowed, for the life of the process. */
 void *console_cancel_event(void);
 
-/* UTF-8. False if it could not be written (disk full, reader gone). Control characters but LF become '?'. */
+/* UTF-8. False if it could not be written (disk full, reader gone). Control characters but LF and tab become '?'. */
 bool console_out(const char *text);
 void console_say(const char *text);
 

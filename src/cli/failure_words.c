@@ -102,12 +102,13 @@ enum status failure_words_append(struct buf *out, const struct err *err, enum wo
 {
     const int id = err->fault != FAULT_NONE ? err->fault : string_of_status(err->status);
     const char *detail = err->detail[0] != '\0' || id != FAULT_BUG ? err->detail : err->what;
-    char moment[MOMENT_TEXT_SIZE];
+    char moment[MOMENT_TEXT_SIZE] = "";
     const int hint = part != WORDS_FIRST_LINE ? hint_of_fault(err->fault) : 0;
     char seconds[24];
     enum status st = ST_OK;
 
-    moment_text(err->retry_after_s, moment);
+    if (err->retry_after_s > 0)
+        moment_text(err->retry_after_s, moment);
     (void)snprintf(seconds, sizeof seconds, "%" PRId64, err->retry_after_s);
     st = words_append(out, id, part, WORDS(detail, moment, seconds));
     return st == ST_OK && hint != 0 ? words_append(out, hint, WORDS_ALL, NULL) : st;
