@@ -28,11 +28,6 @@ enum status cert_load(const void *der, size_t len, X509 **out, struct err *err)
     return ST_OK;
 }
 
-enum status cert_store_der(const X509 *cert, struct buf *out, struct err *err)
-{
-    return der_append_value(out, cert, ASN1_ITEM_rptr(X509), err);
-}
-
 /* The last attribute of that kind, safe to show; "" if there is none or its text cannot be read. How many there are. */
 static unsigned name_text(const X509_NAME *name, int nid, char *out, size_t out_size)
 {
@@ -132,7 +127,7 @@ static enum status hash_spki(const X509 *cert, struct cert_info *out, struct err
     return status;
 }
 
-enum status cert_describe(X509 *cert, const void *der, size_t len, struct cert_info *out, struct err *err)
+static enum status cert_describe(X509 *cert, const void *der, size_t len, struct cert_info *out, struct err *err)
 {
     struct cert_info info = {0};
     enum status status = describe_serial(cert, &info, err);
