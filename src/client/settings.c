@@ -92,7 +92,7 @@ static enum status settings_refuse(const char *name, const char *member, const c
     char detail[ERR_DETAIL_MAX] = "";
     const enum status status = err_set(err, ST_BAD_INPUT, FAULT_CONFIGURATION, what);
 
-    (void)snprintf(detail, sizeof detail, "%.40s: %.20s", name, member);
+    (void)snprintf(detail, sizeof detail, "%.36s: %.24s", name, member);
     err_detail(err, detail);
     return status;
 }

@@ -1,0 +1,36 @@
+/*
+ * A certificate store as a folder: certificates, key containers and the links between them as files, so that a process
+ * may be killed and another one find what it left. Keys are PKCS#8 in the clear: fakes only. It behaves as MY does: a
+ * key may be there without its certificate and the other way round, and one container may serve two certificates.
+ *
+ *   <sha256>.der    certificate      <sha256>.link   name of its container
+ *   <container>.p8  key              <sha256>.ca     intermediate
+ */
+#ifndef FAKE_STORE_H
+#define FAKE_STORE_H
+
+#include "client/port/cert_store.h"
+#include "fakes/fake_folder.h"
+
+struct fake_store {
+    char folder[FAKE_PATH_SIZE];
+    /* What goes wrong; zeroed: nothing. */
+    enum status list_status, install_status, sign_status, remove_status, drop_status;
+    bool sign_wrong; /* a signature comes, and it is wrong */
+    bool not_exportable;
+    bool remove_forgets; /* says that it removed, and did not */
+    unsigned installs, removes;
+};
+
+void fake_store_open(struct fake_store *store, const char *folder);
+struct cert_store_port fake_store_port(struct fake_store *store);
+
+/* A certificate, with a key in a container of that name (NULL: without a key). key is NULL if the container is there.
+ */
+void fake_store_put(struct fake_store *store, const struct buf *der, struct key *key, const char *container);
+/* How many certificates and how many containers there are. */
+size_t fake_store_certificates(const struct fake_store *store);
+size_t fake_store_containers(const struct fake_store *store);
+size_t fake_store_intermediates(const struct fake_store *store);
+
+#endif

@@ -1,0 +1,281 @@
+#include "client/settings.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/fault.h"
+#include "client/brand.h"
+#include "client/settings_value.h"
+#include "fakes/fake_ca.h"
+
+static enum status apply(struct settings *settings, enum settings_layer layer, const char *json, struct err *err)
+{
+    return settings_apply(settings, layer, "pccert.json", json, strlen(json), err);
+}
+
+static void test_defaults(void **state)
+{
+    struct settings settings;
+
+    (void)state;
+    settings_init(&settings);
+    assert_string_equal(settings.proxy, "auto");
+    assert_string_equal(settings.host_url, "");
+    assert_string_equal(settings.language, "");
+    assert_int_equal(settings.export_password_least, 4);
+    assert_int_equal(settings.export_password_most, 10);
+    assert_int_equal(settings.zone_offset_s, 28800);
+    settings_clear(&settings);
+}
+
+/* What was compiled in is the file of the repository, and is taken whole. */
+static void test_the_brand(void **state)
+{
+    struct settings settings;
+    struct err err = ERR_INIT;
+
+    (void)state;
+    settings_init(&settings);
+    assert_int_equal(brand_json_len, strlen(brand_json));
+    assert_int_equal(settings_apply(&settings, SETTINGS_BRAND, "brand.json", brand_json, brand_json_len, &err), ST_OK);
+    assert_string_equal(settings.firm_name, "北城證券");
+    assert_string_equal(settings.firm_name_en, "Pei Cheng Securities");
+    assert_string_equal(settings.product_name, "北城證券軟體憑證工具");
+    assert_string_equal(settings.hotline, "(02)2928-3456 分機 312、314");
+    assert_string_equal(settings.user_agent_name, "PeiChengCert");
+    assert_int_equal(settings.export_password_least, 4);
+    assert_int_equal(settings.export_password_most, 10);
+    assert_int_equal(settings.zone_offset_s, 28800);
+    settings_clear(&settings);
+}
+
+static void test_later_layers_win(void **state)
+{
+    struct settings settings;
+
+    (void)state;
+    settings_init(&settings);
+    assert_int_equal(apply(&settings, SETTINGS_BRAND,
+                           "{\"firm_name\":\"A\",\"host_url\":\"https://a.example.test\",\"proxy\":\"none\"}", NULL),
+                     ST_OK);
+    assert_int_equal(apply(&settings, SETTINGS_MACHINE,
+                           "{\"host_url\":\"https://b.example.test:8443\",\"export_password_most\":32}", NULL),
+                     ST_OK);
+    assert_int_equal(apply(&settings, SETTINGS_USER, "{\"language\":\"en\"}", NULL), ST_OK);
+    assert_string_equal(settings.firm_name, "A");
+    assert_string_equal(settings.host_url, "https://b.example.test:8443");
+    assert_string_equal(settings.proxy, "none");
+    assert_int_equal(settings.export_password_most, 32);
+    assert_string_equal(settings.language, "en");
+    settings_clear(&settings);
+}
+
+/* Each is refused, names the place, and changes nothing. */
+static void test_refusals(void **state)
+{
+    static const struct {
+        enum settings_layer layer;
+        const char *json;
+        const char *detail;
+    } cases[] = {
+        {SETTINGS_USER, "{\"host_url\":\"https://evil.example.test\"}", "pccert.json: host_url"},
+        {SETTINGS_USER, "{\"tls_ca_pem\":\"\"}", "pccert.json: tls_ca_pem"},
+        {SETTINGS_USER, "{\"firm_ca_pem\":\"\"}", "pccert.json: firm_ca_pem"},
+        {SETTINGS_USER, "{\"proxy\":\"http://evil.example.test:1\"}", "pccert.json: proxy"},
+        {SETTINGS_USER, "{\"export_password_least\":1}", "pccert.json: export_password_least"},
+        {SETTINGS_USER, "{\"zone_offset_s\":0}", "pccert.json: zone_offset_s"},
+        {SETTINGS_USER, "{\"firm_name\":\"X\"}", "pccert.json: firm_name"},
+        {SETTINGS_USER, "{\"language\":\"fr\"}", "pccert.json: language"},
+        {SETTINGS_USER, "{\"post_change_command\":\"calc\"}", "pccert.json: post_change_command"},
+        {SETTINGS_MACHINE, "{\"firm_name\":\"X\"}", "pccert.json: firm_name"},
+        {SETTINGS_MACHINE, "{\"language\":\"en\"}", "pccert.json: language"},
+        {SETTINGS_BRAND, "{\"language\":\"en\"}", "pccert.json: language"},
+        {SETTINGS_MACHINE, "{\"host_url\":\"http://a.example.test\"}", "pccert.json: host_url"},
+        {SETTINGS_MACHINE, "{\"host_url\":7}", "pccert.json: host_url"},
+        {SETTINGS_MACHINE, "{\"proxy\":\"socks5://a:1\"}", "pccert.json: proxy"},
+        {SETTINGS_MACHINE, "{\"export_password_least\":0}", "pccert.json: export_password_least"},
+        {SETTINGS_MACHINE, "{\"export_password_most\":65}", "pccert.json: export_password_most"},
+        {SETTINGS_MACHINE, "{\"export_password_most\":4.5}", "pccert.json: export_password_most"},
+        {SETTINGS_MACHINE, "{\"export_password_least\":11}", "pccert.json: export_password_l"},
+        {SETTINGS_MACHINE, "{\"zone_offset_s\":50401}", "pccert.json: zone_offset_s"},
+        {SETTINGS_MACHINE, "{\"tls_ca_pem\":\"not PEM\"}", "pccert.json: tls_ca_pem"},
+        {SETTINGS_MACHINE, "{\"tls_ca_pem\":[]}", "pccert.json: tls_ca_pem"},
+        {SETTINGS_MACHINE, "{\"host_url\":\"https://b.example.test\",\"hostt\":1}", "pccert.json: hostt"},
+        {SETTINGS_BRAND, "{\"firm_name\":\"\"}", "pccert.json: firm_name"},
+        {SETTINGS_BRAND, "{\"firm_name\":\"a\\nb\"}", "pccert.json: firm_name"},
+        {SETTINGS_BRAND, "{\"user_agent_name\":\"Pei Cheng\"}", "pccert.json: user_agent_name"},
+        {SETTINGS_MACHINE, "[]", "pccert.json: {"},
+        {SETTINGS_MACHINE, "{", "pccert.json: JSON"},
+        {SETTINGS_MACHINE, "", "pccert.json: JSON"},
+        {SETTINGS_MACHINE, "{\"proxy\":\"none\",\"proxy\":\"auto\"}", "pccert.json: JSON"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct settings settings;
+        struct err err = ERR_INIT;
+
+        settings_init(&settings);
+        assert_int_equal(apply(&settings, SETTINGS_MACHINE, "{\"host_url\":\"https://a.example.test\"}", NULL), ST_OK);
+        assert_int_equal(apply(&settings, cases[i].layer, cases[i].json, &err), ST_BAD_INPUT);
+        assert_int_equal(err.fault, FAULT_CONFIGURATION);
+        assert_memory_equal(err.detail, cases[i].detail, strlen(cases[i].detail));
+        assert_string_equal(settings.host_url, "https://a.example.test");
+        assert_string_equal(settings.firm_name, "");
+        assert_string_equal(settings.proxy, "auto");
+        settings_clear(&settings);
+    }
+}
+
+/* JSON text of one member that holds PEM. */
+static void pem_json(const char *member, const struct buf *pem, struct buf *out)
+{
+    buf_init(out, 4 * SETTINGS_CA_PEM_MAX);
+    assert_int_equal(buf_append_format(out, "{\"%s\":\"", member), ST_OK);
+    for (size_t i = 0; i < pem->len; i++)
+        assert_int_equal(pem->data[i] == '\n' ? buf_append_text(out, "\\n") : buf_append(out, &pem->data[i], 1), ST_OK);
+    assert_int_equal(buf_append_text(out, "\"}"), ST_OK);
+}
+
+static void test_ca_certificates(void **state)
+{
+    struct fake_ca *ca = *state;
+    struct settings settings;
+    struct buf json;
+
+    settings_init(&settings);
+    pem_json("firm_ca_pem", &ca->pem, &json);
+    assert_int_equal(settings_apply(&settings, SETTINGS_MACHINE, "x", buf_text(&json), json.len, NULL), ST_OK);
+    assert_int_equal(settings.firm_ca_pem.len, ca->pem.len);
+    assert_int_equal(settings.tls_ca_pem.len, 0);
+    /* Again, and something wrong behind it: the old ones stay. */
+    buf_truncate(&json, json.len - 1);
+    assert_int_equal(buf_append_text(&json, ",\"nonsense\":1}"), ST_OK);
+    assert_int_equal(settings_apply(&settings, SETTINGS_MACHINE, "x", buf_text(&json), json.len, NULL), ST_BAD_INPUT);
+    assert_memory_equal(settings.firm_ca_pem.data, ca->pem.data, ca->pem.len);
+    buf_clear(&json);
+    pem_json("tls_ca_pem", &ca->pem, &json);
+    assert_int_equal(settings_apply(&settings, SETTINGS_MACHINE, "x", buf_text(&json), json.len, NULL), ST_OK);
+    assert_int_equal(settings.tls_ca_pem.len, ca->pem.len);
+    assert_int_equal(settings.firm_ca_pem.len, ca->pem.len);
+    buf_clear(&json);
+    settings_clear(&settings);
+}
+
+static void test_a_person_is_no_ca(void **state)
+{
+    struct fake_ca *ca = *state;
+    const struct fake_leaf leaf = {
+        .national_id = "A123456789", .not_before_utc = 1795406400, .not_after_utc = 1795406400 + 86400};
+    struct key *key = NULL;
+    struct buf der;
+    struct buf pem;
+
+    buf_init(&der, CERT_DER_MAX);
+    buf_init(&pem, CERT_DER_MAX);
+    assert_int_equal(key_generate(&key, NULL), ST_OK);
+    fake_ca_issue(ca, &leaf, key, &der);
+    assert_int_equal(cert_to_pem(der.data, der.len, &pem, NULL), ST_OK);
+    assert_true(settings_value_ca_pem(buf_text(&ca->pem)));
+    assert_false(settings_value_ca_pem(buf_text(&pem)));
+    buf_clear(&pem);
+    buf_clear(&der);
+    key_free(&key);
+}
+
+static void test_too_large(void **state)
+{
+    static char json[512 * 1024];
+    struct settings settings;
+    struct err err = ERR_INIT;
+
+    (void)state;
+    memset(json, ' ', sizeof json);
+    json[0] = '{';
+    json[1] = '}';
+    settings_init(&settings);
+    assert_int_equal(settings_apply(&settings, SETTINGS_MACHINE, "big", json, sizeof json, &err), ST_BAD_INPUT);
+    assert_int_equal(err.fault, FAULT_CONFIGURATION);
+    settings_clear(&settings);
+}
+
+static void test_host_urls(void **state)
+{
+    static const char *const good[] = {"https://a",           "https://ra.example.test", "https://ra.example.test:8443",
+                                       "https://127.0.0.1:1", "https://[::1]:65535",     "https://[fe80::1]"};
+    static const char *const bad[] = {"",
+                                      "https://",
+                                      "https:///",
+                                      "http://a",
+                                      "HTTPS://a",
+                                      "https://A.example.test",
+                                      "https://a/",
+                                      "https://a/v1",
+                                      "https://a:",
+                                      "https://a:0",
+                                      "https://a:08443",
+                                      "https://a:65536",
+                                      "https://a:999999",
+                                      "https://a:8443/",
+                                      "https://a:8443 ",
+                                      "https://user@a",
+                                      "https://a?b",
+                                      "https://a#b",
+                                      "https://.a",
+                                      "https://-a",
+                                      "https://[::1",
+                                      "https://[]",
+                                      "https://a b",
+                                      " https://a"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++)
+        assert_true(settings_value_host_url(good[i]));
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+        assert_false(settings_value_host_url(bad[i]));
+}
+
+static void test_proxies(void **state)
+{
+    static const char *const good[] = {"auto", "none", "http://proxy.example.test:3128", "http://10.0.0.1:8080"};
+    static const char *const bad[] = {"",           "AUTO",     "http://proxy.example.test", "https://a:1",
+                                      "proxy:3128", "http://:1"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++)
+        assert_true(settings_value_proxy(good[i]));
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+        assert_false(settings_value_proxy(bad[i]));
+}
+
+static int open_ca(void **state)
+{
+    static struct fake_ca ca;
+
+    fake_ca_open(&ca, "北城證券");
+    *state = &ca;
+    return 0;
+}
+
+static int close_ca(void **state)
+{
+    fake_ca_close(*state);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_defaults),         cmocka_unit_test(test_the_brand),
+        cmocka_unit_test(test_later_layers_win), cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_ca_certificates),  cmocka_unit_test(test_a_person_is_no_ca),
+        cmocka_unit_test(test_too_large),        cmocka_unit_test(test_host_urls),
+        cmocka_unit_test(test_proxies),
+    };
+
+    return cmocka_run_group_tests(tests, open_ca, close_ca);
+}
