@@ -80,7 +80,7 @@ host_start() {
     case $ready in ready*) ;; *) fail "the host said: $ready" ;; esac
     echo "$host_pid" >"$run/host.pid"
     say "$ready"
-    say "outbox of text messages: $run/host/outbox"
+    say "outbox of text messages: $run/host/outbox.txt"
 }
 
 # Ends the host that an earlier run of this script left in $run, and none other.
@@ -96,10 +96,14 @@ host_stop() {
     rm -f "$run/host.pid"
 }
 
-# host_certificate ID STATE: the serial of that customer's certificate in that state, by the host's own records.
+# host_certificate ID confirmed|waiting: the serial of that customer's live certificate, by the host's own records; waiting:
+# issued, and no PC has said yet that it is installed.
 host_certificate() {
-    ra cert list --config "$run/host/ra.json" --id "$1" --json |
-        python3 -c 'import json,sys; print(next((c["serial"] for c in json.load(sys.stdin)["certificates"] if c["state"]==sys.argv[1]),""))' "$2"
+    ra cert list --config "$run/host/ra.json" --id "$1" --json | python3 -c '
+import json, sys
+for certificate in json.load(sys.stdin)["certificates"]:
+    if certificate["revoked"] is None and (certificate["confirmed"] is None) == (sys.argv[1] == "waiting"):
+        print(certificate["serial"])' "$2"
 }
 
 host_confirmed_serial() {
@@ -129,7 +133,7 @@ pccert() {
     shift
 
     printf '    > pccert %s\n' "$*"
-    "$wine" "$program/pccert.exe" "$@" >"$run/out" 2>&1 || got=$?
+    "$wine" "$program/pccert.exe" --lang "$language" "$@" >"$run/out" 2>&1 || got=$?
     sed 's/^/      /' "$run/out" | tr -d '\r'
     [ "$got" -eq "$want" ] || fail "pccert $1: exit $got, expected $want"
     say "(exit $got)"
@@ -149,16 +153,28 @@ pc_container() {
     "$wine" "$WINEPREFIX/drive_c/my_probe.exe" list </dev/null 2>/dev/null | tr -d '\r' | awk -F'\t' -v s="$1" '$1 == s { print $3 }'
 }
 
-# The next text message in the outbox, as the customer's phone would show it: waits for it, prints the code.
+# next_line FILE COUNT: waits for the line after the first COUNT ones, up to a minute.
+next_line() {
+    local line= from pid
+
+    exec {from}< <(exec tail -n "+$(($2 + 1))" -F "$1" 2>/dev/null)
+    pid=$!
+    read -r -t 60 -u "$from" line || true
+    kill "$pid"
+    exec {from}<&-
+    printf '%s\n' "$line"
+}
+
+# The next text message, as the customer's phone would show it: waits for it, prints the code ("7750-123456 ...").
 next_code() {
     local line
 
-    line=$(timeout 60 tail -n "+$(($1 + 1))" -F "$run/host/outbox" 2>/dev/null | head -n 1) || true
+    line=$(next_line "$run/host/outbox.txt" "$1")
     printf '      [outbox] %s\n' "$line" >&2
-    grep -oE 'code=[0-9]{6}' <<<"$line" | cut -d= -f2
+    sed -nE 's/.* [0-9]{4}-([0-9]{6}) .*/\1/p' <<<"$line"
 }
 
-outbox_lines() { wc -l <"$run/host/outbox" 2>/dev/null || echo 0; }
+outbox_lines() { if [ -e "$run/host/outbox.txt" ]; then wc -l <"$run/host/outbox.txt"; else echo 0; fi; }
 
 # Starts "pccert apply" with its standard input on descriptor 7 and types password, code and consent as asked.
 apply_begin() {
@@ -168,7 +184,7 @@ apply_begin() {
     rm -f "$run/typed"
     mkfifo "$run/typed"
     printf '    > pccert apply --id %s\n' "$1"
-    (exec "$wine" "$program/pccert.exe" apply --id "$1" <"$run/typed" >"$run/out" 2>&1) &
+    (exec "$wine" "$program/pccert.exe" --lang "$language" apply --id "$1" <"$run/typed" >"$run/out" 2>&1) &
     apply_pid=$!
     background+=("$apply_pid")
     exec 7>"$run/typed"
@@ -198,25 +214,23 @@ kill_between_finalize_and_install() {
 
     rm -f "$run/hold"
     mkfifo "$run/hold"
-    "$wine" "$WINEPREFIX/drive_c/my_probe.exe" hold 'Local\PeiChengCert-store-{SID}' <"$run/hold" >"$run/held" 2>&1 &
+    "$wine" "$WINEPREFIX/drive_c/my_probe.exe" hold 'Global\PeiChengCert-store-{SID}' <"$run/hold" >"$run/held" 2>&1 &
     background+=("$!")
     exec 6>"$run/hold"
-    held=$(timeout 30 tail -n +1 -F "$run/held" 2>/dev/null | head -n 1) || true
+    held=$(next_line "$run/held" 0)
     [[ $held == held* ]] || fail "the store's lock could not be held: $held"
 
     apply_begin "$1" "$2"
-    for _ in $(seq 200); do
-        serial=$(host_certificate "$1" issued)
+    for _ in $(seq 200); do # each round asks the host's records, which takes its time
+        serial=$(host_certificate "$1" waiting)
         [ -z "$serial" ] || break
-        tail --pid="$apply_pid" -f /dev/null -s 0.1 & wait_pid=$!
-        sleep 0.1
-        kill "$wait_pid" 2>/dev/null || true
     done
     [ -n "$serial" ] || fail "the host did not issue: $(cat "$run/out")"
     kill -9 "$apply_pid"
     wait "$apply_pid" 2>/dev/null || true
     exec 7>&- 6>&-
     background=()
+    [ "$(host_certificate "$1" waiting)" = "$serial" ] || fail "the program was killed too late: the host says confirmed"
     sed 's/^/      /' "$run/out" | tr -d '\r'
     say "killed (kill -9) while the host counts $serial as issued, not confirmed"
     probe 1 sign "$serial" "$(windows_path "$run/host/ra.json")" 'C:\unused.sig' 'C:\unused.der'
@@ -258,7 +272,7 @@ The host runs on (process $host_pid); the PC is the Wine prefix $WINEPREFIX. To 
     export WINEPREFIX=$WINEPREFIX WINEDEBUG=-all
     $wine $program/pccert.exe help
     $wine $program/pccert.exe status --id $customer --login      (password: $customer_password)
-    text messages: $run/host/outbox
+    text messages: $run/host/outbox.txt
     stop the host: kill $host_pid
 TEXT
     fi

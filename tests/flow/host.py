@@ -20,7 +20,7 @@ class Host:
                        stdout=subprocess.DEVNULL)
         self.config_path = os.path.join(folder, "ra.json")
         self.pccert_json = os.path.join(folder, "pccert.json")
-        self.outbox = os.path.join(folder, "outbox")
+        self.outbox = os.path.join(folder, "outbox.txt")
 
     def configure(self, section, **figures):
         """Change figures of the configuration; takes effect at the next start."""
@@ -76,17 +76,23 @@ class Host:
         self.start(later_s)
 
     def messages(self):
-        """The text messages sent so far, a line each."""
+        """The text messages sent so far: time, order, masked phone, prefix and code of each."""
         if not os.path.exists(self.outbox):
             return []
         with open(self.outbox, encoding="utf-8") as file:
-            return file.read().splitlines()
+            return [json.loads(line) for line in file if line.startswith("{")]
 
     def certificates(self, person):
         return json.loads(self.ra("cert", "list", "--id", person.id, "--json"))["certificates"]
 
     def states(self, person):
-        return sorted(certificate["state"] for certificate in self.certificates(person))
+        """Each certificate in a word: waiting (issued, not confirmed), confirmed, revoked."""
+        def state(certificate):
+            if certificate["revoked"] is not None:
+                return "revoked"
+            return "waiting" if certificate["confirmed"] is None else "confirmed"
+
+        return sorted(state(certificate) for certificate in self.certificates(person))
 
     def records(self):
         """What a failed attempt must leave as it was: people, orders, certificates. Not its counters and sessions."""

@@ -124,4 +124,4 @@ def next_code(host, before, process=None):
             raise AssertionError(f"the program ended ({process.returncode}) before a code was sent")
         return host.messages()[before:]
 
-    return wait_until(message, "a text message")[0].rsplit("code=", 1)[1][:6]
+    return wait_until(message, "a text message")[0]["code"]

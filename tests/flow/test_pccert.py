@@ -488,7 +488,7 @@ class Resume(Flow):
 
     def hold_store(self):
         holder = subprocess.Popen(["/usr/lib/wine/wine64", os.path.join(self.pc.prefix, "my_probe.exe"), "hold",
-                                   r"Local\PeiChengCert-store-{SID}"], env=self.pc.environment, stdin=subprocess.PIPE,
+                                   r"Global\PeiChengCert-store-{SID}"], env=self.pc.environment, stdin=subprocess.PIPE,
                                   stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         self.assertTrue(holder.stdout.readline().startswith(b"held"))
         return holder
@@ -499,7 +499,7 @@ class Resume(Flow):
         process = self.pc.start("apply", "--id", WANG.id, "--agree")
         self.pc.type(process, WANG.password)
         self.pc.type(process, next_code(self.host, before, process))
-        wait_until(lambda: self.host.states(WANG) == ["issued"], "an issued certificate")
+        wait_until(lambda: self.host.states(WANG) == ["waiting"], "an issued certificate")
         process.kill()
         process.wait()
         process.stdin.close()
