@@ -166,8 +166,8 @@ static enum status enrol_read_code(const char *typed, struct code_request *out, 
             at++;
             continue;
         }
-        digit = enrol_digit(&at);
-        if (digit < 0 || count == CODE_DIGITS)
+        digit = count < CODE_DIGITS ? enrol_digit(&at) : -1; /* a seventh stays where it is, and refuses the whole */
+        if (digit < 0)
             break;
         out->code[count++] = (char)('0' + digit);
     }
