@@ -16,7 +16,7 @@
 struct cert_key {
     HCRYPTPROV_OR_NCRYPT_KEY_HANDLE handle;
     DWORD
-        keyspec; /* AT_KEYEXCHANGE, AT_SIGNATURE, or CERT_NCRYPT_KEY_SPEC: compare it whole, it is no bit mask (A10) */
+    keyspec; /* AT_KEYEXCHANGE, AT_SIGNATURE, or CERT_NCRYPT_KEY_SPEC: compare it whole, it is no bit mask (A10) */
     bool owned;
 };
 

@@ -28,8 +28,8 @@ static int64_t clock_now_utc(void *self)
 }
 
 /*
- * By the rules of that year, daylight saving included, and not by today's offset. 0 for a time that Windows cannot hold.
- * (SystemTimeToTzSpecificLocalTimeEx does both at once, and ends the process under Wine 8.)
+ * By the rules of that year, daylight saving included, and not by today's offset. 0 for a time that Windows cannot
+ * hold. (SystemTimeToTzSpecificLocalTimeEx does both at once, and ends the process under Wine 8.)
  */
 static int32_t clock_local_offset_s(void *self, int64_t at_utc)
 {

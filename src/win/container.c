@@ -99,6 +99,15 @@ bool container_holds(const wchar_t *name, const char *spki_hash)
     return false;
 }
 
+bool container_is_empty(const wchar_t *name)
+{
+    char hash[SHA256_HEX_SIZE];
+
+    return container_key_hash(name, AT_KEYEXCHANGE, hash, NULL) == ST_NOT_FOUND &&
+           container_key_hash(name, AT_SIGNATURE, hash, NULL) == ST_NOT_FOUND &&
+           !container_is_gone(name, MS_ENH_RSA_AES_PROV_W, PROV_RSA_AES, 0);
+}
+
 static enum status new_name(wchar_t out[CONTAINER_NAME_SIZE], struct err *err)
 {
     GUID guid;

@@ -39,6 +39,8 @@ MUST_CHECK enum status container_key_hash(const wchar_t *name, DWORD keyspec, ch
                                           struct err *err);
 /* Either of the container's keys has this hash. What cannot be opened does not hold it. */
 bool container_holds(const wchar_t *name, const char *spki_hash);
+/* It can be opened, and has neither kind of key: container_new_with_key ended between its two steps. */
+bool container_is_empty(const wchar_t *name);
 
 /* The provider was asked and says that there is no such container: not just that it could not be opened. */
 bool container_is_gone(const wchar_t *name, const wchar_t *provider, DWORD type, DWORD flags);

@@ -26,7 +26,7 @@ struct install {
     struct cert_info info;
     HCERTSTORE store;
     PCCERT_CONTEXT replaced; /* the same certificate as it was in MY before, without its key; in memory */
-    bool marked, leaf_added;
+    bool marked, leaf_touched;
     struct ca_added cas_added;
     wchar_t container[CONTAINER_NAME_SIZE]; /* "" until the key has one */
 };
@@ -88,6 +88,26 @@ static enum status remember_replaced(struct install *in, struct err *err)
     return ST_OK;
 }
 
+static void delete_leaf(const struct install *in)
+{
+    PCCERT_CONTEXT cert = my_store_find_der(in->store, in->leaf, in->leaf_len);
+    if (cert != NULL)
+        (void)CertDeleteCertificateFromStore(cert); /* frees it */
+}
+
+/*
+ * What is there of the same certificate is deleted first: Wine's store keeps the old properties whatever the
+ * disposition says (measured).
+ */
+static enum status put_context(const struct install *in, PCCERT_CONTEXT cert, struct err *err)
+{
+    delete_leaf(in);
+    KILL_POINT("my_install.old_leaf_deleted");
+    if (!CertAddCertificateContextToStore(in->store, cert, CERT_STORE_ADD_REPLACE_EXISTING, NULL))
+        return key_fault_report(err, "adding the certificate to MY");
+    return ST_OK;
+}
+
 /* The link is on the context before it goes into the store: MY never shows the certificate without its key. */
 static enum status put_leaf(struct install *in, struct err *err)
 {
@@ -98,9 +118,10 @@ static enum status put_leaf(struct install *in, struct err *err)
     if (cert == NULL)
         return key_fault_report(err, "reading the certificate to install");
     status = key_link_write(cert, in->container, err);
-    if (status == ST_OK && !CertAddCertificateContextToStore(in->store, cert, CERT_STORE_ADD_REPLACE_EXISTING, NULL))
-        status = key_fault_report(err, "adding the certificate to MY");
-    in->leaf_added = status == ST_OK;
+    if (status == ST_OK) {
+        in->leaf_touched = true;
+        status = put_context(in, cert, err);
+    }
     CertFreeCertificateContext(cert);
     KILL_POINT("my_install.leaf_added");
     if (status == ST_OK)
@@ -138,13 +159,10 @@ static enum status forget_mark(struct install *in, struct err *err)
 
 static void undo_leaf(const struct install *in)
 {
-    if (in->replaced != NULL) {
-        (void)CertAddCertificateContextToStore(in->store, in->replaced, CERT_STORE_ADD_REPLACE_EXISTING, NULL);
-    } else {
-        PCCERT_CONTEXT cert = my_store_find_der(in->store, in->leaf, in->leaf_len);
-        if (cert != NULL)
-            (void)CertDeleteCertificateFromStore(cert); /* frees it */
-    }
+    if (in->replaced != NULL)
+        (void)!put_context(in, in->replaced, NULL);
+    else
+        delete_leaf(in);
     (void)!my_store_commit(in->store, NULL);
 }
 
@@ -157,7 +175,7 @@ static void undo(struct install *in)
     enum status status = ST_OK;
 
     ca_store_take_back(in->chain, &in->cas_added);
-    if (in->leaf_added)
+    if (in->leaf_touched)
         undo_leaf(in);
     KILL_POINT("my_install.leaf_undone");
     if (in->container[0] != L'\0')

@@ -8,10 +8,17 @@
 #include "win/my_port.h"
 #include "win/store_lock.h"
 
-/* before NULL: no install is known to have been broken off, and only our own names count. */
-static bool is_ours(const wchar_t *name, const struct container_list *before)
+/*
+ * Left over from an install of this key, and ours. before NULL: no install is known to have been broken off, and only
+ * our own names count. A container of ours without any key in it was left in the middle of its making, for whatever
+ * key.
+ */
+static bool is_left_over(const wchar_t *name, const char *spki_hash, const struct container_list *before)
 {
-    return container_has_our_name(name) || (before != NULL && !container_list_has(before, name));
+    const bool named_by_us = container_has_our_name(name);
+    const bool appeared = before != NULL && !container_list_has(before, name);
+
+    return ((named_by_us || appeared) && container_holds(name, spki_hash)) || (named_by_us && container_is_empty(name));
 }
 
 static enum status drop_if_unused(const wchar_t *name, struct err *err)
@@ -31,7 +38,7 @@ static enum status drop_key(const char *spki_hash, const struct container_list *
 
     enum status status = container_list_read(&now, err);
     for (size_t i = 0; status == ST_OK && i < now.count; i++)
-        if (is_ours(now.names[i], before) && container_holds(now.names[i], spki_hash))
+        if (is_left_over(now.names[i], spki_hash, before))
             status = drop_if_unused(now.names[i], err);
     container_list_clear(&now);
     return status;

@@ -1,0 +1,266 @@
+#include "my_fixture.h"
+
+#include <string.h>
+
+#include <windows.h>
+
+#include <wincrypt.h>
+
+#include "win/container.h"
+#include "win/container_list.h"
+#include "win/install_mark.h"
+
+static enum status take_away(const char *sha256, bool *key_kept)
+{
+    struct cert_store_port port = my_test_port();
+    return port.remove(port.self, sha256, key_kept, NULL);
+}
+
+static void nothing_is_left(void **state)
+{
+    bool key_kept = true;
+    struct buf before = my_state();
+
+    (void)state;
+    assert_int_equal(my_put(my_person(0), NULL), ST_OK);
+    assert_int_equal(take_away(my_person(0)->info.sha256, &key_kept), ST_OK);
+    assert_false(key_kept);
+    assert_false(my_has(my_person(0)->info.sha256, NULL));
+    assert_int_equal(my_container_count(), 0);
+    my_empty_store(L"CA");
+    struct buf after = my_state();
+    assert_same_state(&before, &after);
+    buf_clear(&before);
+    buf_clear(&after);
+}
+
+static void other_certificates_stay(void **state)
+{
+    bool key_kept = true;
+
+    (void)state;
+    assert_int_equal(my_put(my_person(1), NULL), ST_OK);
+    struct buf before = my_state();
+    assert_int_equal(my_put(my_person(0), NULL), ST_OK);
+    assert_int_equal(take_away(my_person(0)->info.sha256, &key_kept), ST_OK);
+    struct buf after = my_state();
+    assert_same_state(&before, &after);
+    assert_signs(my_person(1)->info.sha256);
+    buf_clear(&before);
+    buf_clear(&after);
+}
+
+/* The name of the only container there is. */
+static void only_container(wchar_t out[CONTAINER_NAME_SIZE])
+{
+    struct container_list all = {.names = NULL};
+    assert_int_equal(container_list_read(&all, NULL), ST_OK);
+    assert_int_equal(all.count, 1);
+    wcscpy(out, all.names[0]);
+    container_list_clear(&all);
+}
+
+static void shared_containers_are_kept_for_the_last(void **state)
+{
+    const struct person *person = my_person(0);
+    wchar_t container[CONTAINER_NAME_SIZE];
+    struct buf second;
+    struct cert_info info;
+    bool key_kept = false;
+
+    (void)state;
+    assert_int_equal(my_put(person, NULL), ST_OK);
+    only_container(container);
+    my_issue_again(person, &second, &info);
+    other_links(&second, container, MS_ENH_RSA_AES_PROV_W, PROV_RSA_AES, AT_KEYEXCHANGE);
+
+    assert_int_equal(take_away(person->info.sha256, &key_kept), ST_OK);
+    assert_true(key_kept);
+    assert_signs(info.sha256);
+    assert_int_equal(take_away(info.sha256, &key_kept), ST_OK);
+    assert_false(key_kept);
+    assert_int_equal(my_container_count(), 0);
+    buf_clear(&second);
+}
+
+/* Container names do not distinguish case, and neither may the search for others that use one. */
+static void sharing_is_seen_whatever_the_case(void **state)
+{
+    struct buf second;
+    struct cert_info info;
+    bool key_kept = false;
+
+    (void)state;
+    other_puts_key(L"Shared", my_person(0)->key, true);
+    other_links(&my_person(0)->leaf, L"Shared", MS_ENH_RSA_AES_PROV_W, PROV_RSA_AES, AT_KEYEXCHANGE);
+    my_issue_again(my_person(0), &second, &info);
+    other_links(&second, L"SHARED", MS_ENHANCED_PROV_W, PROV_RSA_FULL, AT_KEYEXCHANGE);
+    assert_int_equal(take_away(my_person(0)->info.sha256, &key_kept), ST_OK);
+    assert_true(key_kept);
+    assert_int_equal(my_container_count(), 1);
+    buf_clear(&second);
+}
+
+/* Under Wine another program's import may have put its own key where the link of this certificate points. */
+static void containers_with_anothers_key_are_kept(void **state)
+{
+    bool key_kept = false;
+
+    (void)state;
+    other_puts_key(L"taken over", my_person(1)->key, true);
+    other_links(&my_person(0)->leaf, L"taken over", MS_ENHANCED_PROV_W, PROV_RSA_FULL, AT_KEYEXCHANGE);
+    assert_int_equal(take_away(my_person(0)->info.sha256, &key_kept), ST_OK);
+    assert_true(key_kept);
+    assert_false(my_has(my_person(0)->info.sha256, NULL));
+    assert_true(container_holds(L"taken over", my_person(1)->info.spki_hash));
+}
+
+/* An empty name means the user's default container to CryptAcquireContext (A8): it must never get that far. */
+static void links_without_a_name_delete_no_container(void **state)
+{
+    bool key_kept = true;
+
+    (void)state;
+    other_makes_default_container();
+    struct buf before = my_state();
+    other_links(&my_person(0)->leaf, L"", MS_ENHANCED_PROV_W, PROV_RSA_FULL, AT_KEYEXCHANGE);
+    assert_int_equal(take_away(my_person(0)->info.sha256, &key_kept), ST_OK);
+    struct buf after = my_state();
+    assert_same_state(&before, &after);
+    assert_int_equal(container_delete(L"", MS_ENHANCED_PROV_W, PROV_RSA_FULL, 0, NULL), ST_BUG);
+    assert_int_equal(container_delete(NULL, MS_ENHANCED_PROV_W, PROV_RSA_FULL, 0, NULL), ST_BUG);
+    assert_int_equal(my_container_count(), 1);
+    buf_clear(&before);
+    buf_clear(&after);
+}
+
+static void keys_that_are_gone_do_not_hinder(void **state)
+{
+    bool key_kept = true;
+
+    (void)state;
+    other_links(&my_person(0)->leaf, L"gone", MS_ENHANCED_PROV_W, PROV_RSA_FULL, AT_KEYEXCHANGE);
+    assert_int_equal(take_away(my_person(0)->info.sha256, &key_kept), ST_OK);
+    assert_false(key_kept);
+    assert_false(my_has(my_person(0)->info.sha256, NULL));
+}
+
+static void what_is_not_there_cannot_be_removed(void **state)
+{
+    bool key_kept = true;
+
+    (void)state;
+    assert_int_equal(my_put(my_person(1), NULL), ST_OK);
+    struct buf before = my_state();
+    assert_int_equal(take_away(my_person(0)->info.sha256, &key_kept), ST_NOT_FOUND);
+    assert_int_equal(take_away("", &key_kept), ST_NOT_FOUND);
+    struct buf after = my_state();
+    assert_same_state(&before, &after);
+    assert_true(key_kept);
+    buf_clear(&before);
+    buf_clear(&after);
+}
+
+/* drop_orphan_key */
+
+static enum status drop(const char *spki_hash)
+{
+    struct cert_store_port port = my_test_port();
+    return port.drop_orphan_key(port.self, spki_hash, NULL);
+}
+
+static void orphans_of_ours_are_dropped(void **state)
+{
+    wchar_t name[CONTAINER_NAME_SIZE];
+
+    (void)state;
+    assert_int_equal(drop(my_person(0)->info.spki_hash), ST_OK); /* there is none */
+    assert_int_equal(container_new_with_key(my_person(0)->key, name, NULL), ST_OK);
+    assert_int_equal(drop(my_person(1)->info.spki_hash), ST_OK); /* another key's */
+    assert_int_equal(my_container_count(), 1);
+    assert_int_equal(drop(my_person(0)->info.spki_hash), ST_OK);
+    assert_int_equal(my_container_count(), 0);
+}
+
+static void keys_in_use_are_no_orphans(void **state)
+{
+    (void)state;
+    assert_int_equal(my_put(my_person(0), NULL), ST_OK);
+    assert_int_equal(drop(my_person(0)->info.spki_hash), ST_OK);
+    assert_signs(my_person(0)->info.sha256);
+}
+
+static void containers_of_others_are_no_orphans(void **state)
+{
+    struct container_list before = {.names = NULL};
+
+    (void)state;
+    other_puts_key(L"not ours", my_person(0)->key, true);
+    assert_int_equal(drop(my_person(0)->info.spki_hash), ST_OK);
+    assert_int_equal(my_container_count(), 1);
+    /* Nor if an install of that very key was broken off: it was there before, and the mark says so. */
+    assert_int_equal(container_list_read(&before, NULL), ST_OK);
+    assert_int_equal(install_mark_put(my_person(0)->info.spki_hash, &before, NULL), ST_OK);
+    other_puts_key(L"made by the import", my_person(0)->key, true);
+    assert_int_equal(drop(my_person(0)->info.spki_hash), ST_OK);
+    assert_int_equal(my_container_count(), 1);
+    assert_true(container_holds(L"not ours", my_person(0)->info.spki_hash));
+    container_list_clear(&before);
+}
+
+static void marks_are_kept_until_they_are_settled(void **state)
+{
+    struct container_list none = {.names = NULL};
+    struct container_list found = {.names = NULL};
+    struct container_list some = {.names = NULL};
+    char spki_hash[SHA256_HEX_SIZE];
+
+    (void)state;
+    assert_int_equal(install_mark_find(my_person(0)->info.spki_hash, &found, NULL), ST_NOT_FOUND);
+    assert_int_equal(install_mark_at(0, spki_hash, NULL), ST_NOT_FOUND);
+    assert_int_equal(container_list_add(&some, L"one", NULL), ST_OK);
+    assert_int_equal(container_list_add(&some, L"二 two", NULL), ST_OK);
+    assert_int_equal(install_mark_put(my_person(0)->info.spki_hash, &some, NULL), ST_OK);
+    assert_int_equal(install_mark_put(my_person(0)->info.spki_hash, &none, NULL), ST_OK); /* the first one stays */
+    assert_int_equal(install_mark_put(my_person(1)->info.spki_hash, &none, NULL), ST_OK);
+    assert_int_equal(install_mark_find(my_person(0)->info.spki_hash, &found, NULL), ST_OK);
+    assert_int_equal(found.count, 2);
+    assert_true(container_list_has(&found, L"ONE"));
+    assert_true(container_list_has(&found, L"二 two"));
+    container_list_clear(&found);
+    assert_int_equal(install_mark_find(my_person(1)->info.spki_hash, &found, NULL), ST_OK);
+    assert_int_equal(found.count, 0);
+
+    /* What is no mark is thrown out, and does not stop the sweep. */
+    assert_int_equal(
+        RegSetKeyValueW(HKEY_CURRENT_USER, L"Software\\PeiChengCert\\Installing", L"0 foreign", REG_SZ, L"x", 4),
+        ERROR_SUCCESS);
+    assert_int_equal(install_mark_at(0, spki_hash, NULL), ST_OK);
+    assert_int_equal(install_mark_at(1, spki_hash, NULL), ST_OK);
+    assert_int_equal(install_mark_at(2, spki_hash, NULL), ST_NOT_FOUND);
+    assert_int_equal(install_mark_drop(my_person(0)->info.spki_hash, NULL), ST_OK);
+    assert_int_equal(install_mark_drop(my_person(0)->info.spki_hash, NULL), ST_OK);
+    assert_int_equal(install_mark_at(0, spki_hash, NULL), ST_OK);
+    assert_string_equal(spki_hash, my_person(1)->info.spki_hash);
+    container_list_clear(&some);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(nothing_is_left, my_fixture_clean),
+        cmocka_unit_test_setup(other_certificates_stay, my_fixture_clean),
+        cmocka_unit_test_setup(shared_containers_are_kept_for_the_last, my_fixture_clean),
+        cmocka_unit_test_setup(sharing_is_seen_whatever_the_case, my_fixture_clean),
+        cmocka_unit_test_setup(containers_with_anothers_key_are_kept, my_fixture_clean),
+        cmocka_unit_test_setup(links_without_a_name_delete_no_container, my_fixture_clean),
+        cmocka_unit_test_setup(keys_that_are_gone_do_not_hinder, my_fixture_clean),
+        cmocka_unit_test_setup(what_is_not_there_cannot_be_removed, my_fixture_clean),
+        cmocka_unit_test_setup(orphans_of_ours_are_dropped, my_fixture_clean),
+        cmocka_unit_test_setup(keys_in_use_are_no_orphans, my_fixture_clean),
+        cmocka_unit_test_setup(containers_of_others_are_no_orphans, my_fixture_clean),
+        cmocka_unit_test_setup(marks_are_kept_until_they_are_settled, my_fixture_clean),
+    };
+
+    return cmocka_run_group_tests(tests, my_fixture_open, my_fixture_close);
+}
