@@ -81,8 +81,10 @@ class HostileHost:
             try:
                 with self.context.wrap_socket(plain, server_side=True) as peer:
                     peer.settimeout(10)
-                    self.bodies.append(self.read_request(peer))
-                    peer.sendall(self.answer)
+                    request = self.read_request(peer)
+                    if request:
+                        self.bodies.append(request)
+                        peer.sendall(self.answer)
             except OSError:
                 pass  # it hung up on us, as it should on a stranger
 

@@ -31,6 +31,7 @@ class Answer:
 class Pc:
     def __init__(self, folder, pccert, probe, pccert_json=None):
         self.folder = folder
+        self.out = self.error = None
         self.prefix = os.path.join(folder, "prefix")
         os.makedirs(folder)
         subprocess.run([PREFIX, "start", self.prefix, "--headless"], check=True)
@@ -45,15 +46,22 @@ class Pc:
         self.environment.pop("DISPLAY", None)
 
     def close(self):
+        self.close_output()
         subprocess.run([PREFIX, "stop", self.prefix], check=True)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def start(self, *arguments, stdin=subprocess.PIPE):
         """pccert in the background; its own process, so that it can be killed. Output goes to files (Wine's services)."""
+        self.close_output()
         self.out = open(os.path.join(self.folder, "out"), "wb+")
         self.error = open(os.path.join(self.folder, "error"), "wb+")
         return subprocess.Popen([WINE, os.path.join(self.program, "pccert.exe"), *arguments], stdin=stdin,
                                 stdout=self.out, stderr=self.error, env=self.environment)
+
+    def close_output(self):
+        for file in (self.out, self.error):
+            if file is not None:
+                file.close()
 
     def said(self, process):
         """What that process said, once it has ended."""

@@ -20,6 +20,7 @@ PROBE = os.environ["PCCERT_PROBE"]
 OPENSSL = os.environ["PCCERT_OPENSSL"]
 FIXTURES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "fixtures", "pfx")
 FILE_PASSWORD = "Ab12cd34"
+ORDER_CREATED, ORDER_CONFIRMED = 0, 5  # enum order_state of protocol/messages.h
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
@@ -143,10 +144,9 @@ class Code(Flow):
     people = (WANG, CHEN)
 
     def test_no_phone_bound(self):
-        answer = self.pc.pccert("--json", "apply", "--id", CHEN.id, typed=[CHEN.password])
-        self.assert_refused(answer, 6, "no_phone", words="臨櫃")
-        answer = self.pc.pccert("--json", "--lang", "en", "apply", "--id", CHEN.id, typed=[CHEN.password])
-        self.assert_refused(answer, 6, "no_phone")
+        for language, words in (("zh-TW", "臨櫃"), ("en", "branch")):
+            answer = self.pc.pccert("--json", "--lang", language, "apply", "--id", CHEN.id, typed=[CHEN.password])
+            self.assert_refused(answer, 6, "no_phone", words)
         self.assertEqual(self.host.states(CHEN), [])
         self.assertEqual(self.pc.serials(), [])
 
@@ -258,9 +258,12 @@ class HostTrouble(Flow):
         self.assertEqual(hostile.bodies, [])
 
     def test_rubbish(self):
-        for mode in ("not-http", "html", "broken-json", "other-json", "too-long", "cut"):
+        for mode in ("not-http", "html", "broken-json", "other-json", "too-long"):
             with self.subTest(mode):
                 self.refused_by("host_rubbish", mode)
+
+    def test_connection_cut_in_the_answer(self):
+        self.refused_by("host_unreachable", "cut")
 
     def test_redirect_is_not_followed(self):
         self.refused_by("host_rubbish", "redirect")
@@ -520,10 +523,12 @@ class Resume(Flow):
         process.kill()
         process.wait()
         process.stdin.close()
-        spki = [row[3] for row in self.host.records()["orders"] if row[2] == 0]
+        (order,) = [row for row in self.host.records()["orders"] if row[2] == ORDER_CREATED]
         answer = self.pc.pccert("apply", "--id", LIN.id, "--agree", typed=[LIN.password, code])
         self.assertEqual(answer.status, 0, answer)
-        self.assertEqual([row[3] for row in self.host.records()["orders"] if row[2] == 5], spki)
+        id_, account, _, spki = order
+        self.assertEqual([row for row in self.host.records()["orders"] if row[1] == account],
+                         [(id_, account, ORDER_CONFIRMED, spki)])
 
 
 if __name__ == "__main__":
