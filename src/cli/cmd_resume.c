@@ -60,7 +60,7 @@ enum status cmd_resume(struct context *context, enum outcome *outcome, struct er
     if (console_cancelled())
         return err_set(err, ST_CANCELLED, FAULT_CANCELLED, "resuming");
     if (context->report.is_json)
-        report_json_resumed(&context->report.root, &context->resumed, &why);
+        report_json_resumed(&context->report.root, &context->resumed, &why, NULL);
     if (st == ST_OK)
         st = journal_list(context->client.sealed, &lines, err);
     if (st == ST_OK)

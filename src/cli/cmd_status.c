@@ -106,7 +106,24 @@ static enum status add_everybody(struct status_answer *answer, struct err *err)
     return st;
 }
 
-/* A host that cannot be asked, for whatever reason, does not hide what this PC knows. */
+/* The login failed: what this PC knows is shown all the same, and whether the host was heard at all. */
+static void add_without_host(struct status_answer *answer, enum status login_status)
+{
+    const struct client *client = &answer->context->client;
+    const char *id = answer->context->id;
+    const bool unreached = login_status == ST_OFFLINE || login_status == ST_UNTRUSTED ||
+                           login_status == ST_BAD_ANSWER || login_status == ST_BUSY;
+    struct status_report report = {0};
+    const enum status st =
+        unreached ? status_read_unreached(client, id, &report, NULL) : status_read(client, id, NULL, &report, NULL);
+
+    if (st == ST_OK)
+        answer_add(answer, id, &report);
+    else
+        conversation_say(IDS_STATUS_PC_UNREADABLE, NULL);
+    status_report_clear(&report);
+}
+
 static enum status add_with_host(struct status_answer *answer, struct err *err)
 {
     struct context *context = answer->context;
@@ -123,8 +140,8 @@ static enum status add_with_host(struct status_answer *answer, struct err *err)
     if (st == ST_OK) {
         st = add_person(answer, context->id, &session, err);
         logout(&context->client, &session);
-    } else if (st != ST_CANCELLED && add_person(answer, context->id, NULL, NULL) != ST_OK) {
-        conversation_say(IDS_STATUS_PC_UNREADABLE, NULL);
+    } else if (st != ST_CANCELLED) {
+        add_without_host(answer, st);
     }
     progress_line_end();
     return st;

@@ -4,7 +4,7 @@
 #include "cli/console.h"
 #include "cli/text_columns.h"
 
-enum { FIELD_COLUMN = 24, LABEL_MAX = 512 };
+enum { LABEL_MAX = 512 };
 
 void page_open(struct page *page)
 {
@@ -50,19 +50,19 @@ void page_field(struct page *page, int label, const char *value)
     if (page->status == ST_OK)
         page->status = words_append(&name, label, WORDS_ALL, NULL);
     if (page->status == ST_OK)
-        page->status = text_columns_pad(&page->text, buf_text(&name), FIELD_COLUMN);
+        page->status = text_columns_pad(&page->text, buf_text(&name), words_are_chinese() ? 20 : 26);
     page_text(page, value);
     page_text(page, "\n");
     buf_clear(&name);
 }
 
-void page_field_words(struct page *page, int label, int value)
+void page_field_words(struct page *page, int label, int value, const char *const inserts[])
 {
     struct buf text;
 
     buf_init(&text, LABEL_MAX);
     if (page->status == ST_OK)
-        page->status = words_append(&text, value, WORDS_ALL, NULL);
+        page->status = words_append(&text, value, WORDS_ALL, inserts);
     page_field(page, label, buf_text(&text));
     buf_clear(&text);
 }

@@ -30,7 +30,7 @@ void page_gap(struct page *page); /* an empty line */
 /* "  label            value" */
 void page_field(struct page *page, int label, const char *value);
 /* The same with a string as its value. */
-void page_field_words(struct page *page, int label, int value);
+void page_field_words(struct page *page, int label, int value, const char *const inserts[]);
 
 /* ST_IO if standard output took it not. */
 MUST_CHECK enum status page_print(struct page *page, struct err *err);

@@ -109,7 +109,8 @@ void report_json_inspection(struct json_members *into, const struct inspection *
     json_members_take(into, "file", &file);
 }
 
-void report_json_resumed(struct json_members *into, const struct enrol_resumed *resumed, const struct err *err)
+void report_json_resumed(struct json_members *into, const struct enrol_resumed *resumed, const struct err *err,
+                         const char *given_id)
 {
     struct json_members object;
 
@@ -118,7 +119,7 @@ void report_json_resumed(struct json_members *into, const struct enrol_resumed *
     json_members_whole(&object, "ended", (int64_t)resumed->ended);
     json_members_whole(&object, "waiting", (int64_t)resumed->waiting);
     if (resumed->finished > 0)
-        report_json_certificate(&object, "last", &resumed->last, OWNER_AS_ID, NULL);
+        report_json_certificate(&object, "last", &resumed->last, OWNER_AS_ID, given_id);
     if (err->status != ST_OK) {
         json_members_text(&object, "status", status_word(err->status));
         json_members_text(&object, "fault", fault_word(err->fault));

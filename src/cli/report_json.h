@@ -27,6 +27,7 @@ void report_json_orders(struct json_members *into, const char *name, const struc
                         const char *given_id);
 void report_json_inspection(struct json_members *into, const struct inspection *inspection);
 /* err: of enrol_resume_all. */
-void report_json_resumed(struct json_members *into, const struct enrol_resumed *resumed, const struct err *err);
+void report_json_resumed(struct json_members *into, const struct enrol_resumed *resumed, const struct err *err,
+                         const char *given_id);
 
 #endif

@@ -60,7 +60,7 @@ static void add_key_fields(struct page *page, const struct pfx *pfx)
     (void)snprintf(iterations, sizeof iterations, "%lld", pfx->iterations);
     page_field(page, IDS_LABEL_KEY_KIND, pfx->key_kind[0] != '\0' ? pfx->key_kind : "-");
     if (pfx->key_kind[0] != '\0') {
-        page_field_words(page, IDS_LABEL_KEY_MATCH, pfx->key_matches ? IDS_YES : IDS_NO);
+        page_field_words(page, IDS_LABEL_KEY_MATCH, pfx->key_matches ? IDS_YES : IDS_NO, NULL);
         page_field(page, IDS_LABEL_KEY_CIPHER, pfx->key_cipher);
     }
     page_field(page, IDS_LABEL_MAC, pfx->mac_digest);
@@ -69,8 +69,8 @@ static void add_key_fields(struct page *page, const struct pfx *pfx)
 
 static void add_import_verdict(struct page *page, const struct inspection *inspection)
 {
-    if (inspection->import_status == ST_OK) {
-        page_line(page, IDS_INSPECT_IMPORTABLE, NULL);
+    if (inspection->import_status == ST_OK || inspection->here) {
+        page_line(page, inspection->here ? IDS_INSPECT_HERE : IDS_INSPECT_IMPORTABLE, NULL);
         return;
     }
     page_words(page, IDS_INSPECT_NOT_IMPORTABLE, NULL);

@@ -68,13 +68,10 @@ static void add_action(struct page *page, enum standing_action action, const cha
 
     if (action == ACTION_NONE)
         return;
-    page_text(page, "  - ");
-    page_words(page, standing_text_action(action), NULL);
-    if (command != 0) {
-        page_text(page, "    ");
-        page_words(page, command, WORDS(shown_id));
-    }
-    page_gap(page);
+    if (command != 0)
+        page_field_words(page, standing_text_action(action), command, WORDS(shown_id));
+    else
+        page_field(page, standing_text_action(action), "");
 }
 
 static void add_actions(struct page *page, const struct standing *standing, const char *shown_id)

@@ -17,7 +17,8 @@ static char *text_copy(const char *text)
     return copy;
 }
 
-/* "E:\" and "folder\" are folders even while they are not there: the failure should name the folder, not a file "". */
+/* "E:", "E:\" and "folder\" are folders even while they are not there: the failure should name the folder, not a file
+ * "". */
 static enum status is_folder(const char *path, bool *out, struct err *err)
 {
     const size_t len = strlen(path);
@@ -38,6 +39,21 @@ static enum status is_folder(const char *path, bool *out, struct err *err)
     return ST_OK;
 }
 
+/* *path becomes the file of that name in it; paths_join brings the backslash. */
+static enum status put_into_folder(char **path, const char *name, struct err *err)
+{
+    size_t len = strlen(*path);
+    char *joined = NULL;
+    enum status st = ST_OK;
+
+    while (len > 0 && ((*path)[len - 1] == '\\' || (*path)[len - 1] == '/'))
+        (*path)[--len] = '\0';
+    st = paths_join(*path, name, &joined, err);
+    free(*path);
+    *path = joined;
+    return st;
+}
+
 enum status target_path(const struct client *client, const char *typed, const char *national_id, bool masked,
                         char **out, struct err *err)
 {
@@ -47,10 +63,9 @@ enum status target_path(const struct client *client, const char *typed, const ch
 
     if (st != ST_OK)
         return st;
-    if (folder) {
-        backup_file_name(client, national_id, masked, name);
-        return paths_join(typed, name, out, err);
-    }
+    backup_file_name(client, national_id, masked, name);
     *out = text_copy(typed);
-    return *out != NULL ? ST_OK : err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "keeping a path");
+    if (*out == NULL)
+        return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "keeping a path");
+    return folder ? put_into_folder(out, name, err) : ST_OK;
 }

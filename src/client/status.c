@@ -95,30 +95,51 @@ static enum status status_ask_host(const struct client *client, const struct ses
     return status;
 }
 
+/* What this PC has, and the truth table's answer; *report is cleared on failure. */
+static enum status status_fill(const struct client *client, const char *national_id, bool asked,
+                               struct status_report *report, struct err *err)
+{
+    const struct host_certificate *at_host = &report->host.certificate;
+    const bool told = report->host_asked && report->host.has_certificate;
+    enum status status = inventory_read(client, national_id, told ? at_host->sha256 : NULL,
+                                        told ? at_host->renew_from_utc : 0, &report->pc, err);
+
+    if (status == ST_OK)
+        status = status_read_journal(client, national_id, report, err);
+    if (status == ST_OK)
+        status_decide(client, asked, report);
+    else
+        status_report_clear(report);
+    return status;
+}
+
 enum status status_read(const struct client *client, const char *national_id, const struct session *session,
                         struct status_report *out, struct err *err)
 {
     struct status_report report = {.host_asked = false};
     struct err cause = ERR_INIT;
     const enum status host_status = session != NULL ? status_ask_host(client, session, &report, &cause) : ST_OK;
-    const struct host_certificate *at_host = &report.host.certificate;
-    const bool told = report.host_asked && report.host.has_certificate;
     /* A session that has ended is not an answer missing: the host was not asked in this person's name. */
     const bool asked = session != NULL && cause.fault != FAULT_SESSION_ENDED;
-    enum status status = inventory_read(client, national_id, told ? at_host->sha256 : NULL,
-                                        told ? at_host->renew_from_utc : 0, &report.pc, err);
+    const enum status status = status_fill(client, national_id, asked, &report, err);
 
-    if (status == ST_OK)
-        status = status_read_journal(client, national_id, &report, err);
-    if (status != ST_OK) {
-        status_report_clear(&report);
+    if (status != ST_OK)
         return status;
-    }
-    status_decide(client, asked, &report);
     *out = report; /* out owns the inventory now */
     if (host_status != ST_OK && err != NULL && err->status == ST_OK)
         *err = cause;
     return host_status;
+}
+
+enum status status_read_unreached(const struct client *client, const char *national_id, struct status_report *out,
+                                  struct err *err)
+{
+    struct status_report report = {.host_asked = false};
+    const enum status status = status_fill(client, national_id, true, &report, err);
+
+    if (status == ST_OK)
+        *out = report; /* out owns the inventory now */
+    return status;
 }
 
 void status_report_clear(struct status_report *report)

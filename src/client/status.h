@@ -23,6 +23,9 @@ struct status_report {
  */
 MUST_CHECK enum status status_read(const struct client *client, const char *national_id, const struct session *session,
                                    struct status_report *out, struct err *err);
+/* For a login that did not reach the host: this PC alone, and the answer says so. ST_IO, ST_NO_MEMORY. */
+MUST_CHECK enum status status_read_unreached(const struct client *client, const char *national_id,
+                                             struct status_report *out, struct err *err);
 void status_report_clear(struct status_report *report);
 
 #endif
