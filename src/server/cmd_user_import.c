@@ -132,7 +132,7 @@ static enum status read_people(const struct buf *text, struct import *import, st
 {
     struct csv csv = csv_of(buf_text(text), text->len);
     struct csv_row row = { .count = 0 };
-    struct columns columns;
+    struct columns columns = { 0 };
     struct err why = ERR_INIT;
     bool found = true;
     enum status status = read_header(&csv, &columns, err);

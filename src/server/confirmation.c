@@ -37,15 +37,15 @@ static enum status accept(struct tx *tx, struct order *order, const struct issue
     return status;
 }
 
-static enum status reject(struct tx *tx, struct order *order, const struct issued *issued, int64_t now_utc,
-                          struct err *err)
+static enum status reject(struct tx *tx, struct order *order, const struct issued *issued, const char *reason,
+                          int64_t now_utc, struct err *err)
 {
     enum status status = store_issued_revoke(tx, issued->serial, REVOKE_CESSATION, now_utc, err);
 
     if (status == ST_OK)
         status = store_order_move(tx, order->id, ORDER_ISSUED, ORDER_REJECTED, now_utc, err);
     if (status == ST_OK)
-        status = audit_order(tx, now_utc, order->account, "certificate.reject", order->id, issued->serial, err);
+        status = audit_order(tx, now_utc, order->account, "certificate.reject", order->id, reason, err);
     order->state = ORDER_REJECTED;
     return status;
 }
@@ -64,7 +64,7 @@ static enum status judge(struct tx *tx, struct order *order, const struct confir
         status = refusal_set(refusal, PROBLEM_CONFLICT, "the hash is not that of this order's certificate");
     else if (order->state == ORDER_ISSUED)
         status = request->installed ? accept(tx, order, &issued, now_utc, err)
-                                    : reject(tx, order, &issued, now_utc, err);
+                                    : reject(tx, order, &issued, request->reason, now_utc, err);
     else if (order->state == ORDER_REJECTED && request->installed)
         status = orders_refuse_step(order, refusal);
     else if (order->state == ORDER_CONFIRMED && !request->installed)

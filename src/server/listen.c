@@ -16,7 +16,7 @@
 #include "server/address.h"
 
 enum {
-    HEADER_MEMORY_BYTES = 20 * 1024, /* the library's memory a connection: 16 KiB of header and its own needs */
+    HEADER_MEMORY_BYTES = 18 * 1024, /* the library's memory a connection: 16 KiB of header and its own needs */
     REQUEST_ID_BYTES = 8,
     ANSWER_MAX_BYTES = LIMIT_ANSWER_BYTES,
     MS_PER_S = 1000,

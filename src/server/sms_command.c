@@ -78,7 +78,9 @@ static int spawn_with(const struct command *command, const int in[2], const int 
     }
     (void)posix_spawnattr_setsigmask(&attributes, &none);
     (void)posix_spawnattr_setsigdefault(&attributes, &defaults);
-    (void)posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+    (void)posix_spawnattr_setpgroup(&attributes, 0); /* its own group: what it started ends with it */
+    (void)posix_spawnattr_setflags(&attributes,
+                                   POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
     number = posix_spawn_file_actions_adddup2(&actions, in[0], STDIN_FILENO);
     if (number == 0)
         number = posix_spawn_file_actions_adddup2(&actions, out[1], STDOUT_FILENO);
@@ -151,7 +153,7 @@ static enum status finish(struct child *child, int64_t time_limit_s, struct err 
     int outcome = 0;
 
     if (!in_time)
-        (void)kill(child->pid, SIGKILL);
+        (void)kill(-child->pid, SIGKILL);
     (void)close(child->output);
     while (waitpid(child->pid, &outcome, 0) < 0 && errno == EINTR)
         ;

@@ -1,0 +1,496 @@
+/* From finalize to confirm: nothing is signed that is not kept, nothing kept is lost, and there are never three. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <string.h>
+
+#include "base/time_text.h"
+#include "pki/cert.h"
+#include "pki/chain.h"
+#include "ra_bench.h"
+#include "server/confirmation.h"
+#include "server/host_state.h"
+#include "server/issuance.h"
+#include "server/store/store_certificate.h"
+
+#define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
+
+enum { DAY_S = 86400 };
+
+struct issuance_bench {
+    struct ra_bench host;
+    int64_t account;
+    struct caller caller;
+    char order[LIMIT_ID_SIZE];
+};
+
+static int bench_open(void **state)
+{
+    static struct issuance_bench bench;
+
+    ra_bench_make(&bench.host);
+    ra_bench_open(&bench.host);
+    bench.account = ra_bench_person(&bench.host, RA_BENCH_ID, RA_BENCH_PHONE);
+    bench.caller = ra_bench_caller(bench.account);
+    *state = &bench;
+    return 0;
+}
+
+static int bench_close(void **state)
+{
+    struct issuance_bench *bench = *state;
+
+    ra_bench_remove(&bench->host);
+    return 0;
+}
+
+static int keys_free(void **state)
+{
+    (void)state;
+    ra_bench_free_keys();
+    return 0;
+}
+
+static void read_issued(struct issuance_bench *bench, const char *order, struct issued *out)
+{
+    struct tx *tx = NULL;
+
+    *out = (struct issued){ .serial = "" };
+    assert_int_equal(store_begin(bench->host.ra.store, &tx, NULL), ST_OK);
+    assert_int_equal(store_issued_by_order(tx, order, out, NULL), ST_OK);
+    assert_int_equal(store_finish(&tx, ST_OK, NULL), ST_OK);
+}
+
+static void read_state(struct issuance_bench *bench, struct state_answer *out)
+{
+    assert_int_equal(host_state_get(&bench->host.ra, bench->account, out, NULL), ST_OK);
+}
+
+static void up_to_consent(struct issuance_bench *bench, unsigned key)
+{
+    ra_bench_order(&bench->host, bench->account, key, bench->order);
+    ra_bench_verify(&bench->host, bench->account, bench->order);
+    ra_bench_agree(&bench->host, bench->account, bench->order);
+}
+
+/* --- what is issued --- */
+
+static void the_certificate_is_the_persons_for_a_year(void **state)
+{
+    struct issuance_bench *bench = *state;
+    char spki_hash[SHA256_HEX_SIZE];
+    struct issued issued;
+    struct cert_info info;
+
+    ra_bench_issue(&bench->host, bench->account, 0, bench->order);
+    read_issued(bench, bench->order, &issued);
+    assert_int_equal(cert_read(issued.der.data, issued.der.len, &info, NULL), ST_OK);
+    assert_string_equal(info.owner_display, "王小明");
+    assert_string_equal(info.national_id, RA_BENCH_ID);
+    assert_string_equal(info.serial, issued.serial);
+    assert_string_equal(info.sha256, issued.sha256);
+    assert_int_equal(key_spki_hash(ra_bench_key(0), spki_hash, NULL), ST_OK);
+    assert_string_equal(info.spki_hash, spki_hash);
+    assert_false(info.is_ca);
+    assert_int_equal(info.not_before_utc, bench->host.now_utc);
+    assert_int_equal(info.not_after_utc, time_add_months(bench->host.now_utc, 12, 28800));
+    issued_clear(&issued);
+}
+
+static void the_chain_comes_with_it_and_ends_at_our_root(void **state)
+{
+    struct issuance_bench *bench = *state;
+    const struct buf *root = ca_peek_root(bench->host.ra.ca);
+    struct anchors *anchors = NULL;
+    struct cert_list chain = { .count = 0 };
+    struct buf pem = { .max = 65536 };
+    struct buf root_pem = { .max = 65536 };
+    struct problem refusal;
+
+    ra_bench_issue(&bench->host, bench->account, 0, bench->order);
+    assert_int_equal(issuance_certificate(&bench->host.ra, &bench->caller, bench->order, &pem, &refusal, NULL), ST_OK);
+    assert_int_equal(cert_list_from_pem(buf_text(&pem), pem.len, &chain, NULL), ST_OK);
+    assert_int_equal(chain.count, 2);
+    assert_int_equal(cert_to_pem(root->data, root->len, &root_pem, NULL), ST_OK);
+    assert_int_equal(anchors_new(buf_text(&root_pem), root_pem.len, &anchors, NULL), ST_OK);
+    assert_int_equal(chain_verify(anchors, chain.items[0].data, chain.items[0].len, &chain, bench->host.now_utc, NULL),
+                     ST_OK);
+    anchors_free(&anchors);
+    cert_list_clear(&chain);
+    buf_clear(&root_pem);
+    buf_clear(&pem);
+}
+
+static void finalizing_again_is_the_same_certificate(void **state)
+{
+    struct issuance_bench *bench = *state;
+    struct order_answer first, again;
+    struct problem refusal;
+
+    up_to_consent(bench, 0);
+    assert_int_equal(issuance_finalize(&bench->host.ra, &bench->caller, bench->order, &first, &refusal, NULL), ST_OK);
+    bench->host.now_utc += 100;
+    assert_int_equal(issuance_finalize(&bench->host.ra, &bench->caller, bench->order, &again, &refusal, NULL), ST_OK);
+    assert_string_equal(first.serial, again.serial);
+    assert_int_equal(first.state, again.state);
+    assert_int_equal(first.next, again.next);
+    assert_int_equal(ra_bench_sql(&bench->host, "SELECT count(*) FROM issued"), 1);
+    assert_int_equal(ra_bench_sql(&bench->host, "SELECT count(*) FROM intent"), 1);
+}
+
+/* --- crashes --- */
+
+/* Dies after the intent: what a signature made before the crash would have been is what is issued after it. */
+static void after_a_crash_the_same_bytes_are_issued(void **state)
+{
+    struct issuance_bench *bench = *state;
+    struct intent intent = { .serial = "" };
+    struct buf signed_before = { .max = CERT_DER_MAX };
+    struct problem refusal;
+    struct issued issued;
+    struct tx *tx = NULL;
+
+    up_to_consent(bench, 0);
+    assert_int_equal(issuance_intend(&bench->host.ra, &bench->caller, bench->order, &refusal, NULL), ST_OK);
+    assert_int_equal(store_begin(bench->host.ra.store, &tx, NULL), ST_OK);
+    assert_int_equal(store_intent_get(tx, bench->order, &intent, NULL), ST_OK);
+    assert_int_equal(store_finish(&tx, ST_OK, NULL), ST_OK);
+    assert_int_equal(ca_sign(bench->host.ra.ca, &intent.tbs, &signed_before, NULL), ST_OK);
+    ra_bench_close(&bench->host);
+
+    bench->host.now_utc += 3600;
+    ra_bench_open(&bench->host);
+    assert_int_equal(ra_bench_state(&bench->host, bench->account, bench->order), ORDER_ISSUED); /* GET completes it */
+    read_issued(bench, bench->order, &issued);
+    assert_string_equal(issued.serial, intent.serial);
+    assert_int_equal(issued.der.len, signed_before.len);
+    assert_memory_equal(issued.der.data, signed_before.data, signed_before.len);
+    issued_clear(&issued);
+    intent_clear(&intent);
+    buf_clear(&signed_before);
+}
+
+static void the_next_start_completes_what_was_begun(void **state)
+{
+    struct issuance_bench *bench = *state;
+    struct problem refusal;
+    unsigned count = 0;
+
+    up_to_consent(bench, 0);
+    assert_int_equal(issuance_intend(&bench->host.ra, &bench->caller, bench->order, &refusal, NULL), ST_OK);
+    ra_bench_close(&bench->host);
+    ra_bench_open(&bench->host);
+    assert_int_equal(ra_bench_sql(&bench->host, "SELECT state FROM orders"), ORDER_PROCESSING);
+    assert_int_equal(issuance_resume_all(&bench->host.ra, &count, NULL), ST_OK);
+    assert_int_equal(count, 1);
+    assert_int_equal(ra_bench_sql(&bench->host, "SELECT state FROM orders"), ORDER_ISSUED);
+    assert_int_equal(issuance_resume_all(&bench->host.ra, &count, NULL), ST_OK);
+    assert_int_equal(count, 0);
+}
+
+static void what_is_begun_neither_expires_nor_can_be_cancelled(void **state)
+{
+    struct issuance_bench *bench = *state;
+    struct order_answer answer;
+    struct problem refusal;
+
+    up_to_consent(bench, 0);
+    assert_int_equal(issuance_intend(&bench->host.ra, &bench->caller, bench->order, &refusal, NULL), ST_OK);
+    bench->host.now_utc += 10 * DAY_S;
+    assert_int_equal(orders_cancel(&bench->host.ra, &bench->caller, bench->order, &answer, &refusal, NULL),
+                     ST_REFUSED);
+    assert_int_equal(refusal.name, PROBLEM_ORDER_ISSUED);
+    assert_int_equal(ra_bench_state(&bench->host, bench->account, bench->order), ORDER_ISSUED);
+}
+
+static void completing_twice_keeps_one(void **state)
+{
+    struct issuance_bench *bench = *state;
+    struct problem refusal;
+
+    up_to_consent(bench, 0);
+    assert_int_equal(issuance_intend(&bench->host.ra, &bench->caller, bench->order, &refusal, NULL), ST_OK);
+    assert_int_equal(issuance_intend(&bench->host.ra, &bench->caller, bench->order, &refusal, NULL), ST_OK);
+    assert_int_equal(issuance_complete(&bench->host.ra, bench->order, NULL), ST_OK);
+    assert_int_equal(issuance_complete(&bench->host.ra, bench->order, NULL), ST_OK);
+    assert_int_equal(ra_bench_sql(&bench->host, "SELECT count(*) FROM issued"), 1);
+}
+
+/* --- one, two, never three --- */
+
+static void confirming_makes_it_the_one_and_voids_the_older(void **state)
+{
+    struct issuance_bench *bench = *state;
+    char first[LIMIT_ID_SIZE];
+    struct state_answer answer;
+
+    ra_bench_issue(&bench->host, bench->account, 0, first);
+    ra_bench_confirm(&bench->host, bench->account, first, true);
+    bench->host.now_utc += 1000;
+    ra_bench_issue(&bench->host, bench->account, 1, bench->order);
+    read_state(bench, &answer); /* until it is confirmed the older one is the person's */
+    assert_int_equal(answer.state, HOST_VALID);
+    assert_string_equal(answer.certificate.order, first);
+    assert_true(answer.has_order);
+    assert_string_equal(answer.order.order, bench->order);
+    assert_int_equal(ra_bench_sql(&bench->host, "SELECT count(*) FROM issued WHERE revoked_utc IS NULL"), 2);
+
+    ra_bench_confirm(&bench->host, bench->account, bench->order, true);
+    read_state(bench, &answer);
+    assert_int_equal(answer.state, HOST_VALID);
+    assert_true(answer.certificate.confirmed);
+    assert_string_equal(answer.certificate.order, bench->order);
+    assert_false(answer.has_order);
+    assert_int_equal(ra_bench_sql(&bench->host, "SELECT count(*) FROM issued WHERE revoked_utc IS NULL"), 1);
+    assert_int_equal(ra_bench_sql(&bench->host, "SELECT count(*) FROM issued WHERE reason = 4"), 1);
+}
+
+static void rejecting_voids_the_newer_and_keeps_the_older(void **state)
+{
+    struct issuance_bench *bench = *state;
+    char first[LIMIT_ID_SIZE];
+    struct state_answer answer;
+
+    ra_bench_issue(&bench->host, bench->account, 0, first);
+    ra_bench_confirm(&bench->host, bench->account, first, true);
+    bench->host.now_utc += 1000;
+    ra_bench_issue(&bench->host, bench->account, 1, bench->order);
+    ra_bench_confirm(&bench->host, bench->account, bench->order, false);
+    read_state(bench, &answer);
+    assert_int_equal(answer.state, HOST_VALID);
+    assert_string_equal(answer.certificate.order, first);
+    assert_false(answer.has_order);
+    assert_int_equal(ra_bench_sql(&bench->host, "SELECT count(*) FROM issued WHERE revoked_utc IS NULL"), 1);
+    assert_int_equal(ra_bench_sql(&bench->host, "SELECT count(*) FROM audit WHERE action = 'certificate.reject'"
+                                                " AND outcome = 'test'"), 1);
+}
+
+static void a_further_application_voids_the_unconfirmed_one(void **state)
+{
+    struct issuance_bench *bench = *state;
+    char first[LIMIT_ID_SIZE], second[LIMIT_ID_SIZE];
+    struct buf pem = { .max = 65536 };
+    struct problem refusal;
+
+    ra_bench_issue(&bench->host, bench->account, 0, first);
+    ra_bench_confirm(&bench->host, bench->account, first, true);
+    bench->host.now_utc += 1000;
+    ra_bench_issue(&bench->host, bench->account, 1, second);
+    bench->host.now_utc += 1000;
+    ra_bench_order(&bench->host, bench->account, 2, bench->order);
+    ra_bench_verify(&bench->host, bench->account, bench->order);
+    ra_bench_agree(&bench->host, bench->account, bench->order);
+    assert_int_equal(ra_bench_state(&bench->host, bench->account, second), ORDER_ISSUED); /* voided by the issue */
+    ra_bench_finalize(&bench->host, bench->account, bench->order);
+    assert_int_equal(ra_bench_state(&bench->host, bench->account, second), ORDER_REJECTED);
+    assert_int_equal(ra_bench_sql(&bench->host, "SELECT count(*) FROM issued WHERE revoked_utc IS NULL"), 2);
+    assert_int_equal(issuance_certificate(&bench->host.ra, &bench->caller, second, &pem, &refusal, NULL), ST_REFUSED);
+    assert_int_equal(refusal.name, PROBLEM_ORDER_ENDED);
+    ra_bench_confirm(&bench->host, bench->account, bench->order, true);
+    assert_int_equal(ra_bench_sql(&bench->host, "SELECT count(*) FROM issued WHERE revoked_utc IS NULL"), 1);
+    buf_clear(&pem);
+}
+
+/* --- confirming --- */
+
+static enum status confirm(struct issuance_bench *bench, const char *sha256, bool installed, struct problem *refusal)
+{
+    struct confirm_request request = { .installed = installed };
+    struct order_answer answer;
+
+    memcpy(request.sha256, sha256, sizeof request.sha256);
+    return confirmation_give(&bench->host.ra, &bench->caller, bench->order, &request, &answer, refusal, NULL);
+}
+
+static void the_same_word_again_is_fine_and_another_is_not(void **state)
+{
+    struct issuance_bench *bench = *state;
+    struct problem refusal;
+    struct issued issued;
+
+    ra_bench_issue(&bench->host, bench->account, 0, bench->order);
+    read_issued(bench, bench->order, &issued);
+    assert_int_equal(confirm(bench, issued.sha256, true, &refusal), ST_OK);
+    assert_int_equal(confirm(bench, issued.sha256, true, &refusal), ST_OK);
+    assert_int_equal(confirm(bench, issued.sha256, false, &refusal), ST_REFUSED);
+    assert_int_equal(refusal.name, PROBLEM_CONFLICT);
+    assert_int_equal(ra_bench_sql(&bench->host, "SELECT count(*) FROM issued WHERE revoked_utc IS NULL"), 1);
+    issued_clear(&issued);
+
+    bench->host.now_utc += 1000;
+    ra_bench_issue(&bench->host, bench->account, 1, bench->order);
+    read_issued(bench, bench->order, &issued);
+    assert_int_equal(confirm(bench, issued.sha256, false, &refusal), ST_OK);
+    assert_int_equal(confirm(bench, issued.sha256, false, &refusal), ST_OK);
+    assert_int_equal(confirm(bench, issued.sha256, true, &refusal), ST_REFUSED);
+    assert_int_equal(refusal.name, PROBLEM_ORDER_ENDED);
+    issued_clear(&issued);
+}
+
+static void another_certificates_hash_confirms_nothing(void **state)
+{
+    struct issuance_bench *bench = *state;
+    struct problem refusal;
+    struct issued issued;
+
+    ra_bench_issue(&bench->host, bench->account, 0, bench->order);
+    read_issued(bench, bench->order, &issued);
+    issued.sha256[0] = issued.sha256[0] == '0' ? '1' : '0';
+    assert_int_equal(confirm(bench, issued.sha256, true, &refusal), ST_REFUSED);
+    assert_int_equal(refusal.name, PROBLEM_CONFLICT);
+    assert_int_equal(confirm(bench, issued.sha256, false, &refusal), ST_REFUSED);
+    assert_int_equal(refusal.name, PROBLEM_CONFLICT);
+    assert_int_equal(ra_bench_state(&bench->host, bench->account, bench->order), ORDER_ISSUED);
+    issued_clear(&issued);
+}
+
+/* --- the host's word --- */
+
+static void the_state_follows_the_calendar(void **state)
+{
+    /* Not after 2027-03-31T12:00:00 in Taipei: due from 28 February. */
+    const struct civil end = { 2027, 3, 31, 12, 0, 0 };
+    const struct civil due = { 2027, 2, 28, 12, 0, 0 };
+    const int64_t not_after_utc = civil_to_utc(&end, 28800);
+    const int64_t renew_from_utc = civil_to_utc(&due, 28800);
+    const struct {
+        int64_t now_utc;
+        bool revoked;
+        enum host_state state;
+    } cases[] = {
+        { renew_from_utc - 1, false, HOST_VALID },   { renew_from_utc, false, HOST_DUE },
+        { not_after_utc, false, HOST_DUE },          { not_after_utc + 1, false, HOST_EXPIRED },
+        { renew_from_utc - 1, true, HOST_REVOKED },  { not_after_utc + 1, true, HOST_REVOKED },
+    };
+    struct config config;
+    size_t i = 0;
+
+    (void)state;
+    config_init(&config);
+    assert_int_equal(host_state_renew_from_utc(&config, not_after_utc), renew_from_utc);
+    for (i = 0; i < COUNT_OF(cases); i++)
+        assert_int_equal(host_state_of(&config, not_after_utc, cases[i].revoked, cases[i].now_utc), cases[i].state);
+}
+
+static void renewal_windows_in_days_and_seconds(void **state)
+{
+    struct config config;
+
+    (void)state;
+    config_init(&config);
+    config.certificate.renew = (struct span){ .days = 400 };
+    assert_int_equal(host_state_renew_from_utc(&config, 500 * (int64_t)DAY_S), 100 * (int64_t)DAY_S);
+    config.certificate.renew = (struct span){ .seconds = 30 };
+    assert_int_equal(host_state_renew_from_utc(&config, 1000), 970);
+}
+
+static void a_person_without_anything_has_nothing(void **state)
+{
+    struct issuance_bench *bench = *state;
+    struct state_answer answer;
+
+    read_state(bench, &answer);
+    assert_int_equal(answer.state, HOST_NONE);
+    assert_false(answer.has_certificate);
+    assert_false(answer.has_order);
+}
+
+static void an_open_order_is_told_until_it_expires(void **state)
+{
+    struct issuance_bench *bench = *state;
+    struct state_answer answer;
+
+    ra_bench_order(&bench->host, bench->account, 0, bench->order);
+    read_state(bench, &answer);
+    assert_int_equal(answer.state, HOST_NONE);
+    assert_true(answer.has_order);
+    assert_int_equal(answer.order.next, NEXT_CODE);
+    bench->host.now_utc += DAY_S;
+    read_state(bench, &answer);
+    assert_false(answer.has_order);
+}
+
+static void an_unconfirmed_one_is_an_order_and_no_certificate(void **state)
+{
+    struct issuance_bench *bench = *state;
+    struct state_answer answer;
+
+    ra_bench_issue(&bench->host, bench->account, 0, bench->order);
+    read_state(bench, &answer);
+    assert_int_equal(answer.state, HOST_NONE);
+    assert_false(answer.has_certificate);
+    assert_true(answer.has_order);
+    assert_int_equal(answer.order.state, ORDER_ISSUED);
+    assert_int_not_equal(strlen(answer.order.serial), 0);
+    bench->host.now_utc += 400 * (int64_t)DAY_S; /* nobody ever confirmed it, and its time is over */
+    read_state(bench, &answer);
+    assert_int_equal(answer.state, HOST_EXPIRED);
+    assert_false(answer.certificate.confirmed);
+    assert_false(answer.has_order);
+}
+
+static void a_confirmed_one_becomes_due_and_expires(void **state)
+{
+    struct issuance_bench *bench = *state;
+    struct state_answer answer;
+
+    ra_bench_issue(&bench->host, bench->account, 0, bench->order);
+    ra_bench_confirm(&bench->host, bench->account, bench->order, true);
+    read_state(bench, &answer);
+    assert_int_equal(answer.state, HOST_VALID);
+    bench->host.now_utc = answer.certificate.renew_from_utc;
+    read_state(bench, &answer);
+    assert_int_equal(answer.state, HOST_DUE);
+    bench->host.now_utc = answer.certificate.not_after_utc + 1;
+    read_state(bench, &answer);
+    assert_int_equal(answer.state, HOST_EXPIRED);
+    assert_true(answer.has_certificate);
+}
+
+static void a_rejected_one_is_told_as_revoked_only_without_a_better(void **state)
+{
+    struct issuance_bench *bench = *state;
+    struct state_answer answer;
+
+    ra_bench_issue(&bench->host, bench->account, 0, bench->order);
+    ra_bench_confirm(&bench->host, bench->account, bench->order, false);
+    read_state(bench, &answer);
+    assert_int_equal(answer.state, HOST_REVOKED);
+    bench->host.now_utc += 1000;
+    ra_bench_issue(&bench->host, bench->account, 1, bench->order);
+    ra_bench_confirm(&bench->host, bench->account, bench->order, true);
+    read_state(bench, &answer);
+    assert_int_equal(answer.state, HOST_VALID);
+}
+
+#define HOST_TEST(function) cmocka_unit_test_setup_teardown(function, bench_open, bench_close)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        HOST_TEST(the_certificate_is_the_persons_for_a_year),
+        HOST_TEST(the_chain_comes_with_it_and_ends_at_our_root),
+        HOST_TEST(finalizing_again_is_the_same_certificate),
+        HOST_TEST(after_a_crash_the_same_bytes_are_issued),
+        HOST_TEST(the_next_start_completes_what_was_begun),
+        HOST_TEST(what_is_begun_neither_expires_nor_can_be_cancelled),
+        HOST_TEST(completing_twice_keeps_one),
+        HOST_TEST(confirming_makes_it_the_one_and_voids_the_older),
+        HOST_TEST(rejecting_voids_the_newer_and_keeps_the_older),
+        HOST_TEST(a_further_application_voids_the_unconfirmed_one),
+        HOST_TEST(the_same_word_again_is_fine_and_another_is_not),
+        HOST_TEST(another_certificates_hash_confirms_nothing),
+        cmocka_unit_test(the_state_follows_the_calendar),
+        cmocka_unit_test(renewal_windows_in_days_and_seconds),
+        HOST_TEST(a_person_without_anything_has_nothing),
+        HOST_TEST(an_open_order_is_told_until_it_expires),
+        HOST_TEST(an_unconfirmed_one_is_an_order_and_no_certificate),
+        HOST_TEST(a_confirmed_one_becomes_due_and_expires),
+        HOST_TEST(a_rejected_one_is_told_as_revoked_only_without_a_better),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, keys_free);
+}

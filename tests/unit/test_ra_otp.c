@@ -1,0 +1,395 @@
+/* One-time codes: how long, how often, how many tries, and what a resend does and does not. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <string.h>
+
+#include "ra_bench.h"
+#include "server/otp.h"
+
+struct otp_bench {
+    struct ra_bench host;
+    int64_t account;
+    char order[LIMIT_ID_SIZE];
+};
+
+static int bench_open(void **state)
+{
+    static struct otp_bench bench;
+
+    ra_bench_make(&bench.host);
+    ra_bench_open(&bench.host);
+    bench.account = ra_bench_person(&bench.host, RA_BENCH_ID, RA_BENCH_PHONE);
+    ra_bench_order(&bench.host, bench.account, 0, bench.order);
+    *state = &bench;
+    return 0;
+}
+
+static int bench_close(void **state)
+{
+    struct otp_bench *bench = *state;
+
+    ra_bench_remove(&bench->host);
+    return 0;
+}
+
+static int keys_free(void **state)
+{
+    (void)state;
+    ra_bench_free_keys();
+    return 0;
+}
+
+static enum status send(struct otp_bench *bench, struct problem *refusal)
+{
+    const struct caller caller = ra_bench_caller(bench->account);
+    struct code_sent_answer answer;
+
+    return otp_send(&bench->host.ra, &caller, bench->order, &answer, refusal, NULL);
+}
+
+static void must_send(struct otp_bench *bench)
+{
+    struct problem refusal;
+
+    assert_int_equal(send(bench, &refusal), ST_OK);
+}
+
+static enum status verify(struct otp_bench *bench, const char *code, struct problem *refusal)
+{
+    const struct caller caller = ra_bench_caller(bench->account);
+    struct code_request request;
+    struct order_answer answer;
+
+    memcpy(request.code, code, sizeof request.code);
+    return otp_verify(&bench->host.ra, &caller, bench->order, &request, &answer, refusal, NULL);
+}
+
+/* Every digit another one: wrong for sure. */
+static const char *wrong_code(const struct otp_bench *bench)
+{
+    static char wrong[CODE_DIGITS + 1];
+    int i = 0;
+
+    for (i = 0; i < CODE_DIGITS; i++)
+        wrong[i] = (char)('0' + (bench->host.sent.code[i] - '0' + 1) % 10);
+    wrong[CODE_DIGITS] = '\0';
+    return wrong;
+}
+
+static void must_refuse(struct otp_bench *bench, const char *code, enum problem_name name, int tries_left)
+{
+    struct problem refusal;
+
+    assert_int_equal(verify(bench, code, &refusal), ST_REFUSED);
+    assert_int_equal(refusal.name, name);
+    assert_int_equal(refusal.tries_left, tries_left);
+}
+
+static enum order_state state_of(struct otp_bench *bench)
+{
+    return ra_bench_state(&bench->host, bench->account, bench->order);
+}
+
+static void a_code_is_sent_and_accepted(void **state)
+{
+    struct otp_bench *bench = *state;
+    const struct caller caller = ra_bench_caller(bench->account);
+    struct code_sent_answer answer;
+    struct problem refusal;
+
+    assert_int_equal(otp_send(&bench->host.ra, &caller, bench->order, &answer, &refusal, NULL), ST_OK);
+    assert_int_equal(bench->host.sent.count, 1);
+    assert_string_equal(bench->host.sent.phone, RA_BENCH_PHONE);
+    assert_string_equal(answer.masked_phone, "0912***678");
+    assert_string_equal(answer.prefix, bench->host.sent.prefix);
+    assert_int_equal(strlen(answer.prefix), 4);
+    assert_int_equal(strlen(bench->host.sent.code), CODE_DIGITS);
+    assert_int_equal(answer.expires_in_s, 180);
+    assert_int_equal(answer.resend_after_s, 180);
+    assert_int_equal(verify(bench, bench->host.sent.code, &refusal), ST_OK);
+    assert_int_equal(state_of(bench), ORDER_VERIFIED);
+}
+
+static void before_any_code_was_sent_the_step_is_not_due(void **state)
+{
+    struct otp_bench *bench = *state;
+    struct problem refusal;
+
+    assert_int_equal(verify(bench, "000000", &refusal), ST_REFUSED);
+    assert_int_equal(refusal.name, PROBLEM_ORDER_NOT_READY);
+    assert_string_equal(refusal.next, "otp");
+}
+
+static void a_person_without_a_phone_is_told(void **state)
+{
+    struct otp_bench *bench = *state;
+    const int64_t other = ra_bench_person(&bench->host, RA_BENCH_OTHER_ID, NULL);
+    const struct caller caller = ra_bench_caller(other);
+    char order[LIMIT_ID_SIZE];
+    struct code_sent_answer answer;
+    struct problem refusal;
+
+    ra_bench_order(&bench->host, other, 1, order);
+    assert_int_equal(otp_send(&bench->host.ra, &caller, order, &answer, &refusal, NULL), ST_REFUSED);
+    assert_int_equal(refusal.name, PROBLEM_NO_PHONE);
+    assert_int_equal(bench->host.sent.count, 0);
+}
+
+static void it_is_good_for_180_seconds(void **state)
+{
+    struct otp_bench *bench = *state;
+    struct problem refusal;
+
+    must_send(bench);
+    bench->host.now_utc += 180;
+    must_refuse(bench, bench->host.sent.code, PROBLEM_CODE_EXPIRED, -1);
+    must_refuse(bench, wrong_code(bench), PROBLEM_CODE_EXPIRED, -1); /* too old is not compared: no try is spent */
+    bench->host.now_utc -= 1;
+    assert_int_equal(verify(bench, bench->host.sent.code, &refusal), ST_OK);
+}
+
+static void wrong_ones_count_down(void **state)
+{
+    struct otp_bench *bench = *state;
+    struct problem refusal;
+
+    must_send(bench);
+    must_refuse(bench, wrong_code(bench), PROBLEM_CODE_WRONG, 4);
+    must_refuse(bench, wrong_code(bench), PROBLEM_CODE_WRONG, 3);
+    must_refuse(bench, wrong_code(bench), PROBLEM_CODE_WRONG, 2);
+    must_refuse(bench, wrong_code(bench), PROBLEM_CODE_WRONG, 1);
+    assert_int_equal(verify(bench, bench->host.sent.code, &refusal), ST_OK); /* the last try may be right */
+}
+
+static void the_fifth_wrong_one_ends_the_order(void **state)
+{
+    struct otp_bench *bench = *state;
+    struct problem refusal;
+    int i = 0;
+
+    must_send(bench);
+    for (i = 0; i < 4; i++)
+        must_refuse(bench, wrong_code(bench), PROBLEM_CODE_WRONG, 4 - i);
+    must_refuse(bench, wrong_code(bench), PROBLEM_CODE_EXHAUSTED, -1);
+    assert_int_equal(state_of(bench), ORDER_INVALID);
+    assert_int_equal(verify(bench, bench->host.sent.code, &refusal), ST_REFUSED);
+    assert_int_equal(refusal.name, PROBLEM_ORDER_ENDED);
+    bench->host.now_utc += 1000;
+    assert_int_equal(send(bench, &refusal), ST_REFUSED);
+    assert_int_equal(refusal.name, PROBLEM_ORDER_ENDED);
+}
+
+static void a_resend_voids_the_old_code_and_resets_nothing(void **state)
+{
+    struct otp_bench *bench = *state;
+    struct problem refusal;
+    char first[CODE_DIGITS + 1];
+
+    must_send(bench);
+    memcpy(first, bench->host.sent.code, sizeof first);
+    must_refuse(bench, wrong_code(bench), PROBLEM_CODE_WRONG, 4);
+    must_refuse(bench, wrong_code(bench), PROBLEM_CODE_WRONG, 3);
+    bench->host.now_utc += 180;
+    must_send(bench);
+    assert_int_equal(bench->host.sent.count, 2);
+    if (strcmp(first, bench->host.sent.code) != 0) /* one in a million is the same */
+        must_refuse(bench, first, PROBLEM_CODE_WRONG, 2);
+    assert_int_equal(verify(bench, bench->host.sent.code, &refusal), ST_OK);
+}
+
+static void tries_are_the_orders_over_all_its_codes(void **state)
+{
+    struct otp_bench *bench = *state;
+
+    must_send(bench);
+    must_refuse(bench, wrong_code(bench), PROBLEM_CODE_WRONG, 4);
+    must_refuse(bench, wrong_code(bench), PROBLEM_CODE_WRONG, 3);
+    bench->host.now_utc += 180;
+    must_send(bench);
+    must_refuse(bench, wrong_code(bench), PROBLEM_CODE_WRONG, 2);
+    must_refuse(bench, wrong_code(bench), PROBLEM_CODE_WRONG, 1);
+    bench->host.now_utc += 300;
+    must_send(bench);
+    must_refuse(bench, wrong_code(bench), PROBLEM_CODE_EXHAUSTED, -1);
+    assert_int_equal(state_of(bench), ORDER_INVALID);
+}
+
+static void it_cannot_be_asked_for_too_soon(void **state)
+{
+    struct otp_bench *bench = *state;
+    struct problem refusal;
+
+    must_send(bench);
+    assert_int_equal(send(bench, &refusal), ST_REFUSED);
+    assert_int_equal(refusal.name, PROBLEM_RATE_LIMITED);
+    assert_int_equal(refusal.retry_after_s, 180);
+    bench->host.now_utc += 179;
+    assert_int_equal(send(bench, &refusal), ST_REFUSED);
+    assert_int_equal(refusal.retry_after_s, 1);
+    bench->host.now_utc += 1;
+    assert_int_equal(send(bench, &refusal), ST_OK);
+    assert_int_equal(bench->host.sent.count, 2);
+}
+
+static void three_in_ten_minutes_and_ten_a_day_for_a_number(void **state)
+{
+    struct otp_bench *bench = *state;
+    struct problem refusal;
+    unsigned i = 0;
+
+    for (i = 0; i < 3; i++) {
+        must_send(bench);
+        bench->host.now_utc += 180;
+    }
+    assert_int_equal(send(bench, &refusal), ST_REFUSED); /* 540 s after the first */
+    assert_int_equal(refusal.name, PROBLEM_RATE_LIMITED);
+    assert_int_equal(refusal.retry_after_s, 60);
+    for (i = 3; i < 10; i++) {
+        bench->host.now_utc += 600;
+        must_send(bench);
+    }
+    bench->host.now_utc += 600;
+    assert_int_equal(send(bench, &refusal), ST_REFUSED);
+    assert_int_equal(refusal.name, PROBLEM_RATE_LIMITED);
+    assert_true(refusal.retry_after_s > 3600);
+    assert_int_equal(bench->host.sent.count, 10);
+}
+
+static void another_order_does_not_get_round_the_numbers_limit(void **state)
+{
+    struct otp_bench *bench = *state;
+    const struct caller caller = ra_bench_caller(bench->account);
+    struct order_answer answer;
+    struct problem refusal;
+    int i = 0;
+
+    for (i = 0; i < 3; i++) {
+        must_send(bench);
+        assert_int_equal(orders_cancel(&bench->host.ra, &caller, bench->order, &answer, &refusal, NULL), ST_OK);
+        ra_bench_order(&bench->host, bench->account, 0, bench->order);
+    }
+    assert_int_equal(send(bench, &refusal), ST_REFUSED);
+    assert_int_equal(refusal.name, PROBLEM_RATE_LIMITED);
+    assert_int_equal(refusal.retry_after_s, 600);
+}
+
+static void the_right_code_again_is_fine_and_a_wrong_one_counts(void **state)
+{
+    struct otp_bench *bench = *state;
+    struct problem refusal;
+    int i = 0;
+
+    must_send(bench);
+    assert_int_equal(verify(bench, bench->host.sent.code, &refusal), ST_OK);
+    assert_int_equal(verify(bench, bench->host.sent.code, &refusal), ST_OK);
+    bench->host.now_utc += 1000; /* the answer of a repeated call does not grow old */
+    assert_int_equal(verify(bench, bench->host.sent.code, &refusal), ST_OK);
+    for (i = 0; i < 4; i++)
+        must_refuse(bench, wrong_code(bench), PROBLEM_CODE_WRONG, 4 - i);
+    assert_int_equal(state_of(bench), ORDER_VERIFIED);
+    must_refuse(bench, wrong_code(bench), PROBLEM_CODE_EXHAUSTED, -1);
+    assert_int_equal(state_of(bench), ORDER_INVALID);
+}
+
+static void no_code_is_sent_for_a_verified_order(void **state)
+{
+    struct otp_bench *bench = *state;
+    struct problem refusal;
+
+    ra_bench_verify(&bench->host, bench->account, bench->order);
+    bench->host.now_utc += 1000;
+    assert_int_equal(send(bench, &refusal), ST_REFUSED);
+    assert_int_equal(refusal.name, PROBLEM_ORDER_NOT_READY);
+    assert_string_equal(refusal.next, "consent");
+}
+
+static void a_code_is_its_orders_alone(void **state)
+{
+    struct otp_bench *bench = *state;
+    const int64_t other = ra_bench_person(&bench->host, RA_BENCH_OTHER_ID, "0922333444");
+    char mine[LIMIT_ID_SIZE], code[CODE_DIGITS + 1];
+    struct problem refusal;
+
+    must_send(bench);
+    memcpy(code, bench->host.sent.code, sizeof code);
+    memcpy(mine, bench->order, sizeof mine);
+    ra_bench_order(&bench->host, other, 1, bench->order);
+    bench->account = other;
+    must_send(bench);
+    if (strcmp(code, bench->host.sent.code) != 0)
+        must_refuse(bench, code, PROBLEM_CODE_WRONG, 4);
+    memcpy(bench->order, mine, sizeof mine); /* another person's order is not there */
+    assert_int_equal(verify(bench, code, &refusal), ST_REFUSED);
+    assert_int_equal(refusal.name, PROBLEM_NOT_FOUND);
+    assert_int_equal(send(bench, &refusal), ST_REFUSED);
+    assert_int_equal(refusal.name, PROBLEM_NOT_FOUND);
+}
+
+static void a_message_that_could_not_be_sent_may_be_asked_for_again(void **state)
+{
+    struct otp_bench *bench = *state;
+    struct problem refusal;
+
+    bench->host.sent.fails = true;
+    assert_int_equal(send(bench, &refusal), ST_REFUSED);
+    assert_int_equal(refusal.name, PROBLEM_BUSY);
+    assert_true(refusal.retry_after_s > 0);
+    bench->host.sent.fails = false;
+    assert_int_equal(send(bench, &refusal), ST_OK);
+    assert_int_equal(verify(bench, bench->host.sent.code, &refusal), ST_OK);
+}
+
+static void the_code_itself_is_not_kept(void **state)
+{
+    struct otp_bench *bench = *state;
+
+    must_send(bench);
+    assert_int_equal(ra_bench_sql(&bench->host, "SELECT length(keyed) FROM code"), 32);
+    assert_int_equal(ra_bench_sql(&bench->host, "SELECT count(*) FROM message WHERE length(phone_keyed) = 32"), 1);
+    assert_int_equal(ra_bench_sql(&bench->host, "SELECT count(*) FROM audit WHERE action = 'code.send'"
+                                                " AND outcome = '0912***678'"), 1);
+}
+
+static void codes_outlive_a_restart(void **state)
+{
+    struct otp_bench *bench = *state;
+    struct problem refusal;
+
+    must_send(bench);
+    must_refuse(bench, wrong_code(bench), PROBLEM_CODE_WRONG, 4);
+    ra_bench_close(&bench->host);
+    ra_bench_open(&bench->host);
+    must_refuse(bench, wrong_code(bench), PROBLEM_CODE_WRONG, 3);
+    assert_int_equal(verify(bench, bench->host.sent.code, &refusal), ST_OK);
+}
+
+#define HOST_TEST(function) cmocka_unit_test_setup_teardown(function, bench_open, bench_close)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        HOST_TEST(a_code_is_sent_and_accepted),
+        HOST_TEST(before_any_code_was_sent_the_step_is_not_due),
+        HOST_TEST(a_person_without_a_phone_is_told),
+        HOST_TEST(it_is_good_for_180_seconds),
+        HOST_TEST(wrong_ones_count_down),
+        HOST_TEST(the_fifth_wrong_one_ends_the_order),
+        HOST_TEST(a_resend_voids_the_old_code_and_resets_nothing),
+        HOST_TEST(tries_are_the_orders_over_all_its_codes),
+        HOST_TEST(it_cannot_be_asked_for_too_soon),
+        HOST_TEST(three_in_ten_minutes_and_ten_a_day_for_a_number),
+        HOST_TEST(another_order_does_not_get_round_the_numbers_limit),
+        HOST_TEST(the_right_code_again_is_fine_and_a_wrong_one_counts),
+        HOST_TEST(no_code_is_sent_for_a_verified_order),
+        HOST_TEST(a_code_is_its_orders_alone),
+        HOST_TEST(a_message_that_could_not_be_sent_may_be_asked_for_again),
+        HOST_TEST(the_code_itself_is_not_kept),
+        HOST_TEST(codes_outlive_a_restart),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, keys_free);
+}
