@@ -341,7 +341,11 @@ enum status fake_ra_certificate(void *self, const char *id, const struct order_a
     if (status == ST_OK)
         status = cert_list_add(out, ra->ca->issuing.data, ra->ca->issuing.len, err);
     progress_report(progress, PROGRESS_DOWNLOADING, order != NULL ? order->der_len : 0, 0);
-    return status == ST_OK ? fake_ra_leave(ra, RA_CERTIFICATE, err) : status;
+    if (status == ST_OK)
+        status = fake_ra_leave(ra, RA_CERTIFICATE, err);
+    if (status != ST_OK)
+        cert_list_clear(out);
+    return status;
 }
 
 static enum status fake_ra_confirm_checked(struct fake_ra *ra, struct fake_ra_order *order,
