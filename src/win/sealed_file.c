@@ -71,6 +71,9 @@ static enum status sealed_file_read(void *self, struct sealed_lock *lock, struct
     if (older == ST_OK || (older != ST_NOT_FOUND && status == ST_NOT_FOUND)) {
         status = older;
         first = second;
+    } else if (sealed_list_is_wiped(lock)) {
+        status = ST_NOT_FOUND;
+        first = second;
     }
 out:
     if (status != ST_OK)

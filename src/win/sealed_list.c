@@ -11,6 +11,8 @@
 #include "win/paths.h"
 #include "win/sealed_lock.h"
 
+enum { BLANK_MAX = 1 << 20 };
+
 /* What a scan of the folder collects: names of records, or of records with half-written files. */
 struct scan {
     struct sealed_names records, half_written;
@@ -94,15 +96,44 @@ enum status sealed_list_drop_temporaries(const char *folder, const char *name, s
     return folder_each(folder, on_file_to_drop, &drop, err);
 }
 
-static void repair(const char *folder, const struct sealed_names *half_written)
+bool sealed_list_is_wiped(const struct sealed_lock *lock)
 {
-    for (size_t i = 0; i < half_written->count; i++) {
+    struct buf bytes;
+
+    if (file_exists(lock->previous))
+        return false;
+    buf_init(&bytes, BLANK_MAX);
+    bool blank = file_read(lock->current, &bytes, NULL) == ST_OK && bytes.len > 0;
+    for (size_t i = 0; blank && i < bytes.len; i++)
+        blank = bytes.data[i] == 0;
+    buf_clear(&bytes);
+    return blank;
+}
+
+/* As far as it goes: what cannot be cleared away now is there the next time. */
+static void repair(const char *folder, const struct sealed_names *names)
+{
+    for (size_t i = 0; i < names->count; i++) {
         struct sealed_lock *lock = NULL;
-        if (sealed_lock_open(folder, half_written->names[i], &lock, NULL) != ST_OK)
+        if (sealed_lock_open(folder, names->names[i], &lock, NULL) != ST_OK)
             continue;
-        (void)!sealed_list_drop_temporaries(folder, half_written->names[i], NULL);
+        (void)!sealed_list_drop_temporaries(folder, names->names[i], NULL);
+        if (sealed_list_is_wiped(lock))
+            (void)!file_wipe(lock->current, NULL);
         sealed_lock_close(&lock);
     }
+}
+
+static enum status scan_folder(const char *folder, struct scan *scan, struct err *err)
+{
+    enum status status = ST_OK;
+
+    scan->records.count = 0;
+    scan->half_written.count = 0;
+    status = folder_each(folder, on_file, scan, err);
+    if (status == ST_TOO_COSTLY)
+        (void)err_set(err, status, FAULT_JOURNAL, "more sealed records than can be");
+    return status;
 }
 
 enum status sealed_list_read(const char *folder, struct sealed_names *out, struct err *err)
@@ -111,13 +142,14 @@ enum status sealed_list_read(const char *folder, struct sealed_names *out, struc
 
     if (scan == NULL)
         return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "listing sealed records");
-    enum status status = folder_each(folder, on_file, scan, err);
-    if (status == ST_TOO_COSTLY)
-        (void)err_set(err, status, FAULT_JOURNAL, "more sealed records than can be");
+    enum status status = scan_folder(folder, scan, err);
     if (status == ST_OK) {
         repair(folder, &scan->half_written);
-        *out = scan->records;
+        repair(folder, &scan->records);
+        status = scan_folder(folder, scan, err);
     }
+    if (status == ST_OK)
+        *out = scan->records;
     free(scan);
     return status;
 }
