@@ -53,7 +53,7 @@ static enum status read_password(const char *typed, char out[LIMIT_PASSWORD_BYTE
 enum status accounts_read(const char *national_id, const char *name, const char *phone, const char *password,
                           struct new_person *out, struct err *err)
 {
-    struct new_person person = { .phone = "" };
+    struct new_person person = {.phone = ""};
     enum status status = national_id_read(national_id, person.national_id, err);
 
     if (status == ST_OK)
@@ -81,7 +81,7 @@ static enum status seal_text(const struct ra *ra, const char *field, const unsig
                              const char *text, struct sealed *out, struct err *err)
 {
     char context[CONTEXT_SIZE];
-    struct buf sealed = { 0 };
+    struct buf sealed = {0};
     enum status status = ST_OK;
 
     context_of(field, nid_keyed, context);
@@ -99,7 +99,7 @@ static enum status open_text(const struct ra *ra, const char *field, const unsig
                              const struct sealed *sealed, char *out, size_t size, struct err *err)
 {
     char context[CONTEXT_SIZE];
-    struct buf text = { 0 };
+    struct buf text = {0};
     enum status status = ST_OK;
 
     context_of(field, nid_keyed, context);
@@ -117,7 +117,7 @@ enum status accounts_seal(const struct ra *ra, const struct new_person *person, 
         .memory_kib = (unsigned)ra->config.login.argon2_memory_kib,
         .passes = (unsigned)ra->config.login.argon2_passes,
     };
-    struct account account = { .created_utc = ra_now_utc(ra) };
+    struct account account = {.created_utc = ra_now_utc(ra)};
     enum status status = keys_name(&ra->keys, "nid", person->national_id, account.nid_keyed, err);
 
     (void)snprintf(account.name, sizeof account.name, "%s", person->name);
@@ -171,7 +171,7 @@ enum status accounts_phone(const struct ra *ra, const struct account *account, c
 enum status accounts_set_phone(const struct ra *ra, struct tx *tx, const struct account *account, const char *phone,
                                struct err *err)
 {
-    struct sealed sealed = { .len = 0 };
+    struct sealed sealed = {.len = 0};
     enum status status = ST_OK;
 
     if (phone[0] != '\0')

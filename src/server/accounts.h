@@ -23,8 +23,8 @@ struct new_person {
  * From what was typed: each is checked and brought to its form; phone may be NULL. ST_BAD_INPUT, err.what a sentence
  * without the value.
  */
-MUST_CHECK enum status accounts_read(const char *national_id, const char *name, const char *phone,
-                                     const char *password, struct new_person *out, struct err *err);
+MUST_CHECK enum status accounts_read(const char *national_id, const char *name, const char *phone, const char *password,
+                                     struct new_person *out, struct err *err);
 /* Ready to be added: hashed and sealed, which takes tens of milliseconds, so before any transaction. */
 MUST_CHECK enum status accounts_seal(const struct ra *ra, const struct new_person *person, struct account *out,
                                      struct err *err);

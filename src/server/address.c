@@ -46,16 +46,15 @@ static int address_split(const char *text, char host[HOST_SIZE], char port[PORT_
 
 enum status address_read(const char *text, struct address *out, struct err *err)
 {
-    const struct addrinfo hints = {
-        .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE, .ai_socktype = SOCK_STREAM
-    };
+    const struct addrinfo hints = {.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE,
+                                   .ai_socktype = SOCK_STREAM};
     struct addrinfo *found = NULL;
     char host[HOST_SIZE];
     char port[PORT_SIZE];
 
     if (!address_split(text, host, port) || getaddrinfo(host, port, &hints, &found) != 0)
         return address_fail(err);
-    *out = (struct address){ .len = found->ai_addrlen };
+    *out = (struct address){.len = found->ai_addrlen};
     memcpy(&out->socket, found->ai_addr, found->ai_addrlen);
     freeaddrinfo(found);
     return ST_OK;

@@ -15,7 +15,7 @@ static bool is_text(const char *id, const char *sha256, const struct consent_req
 static enum status keep(struct tx *tx, struct order *order, const struct consent_request *request,
                         const struct agreement_source *source, int64_t now_utc, struct err *err)
 {
-    struct consent_given given = { .account = order->account, .at_utc = now_utc };
+    struct consent_given given = {.account = order->account, .at_utc = now_utc};
     enum status status = ST_OK;
 
     memcpy(given.order, order->id, sizeof given.order);

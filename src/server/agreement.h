@@ -10,13 +10,13 @@
 
 /* Where the agreement came from. */
 struct agreement_source {
-    const char *peer;       /* address */
+    const char *peer; /* address */
     const char *request_id;
 };
 
 /*
- * ST_REFUSED: malformed without agreed, consentChanged if the text is not the current one, orderNotReady, gone. Agreeing
- * again to the same text is fine.
+ * ST_REFUSED: malformed without agreed, consentChanged if the text is not the current one, orderNotReady, gone.
+ * Agreeing again to the same text is fine.
  */
 MUST_CHECK enum status agreement_give(struct ra *ra, const struct caller *caller, const char *order,
                                       const struct consent_request *request, const struct agreement_source *source,

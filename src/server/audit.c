@@ -11,9 +11,7 @@ enum status audit_order(struct tx *tx, int64_t at_utc, int64_t account, const ch
 {
     char actor[AUDIT_ACTOR_SIZE];
     char object[AUDIT_OBJECT_SIZE];
-    const struct audit row = {
-        .at_utc = at_utc, .actor = actor, .action = action, .object = object, .outcome = outcome
-    };
+    const struct audit row = {.at_utc = at_utc, .actor = actor, .action = action, .object = object, .outcome = outcome};
 
     (void)snprintf(actor, sizeof actor, "account %lld", (long long)account);
     (void)snprintf(object, sizeof object, "order %s", order);
@@ -25,9 +23,7 @@ enum status audit_person(struct tx *tx, int64_t at_utc, const char *actor, const
 {
     char hex[2 * SHA256_BYTES + 1];
     char object[AUDIT_OBJECT_SIZE];
-    const struct audit row = {
-        .at_utc = at_utc, .actor = actor, .action = action, .object = object, .outcome = outcome
-    };
+    const struct audit row = {.at_utc = at_utc, .actor = actor, .action = action, .object = object, .outcome = outcome};
 
     hex_encode(nid_keyed, SHA256_BYTES, hex);
     (void)snprintf(object, sizeof object, "nid %s", hex);
@@ -39,8 +35,7 @@ enum status audit_certificate(struct tx *tx, int64_t at_utc, const char *action,
 {
     char object[AUDIT_OBJECT_SIZE];
     const struct audit row = {
-        .at_utc = at_utc, .actor = "host", .action = action, .object = object, .outcome = outcome
-    };
+        .at_utc = at_utc, .actor = "host", .action = action, .object = object, .outcome = outcome};
 
     (void)snprintf(object, sizeof object, "certificate %s", serial);
     return store_audit_add(tx, &row, err);

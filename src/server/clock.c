@@ -25,5 +25,5 @@ static int64_t machine_now(void *self)
 
 struct clock clock_of_machine(void)
 {
-    return (struct clock){ .now_utc = machine_now };
+    return (struct clock){.now_utc = machine_now};
 }

@@ -42,7 +42,7 @@ static enum status describe(const struct ra *ra, const struct issued *issued, bo
 
     if (status != ST_OK)
         return status;
-    *out = (struct shown){ .issued = issued, .state = state_word(ra, issued) };
+    *out = (struct shown){.issued = issued, .state = state_word(ra, issued)};
     if (masked)
         national_id_mask(info.national_id, out->national_id);
     else
@@ -123,7 +123,7 @@ static enum status list_one(void *self, const struct issued *issued, struct err 
 static enum status print_document(struct json **array, struct err *err)
 {
     struct json *document = json_new_object();
-    struct buf text = { 0 };
+    struct buf text = {0};
     enum status status = json_add(document, "certificates", array);
 
     buf_init(&text, LIST_JSON_MAX_BYTES);
@@ -160,7 +160,7 @@ static enum status find_account(const struct ra *ra, struct tx *tx, const char *
 
 static enum status list(struct ra *ra, const char *id, bool as_json, struct err *err)
 {
-    struct listing listing = { .ra = ra, .masked = id == NULL, .array = as_json ? json_new_array() : NULL };
+    struct listing listing = {.ra = ra, .masked = id == NULL, .array = as_json ? json_new_array() : NULL};
     struct tx *tx = NULL;
     int64_t account = 0;
     enum status status = store_begin(ra->store, &tx, err);
@@ -181,12 +181,12 @@ int cmd_cert_list(int argc, char *const *argv)
     const char *config = NULL, *id = NULL;
     bool as_json = false;
     const struct option options[] = {
-        { "--config", &config, NULL, true },
-        { "--id", &id, NULL, false },
-        { "--json", NULL, &as_json, false },
+        {"--config", &config, NULL, true},
+        {"--id", &id, NULL, false},
+        {"--json", NULL, &as_json, false},
     };
     struct err err = ERR_INIT;
-    struct ra ra = { .store = NULL };
+    struct ra ra = {.store = NULL};
     enum status status = options_read(argc, argv, options, sizeof options / sizeof options[0], NULL, &err);
 
     if (status == ST_OK)
@@ -201,7 +201,7 @@ int cmd_cert_list(int argc, char *const *argv)
 
 static enum status print_pem(const struct issued *issued, struct err *err)
 {
-    struct buf pem = { 0 };
+    struct buf pem = {0};
     enum status status = ST_OK;
 
     buf_init(&pem, PEM_MAX_BYTES);
@@ -241,7 +241,7 @@ static enum status print_details(const struct ra *ra, const struct issued *issue
 static enum status show(struct ra *ra, const char *typed, bool as_pem, struct err *err)
 {
     char serial[SERIAL_TEXT_SIZE];
-    struct issued issued = { .serial = "" };
+    struct issued issued = {.serial = ""};
     struct tx *tx = NULL;
     enum status status = serial_read(typed, serial, err);
 
@@ -262,9 +262,9 @@ int cmd_cert_show(int argc, char *const *argv)
 {
     const char *config = NULL, *serial = NULL;
     bool as_pem = false;
-    const struct option options[] = { { "--config", &config, NULL, true }, { "--pem", NULL, &as_pem, false } };
+    const struct option options[] = {{"--config", &config, NULL, true}, {"--pem", NULL, &as_pem, false}};
     struct err err = ERR_INIT;
-    struct ra ra = { .store = NULL };
+    struct ra ra = {.store = NULL};
     enum status status = options_read(argc, argv, options, sizeof options / sizeof options[0], &serial, &err);
 
     if (status == ST_OK && serial == NULL)

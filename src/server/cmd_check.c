@@ -8,9 +8,9 @@
 int cmd_check(int argc, char *const *argv)
 {
     const char *config = NULL;
-    const struct option options[] = { { "--config", &config, NULL, true } };
+    const struct option options[] = {{"--config", &config, NULL, true}};
     struct err err = ERR_INIT;
-    struct serving serving = { .tls_key = { 0 } };
+    struct serving serving = {.tls_key = {0}};
     enum status status = options_read(argc, argv, options, sizeof options / sizeof options[0], NULL, &err);
 
     if (status == ST_OK)

@@ -40,20 +40,19 @@ static enum status read_passphrase(const char *path, struct buf *out, struct err
 int cmd_init(int argc, char *const *argv)
 {
     struct setup_request request = {
-        .names = "localhost,127.0.0.1", .listen = "127.0.0.1:0", .plain_listen = "127.0.0.1:0"
-    };
+        .names = "localhost,127.0.0.1", .listen = "127.0.0.1:0", .plain_listen = "127.0.0.1:0"};
     const char *passphrase_file = NULL;
     const struct option options[] = {
-        { "--dir", &request.folder, NULL, true },
-        { "--names", &request.names, NULL, false },
-        { "--listen", &request.listen, NULL, false },
-        { "--plain-listen", &request.plain_listen, NULL, false },
-        { "--firm-name", &request.firm_name, NULL, false },
-        { "--ra-name", &request.ra_name, NULL, false },
-        { "--root-passphrase-file", &passphrase_file, NULL, false },
+        {"--dir", &request.folder, NULL, true},
+        {"--names", &request.names, NULL, false},
+        {"--listen", &request.listen, NULL, false},
+        {"--plain-listen", &request.plain_listen, NULL, false},
+        {"--firm-name", &request.firm_name, NULL, false},
+        {"--ra-name", &request.ra_name, NULL, false},
+        {"--root-passphrase-file", &passphrase_file, NULL, false},
     };
     const struct clock clock = clock_of_machine();
-    struct buf passphrase = { 0 };
+    struct buf passphrase = {0};
     struct config config;
     struct err err = ERR_INIT;
     enum status status = options_read(argc, argv, options, sizeof options / sizeof options[0], NULL, &err);

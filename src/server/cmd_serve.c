@@ -13,7 +13,7 @@
 /* Blocked before any thread exists, so that every thread inherits it and only wait_for_stop sees them. */
 static void block_stops(sigset_t *stops)
 {
-    const struct sigaction ignore = { .sa_handler = SIG_IGN };
+    const struct sigaction ignore = {.sa_handler = SIG_IGN};
 
     (void)sigemptyset(stops);
     (void)sigaddset(stops, SIGTERM);
@@ -47,8 +47,8 @@ static void say_ready(const struct serving *serving)
 int cmd_serve(int argc, char *const *argv)
 {
     const char *config = NULL;
-    const struct option options[] = { { "--config", &config, NULL, true } };
-    struct serving serving = { .workers = NULL };
+    const struct option options[] = {{"--config", &config, NULL, true}};
+    struct serving serving = {.workers = NULL};
     struct err err = ERR_INIT;
     sigset_t stops;
     enum status status = options_read(argc, argv, options, sizeof options / sizeof options[0], NULL, &err);

@@ -46,15 +46,15 @@ int cmd_user_add(int argc, char *const *argv)
 {
     const char *config = NULL, *id = NULL, *name = NULL, *phone = NULL;
     const struct option options[] = {
-        { "--config", &config, NULL, true },
-        { "--id", &id, NULL, true },
-        { "--name", &name, NULL, true },
-        { "--phone", &phone, NULL, false },
+        {"--config", &config, NULL, true},
+        {"--id", &id, NULL, true},
+        {"--name", &name, NULL, true},
+        {"--phone", &phone, NULL, false},
     };
-    struct new_person person = { .phone = "" };
-    struct buf password = { 0 };
+    struct new_person person = {.phone = ""};
+    struct buf password = {0};
     struct err err = ERR_INIT;
-    struct ra ra = { .store = NULL };
+    struct ra ra = {.store = NULL};
     enum status status = options_read(argc, argv, options, OPTION_COUNT(options), NULL, &err);
 
     buf_init(&password, LIMIT_PASSWORD_BYTES + 2);
@@ -77,10 +77,10 @@ int cmd_user_add(int argc, char *const *argv)
 int cmd_user_unlock(int argc, char *const *argv)
 {
     const char *config = NULL, *id = NULL;
-    const struct option options[] = { { "--config", &config, NULL, true }, { "--id", &id, NULL, true } };
+    const struct option options[] = {{"--config", &config, NULL, true}, {"--id", &id, NULL, true}};
     char national_id[NATIONAL_ID_SIZE];
     struct err err = ERR_INIT;
-    struct ra ra = { .store = NULL };
+    struct ra ra = {.store = NULL};
     enum status status = options_read(argc, argv, options, OPTION_COUNT(options), NULL, &err);
 
     if (status == ST_OK)
@@ -116,15 +116,15 @@ int cmd_user_phone(int argc, char *const *argv)
     const char *config = NULL, *id = NULL, *typed = NULL;
     bool none = false;
     const struct option options[] = {
-        { "--config", &config, NULL, true },
-        { "--id", &id, NULL, true },
-        { "--phone", &typed, NULL, false },
-        { "--none", NULL, &none, false },
+        {"--config", &config, NULL, true},
+        {"--id", &id, NULL, true},
+        {"--phone", &typed, NULL, false},
+        {"--none", NULL, &none, false},
     };
     char national_id[NATIONAL_ID_SIZE];
     char phone[PHONE_SIZE] = "";
     struct err err = ERR_INIT;
-    struct ra ra = { .store = NULL };
+    struct ra ra = {.store = NULL};
     enum status status = options_read(argc, argv, options, OPTION_COUNT(options), NULL, &err);
 
     if (status == ST_OK && (typed != NULL) == none)

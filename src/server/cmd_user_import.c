@@ -39,7 +39,7 @@ static void import_clear(struct import *import)
     if (import->entries != NULL)
         wipe(import->entries, import->room * sizeof *import->entries);
     free(import->entries);
-    *import = (struct import){ .count = 0 };
+    *import = (struct import){.count = 0};
 }
 
 static void tell_fault(struct import *import, unsigned line, const char *what)
@@ -50,13 +50,12 @@ static void tell_fault(struct import *import, unsigned line, const char *what)
 
 static enum status read_header(struct csv *csv, struct columns *out, struct err *err)
 {
-    struct columns columns = { NO_COLUMN, NO_COLUMN, NO_COLUMN, NO_COLUMN, 0 };
+    struct columns columns = {NO_COLUMN, NO_COLUMN, NO_COLUMN, NO_COLUMN, 0};
     const struct {
         const char *name;
         int *column;
     } known[] = {
-        { "id", &columns.id }, { "name", &columns.name }, { "phone", &columns.phone }, { "password", &columns.password }
-    };
+        {"id", &columns.id}, {"name", &columns.name}, {"phone", &columns.phone}, {"password", &columns.password}};
     struct csv_row row;
     bool found = false;
     size_t i = 0, k = 0;
@@ -131,8 +130,8 @@ static enum status take_row(struct import *import, const struct columns *columns
 static enum status read_people(const struct buf *text, struct import *import, struct err *err)
 {
     struct csv csv = csv_of(buf_text(text), text->len);
-    struct csv_row row = { .count = 0 };
-    struct columns columns = { 0 };
+    struct csv_row row = {.count = 0};
+    struct columns columns = {0};
     struct err why = ERR_INIT;
     bool found = true;
     enum status status = read_header(&csv, &columns, err);
@@ -207,7 +206,8 @@ static enum status add_people(struct ra *ra, struct import *import, struct err *
             (void)err_set_code(err, status, why.fault, why.source, why.number, why.what);
         }
         if (status == ST_OK)
-            status = audit_person(tx, ra_now_utc(ra), "helpdesk", "user.add", entry->account.nid_keyed, "imported", err);
+            status =
+                audit_person(tx, ra_now_utc(ra), "helpdesk", "user.add", entry->account.nid_keyed, "imported", err);
     }
     return store_finish(&tx, status, err);
 }
@@ -223,7 +223,7 @@ static enum status read_file(const char *path, struct buf *text, struct err *err
 
 static enum status run(struct ra *ra, const char *path, struct import *import, struct err *err)
 {
-    struct buf text = { 0 };
+    struct buf text = {0};
     enum status status = ST_OK;
 
     buf_init(&text, IMPORT_FILE_MAX);
@@ -245,10 +245,10 @@ static enum status run(struct ra *ra, const char *path, struct import *import, s
 int cmd_user_import(int argc, char *const *argv)
 {
     const char *config = NULL, *path = NULL;
-    const struct option options[] = { { "--config", &config, NULL, true } };
-    struct import import = { .count = 0 };
+    const struct option options[] = {{"--config", &config, NULL, true}};
+    struct import import = {.count = 0};
     struct err err = ERR_INIT;
-    struct ra ra = { .store = NULL };
+    struct ra ra = {.store = NULL};
     enum status status = options_read(argc, argv, options, sizeof options / sizeof options[0], &path, &err);
 
     if (status == ST_OK && path == NULL)

@@ -1,6 +1,6 @@
 /*
- * The commands of pccert-ra and what they share: exit codes and how a failure is told. Each command is one file cmd_*.c;
- * argv is what follows its words.
+ * The commands of pccert-ra and what they share: exit codes and how a failure is told. Each command is one file
+ * cmd_*.c; argv is what follows its words.
  */
 #ifndef SERVER_COMMAND_H
 #define SERVER_COMMAND_H

@@ -43,7 +43,7 @@ void config_init(struct config *config)
 {
     size_t i = 0;
 
-    *config = (struct config){ .folder = "." };
+    *config = (struct config){.folder = "."};
     for (i = 0; i < CONFIG_FIELD_COUNT; i++)
         field_reset(config, &CONFIG_FIELDS[i]);
     config->certificate.validity.months = 12;
@@ -58,11 +58,13 @@ static enum status field_read(struct config *config, const struct config_field *
 
     if (field->kind == CONFIG_TEXT) {
         status = json_get_text(from, field->name, at, field->size, NULL);
-        return status == ST_BAD_INPUT ? config_fail(err, field->section, field->name, "not a text, or too long") : status;
+        return status == ST_BAD_INPUT ? config_fail(err, field->section, field->name, "not a text, or too long")
+                                      : status;
     }
     if (field->kind == CONFIG_FLAG) {
         status = json_get_bool(from, field->name, at, NULL);
-        return status == ST_BAD_INPUT ? config_fail(err, field->section, field->name, "neither true nor false") : status;
+        return status == ST_BAD_INPUT ? config_fail(err, field->section, field->name, "neither true nor false")
+                                      : status;
     }
     status = json_get_whole(from, field->name, field->least, field->most, at, NULL);
     if (status == ST_BAD_INPUT) {
@@ -211,8 +213,8 @@ enum status config_parse(const char *text, size_t len, struct config *config, st
     if (read == NULL)
         return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "reading the configuration");
     config_init(read);
-    read->certificate.validity = (struct span){ 0 };
-    read->certificate.renew = (struct span){ 0 };
+    read->certificate.validity = (struct span){0};
+    read->certificate.renew = (struct span){0};
     memcpy(read->folder, config->folder, sizeof read->folder);
     status = json_parse(text, len, &document, err);
     if (status == ST_OK)
@@ -234,7 +236,7 @@ enum status config_read(const char *path, struct config *config, struct err *err
 {
     const char *slash = strrchr(path, '/');
     const size_t folder_len = slash == NULL ? 0 : (size_t)(slash - path);
-    struct buf text = { 0 };
+    struct buf text = {0};
     enum status status = ST_OK;
 
     if (folder_len >= CONFIG_PATH_SIZE)

@@ -1,7 +1,7 @@
 /*
  * The host's configuration: one JSON file, every figure of product.md section 8 in it, each with its default. Which
- * members there are, their ranges and defaults stand in one table (config_fields.c). Relative file names are relative to
- * the folder of the configuration. It must not know what the figures are used for.
+ * members there are, their ranges and defaults stand in one table (config_fields.c). Relative file names are relative
+ * to the folder of the configuration. It must not know what the figures are used for.
  */
 #ifndef SERVER_CONFIG_H
 #define SERVER_CONFIG_H
@@ -39,8 +39,8 @@ struct config {
         char title[128];
     } consent;
     struct {
-        char text[CONFIG_TEXT_SIZE];                         /* with {prefix}, {code} and {seconds} */
-        char outbox[CONFIG_TEXT_SIZE];                       /* development: a file; or */
+        char text[CONFIG_TEXT_SIZE];                        /* with {prefix}, {code} and {seconds} */
+        char outbox[CONFIG_TEXT_SIZE];                      /* development: a file; or */
         char command[CONFIG_COMMAND_MAX][CONFIG_TEXT_SIZE]; /* a gateway program and its arguments */
         size_t command_count;
         int64_t time_limit_s;
@@ -64,7 +64,7 @@ struct config {
     } certificate;
     struct {
         int64_t io_threads;
-        int64_t workers;  /* 0: by the number of processors */
+        int64_t workers; /* 0: by the number of processors */
         int64_t connections, connections_per_address;
         int64_t idle_s, body_s, stop_s;
     } server;

@@ -4,18 +4,18 @@
 
 enum { MINUTE_S = 60, HOUR_S = 3600, DAY_S = 86400 };
 
-#define TEXT(section, name, member, must, text)                                                                    \
-    {                                                                                                              \
-        section, name, CONFIG_TEXT, must, offsetof(struct config, member), sizeof(((struct config *)0)->member),  \
-            0, 0, 0, text                                                                                         \
+#define TEXT(section, name, member, must, text)                                                                        \
+    {                                                                                                                  \
+        section, name, CONFIG_TEXT, must, offsetof(struct config, member), sizeof(((struct config *)0)->member), 0, 0, \
+            0, text                                                                                                    \
     }
-#define WHOLE(section, name, member, least, most, fallback)                                                        \
-    {                                                                                                              \
-        section, name, CONFIG_WHOLE, false, offsetof(struct config, member), 0, least, most, fallback, NULL       \
+#define WHOLE(section, name, member, least, most, fallback)                                                            \
+    {                                                                                                                  \
+        section, name, CONFIG_WHOLE, false, offsetof(struct config, member), 0, least, most, fallback, NULL            \
     }
-#define FLAG(section, name, member)                                                                                \
-    {                                                                                                              \
-        section, name, CONFIG_FLAG, false, offsetof(struct config, member), 0, 0, 1, 0, NULL                      \
+#define FLAG(section, name, member)                                                                                    \
+    {                                                                                                                  \
+        section, name, CONFIG_FLAG, false, offsetof(struct config, member), 0, 0, 1, 0, NULL                           \
     }
 
 /* clang-format off */

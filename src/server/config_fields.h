@@ -14,9 +14,9 @@ struct config_field {
     const char *section; /* NULL: member of the document itself */
     const char *name;
     enum config_kind kind;
-    bool required;    /* has no default */
-    size_t offset;    /* in struct config */
-    size_t size;      /* of a text */
+    bool required; /* has no default */
+    size_t offset; /* in struct config */
+    size_t size;   /* of a text */
     int64_t least, most;
     int64_t fallback; /* default of a number or flag */
     const char *fallback_text;

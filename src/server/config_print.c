@@ -22,9 +22,12 @@ static enum status add_field(struct json *into, const struct config *config, con
     if (left_out(field, at))
         return ST_OK;
     switch (field->kind) {
-    case CONFIG_TEXT: return json_add_text(into, field->name, at);
-    case CONFIG_FLAG: return json_add_bool(into, field->name, *(const bool *)at);
-    case CONFIG_WHOLE: return json_add_whole(into, field->name, *(const int64_t *)at);
+    case CONFIG_TEXT:
+        return json_add_text(into, field->name, at);
+    case CONFIG_FLAG:
+        return json_add_bool(into, field->name, *(const bool *)at);
+    case CONFIG_WHOLE:
+        return json_add_whole(into, field->name, *(const int64_t *)at);
     }
     return ST_BUG;
 }

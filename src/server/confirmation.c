@@ -9,7 +9,7 @@
 
 static enum status supersede(struct tx *tx, int64_t account, int64_t now_utc, struct err *err)
 {
-    struct issued older = { .serial = "" };
+    struct issued older = {.serial = ""};
     enum status status = store_issued_confirmed(tx, account, &older, err);
 
     if (status == ST_NOT_FOUND)
@@ -53,7 +53,7 @@ static enum status reject(struct tx *tx, struct order *order, const struct issue
 static enum status judge(struct tx *tx, struct order *order, const struct confirm_request *request, int64_t now_utc,
                          struct problem *refusal, struct err *err)
 {
-    struct issued issued = { .serial = "" };
+    struct issued issued = {.serial = ""};
     enum status status = store_issued_by_order(tx, order->id, &issued, err);
 
     if (status == ST_NOT_FOUND)
@@ -74,8 +74,8 @@ static enum status judge(struct tx *tx, struct order *order, const struct confir
 }
 
 enum status confirmation_give(struct ra *ra, const struct caller *caller, const char *id,
-                              const struct confirm_request *request, struct order_answer *out,
-                              struct problem *refusal, struct err *err)
+                              const struct confirm_request *request, struct order_answer *out, struct problem *refusal,
+                              struct err *err)
 {
     const int64_t now_utc = ra_now_utc(ra);
     struct order order;

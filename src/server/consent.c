@@ -20,7 +20,7 @@ static enum status read_text(const struct config *config, struct buf *text, stru
 
 enum status consent_read(const struct config *config, struct consent_answer *out, struct err *err)
 {
-    struct consent_answer consent = { .id = "" };
+    struct consent_answer consent = {.id = ""};
     enum status status = ST_OK;
 
     buf_init(&consent.text, LIMIT_CONSENT_BYTES);

@@ -1,6 +1,6 @@
 /*
- * The text that a person agrees to before a certificate is issued, with its version and hash. It is read once; a new text
- * means a new version in the configuration and a restart.
+ * The text that a person agrees to before a certificate is issued, with its version and hash. It is read once; a new
+ * text means a new version in the configuration and a restart.
  */
 #ifndef SERVER_CONSENT_H
 #define SERVER_CONSENT_H

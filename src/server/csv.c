@@ -9,7 +9,7 @@ struct csv csv_of(const char *text, size_t len)
     const size_t mark = sizeof BYTE_ORDER_MARK - 1;
     const bool marked = len >= mark && memcmp(text, BYTE_ORDER_MARK, mark) == 0;
 
-    return (struct csv){ .at = marked ? text + mark : text, .end = text + len, .line = 1 };
+    return (struct csv){.at = marked ? text + mark : text, .end = text + len, .line = 1};
 }
 
 /* One step over an end of line, LF or CRLF. False if there is none here. */

@@ -1,6 +1,6 @@
 /*
- * Rows of a CSV text (RFC 4180): UTF-8, commas, fields in double quotes where they hold commas, quotes or line ends; line
- * ends LF or CRLF; a byte order mark in front, as Excel writes it, is dropped. Empty lines are skipped.
+ * Rows of a CSV text (RFC 4180): UTF-8, commas, fields in double quotes where they hold commas, quotes or line ends;
+ * line ends LF or CRLF; a byte order mark in front, as Excel writes it, is dropped. Empty lines are skipped.
  */
 #ifndef SERVER_CSV_H
 #define SERVER_CSV_H
@@ -25,8 +25,8 @@ struct csv_row {
 
 struct csv csv_of(const char *text, size_t len);
 /*
- * *found is false at the end. ST_BAD_INPUT (err.what a sentence; out->line is the row's): too many or too long fields, a
- * quote that does not end, or stands where none may.
+ * *found is false at the end. ST_BAD_INPUT (err.what a sentence; out->line is the row's): too many or too long fields,
+ * a quote that does not end, or stands where none may.
  */
 MUST_CHECK enum status csv_next(struct csv *csv, struct csv_row *out, bool *found, struct err *err);
 

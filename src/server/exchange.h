@@ -1,6 +1,6 @@
 /*
- * One request on its way through a route: what the route may look at, and how it answers. Routes decode, call one domain
- * function, encode; rules are not theirs.
+ * One request on its way through a route: what the route may look at, and how it answers. Routes decode, call one
+ * domain function, encode; rules are not theirs.
  */
 #ifndef SERVER_EXCHANGE_H
 #define SERVER_EXCHANGE_H

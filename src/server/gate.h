@@ -1,6 +1,6 @@
 /*
- * Bounds how many threads do a costly thing at once, and how many may wait for it: one Argon2id takes tens of milliseconds
- * and megabytes, so logins, not certificates, are what can bring a host down (facts/pki.md 3).
+ * Bounds how many threads do a costly thing at once, and how many may wait for it: one Argon2id takes tens of
+ * milliseconds and megabytes, so logins, not certificates, are what can bring a host down (facts/pki.md 3).
  */
 #ifndef SERVER_GATE_H
 #define SERVER_GATE_H

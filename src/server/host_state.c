@@ -44,7 +44,7 @@ static enum status describe(const struct ra *ra, const struct issued *issued, st
 static enum status add_certificate(const struct ra *ra, struct tx *tx, int64_t account, int64_t now_utc,
                                    struct state_answer *answer, struct err *err)
 {
-    struct issued issued = { .serial = "" };
+    struct issued issued = {.serial = ""};
     enum status status = store_issued_confirmed(tx, account, &issued, err);
 
     if (status == ST_NOT_FOUND)
@@ -65,7 +65,7 @@ static enum status add_certificate(const struct ra *ra, struct tx *tx, int64_t a
 static enum status find_unconfirmed_order(struct tx *tx, int64_t account, int64_t now_utc, struct order *out,
                                           struct err *err)
 {
-    struct issued issued = { .serial = "" };
+    struct issued issued = {.serial = ""};
     enum status status = store_issued_unconfirmed(tx, account, &issued, err);
 
     if (status == ST_OK && now_utc > issued.not_after_utc)
@@ -79,7 +79,7 @@ static enum status find_unconfirmed_order(struct tx *tx, int64_t account, int64_
 static enum status add_order(struct tx *tx, int64_t account, int64_t now_utc, struct state_answer *answer,
                              struct err *err)
 {
-    const struct caller caller = { .account = account };
+    const struct caller caller = {.account = account};
     struct problem refusal;
     struct order order;
     enum status status = store_order_unfinished(tx, account, &order, err);
@@ -99,7 +99,7 @@ static enum status add_order(struct tx *tx, int64_t account, int64_t now_utc, st
 enum status host_state_get(struct ra *ra, int64_t account, struct state_answer *out, struct err *err)
 {
     const int64_t now_utc = ra_now_utc(ra);
-    struct state_answer answer = { .state = HOST_NONE };
+    struct state_answer answer = {.state = HOST_NONE};
     struct tx *tx = NULL;
     enum status status = store_begin(ra->store, &tx, err);
 

@@ -11,10 +11,10 @@
 #include "server/refusal.h"
 #include "server/store/store_certificate.h"
 
-static enum status prepare(struct ra *ra, struct tx *tx, const struct order *order, int64_t now_utc,
-                           struct ca_tbs *out, struct err *err)
+static enum status prepare(struct ra *ra, struct tx *tx, const struct order *order, int64_t now_utc, struct ca_tbs *out,
+                           struct err *err)
 {
-    struct ca_order wanted = { .spki = order->spki, .spki_len = order->spki_len, .now_utc = now_utc };
+    struct ca_order wanted = {.spki = order->spki, .spki_len = order->spki_len, .now_utc = now_utc};
     struct account account;
     enum status status = store_account_by_id(tx, order->account, &account, err);
 
@@ -28,8 +28,8 @@ static enum status prepare(struct ra *ra, struct tx *tx, const struct order *ord
 static enum status keep_intent(struct ra *ra, struct tx *tx, const struct order *order, struct err *err)
 {
     const int64_t now_utc = ra_now_utc(ra);
-    struct ca_tbs tbs = { .serial = "" };
-    struct intent intent = { .serial = "" };
+    struct ca_tbs tbs = {.serial = ""};
+    struct intent intent = {.serial = ""};
     enum status status = prepare(ra, tx, order, now_utc, &tbs, err);
 
     if (status != ST_OK)
@@ -81,8 +81,8 @@ static enum status read_intent(struct ra *ra, const char *id, struct order *orde
     return store_finish(&tx, status, err);
 }
 
-static enum status describe(const struct order *order, const struct intent *intent, int64_t now_utc,
-                            struct issued *out, struct err *err)
+static enum status describe(const struct order *order, const struct intent *intent, int64_t now_utc, struct issued *out,
+                            struct err *err)
 {
     memcpy(out->serial, intent->serial, sizeof out->serial);
     memcpy(out->order, order->id, sizeof out->order);
@@ -97,7 +97,7 @@ static enum status describe(const struct order *order, const struct intent *inte
 /* "A further application revokes the unconfirmed one: never three" (product.md section 8). */
 static enum status revoke_unconfirmed(struct tx *tx, int64_t account, int64_t now_utc, struct err *err)
 {
-    struct issued former = { .serial = "" };
+    struct issued former = {.serial = ""};
     enum status status = store_issued_unconfirmed(tx, account, &former, err);
 
     if (status == ST_NOT_FOUND)
@@ -133,8 +133,8 @@ static enum status keep_certificate(struct ra *ra, const struct issued *issued, 
 
 enum status issuance_complete(struct ra *ra, const char *id, struct err *err)
 {
-    struct intent intent = { .serial = "" };
-    struct issued issued = { .serial = "" };
+    struct intent intent = {.serial = ""};
+    struct issued issued = {.serial = ""};
     struct order order;
     enum status status = read_intent(ra, id, &order, &intent, err);
 
@@ -186,7 +186,7 @@ static enum status next_processing(struct ra *ra, const char *after, struct orde
 
 enum status issuance_resume_all(struct ra *ra, unsigned *count, struct err *err)
 {
-    struct order order = { .id = "" };
+    struct order order = {.id = ""};
     unsigned done = 0;
     enum status status = ST_OK;
 
@@ -223,7 +223,7 @@ enum status issuance_certificate(struct ra *ra, const struct caller *caller, con
                                  struct problem *refusal, struct err *err)
 {
     const struct buf *issuer = ca_peek_issuing(ra->ca);
-    struct issued issued = { .serial = "" };
+    struct issued issued = {.serial = ""};
     enum status status = read_issued(ra, caller, id, &issued, refusal, err);
 
     if (status == ST_OK)

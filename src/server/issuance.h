@@ -1,7 +1,7 @@
 /*
- * From consent to certificate. What will be signed is committed (serial and exact bytes, order in processing) before it is
- * signed; signing that again gives the same certificate. So whatever dies whenever, a later call, or the next start, ends
- * what was begun, and no certificate exists that the host does not know of.
+ * From consent to certificate. What will be signed is committed (serial and exact bytes, order in processing) before it
+ * is signed; signing that again gives the same certificate. So whatever dies whenever, a later call, or the next start,
+ * ends what was begun, and no certificate exists that the host does not know of.
  */
 #ifndef SERVER_ISSUANCE_H
 #define SERVER_ISSUANCE_H
@@ -21,8 +21,8 @@ MUST_CHECK enum status issuance_finalize(struct ra *ra, const struct caller *cal
 MUST_CHECK enum status issuance_intend(struct ra *ra, const struct caller *caller, const char *order,
                                        struct problem *refusal, struct err *err);
 /*
- * Then sign, keep, processing -> issued; an older unconfirmed certificate of the person is revoked in the same transaction
- * (never three). Fine if another thread was faster.
+ * Then sign, keep, processing -> issued; an older unconfirmed certificate of the person is revoked in the same
+ * transaction (never three). Fine if another thread was faster.
  */
 MUST_CHECK enum status issuance_complete(struct ra *ra, const char *order, struct err *err);
 

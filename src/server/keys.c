@@ -65,13 +65,14 @@ static enum status get_key(const struct json *document, const char *name, unsign
     if (status == ST_OK)
         status = hex_decode(hex, out, 32);
     wipe(hex, sizeof hex);
-    return status == ST_OK ? ST_OK : err_set(err, ST_BAD_FILE, FAULT_NONE, "reading the keys file: not as init wrote it");
+    return status == ST_OK ? ST_OK
+                           : err_set(err, ST_BAD_FILE, FAULT_NONE, "reading the keys file: not as init wrote it");
 }
 
 enum status keys_read(const char *path, struct keys *out, struct err *err)
 {
     struct json *document = NULL;
-    struct buf text = { 0 };
+    struct buf text = {0};
     struct keys keys;
     enum status status = ST_OK;
 
@@ -100,7 +101,7 @@ out:
 enum status keys_name(const struct keys *keys, const char *purpose, const char *text, unsigned char out[SHA256_BYTES],
                       struct err *err)
 {
-    struct buf named = { 0 };
+    struct buf named = {0};
     enum status status = ST_OK;
 
     buf_init(&named, NAMED_MAX_BYTES);

@@ -1,7 +1,7 @@
 /*
  * The host's own secrets, outside the database: the HMAC key under which national IDs, numbers and codes are looked up,
- * the pepper of passwords, the field key under which IDs and numbers are sealed. Whoever has the database alone has none
- * of these. They must never change while the database lives: nobody would be found again.
+ * the pepper of passwords, the field key under which IDs and numbers are sealed. Whoever has the database alone has
+ * none of these. They must never change while the database lives: nobody would be found again.
  */
 #ifndef SERVER_KEYS_H
 #define SERVER_KEYS_H

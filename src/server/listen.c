@@ -112,8 +112,7 @@ static struct call *call_new(struct listener *listener, struct MHD_Connection *c
     call->request.has_query = MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, NULL, NULL) > 0;
     call->request.authorization =
         MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_AUTHORIZATION);
-    call->request.content_type =
-        MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_CONTENT_TYPE);
+    call->request.content_type = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_CONTENT_TYPE);
     call->request.idempotency_key = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Idempotency-Key");
     print_peer(connection, call->request.peer);
     if (random_hex(call->request.id, REQUEST_ID_BYTES, NULL) != ST_OK)
@@ -263,27 +262,26 @@ static struct MHD_Daemon *start(const struct listen_settings *settings, const st
 {
     const bool tls = settings->certificate_pem != NULL;
     const struct MHD_OptionItem tls_options[] = {
-        { MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)(uintptr_t)settings->certificate_pem },
-        { MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)(uintptr_t)settings->key_pem },
-        { MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)(uintptr_t)TLS_PRIORITIES },
-        { MHD_OPTION_END, 0, NULL },
+        {MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)(uintptr_t)settings->certificate_pem},
+        {MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)(uintptr_t)settings->key_pem},
+        {MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)(uintptr_t)TLS_PRIORITIES},
+        {MHD_OPTION_END, 0, NULL},
     };
-    const struct MHD_OptionItem none[] = { { MHD_OPTION_END, 0, NULL } };
+    const struct MHD_OptionItem none[] = {{MHD_OPTION_END, 0, NULL}};
     unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
 
     if (tls)
         flags |= MHD_USE_TLS;
     if (address->socket.ss_family == AF_INET6)
         flags |= MHD_USE_IPv6;
-    return MHD_start_daemon(flags, 0, NULL, NULL, on_request, listener, MHD_OPTION_EXTERNAL_LOGGER, log_library, NULL,
-                            MHD_OPTION_SOCK_ADDR_LEN, address->len, &address->socket, MHD_OPTION_ARRAY,
-                            tls ? tls_options : none, MHD_OPTION_CLIENT_DISCIPLINE_LVL, (int)STRICT,
-                            MHD_OPTION_THREAD_POOL_SIZE, settings->io_threads, MHD_OPTION_CONNECTION_LIMIT,
-                            settings->connections, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
-                            settings->connections_per_address, MHD_OPTION_CONNECTION_TIMEOUT, settings->idle_s,
-                            MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEADER_MEMORY_BYTES,
-                            MHD_OPTION_UNESCAPE_CALLBACK, keep_escaped, NULL, MHD_OPTION_NOTIFY_COMPLETED,
-                            on_completed, listener, MHD_OPTION_END);
+    return MHD_start_daemon(
+        flags, 0, NULL, NULL, on_request, listener, MHD_OPTION_EXTERNAL_LOGGER, log_library, NULL,
+        MHD_OPTION_SOCK_ADDR_LEN, address->len, &address->socket, MHD_OPTION_ARRAY, tls ? tls_options : none,
+        MHD_OPTION_CLIENT_DISCIPLINE_LVL, (int)STRICT, MHD_OPTION_THREAD_POOL_SIZE, settings->io_threads,
+        MHD_OPTION_CONNECTION_LIMIT, settings->connections, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+        settings->connections_per_address, MHD_OPTION_CONNECTION_TIMEOUT, settings->idle_s,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEADER_MEMORY_BYTES, MHD_OPTION_UNESCAPE_CALLBACK, keep_escaped,
+        NULL, MHD_OPTION_NOTIFY_COMPLETED, on_completed, listener, MHD_OPTION_END);
 }
 
 static enum status start_failed(struct err *err)

@@ -1,11 +1,11 @@
 /*
  * An HTTP or HTTPS listener that hands complete requests to a handler on a worker thread and sends what it answers. The
- * library behind it (libmicrohttpd, chosen for its strictness: facts/pki.md 5.1) is known in listen.c alone. It must not
- * know routes, JSON or the database.
+ * library behind it (libmicrohttpd, chosen for its strictness: facts/pki.md 5.1) is known in listen.c alone. It must
+ * not know routes, JSON or the database.
  *
- * I/O threads never wait for a handler: a connection sleeps while its request is worked on. Sizes, idle time and the time
- * for a body are limited; a header that drips in slower than idle_s a byte is bounded by idle_s and its 16 KiB only, and
- * by connections_per_address.
+ * I/O threads never wait for a handler: a connection sleeps while its request is worked on. Sizes, idle time and the
+ * time for a body are limited; a header that drips in slower than idle_s a byte is bounded by idle_s and its 16 KiB
+ * only, and by connections_per_address.
  *
  * Order of calls: listen_open; to stop, listen_drain on every listener, then workers_free, then listen_close.
  */
@@ -24,16 +24,16 @@ enum { LISTEN_PEER_SIZE = 64 };
 /* Borrowed for the time of the handler's call. */
 struct request {
     const char *method;
-    const char *path;          /* as it was sent: nothing is unescaped */
+    const char *path; /* as it was sent: nothing is unescaped */
     bool has_query;
-    const char *authorization; /* NULL if absent; a secret */
-    const char *content_type;  /* NULL if absent */
+    const char *authorization;   /* NULL if absent; a secret */
+    const char *content_type;    /* NULL if absent */
     const char *idempotency_key; /* NULL if absent */
     const void *body;
     size_t body_len;
-    bool body_too_large;       /* longer than LIMIT_BODY_BYTES; body is empty then */
+    bool body_too_large; /* longer than LIMIT_BODY_BYTES; body is empty then */
     char peer[LISTEN_PEER_SIZE];
-    char id[LIMIT_ID_SIZE];    /* made here: for logs, and for whoever asks the helpdesk */
+    char id[LIMIT_ID_SIZE]; /* made here: for logs, and for whoever asks the helpdesk */
 };
 
 /* Zeroed before the handler is called, but for the empty body. */
@@ -49,12 +49,12 @@ struct response {
 typedef void listen_handler(void *self, const struct request *request, struct response *response);
 
 struct listen_settings {
-    const char *address;                        /* "127.0.0.1:8443", "[::1]:0": numeric, port 0 lets the system choose */
-    const char *certificate_pem, *key_pem;      /* both NULL: plain HTTP */
+    const char *address;                   /* "127.0.0.1:8443", "[::1]:0": numeric, port 0 lets the system choose */
+    const char *certificate_pem, *key_pem; /* both NULL: plain HTTP */
     unsigned io_threads, connections, connections_per_address, idle_s, body_s;
-    struct workers *workers;                    /* borrowed */
-    listen_handler *handler;                    /* on a worker thread */
-    listen_handler *busy; /* on an I/O thread, so at once: too many requests wait, or the host is stopping */
+    struct workers *workers; /* borrowed */
+    listen_handler *handler; /* on a worker thread */
+    listen_handler *busy;    /* on an I/O thread, so at once: too many requests wait, or the host is stopping */
     void *self;
 };
 
@@ -64,7 +64,8 @@ struct listener;
 MUST_CHECK enum status listen_open(const struct listen_settings *settings, struct listener **out, struct err *err);
 /* "127.0.0.1:PORT" as bound. */
 void listen_address(const struct listener *listener, char *out, size_t size);
-/* Accepts nothing more, and waits until what was begun is answered, or for most_s. Later requests of a connection: 503. */
+/* Accepts nothing more, and waits until what was begun is answered, or for most_s. Later requests of a connection: 503.
+ */
 void listen_drain(struct listener *listener, unsigned most_s);
 void listen_close(struct listener **listener);
 

@@ -52,7 +52,7 @@ struct attempt {
 /* Is the ID locked; and whose password is to be checked. */
 static enum status look_up(struct ra *ra, struct attempt *attempt, struct problem *refusal, struct err *err)
 {
-    struct login_count count = { 0 };
+    struct login_count count = {0};
     struct tx *tx = NULL;
     int64_t wait_s = 0;
     enum status status = store_begin(ra->store, &tx, err);
@@ -72,8 +72,8 @@ static enum status look_up(struct ra *ra, struct attempt *attempt, struct proble
     return store_finish(&tx, status, err);
 }
 
-static enum status check_password(struct ra *ra, const char *password, struct attempt *attempt,
-                                  struct problem *refusal, struct err *err)
+static enum status check_password(struct ra *ra, const char *password, struct attempt *attempt, struct problem *refusal,
+                                  struct err *err)
 {
     enum status status = ST_OK;
 
@@ -111,7 +111,7 @@ static enum status conclude(struct ra *ra, const struct attempt *attempt, struct
                             struct problem *refusal, struct err *err)
 {
     const int64_t now_utc = ra_now_utc(ra);
-    struct login_count count = { 0 };
+    struct login_count count = {0};
     struct tx *tx = NULL;
     int64_t wait_s = 0;
     enum status status = store_begin(ra->store, &tx, err);
@@ -126,7 +126,7 @@ static enum status conclude(struct ra *ra, const struct attempt *attempt, struct
         if (status == ST_OK)
             status = refusal_set(refusal, PROBLEM_UNAUTHENTICATED, "login refused");
     } else if (status == ST_OK) {
-        count = (struct login_count){ 0 };
+        count = (struct login_count){0};
         status = store_login_count_put(tx, attempt->nid_keyed, &count, err);
         if (status == ST_OK)
             status = sessions_add(ra, tx, attempt->account.id, now_utc, out->token, err);
@@ -143,7 +143,7 @@ enum status login_open(struct ra *ra, const struct login_request *request, struc
         .idle_s = ra->config.login.session_idle_s,
         .absolute_s = ra->config.login.session_absolute_s,
     };
-    struct attempt attempt = { .matches = false };
+    struct attempt attempt = {.matches = false};
     enum status status = keys_name(&ra->keys, "nid", request->national_id, attempt.nid_keyed, err);
 
     if (status == ST_OK)
@@ -163,7 +163,7 @@ enum status login_open(struct ra *ra, const struct login_request *request, struc
 
 enum status login_unlock(struct ra *ra, const char *national_id, struct err *err)
 {
-    const struct login_count none = { 0 };
+    const struct login_count none = {0};
     struct account account;
     struct tx *tx = NULL;
     enum status status = store_begin(ra->store, &tx, err);

@@ -1,7 +1,7 @@
 /*
- * Logging in: one rule for known and unknown IDs. Every attempt that is looked at at all costs one Argon2id and one update
- * of one counter, whatever the outcome, and ends in the same words; an attempt while locked costs neither and says so,
- * again for known and unknown IDs alike, right password or not (product.md section 8; facts/pki.md 3).
+ * Logging in: one rule for known and unknown IDs. Every attempt that is looked at at all costs one Argon2id and one
+ * update of one counter, whatever the outcome, and ends in the same words; an attempt while locked costs neither and
+ * says so, again for known and unknown IDs alike, right password or not (product.md section 8; facts/pki.md 3).
  */
 #ifndef SERVER_LOGIN_H
 #define SERVER_LOGIN_H
@@ -12,8 +12,8 @@
 #include "server/store/store_people.h"
 
 /*
- * ST_REFUSED: unauthenticated, rateLimited while locked (or blocked until the helpdesk unlocks), busy when too many wait
- * to be hashed. *out holds the token: wipe it.
+ * ST_REFUSED: unauthenticated, rateLimited while locked (or blocked until the helpdesk unlocks), busy when too many
+ * wait to be hashed. *out holds the token: wipe it.
  */
 MUST_CHECK enum status login_open(struct ra *ra, const struct login_request *request, struct session_answer *out,
                                   struct problem *refusal, struct err *err);

@@ -4,10 +4,11 @@
  * To run one for a test, on ports that are free:
  *     pccert-ra init --dir DIR                              DIR must not exist or be empty; prints what it made
  *     printf 'secret\n' | pccert-ra user add --config DIR/ra.json --id A123456789 --name NAME --phone 0912345678
- *     pccert-ra serve --config DIR/ra.json                  wait for "ready https=127.0.0.1:P http=127.0.0.1:Q" on stdout
- * DIR/pccert.json is the clients' configuration; codes appear in DIR/outbox.txt, the last line being JSON with "code".
- * SIGTERM stops it (exit 0), kill -9 loses nothing that was answered. In test builds PCCERT_RA_CLOCK_OFFSET_S=181 lets a
- * restarted host live that many seconds later, and PCCERT_KILL_AT=finalize.signed (and other names) kills it there.
+ *     pccert-ra serve --config DIR/ra.json                  wait for "ready https=127.0.0.1:P http=127.0.0.1:Q" on
+ * stdout DIR/pccert.json is the clients' configuration; codes appear in DIR/outbox.txt, the last line being JSON with
+ * "code". SIGTERM stops it (exit 0), kill -9 loses nothing that was answered. In test builds
+ * PCCERT_RA_CLOCK_OFFSET_S=181 lets a restarted host live that many seconds later, and PCCERT_KILL_AT=finalize.signed
+ * (and other names) kills it there.
  */
 #include <stdio.h>
 #include <string.h>
@@ -34,15 +35,9 @@ static const struct {
     const char *first, *second; /* words of the command; second NULL if it has one */
     int (*run)(int argc, char *const *argv);
 } COMMANDS[] = {
-    { "init", NULL, cmd_init },
-    { "serve", NULL, cmd_serve },
-    { "-n", NULL, cmd_check },
-    { "user", "add", cmd_user_add },
-    { "user", "import", cmd_user_import },
-    { "user", "unlock", cmd_user_unlock },
-    { "user", "phone", cmd_user_phone },
-    { "cert", "list", cmd_cert_list },
-    { "cert", "show", cmd_cert_show },
+    {"init", NULL, cmd_init},          {"serve", NULL, cmd_serve},          {"-n", NULL, cmd_check},
+    {"user", "add", cmd_user_add},     {"user", "import", cmd_user_import}, {"user", "unlock", cmd_user_unlock},
+    {"user", "phone", cmd_user_phone}, {"cert", "list", cmd_cert_list},     {"cert", "show", cmd_cert_show},
 };
 
 int main(int argc, char **argv)

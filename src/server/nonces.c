@@ -9,7 +9,7 @@ enum { NONCE_BYTES = 16 };
 enum status nonces_make(struct ra *ra, struct nonce_answer *out, struct err *err)
 {
     const int64_t now_utc = ra_now_utc(ra);
-    struct nonce_answer answer = { .expires_in_s = ra->config.order.nonce_ttl_s };
+    struct nonce_answer answer = {.expires_in_s = ra->config.order.nonce_ttl_s};
     struct tx *tx = NULL;
     enum status status = random_hex(answer.nonce, NONCE_BYTES, err);
 

@@ -18,16 +18,22 @@ enum { ORDER_ID_BYTES = 16, POLL_AFTER_S = 2 };
 enum order_next orders_next(enum order_state state)
 {
     switch (state) {
-    case ORDER_CREATED: return NEXT_CODE;
-    case ORDER_VERIFIED: return NEXT_CONSENT;
-    case ORDER_CONSENTED: return NEXT_FINALIZE;
-    case ORDER_PROCESSING: return NEXT_WAIT;
-    case ORDER_ISSUED: return NEXT_CONFIRM;
+    case ORDER_CREATED:
+        return NEXT_CODE;
+    case ORDER_VERIFIED:
+        return NEXT_CONSENT;
+    case ORDER_CONSENTED:
+        return NEXT_FINALIZE;
+    case ORDER_PROCESSING:
+        return NEXT_WAIT;
+    case ORDER_ISSUED:
+        return NEXT_CONFIRM;
     case ORDER_CONFIRMED:
     case ORDER_EXPIRED:
     case ORDER_CANCELLED:
     case ORDER_INVALID:
-    case ORDER_REJECTED: break;
+    case ORDER_REJECTED:
+        break;
     }
     return NEXT_NOTHING;
 }
@@ -88,7 +94,7 @@ enum status orders_answer(struct tx *tx, const struct order *order, struct order
         .expires_utc = order->expires_utc,
         .retry_after_s = order->state == ORDER_PROCESSING ? POLL_AFTER_S : 0,
     };
-    struct issued issued = { .serial = "" };
+    struct issued issued = {.serial = ""};
     const enum status status = store_issued_by_order(tx, order->id, &issued, err);
 
     if (status != ST_OK && status != ST_NOT_FOUND)
@@ -182,8 +188,8 @@ static enum status fill_order(const struct ra *ra, int64_t account, const struct
     return random_hex(out->id, ORDER_ID_BYTES, err);
 }
 
-enum status orders_create(struct ra *ra, int64_t account, const struct order_request *request,
-                          struct order_answer *out, struct problem *refusal, struct err *err)
+enum status orders_create(struct ra *ra, int64_t account, const struct order_request *request, struct order_answer *out,
+                          struct problem *refusal, struct err *err)
 {
     const int64_t now_utc = ra_now_utc(ra);
     struct csr_info csr;
@@ -215,7 +221,7 @@ enum status orders_create(struct ra *ra, int64_t account, const struct order_req
 enum status orders_get(struct ra *ra, const struct caller *caller, const char *id, struct order_answer *out,
                        struct problem *refusal, struct err *err)
 {
-    struct order order = { .state = ORDER_CREATED };
+    struct order order = {.state = ORDER_CREATED};
     struct tx *tx = NULL;
     enum status status = store_begin(ra->store, &tx, err);
 
@@ -229,8 +235,7 @@ enum status orders_get(struct ra *ra, const struct caller *caller, const char *i
     return status;
 }
 
-static enum status cancel(struct tx *tx, struct order *order, int64_t now_utc, struct problem *refusal,
-                          struct err *err)
+static enum status cancel(struct tx *tx, struct order *order, int64_t now_utc, struct problem *refusal, struct err *err)
 {
     enum status status = ST_OK;
 

@@ -1,10 +1,10 @@
 /*
- * Orders: making, reading and cancelling them, and the rules that every further step shares (whose it is, whether its time
- * is over, which step comes next). The steps themselves: otp.h, agreement.h, issuance.h, confirmation.h.
+ * Orders: making, reading and cancelling them, and the rules that every further step shares (whose it is, whether its
+ * time is over, which step comes next). The steps themselves: otp.h, agreement.h, issuance.h, confirmation.h.
  *
- * created -> verified -> consented -> processing -> issued -> confirmed; ends: expired, cancelled, invalid (tries used up),
- * rejected. Every function that takes a caller: ST_REFUSED notFound for an order that is not the caller's, as if it were
- * not there.
+ * created -> verified -> consented -> processing -> issued -> confirmed; ends: expired, cancelled, invalid (tries used
+ * up), rejected. Every function that takes a caller: ST_REFUSED notFound for an order that is not the caller's, as if
+ * it were not there.
  */
 #ifndef SERVER_ORDERS_H
 #define SERVER_ORDERS_H
@@ -21,8 +21,8 @@ struct caller {
 };
 
 /*
- * ST_REFUSED: badCSR (nothing is made), orderOpen with the open order and whether it is for the same key, forbidden for a
- * kind that this host does not offer.
+ * ST_REFUSED: badCSR (nothing is made), orderOpen with the open order and whether it is for the same key, forbidden for
+ * a kind that this host does not offer.
  */
 MUST_CHECK enum status orders_create(struct ra *ra, int64_t account, const struct order_request *request,
                                      struct order_answer *out, struct problem *refusal, struct err *err);

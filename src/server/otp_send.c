@@ -16,8 +16,8 @@
 
 enum { DAY_S = 86400, PREFIX_BELOW = 10000, CODE_BELOW = 1000000, SEND_AGAIN_S = 5, SMS_TEXT_MAX_BYTES = 512 };
 
-enum status otp_keyed(const struct ra *ra, const char *order, const char *purpose, const char *prefix,
-                      const char *code, unsigned char out[SHA256_BYTES], struct err *err)
+enum status otp_keyed(const struct ra *ra, const char *order, const char *purpose, const char *prefix, const char *code,
+                      unsigned char out[SHA256_BYTES], struct err *err)
 {
     char text[LIMIT_ID_SIZE + PURPOSE_SIZE + OTP_PREFIX_SIZE + CODE_DIGITS + 8];
     enum status status = ST_OK;
@@ -42,7 +42,7 @@ static enum status refuse_often(struct tx *tx, const struct ra *ra, const struct
 {
     const struct {
         int64_t most, within_s;
-    } limits[] = { { ra->config.code.per_window, ra->config.code.window_s }, { ra->config.code.per_day, DAY_S } };
+    } limits[] = {{ra->config.code.per_window, ra->config.code.window_s}, {ra->config.code.per_day, DAY_S}};
     int64_t wait_s = 0;
     size_t i = 0;
 
@@ -114,8 +114,7 @@ static enum status keep_code(struct tx *tx, const struct ra *ra, const char *ord
         .sent_utc = sending->at_utc,
         .expires_utc = sending->at_utc + ra->config.code.ttl_s,
     };
-    enum status status =
-        otp_keyed(ra, order, OTP_PURPOSE_ISSUE, sending->prefix, sending->code, code.keyed, err);
+    enum status status = otp_keyed(ra, order, OTP_PURPOSE_ISSUE, sending->prefix, sending->code, code.keyed, err);
 
     memcpy(code.prefix, sending->prefix, sizeof sending->prefix);
     if (status == ST_OK)
@@ -176,8 +175,7 @@ static enum status hand_over(struct ra *ra, const char *order, const struct send
 {
     char seconds[24];
     const struct template_place places[] = {
-        { "{prefix}", sending->prefix }, { "{code}", sending->code }, { "{seconds}", seconds }
-    };
+        {"{prefix}", sending->prefix}, {"{code}", sending->code}, {"{seconds}", seconds}};
     struct sms sms = {
         .at_utc = sending->at_utc,
         .phone = sending->phone,
@@ -187,7 +185,7 @@ static enum status hand_over(struct ra *ra, const char *order, const struct send
         .code = sending->code,
     };
     struct err why = ERR_INIT;
-    struct buf text = { 0 };
+    struct buf text = {0};
     enum status status = ST_OK;
 
     buf_init(&text, SMS_TEXT_MAX_BYTES);
@@ -208,15 +206,14 @@ static enum status hand_over(struct ra *ra, const char *order, const struct send
 enum status otp_send(struct ra *ra, const struct caller *caller, const char *order, struct code_sent_answer *out,
                      struct problem *refusal, struct err *err)
 {
-    struct sending sending = { .at_utc = ra_now_utc(ra) };
+    struct sending sending = {.at_utc = ra_now_utc(ra)};
     enum status status = prepare(ra, caller, order, &sending, refusal, err);
 
     if (status == ST_OK)
         status = hand_over(ra, order, &sending, refusal, err);
     if (status == ST_OK) {
-        *out = (struct code_sent_answer){
-            .expires_in_s = ra->config.code.ttl_s, .resend_after_s = ra->config.code.resend_s
-        };
+        *out = (struct code_sent_answer){.expires_in_s = ra->config.code.ttl_s,
+                                         .resend_after_s = ra->config.code.resend_s};
         memcpy(out->prefix, sending.prefix, sizeof sending.prefix);
         memcpy(out->masked_phone, sending.masked, sizeof sending.masked);
     }

@@ -56,8 +56,8 @@ static enum status accept(struct tx *tx, struct order *order, int64_t now_utc, s
 }
 
 /*
- * A code that is too old is not compared at all, so that it tells nothing and costs no try. One that was used is compared
- * whatever its age: the right one again is the answer of a repeated call, not a second use.
+ * A code that is too old is not compared at all, so that it tells nothing and costs no try. One that was used is
+ * compared whatever its age: the right one again is the answer of a repeated call, not a second use.
  */
 static enum status judge(struct tx *tx, const struct ra *ra, struct order *order, const char *typed,
                          struct problem *refusal, struct err *err)

@@ -1,7 +1,7 @@
 #include "server/phone.h"
 
-#include <stdio.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/fault.h"

@@ -1,6 +1,6 @@
 /*
- * What the plain-HTTP listener serves: the CA certificates that certificates point to (AIA caIssuers, RFC 5280 4.2.2.1).
- * Nothing secret, nothing about persons, no authentication.
+ * What the plain-HTTP listener serves: the CA certificates that certificates point to (AIA caIssuers, RFC
+ * 5280 4.2.2.1). Nothing secret, nothing about persons, no authentication.
  */
 #ifndef SERVER_PLAIN_H
 #define SERVER_PLAIN_H

@@ -14,7 +14,7 @@ static void add_field(struct subject *subject, const char *type, const char *val
 
 enum status profile_subject(const struct ra *ra, const struct account *account, struct subject *out, struct err *err)
 {
-    struct subject subject = { .count = 0 };
+    struct subject subject = {.count = 0};
     char national_id[NATIONAL_ID_SIZE];
     const enum status status = accounts_national_id(ra, account, national_id, err);
 
@@ -31,7 +31,7 @@ enum status profile_subject(const struct ra *ra, const struct account *account, 
 
 enum status profile_get(struct ra *ra, int64_t id, struct profile_answer *out, struct err *err)
 {
-    struct profile_answer answer = { .key_type = "rsa", .key_bits = PROFILE_KEY_BITS };
+    struct profile_answer answer = {.key_type = "rsa", .key_bits = PROFILE_KEY_BITS};
     struct account account;
     struct tx *tx = NULL;
     enum status status = store_begin(ra->store, &tx, err);

@@ -69,7 +69,7 @@ enum status proof_check(struct ra *ra, const char *id, const char *compact, cons
     if (status == ST_OK)
         status = use_nonce(ra, proof.nonce, refusal, err);
     if (status == ST_OK) {
-        *out = (struct caller){ .account = 0 };
+        *out = (struct caller){.account = 0};
         memcpy(out->order, order.id, sizeof out->order);
     }
     return status;

@@ -13,7 +13,7 @@ enum status ra_open_records(const char *config_path_name, struct ra *out, struct
     char path[CONFIG_PATH_SIZE];
     enum status status = ST_OK;
 
-    *out = (struct ra){ .clock = clock_of_machine() };
+    *out = (struct ra){.clock = clock_of_machine()};
     status = config_read(config_path_name, &out->config, err);
     if (status == ST_OK)
         status = config_path(&out->config, out->config.files.keys, path, err);
@@ -73,7 +73,7 @@ void ra_close(struct ra *ra)
     ca_close(&ra->ca);
     store_close(&ra->store);
     keys_clear(&ra->keys);
-    *ra = (struct ra){ .clock = ra->clock };
+    *ra = (struct ra){.clock = ra->clock};
 }
 
 int64_t ra_now_utc(const struct ra *ra)

@@ -1,6 +1,6 @@
 /*
- * What every domain function of the host works with: configuration, keys, store, CA, the way out for messages, the clock.
- * Filled once by ra_open, then shared by all threads and never changed.
+ * What every domain function of the host works with: configuration, keys, store, CA, the way out for messages, the
+ * clock. Filled once by ra_open, then shared by all threads and never changed.
  */
 #ifndef SERVER_RA_H
 #define SERVER_RA_H
@@ -22,8 +22,8 @@ struct ra {
     struct ca *ca;
     struct sms_gateway sms;
     struct consent_answer consent;
-    struct gate *hashing;                      /* around every Argon2id */
-    char nobody_password[PASSWORD_PHC_SIZE];   /* what an ID without an account is checked against */
+    struct gate *hashing;                    /* around every Argon2id */
+    char nobody_password[PASSWORD_PHC_SIZE]; /* what an ID without an account is checked against */
     struct clock clock;
 };
 

@@ -1,6 +1,6 @@
 /*
- * How a domain function says no: it fills the problem document that the caller passed and returns ST_REFUSED. Every other
- * failing status means that something broke, and struct err says what.
+ * How a domain function says no: it fills the problem document that the caller passed and returns ST_REFUSED. Every
+ * other failing status means that something broke, and struct err says what.
  */
 #ifndef SERVER_REFUSAL_H
 #define SERVER_REFUSAL_H

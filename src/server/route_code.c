@@ -9,8 +9,8 @@ enum status route_order_code(struct exchange *exchange)
     enum status status = exchange_want_nothing(exchange);
 
     if (status == ST_OK)
-        status = otp_send(exchange->ra, &exchange->caller, exchange->order, &answer, &exchange->refusal,
-                          &exchange->err);
+        status =
+            otp_send(exchange->ra, &exchange->caller, exchange->order, &answer, &exchange->refusal, &exchange->err);
     if (status != ST_OK)
         return status;
     return exchange_answer_json(exchange, 202,

@@ -4,23 +4,19 @@
 
 enum status route_consent_text(struct exchange *exchange)
 {
-    return exchange_answer_json(exchange, 200,
-                                consent_answer_encode(&exchange->ra->consent, &exchange->response->body,
-                                                      &exchange->err));
+    return exchange_answer_json(
+        exchange, 200, consent_answer_encode(&exchange->ra->consent, &exchange->response->body, &exchange->err));
 }
 
 enum status route_order_consent(struct exchange *exchange)
 {
-    const struct agreement_source source = {
-        .peer = exchange->request->peer, .request_id = exchange->request->id
-    };
+    const struct agreement_source source = {.peer = exchange->request->peer, .request_id = exchange->request->id};
     struct consent_request request;
     struct order_answer answer;
     enum status status = exchange_want_json(exchange, LIMIT_BODY_BYTES);
 
     if (status == ST_OK)
-        status = consent_request_decode(exchange->request->body, exchange->request->body_len, &request,
-                                        &exchange->err);
+        status = consent_request_decode(exchange->request->body, exchange->request->body_len, &request, &exchange->err);
     if (status == ST_OK)
         status = agreement_give(exchange->ra, &exchange->caller, exchange->order, &request, &source, &answer,
                                 &exchange->refusal, &exchange->err);

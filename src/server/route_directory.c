@@ -28,6 +28,5 @@ enum status route_nonce(struct exchange *exchange)
         status = nonces_make(exchange->ra, &answer, &exchange->err);
     if (status != ST_OK)
         return status;
-    return exchange_answer_json(exchange, 201,
-                                nonce_answer_encode(&answer, &exchange->response->body, &exchange->err));
+    return exchange_answer_json(exchange, 201, nonce_answer_encode(&answer, &exchange->response->body, &exchange->err));
 }

@@ -23,7 +23,7 @@ static enum status want_idempotency_key(struct exchange *exchange)
 
 enum status route_order_create(struct exchange *exchange)
 {
-    struct order_request request = { .kind = ORDER_NEW };
+    struct order_request request = {.kind = ORDER_NEW};
     struct order_answer answer;
     enum status status = exchange_want_json(exchange, LIMIT_BODY_BYTES);
 
@@ -41,14 +41,13 @@ enum status route_order_create(struct exchange *exchange)
 enum status route_order_get(struct exchange *exchange)
 {
     struct order_answer answer;
-    const enum status status = orders_get(exchange->ra, &exchange->caller, exchange->order, &answer,
-                                          &exchange->refusal, &exchange->err);
+    const enum status status =
+        orders_get(exchange->ra, &exchange->caller, exchange->order, &answer, &exchange->refusal, &exchange->err);
 
     if (status != ST_OK)
         return status;
     exchange->response->retry_after_s = answer.retry_after_s;
-    return exchange_answer_json(exchange, 200,
-                                order_answer_encode(&answer, &exchange->response->body, &exchange->err));
+    return exchange_answer_json(exchange, 200, order_answer_encode(&answer, &exchange->response->body, &exchange->err));
 }
 
 enum status route_order_cancel(struct exchange *exchange)
@@ -92,8 +91,7 @@ enum status route_order_confirm(struct exchange *exchange)
     enum status status = exchange_want_json(exchange, LIMIT_BODY_BYTES);
 
     if (status == ST_OK)
-        status = confirm_request_decode(exchange->request->body, exchange->request->body_len, &request,
-                                        &exchange->err);
+        status = confirm_request_decode(exchange->request->body, exchange->request->body_len, &request, &exchange->err);
     if (status == ST_OK)
         status = confirmation_give(exchange->ra, &exchange->caller, exchange->order, &request, &answer,
                                    &exchange->refusal, &exchange->err);

@@ -19,8 +19,8 @@ enum status route_session_open(struct exchange *exchange)
     wipe(&request, sizeof request);
     if (status != ST_OK)
         return status;
-    status = exchange_answer_json(exchange, 201,
-                                  session_answer_encode(&answer, &exchange->response->body, &exchange->err));
+    status =
+        exchange_answer_json(exchange, 201, session_answer_encode(&answer, &exchange->response->body, &exchange->err));
     wipe(&answer, sizeof answer);
     return status;
 }

@@ -21,6 +21,5 @@ enum status route_state(struct exchange *exchange)
 
     if (status != ST_OK)
         return status;
-    return exchange_answer_json(exchange, 200,
-                                state_answer_encode(&answer, &exchange->response->body, &exchange->err));
+    return exchange_answer_json(exchange, 200, state_answer_encode(&answer, &exchange->response->body, &exchange->err));
 }

@@ -64,7 +64,7 @@ static bool match_path(const char *pattern, const char *path, char order[LIMIT_I
 /* The route, or a refusal. */
 static enum status find_route(struct exchange *exchange, const struct route **out)
 {
-    static const char *const ALLOW[] = { "GET", "POST", "DELETE", "GET, DELETE" };
+    static const char *const ALLOW[] = {"GET", "POST", "DELETE", "GET, DELETE"};
     unsigned allowed = 0; /* bits: GET, POST, DELETE */
     size_t i = 0;
 
@@ -117,7 +117,8 @@ static enum status authenticate(struct exchange *exchange, enum route_auth auth)
 static void refuse_failure(struct exchange *exchange, enum status status)
 {
     switch (status) {
-    case ST_REFUSED: break;
+    case ST_REFUSED:
+        break;
     case ST_BAD_INPUT:
         (void)refusal_set(&exchange->refusal, PROBLEM_MALFORMED, exchange->err.what);
         break;
@@ -154,7 +155,7 @@ static void answer_problem(const struct request *request, struct problem *proble
 
 void routes_handle(void *ra, const struct request *request, struct response *response)
 {
-    struct exchange exchange = { .ra = ra, .request = request, .response = response };
+    struct exchange exchange = {.ra = ra, .request = request, .response = response};
     const struct route *route = NULL;
     enum status status = find_route(&exchange, &route);
 

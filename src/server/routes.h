@@ -1,6 +1,6 @@
 /*
- * Which request goes where: the table of routes, authentication by it, and the answer when one refuses or fails. The table
- * is what openapi.yaml says; a check compares the two.
+ * Which request goes where: the table of routes, authentication by it, and the answer when one refuses or fails. The
+ * table is what openapi.yaml says; a check compares the two.
  */
 #ifndef SERVER_ROUTES_H
 #define SERVER_ROUTES_H

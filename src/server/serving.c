@@ -21,7 +21,7 @@ enum {
 static enum status read_tls(struct serving *serving, struct err *err)
 {
     const struct config *config = &serving->ra.config;
-    struct cert_list list = { .count = 0 };
+    struct cert_list list = {.count = 0};
     struct cert_info info;
     char path[CONFIG_PATH_SIZE];
     enum status status = config_path(config, config->files.tls_certificate, path, err);
@@ -58,7 +58,7 @@ enum status serving_prepare(const char *config_path_name, struct serving *out, s
     struct address address;
     enum status status = ST_OK;
 
-    *out = (struct serving){ .workers = NULL };
+    *out = (struct serving){.workers = NULL};
     status = ra_open(config_path_name, &out->ra, err);
     if (status == ST_OK)
         status = read_tls(out, err);

@@ -1,6 +1,6 @@
 /*
- * A host that serves: everything opened, both listeners started, and all of it stopped in order. The same preparation is
- * what "-n" checks.
+ * A host that serves: everything opened, both listeners started, and all of it stopped in order. The same preparation
+ * is what "-n" checks.
  */
 #ifndef SERVER_SERVING_H
 #define SERVER_SERVING_H

@@ -20,7 +20,7 @@ static enum status hash_of(const char *token, unsigned char out[SHA256_BYTES], s
 enum status sessions_add(const struct ra *ra, struct tx *tx, int64_t account, int64_t now_utc,
                          char token[LIMIT_TOKEN_SIZE], struct err *err)
 {
-    struct session session = { .account = account, .created_utc = now_utc, .used_utc = now_utc };
+    struct session session = {.account = account, .created_utc = now_utc, .used_utc = now_utc};
     enum status status = store_session_remove_ended(tx, now_utc - ra->config.login.session_absolute_s,
                                                     now_utc - ra->config.login.session_idle_s, err);
 
@@ -43,7 +43,7 @@ enum status sessions_use(struct ra *ra, const char *token, int64_t *account, str
 {
     const int64_t now_utc = ra_now_utc(ra);
     unsigned char token_hash[SHA256_BYTES];
-    struct session session = { .account = 0 };
+    struct session session = {.account = 0};
     struct tx *tx = NULL;
     enum status status = hash_of(token, token_hash, err);
 

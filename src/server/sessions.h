@@ -1,6 +1,6 @@
 /*
- * Host sessions: a random token that only the client has, and its hash here. They end after idle time, after absolute time,
- * and by logout; they survive a restart of the host.
+ * Host sessions: a random token that only the client has, and its hash here. They end after idle time, after absolute
+ * time, and by logout; they survive a restart of the host.
  */
 #ifndef SERVER_SESSIONS_H
 #define SERVER_SESSIONS_H

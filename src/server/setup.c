@@ -70,19 +70,18 @@ static enum status write_text(const struct config *config, const char *name, con
     return write_bytes(config, name, text, strlen(text), err);
 }
 
-static enum status write_authority(const struct config *config, const struct new_authority *authority,
-                                   struct err *err)
+static enum status write_authority(const struct config *config, const struct new_authority *authority, struct err *err)
 {
     const struct {
         const char *name;
         const struct buf *text;
     } files[] = {
-        { SETUP_OFFLINE_FOLDER "/root.key", &authority->root_key },
-        { config->files.root_certificate, &authority->root_certificate },
-        { config->files.issuing_certificate, &authority->issuing_certificate },
-        { config->files.issuing_key, &authority->issuing_key },
-        { config->files.tls_certificate, &authority->tls_certificate },
-        { config->files.tls_key, &authority->tls_key },
+        {SETUP_OFFLINE_FOLDER "/root.key", &authority->root_key},
+        {config->files.root_certificate, &authority->root_certificate},
+        {config->files.issuing_certificate, &authority->issuing_certificate},
+        {config->files.issuing_key, &authority->issuing_key},
+        {config->files.tls_certificate, &authority->tls_certificate},
+        {config->files.tls_key, &authority->tls_key},
     };
     enum status status = ST_OK;
     size_t i = 0;
@@ -96,8 +95,8 @@ static enum status write_authority(const struct config *config, const struct new
 static enum status write_client(const struct config *config, const struct new_authority *authority, struct err *err)
 {
     struct json *document = json_new_object();
-    struct buf text = { 0 };
-    struct buf firm = { 0 };
+    struct buf text = {0};
+    struct buf firm = {0};
     enum status status = ST_OK;
 
     buf_init(&text, TEXT_MAX_BYTES);
@@ -127,8 +126,8 @@ static enum status write_client(const struct config *config, const struct new_au
 
 static enum status write_consent(const struct config *config, struct err *err)
 {
-    const struct template_place places[] = { { "{firm}", config->firm_name } };
-    struct buf text = { 0 };
+    const struct template_place places[] = {{"{firm}", config->firm_name}};
+    struct buf text = {0};
     enum status status = ST_OK;
 
     buf_init(&text, LIMIT_CONSENT_BYTES);
@@ -144,7 +143,7 @@ static enum status write_consent(const struct config *config, struct err *err)
 static enum status write_keys(const struct config *config, struct err *err)
 {
     struct keys keys;
-    struct buf text = { 0 };
+    struct buf text = {0};
     enum status status = keys_generate(&keys, err);
 
     buf_init(&text, TEXT_MAX_BYTES);
@@ -159,7 +158,7 @@ static enum status write_keys(const struct config *config, struct err *err)
 
 static enum status write_config(const struct config *config, struct err *err)
 {
-    struct buf text = { 0 };
+    struct buf text = {0};
     enum status status = ST_OK;
 
     buf_init(&text, TEXT_MAX_BYTES);
@@ -187,7 +186,7 @@ static enum status make_authority(const struct setup_request *request, const str
 {
     char root_passphrase[PASSPHRASE_SIZE];
     char issuing_passphrase[PASSPHRASE_SIZE];
-    struct new_authority authority = { .root_key = { 0 } };
+    struct new_authority authority = {.root_key = {0}};
     const struct new_authority_request wanted = {
         .config = config,
         .tls_names = request->names,

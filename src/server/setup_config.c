@@ -23,11 +23,11 @@ static enum status take_brand(struct config *config, struct err *err)
         char *out;
         size_t size;
     } members[] = {
-        { "firm_name", config->firm_name, sizeof config->firm_name },
-        { "ra_name", config->ra_name, sizeof config->ra_name },
-        { "consent_id", config->consent.id, sizeof config->consent.id },
-        { "consent_title", config->consent.title, sizeof config->consent.title },
-        { "sms_text", config->sms.text, sizeof config->sms.text },
+        {"firm_name", config->firm_name, sizeof config->firm_name},
+        {"ra_name", config->ra_name, sizeof config->ra_name},
+        {"consent_id", config->consent.id, sizeof config->consent.id},
+        {"consent_title", config->consent.title, sizeof config->consent.title},
+        {"sms_text", config->sms.text, sizeof config->sms.text},
     };
     struct json *brand = NULL;
     size_t i = 0;

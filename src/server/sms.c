@@ -15,5 +15,5 @@ void sms_close(struct sms_gateway *gateway)
 {
     if (gateway->close != NULL)
         gateway->close(gateway->self);
-    *gateway = (struct sms_gateway){ 0 };
+    *gateway = (struct sms_gateway){0};
 }

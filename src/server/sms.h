@@ -30,13 +30,13 @@ MUST_CHECK enum status sms_open(const struct config *config, struct sms_gateway 
 void sms_close(struct sms_gateway *gateway);
 
 /*
- * Appends two lines a message, flushed: "<time> <masked phone> <text>", and a JSON object {"at","order","phone" (masked),
- * "prefix","code"} for tests and the demo.
+ * Appends two lines a message, flushed: "<time> <masked phone> <text>", and a JSON object {"at","order","phone"
+ * (masked), "prefix","code"} for tests and the demo.
  */
 MUST_CHECK enum status sms_outbox_open(const char *path, struct sms_gateway *out, struct err *err);
 /*
- * Runs argv (NULL-terminated copy is made) without a shell for each message, number and text on its standard input, one a
- * line: an argument could be read by every user of the machine. Exit code 0 means taken.
+ * Runs argv (NULL-terminated copy is made) without a shell for each message, number and text on its standard input, one
+ * a line: an argument could be read by every user of the machine. Exit code 0 means taken.
  */
 MUST_CHECK enum status sms_command_open(const struct config *config, struct sms_gateway *out, struct err *err);
 

@@ -62,7 +62,7 @@ static int spawn_with(const struct command *command, const int in[2], const int 
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
     sigset_t none, defaults;
-    char *const no_environment[] = { NULL };
+    char *const no_environment[] = {NULL};
     int number = 0;
 
     (void)sigemptyset(&none);
@@ -79,8 +79,7 @@ static int spawn_with(const struct command *command, const int in[2], const int 
     (void)posix_spawnattr_setsigmask(&attributes, &none);
     (void)posix_spawnattr_setsigdefault(&attributes, &defaults);
     (void)posix_spawnattr_setpgroup(&attributes, 0); /* its own group: what it started ends with it */
-    (void)posix_spawnattr_setflags(&attributes,
-                                   POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
+    (void)posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
     number = posix_spawn_file_actions_adddup2(&actions, in[0], STDIN_FILENO);
     if (number == 0)
         number = posix_spawn_file_actions_adddup2(&actions, out[1], STDOUT_FILENO);
@@ -133,7 +132,7 @@ static bool ended_in_time(const struct child *child, int64_t time_limit_s)
     char rest[256];
 
     for (;;) {
-        struct pollfd wanted = { .fd = child->output, .events = POLLIN };
+        struct pollfd wanted = {.fd = child->output, .events = POLLIN};
         const int64_t left = until - monotonic_ms();
         int ready = 0;
 
@@ -167,8 +166,8 @@ static enum status finish(struct child *child, int64_t time_limit_s, struct err 
 static enum status command_send(void *self, const struct sms *sms, struct err *err)
 {
     struct command *command = self;
-    struct child child = { 0 };
-    struct buf message = { 0 };
+    struct child child = {0};
+    struct buf message = {0};
     enum status status = ST_OK;
     int number = 0;
 
@@ -210,6 +209,6 @@ enum status sms_command_open(const struct config *config, struct sms_gateway *ou
     }
     command->time_limit_s = config->sms.time_limit_s;
     (void)pthread_mutex_init(&command->starting, NULL);
-    *out = (struct sms_gateway){ .send = command_send, .close = command_close, .self = command };
+    *out = (struct sms_gateway){.send = command_send, .close = command_close, .self = command};
     return ST_OK;
 }

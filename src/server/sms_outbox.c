@@ -53,7 +53,7 @@ static enum status outbox_send(void *self, const struct sms *sms, struct err *er
 {
     const struct outbox *outbox = self;
     char at[TIME_RFC3339_SIZE];
-    struct buf lines = { 0 };
+    struct buf lines = {0};
     enum status status = ST_OK;
 
     buf_init(&lines, OUTBOX_LINES_MAX);
@@ -82,6 +82,6 @@ enum status sms_outbox_open(const char *path, struct sms_gateway *out, struct er
         return err_set(err, ST_BAD_INPUT, FAULT_CONFIGURATION, "opening the SMS outbox: the path is too long");
     }
     memcpy(outbox->path, path, strlen(path) + 1);
-    *out = (struct sms_gateway){ .send = outbox_send, .close = free, .self = outbox };
+    *out = (struct sms_gateway){.send = outbox_send, .close = free, .self = outbox};
     return ST_OK;
 }

@@ -79,7 +79,7 @@ enum status workers_give(struct workers *workers, workers_job *job, void *self)
 
     (void)pthread_mutex_lock(&workers->lock);
     if (workers->waiting < workers->size && !workers->ending) {
-        workers->queue[(workers->first + workers->waiting) % workers->size] = (struct job){ job, self };
+        workers->queue[(workers->first + workers->waiting) % workers->size] = (struct job){job, self};
         workers->waiting++;
         (void)pthread_cond_signal(&workers->changed);
         status = ST_OK;

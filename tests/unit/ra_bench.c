@@ -49,7 +49,7 @@ static void run(const char *program, const char *a, const char *b, const char *c
 /* As cheap as Argon2id can be: what a test counts is how often, not how long. */
 static void cheapen(const char *config_file, struct config *config)
 {
-    struct buf text = { 0 };
+    struct buf text = {0};
 
     config->login.argon2_memory_kib = 64;
     config->login.argon2_passes = 1;
@@ -94,7 +94,7 @@ void ra_bench_make(struct ra_bench *bench)
 
     if (made[0] == '\0')
         make_first();
-    *bench = (struct ra_bench){ .now_utc = BENCH_START_UTC };
+    *bench = (struct ra_bench){.now_utc = BENCH_START_UTC};
     (void)snprintf(bench->folder, sizeof bench->folder, "/tmp/ra_bench.XXXXXX");
     assert_non_null(mkdtemp(bench->folder));
     (void)snprintf(source, sizeof source, "%s/.", made);
@@ -131,8 +131,8 @@ void ra_bench_open(struct ra_bench *bench)
     if (ra_open(bench->config_file, &bench->ra, &err) != ST_OK)
         fail_msg("opening: %s", err.what);
     sms_close(&bench->ra.sms);
-    bench->ra.sms = (struct sms_gateway){ .send = bench_send, .self = bench };
-    bench->ra.clock = (struct clock){ .now_utc = bench_now, .self = bench };
+    bench->ra.sms = (struct sms_gateway){.send = bench_send, .self = bench};
+    bench->ra.clock = (struct clock){.now_utc = bench_now, .self = bench};
 }
 
 void ra_bench_close(struct ra_bench *bench)
@@ -166,7 +166,7 @@ int64_t ra_bench_person(struct ra_bench *bench, const char *national_id, const c
 
 struct caller ra_bench_caller(int64_t account)
 {
-    return (struct caller){ .account = account };
+    return (struct caller){.account = account};
 }
 
 /* --- keys and requests --- */
@@ -191,7 +191,7 @@ void ra_bench_request(struct ra_bench *bench, int64_t account, unsigned key, str
 {
     struct profile_answer profile;
 
-    *out = (struct order_request){ .kind = ORDER_NEW };
+    *out = (struct order_request){.kind = ORDER_NEW};
     buf_init(&out->csr, LIMIT_CSR_BYTES);
     assert_int_equal(profile_get(&bench->ra, account, &profile, NULL), ST_OK);
     assert_int_equal(csr_build(&profile.subject, ra_bench_key(key), &out->csr, NULL), ST_OK);
@@ -199,13 +199,13 @@ void ra_bench_request(struct ra_bench *bench, int64_t account, unsigned key, str
 
 /* --- steps --- */
 
-#define ASSERT_ALLOWED(call)                                                                                       \
-    do {                                                                                                           \
-        struct problem refusal = { .name_text = "" };                                                              \
-        struct err err = ERR_INIT;                                                                                 \
-        const enum status status = (call);                                                                         \
-        if (status != ST_OK)                                                                                       \
-            fail_msg("%s: %s %s", #call, status == ST_REFUSED ? refusal.name_text : status_word(status), err.what); \
+#define ASSERT_ALLOWED(call)                                                                                           \
+    do {                                                                                                               \
+        struct problem refusal = {.name_text = ""};                                                                    \
+        struct err err = ERR_INIT;                                                                                     \
+        const enum status status = (call);                                                                             \
+        if (status != ST_OK)                                                                                           \
+            fail_msg("%s: %s %s", #call, status == ST_REFUSED ? refusal.name_text : status_word(status), err.what);    \
     } while (0)
 
 void ra_bench_order(struct ra_bench *bench, int64_t account, unsigned key, char order[LIMIT_ID_SIZE])
@@ -237,8 +237,8 @@ void ra_bench_verify(struct ra_bench *bench, int64_t account, const char *order)
 void ra_bench_agree(struct ra_bench *bench, int64_t account, const char *order)
 {
     const struct caller caller = ra_bench_caller(account);
-    const struct agreement_source source = { .peer = "192.0.2.1", .request_id = "0a1b" };
-    struct consent_request request = { .agreed = true };
+    const struct agreement_source source = {.peer = "192.0.2.1", .request_id = "0a1b"};
+    struct consent_request request = {.agreed = true};
     struct order_answer answer;
 
     memcpy(request.id, bench->ra.consent.id, sizeof request.id);
@@ -259,7 +259,7 @@ void ra_bench_finalize(struct ra_bench *bench, int64_t account, const char *orde
 
 static void hash_of_order(struct ra_bench *bench, const char *order, char out[SHA256_HEX_SIZE])
 {
-    struct issued issued = { .serial = "" };
+    struct issued issued = {.serial = ""};
     struct tx *tx = NULL;
 
     assert_int_equal(store_begin(bench->ra.store, &tx, NULL), ST_OK);
@@ -272,7 +272,7 @@ static void hash_of_order(struct ra_bench *bench, const char *order, char out[SH
 void ra_bench_confirm(struct ra_bench *bench, int64_t account, const char *order, bool installed)
 {
     const struct caller caller = ra_bench_caller(account);
-    struct confirm_request request = { .installed = installed, .reason = "test" };
+    struct confirm_request request = {.installed = installed, .reason = "test"};
     struct order_answer answer;
 
     hash_of_order(bench, order, request.sha256);

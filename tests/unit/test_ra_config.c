@@ -19,9 +19,9 @@
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 
 /* The members that have no default, and room for more behind. */
-#define REQUIRED_BUT_SMS                                                                                           \
-    "\"listen\":\"127.0.0.1:8443\",\"plain_listen\":\"127.0.0.1:8080\","                                          \
-    "\"public_origin\":\"https://ra.example.test:8443\",\"plain_origin\":\"http://ra.example.test:8080\","         \
+#define REQUIRED_BUT_SMS                                                                                               \
+    "\"listen\":\"127.0.0.1:8443\",\"plain_listen\":\"127.0.0.1:8080\","                                               \
+    "\"public_origin\":\"https://ra.example.test:8443\",\"plain_origin\":\"http://ra.example.test:8080\","             \
     "\"firm_name\":\"Example\",\"ra_name\":\"Example RA\",\"consent\":{\"id\":\"1\",\"title\":\"Consent\"}"
 #define SMS "\"sms\":{\"text\":\"{prefix}-{code}\",\"outbox\":\"outbox.txt\"}"
 #define REQUIRED REQUIRED_BUT_SMS "," SMS
@@ -70,7 +70,8 @@ static void stated_figures_replace_them(void **state)
     (void)state;
     assert_int_equal(parse("{" REQUIRED ",\"zone_offset_s\":-3600,\"code\":{\"tries\":3},"
                            "\"certificate\":{\"validity_days\":10,\"renew_s\":60,\"end_of_day\":true}}",
-                           &config, NULL), ST_OK);
+                           &config, NULL),
+                     ST_OK);
     assert_int_equal(config.zone_offset_s, -3600);
     assert_int_equal(config.code.tries, 3);
     assert_int_equal(config.code.ttl_s, 180);
@@ -87,7 +88,9 @@ static void a_gateway_command_is_words(void **state)
 
     (void)state;
     assert_int_equal(parse("{" REQUIRED_BUT_SMS ",\"sms\":{\"text\":\"{prefix}{code}\","
-                           "\"command\":[\"/usr/bin/gateway\",\"--to\",\"a b\"]}}", &config, NULL), ST_OK);
+                           "\"command\":[\"/usr/bin/gateway\",\"--to\",\"a b\"]}}",
+                           &config, NULL),
+                     ST_OK);
     assert_int_equal(config.sms.command_count, 3);
     assert_string_equal(config.sms.command[2], "a b");
 }
@@ -97,29 +100,29 @@ static void what_is_wrong_is_named(void **state)
     static const struct {
         const char *json, *named;
     } CASES[] = {
-        { "", "JSON" },
-        { "[]", "not an object" },
-        { "{" REQUIRED ",\"surprise\":1}", "surprise: there is no such member" },
-        { "{" REQUIRED ",\"code\":{\"trys\":1}}", "code.trys: there is no such member" },
-        { "{" REQUIRED ",\"code\":5}", "code: not an object" },
-        { "{" REQUIRED ",\"code\":{\"tries\":0}}", "code.tries: not a whole number from 1 to 10" },
-        { "{" REQUIRED ",\"code\":{\"tries\":11}}", "code.tries" },
-        { "{" REQUIRED ",\"code\":{\"tries\":\"5\"}}", "code.tries" },
-        { "{" REQUIRED ",\"code\":{\"tries\":2.5}}", "code.tries" },
-        { "{" REQUIRED ",\"code\":{\"ttl_s\":601}}", "code.ttl_s" },
-        { "{" REQUIRED ",\"zone_offset_s\":99999}", "zone_offset_s" },
-        { "{" REQUIRED ",\"certificate\":{\"end_of_day\":1}}", "certificate.end_of_day: neither true nor false" },
-        { "{" REQUIRED ",\"certificate\":{\"validity_days\":1,\"validity_s\":1}}", "certificate.validity_months" },
-        { "{" REQUIRED ",\"certificate\":{\"renew_days\":1,\"renew_months\":1}}", "certificate.renew_months" },
-        { "{" REQUIRED_BUT_SMS "}", "sms.text: missing" },
-        { "{" REQUIRED_BUT_SMS ",\"sms\":{\"text\":\"{prefix}-{code}\"}}", "either an outbox file or a command" },
-        { "{" REQUIRED_BUT_SMS ",\"sms\":{\"text\":\"{prefix}-{code}\",\"outbox\":\"o\",\"command\":[\"c\"]}}",
-          "either an outbox file or a command" },
-        { "{" REQUIRED_BUT_SMS ",\"sms\":{\"text\":\"{code}\",\"outbox\":\"o\"}}", "sms.text: {prefix} and {code}" },
-        { "{" REQUIRED_BUT_SMS ",\"sms\":{\"text\":\"{prefix}{code}\",\"command\":[1]}}", "sms.command" },
-        { "{" REQUIRED_BUT_SMS ",\"sms\":{\"text\":\"{prefix}{code}\",\"command\":{}}}", "sms.command" },
-        { "{" REQUIRED_BUT_SMS ",\"sms\":{\"text\":5,\"outbox\":\"o\"}}", "sms.text: not a text" },
-        { "{\"listen\":\"127.0.0.1:1\"}", "plain_listen: missing" },
+        {"", "JSON"},
+        {"[]", "not an object"},
+        {"{" REQUIRED ",\"surprise\":1}", "surprise: there is no such member"},
+        {"{" REQUIRED ",\"code\":{\"trys\":1}}", "code.trys: there is no such member"},
+        {"{" REQUIRED ",\"code\":5}", "code: not an object"},
+        {"{" REQUIRED ",\"code\":{\"tries\":0}}", "code.tries: not a whole number from 1 to 10"},
+        {"{" REQUIRED ",\"code\":{\"tries\":11}}", "code.tries"},
+        {"{" REQUIRED ",\"code\":{\"tries\":\"5\"}}", "code.tries"},
+        {"{" REQUIRED ",\"code\":{\"tries\":2.5}}", "code.tries"},
+        {"{" REQUIRED ",\"code\":{\"ttl_s\":601}}", "code.ttl_s"},
+        {"{" REQUIRED ",\"zone_offset_s\":99999}", "zone_offset_s"},
+        {"{" REQUIRED ",\"certificate\":{\"end_of_day\":1}}", "certificate.end_of_day: neither true nor false"},
+        {"{" REQUIRED ",\"certificate\":{\"validity_days\":1,\"validity_s\":1}}", "certificate.validity_months"},
+        {"{" REQUIRED ",\"certificate\":{\"renew_days\":1,\"renew_months\":1}}", "certificate.renew_months"},
+        {"{" REQUIRED_BUT_SMS "}", "sms.text: missing"},
+        {"{" REQUIRED_BUT_SMS ",\"sms\":{\"text\":\"{prefix}-{code}\"}}", "either an outbox file or a command"},
+        {"{" REQUIRED_BUT_SMS ",\"sms\":{\"text\":\"{prefix}-{code}\",\"outbox\":\"o\",\"command\":[\"c\"]}}",
+         "either an outbox file or a command"},
+        {"{" REQUIRED_BUT_SMS ",\"sms\":{\"text\":\"{code}\",\"outbox\":\"o\"}}", "sms.text: {prefix} and {code}"},
+        {"{" REQUIRED_BUT_SMS ",\"sms\":{\"text\":\"{prefix}{code}\",\"command\":[1]}}", "sms.command"},
+        {"{" REQUIRED_BUT_SMS ",\"sms\":{\"text\":\"{prefix}{code}\",\"command\":{}}}", "sms.command"},
+        {"{" REQUIRED_BUT_SMS ",\"sms\":{\"text\":5,\"outbox\":\"o\"}}", "sms.text: not a text"},
+        {"{\"listen\":\"127.0.0.1:1\"}", "plain_listen: missing"},
     };
     size_t i = 0;
 
@@ -140,8 +143,8 @@ static void what_is_wrong_is_named(void **state)
 static void origins_are_addresses_without_a_path(void **state)
 {
     static const char *const WRONG[] = {
-        "http://ra.example.test", "https://",        "https://ra.example.test/", "https://ra.example.test?x",
-        "ra.example.test",        "https://a b",     "https://user@ra.example.test", "HTTPS://ra.example.test",
+        "http://ra.example.test", "https://",    "https://ra.example.test/",     "https://ra.example.test?x",
+        "ra.example.test",        "https://a b", "https://user@ra.example.test", "HTTPS://ra.example.test",
     };
     size_t i = 0;
 
@@ -154,7 +157,8 @@ static void origins_are_addresses_without_a_path(void **state)
         (void)snprintf(json, sizeof json,
                        "{\"listen\":\"127.0.0.1:1\",\"plain_listen\":\"127.0.0.1:2\",\"public_origin\":\"%s\","
                        "\"plain_origin\":\"http://a\",\"firm_name\":\"a\",\"ra_name\":\"b\","
-                       "\"consent\":{\"id\":\"1\",\"title\":\"t\"}," SMS "}", WRONG[i]);
+                       "\"consent\":{\"id\":\"1\",\"title\":\"t\"}," SMS "}",
+                       WRONG[i]);
         if (parse(json, &config, &err) != ST_BAD_INPUT || strstr(err.what, "public_origin") == NULL)
             fail_msg("%s: %s", WRONG[i], err.what);
         assert_int_equal(err.fault, FAULT_CONFIGURATION);
@@ -174,19 +178,22 @@ static void names_fit_a_certificate(void **state)
     (void)snprintf(json, sizeof json,
                    "{\"listen\":\"a:1\",\"plain_listen\":\"a:2\",\"public_origin\":\"https://a\","
                    "\"plain_origin\":\"http://a\",\"firm_name\":\"%s\",\"ra_name\":\"b\","
-                   "\"consent\":{\"id\":\"1\",\"title\":\"t\"}," SMS "}", name);
+                   "\"consent\":{\"id\":\"1\",\"title\":\"t\"}," SMS "}",
+                   name);
     assert_int_equal(parse(json, &config, &err), ST_BAD_INPUT);
     assert_non_null(strstr(err.what, "firm_name: longer than 64 characters"));
 }
 
 static void what_is_written_is_read_back(void **state)
 {
-    struct buf first = { .max = 65536 }, second = { .max = 65536 };
+    struct buf first = {.max = 65536}, second = {.max = 65536};
     struct config config, again;
 
     (void)state;
     assert_int_equal(parse("{" REQUIRED_BUT_SMS ",\"code\":{\"tries\":3},\"certificate\":{\"validity_s\":77},"
-                           "\"sms\":{\"text\":\"{prefix}{code}\",\"command\":[\"a\",\"b\"]}}", &config, NULL), ST_OK);
+                           "\"sms\":{\"text\":\"{prefix}{code}\",\"command\":[\"a\",\"b\"]}}",
+                           &config, NULL),
+                     ST_OK);
     assert_int_equal(config_print(&config, &first, NULL), ST_OK);
     assert_int_equal(parse(buf_text(&first), &again, NULL), ST_OK);
     assert_int_equal(again.code.tries, 3);
@@ -233,8 +240,8 @@ static void secrets_are_read_from_files_of_their_owner_alone(void **state)
         mode_t mode;
         enum status status;
     } CASES[] = {
-        { 0600, ST_OK },      { 0400, ST_OK },      { 0640, ST_REFUSED }, { 0604, ST_REFUSED },
-        { 0620, ST_REFUSED }, { 0601, ST_REFUSED }, { 0644, ST_REFUSED }, { 0777, ST_REFUSED },
+        {0600, ST_OK},      {0400, ST_OK},      {0640, ST_REFUSED}, {0604, ST_REFUSED},
+        {0620, ST_REFUSED}, {0601, ST_REFUSED}, {0644, ST_REFUSED}, {0777, ST_REFUSED},
     };
     char path[] = "/tmp/ra_secret.XXXXXX";
     const int fd = mkstemp(path);
@@ -245,7 +252,7 @@ static void secrets_are_read_from_files_of_their_owner_alone(void **state)
     assert_int_equal(write(fd, "secret", 6), 6);
     (void)close(fd);
     for (i = 0; i < COUNT_OF(CASES); i++) {
-        struct buf content = { .max = 64 };
+        struct buf content = {.max = 64};
         struct err err = ERR_INIT;
 
         assert_int_equal(chmod(path, CASES[i].mode), 0);

@@ -27,21 +27,25 @@ static void rows_are_read(void **state)
         const char *fields[4];
         unsigned next_line; /* where the row after it begins; 0: there is none */
     } CASES[] = {
-        { "", 0, { 0 }, 0 },
-        { "\n\r\n\n", 0, { 0 }, 0 },
-        { "a,b,c", 3, { "a", "b", "c" }, 0 },
-        { "a,b,c\n", 3, { "a", "b", "c" }, 0 },
-        { "a,b\r\nc,d\r\n", 2, { "a", "b" }, 2 },
-        { "\xEF\xBB\xBF" "a,b\n", 2, { "a", "b" }, 0 },
-        { ",\n", 2, { "", "" }, 0 },
-        { "a,\n", 2, { "a", "" }, 0 },
-        { "\"a,b\",\"c\"\"d\"\nx", 2, { "a,b", "c\"d" }, 2 },
-        { "\"a\nb\",c\nx", 2, { "a\nb", "c" }, 3 },
-        { "\"\",\"\"\n", 2, { "", "" }, 0 },
-        { " a , b \n", 2, { " a ", " b " }, 0 },
-        { "a\rb,c\n", 2, { "a\rb", "c" }, 0 },
-        { "王小明,李四\n", 2, { "王小明", "李四" }, 0 },
-        { "1,2,3,4,5,6,7,8\n", 8, { "1", "2", "3", "4" }, 0 },
+        {"", 0, {0}, 0},
+        {"\n\r\n\n", 0, {0}, 0},
+        {"a,b,c", 3, {"a", "b", "c"}, 0},
+        {"a,b,c\n", 3, {"a", "b", "c"}, 0},
+        {"a,b\r\nc,d\r\n", 2, {"a", "b"}, 2},
+        {"\xEF\xBB\xBF"
+         "a,b\n",
+         2,
+         {"a", "b"},
+         0},
+        {",\n", 2, {"", ""}, 0},
+        {"a,\n", 2, {"a", ""}, 0},
+        {"\"a,b\",\"c\"\"d\"\nx", 2, {"a,b", "c\"d"}, 2},
+        {"\"a\nb\",c\nx", 2, {"a\nb", "c"}, 3},
+        {"\"\",\"\"\n", 2, {"", ""}, 0},
+        {" a , b \n", 2, {" a ", " b "}, 0},
+        {"a\rb,c\n", 2, {"a\rb", "c"}, 0},
+        {"王小明,李四\n", 2, {"王小明", "李四"}, 0},
+        {"1,2,3,4,5,6,7,8\n", 8, {"1", "2", "3", "4"}, 0},
     };
     size_t i = 0, k = 0;
 
@@ -67,8 +71,8 @@ static void broken_rows_are_refused(void **state)
     static const struct {
         const char *text, *named;
     } CASES[] = {
-        { "\"a", "not closed" },      { "\"a\n\nb", "not closed" },  { "\"a\"b,c\n", "closing quote" },
-        { "a\"b,c\n", "unquoted" },   { "1,2,3,4,5,6,7,8,9\n", "8 fields" },
+        {"\"a", "not closed"},    {"\"a\n\nb", "not closed"},          {"\"a\"b,c\n", "closing quote"},
+        {"a\"b,c\n", "unquoted"}, {"1,2,3,4,5,6,7,8,9\n", "8 fields"},
     };
     char long_field[600];
     struct csv csv;
@@ -115,7 +119,7 @@ static int bench_close(void **state)
 static int import(struct ra_bench *bench, const char *csv, struct buf *said)
 {
     char file[96], heard[96];
-    char *argv[] = { "--config", bench->config_file, file };
+    char *argv[] = {"--config", bench->config_file, file};
     const int kept_out = dup(STDOUT_FILENO);
     const int kept_err = dup(STDERR_FILENO);
     int code = 0;
@@ -144,10 +148,12 @@ static int64_t people(struct ra_bench *bench)
 static void a_good_file_adds_everybody(void **state)
 {
     struct ra_bench *bench = *state;
-    struct buf said = { .max = 65536 };
+    struct buf said = {.max = 65536};
 
-    if (import(bench, "id,name,phone,password\nA123456789,王小明,0912345678,pass one\n"
-                      "b223456782,\"Li, Si\",,\"p\"\"w\"\r\n\r\n", &said) != COMMAND_DONE)
+    if (import(bench,
+               "id,name,phone,password\nA123456789,王小明,0912345678,pass one\n"
+               "b223456782,\"Li, Si\",,\"p\"\"w\"\r\n\r\n",
+               &said) != COMMAND_DONE)
         fail_msg("%s", buf_text(&said));
     assert_int_equal(people(bench), 2);
     assert_int_equal(ra_bench_sql(bench, "SELECT count(*) FROM account WHERE phone IS NULL AND name = 'Li, Si'"), 1);
@@ -158,7 +164,7 @@ static void a_good_file_adds_everybody(void **state)
 static void columns_may_stand_in_any_order(void **state)
 {
     struct ra_bench *bench = *state;
-    struct buf said = { .max = 65536 };
+    struct buf said = {.max = 65536};
 
     assert_int_equal(import(bench, "password,id,name\npw,A123456789,王小明\n", &said), COMMAND_DONE);
     assert_int_equal(people(bench), 1);
@@ -170,26 +176,26 @@ static void one_wrong_line_and_nobody_is_added(void **state)
     static const struct {
         const char *csv, *named;
     } CASES[] = {
-        { "", "id, name and password are wanted" },
-        { "id,name\nA123456789,王小明\n", "id, name and password are wanted" },
-        { "id,name,password,height\nA123456789,王小明,pw,170\n", "line 1: a column that is unknown" },
-        { "id,name,password,id\nA123456789,王小明,pw,x\n", "line 1: a column that is unknown or stands twice" },
-        { "id,name,password\nA123456789,王小明,pw\nB223456781,李四,pw\n", "line 3: reading national ID" },
-        { "id,name,password\nA123456789,,pw\n", "line 2: name" },
-        { "id,name,password\nA123456789,王小明,\n", "line 2: password" },
-        { "id,name,password\nA123456789,王小明\n", "line 2: not as many fields" },
-        { "id,name,password\nA123456789,王小明,pw,more\n", "line 2: not as many fields" },
-        { "id,name,phone,password\nA123456789,王小明,12345,pw\n", "line 2: mobile number" },
-        { "id,name,password\nA123456789,王小明,pw\nA123456789,王小明,pw\n", "line 3: this national ID stands twice" },
-        { "id,name,password\nA123456789,王小明,pw\n\"B223456782,李四,pw\n", "line 3: a quote is not closed" },
-        { "id,name,password\nA123456789,\xA4\xFD,pw\n", "not UTF-8" }, /* Big5 */
-        { "id,name,password\nA123456789,\"a\nb\",pw\nB223456782,\"x\",\n", "line 2: name: control characters" },
+        {"", "id, name and password are wanted"},
+        {"id,name\nA123456789,王小明\n", "id, name and password are wanted"},
+        {"id,name,password,height\nA123456789,王小明,pw,170\n", "line 1: a column that is unknown"},
+        {"id,name,password,id\nA123456789,王小明,pw,x\n", "line 1: a column that is unknown or stands twice"},
+        {"id,name,password\nA123456789,王小明,pw\nB223456781,李四,pw\n", "line 3: reading national ID"},
+        {"id,name,password\nA123456789,,pw\n", "line 2: name"},
+        {"id,name,password\nA123456789,王小明,\n", "line 2: password"},
+        {"id,name,password\nA123456789,王小明\n", "line 2: not as many fields"},
+        {"id,name,password\nA123456789,王小明,pw,more\n", "line 2: not as many fields"},
+        {"id,name,phone,password\nA123456789,王小明,12345,pw\n", "line 2: mobile number"},
+        {"id,name,password\nA123456789,王小明,pw\nA123456789,王小明,pw\n", "line 3: this national ID stands twice"},
+        {"id,name,password\nA123456789,王小明,pw\n\"B223456782,李四,pw\n", "line 3: a quote is not closed"},
+        {"id,name,password\nA123456789,\xA4\xFD,pw\n", "not UTF-8"}, /* Big5 */
+        {"id,name,password\nA123456789,\"a\nb\",pw\nB223456782,\"x\",\n", "line 2: name: control characters"},
     };
     struct ra_bench *bench = *state;
     size_t i = 0;
 
     for (i = 0; i < COUNT_OF(CASES); i++) {
-        struct buf said = { .max = 65536 };
+        struct buf said = {.max = 65536};
 
         assert_int_equal(import(bench, CASES[i].csv, &said), COMMAND_FAILED);
         if (strstr(buf_text(&said), CASES[i].named) == NULL)
@@ -203,7 +209,7 @@ static void one_wrong_line_and_nobody_is_added(void **state)
 static void every_wrong_line_is_named(void **state)
 {
     struct ra_bench *bench = *state;
-    struct buf said = { .max = 65536 };
+    struct buf said = {.max = 65536};
 
     assert_int_equal(import(bench, "id,name,password\nX,王小明,pw\nA123456789,王小明,pw\nY,李四,pw\n", &said),
                      COMMAND_FAILED);
@@ -217,7 +223,7 @@ static void every_wrong_line_is_named(void **state)
 static void who_is_here_already_is_a_wrong_line(void **state)
 {
     struct ra_bench *bench = *state;
-    struct buf said = { .max = 65536 };
+    struct buf said = {.max = 65536};
 
     assert_int_equal(import(bench, "id,name,password\nA123456789,王小明,pw\n", &said), COMMAND_DONE);
     assert_int_equal(import(bench, "id,name,password\nB223456782,李四,pw\nA123456789,王小明,pw\n", &said),
@@ -230,8 +236,8 @@ static void who_is_here_already_is_a_wrong_line(void **state)
 static void a_file_that_is_not_there_is_told(void **state)
 {
     struct ra_bench *bench = *state;
-    char *argv[] = { "--config", bench->config_file, "/tmp/ra_import_is_not_here.csv" };
-    char *without[] = { "--config", bench->config_file };
+    char *argv[] = {"--config", bench->config_file, "/tmp/ra_import_is_not_here.csv"};
+    char *without[] = {"--config", bench->config_file};
 
     assert_int_equal(cmd_user_import(3, argv), COMMAND_FAILED);
     assert_int_equal(cmd_user_import(2, without), COMMAND_USAGE);

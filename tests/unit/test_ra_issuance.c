@@ -58,7 +58,7 @@ static void read_issued(struct issuance_bench *bench, const char *order, struct 
 {
     struct tx *tx = NULL;
 
-    *out = (struct issued){ .serial = "" };
+    *out = (struct issued){.serial = ""};
     assert_int_equal(store_begin(bench->host.ra.store, &tx, NULL), ST_OK);
     assert_int_equal(store_issued_by_order(tx, order, out, NULL), ST_OK);
     assert_int_equal(store_finish(&tx, ST_OK, NULL), ST_OK);
@@ -105,9 +105,9 @@ static void the_chain_comes_with_it_and_ends_at_our_root(void **state)
     struct issuance_bench *bench = *state;
     const struct buf *root = ca_peek_root(bench->host.ra.ca);
     struct anchors *anchors = NULL;
-    struct cert_list chain = { .count = 0 };
-    struct buf pem = { .max = 65536 };
-    struct buf root_pem = { .max = 65536 };
+    struct cert_list chain = {.count = 0};
+    struct buf pem = {.max = 65536};
+    struct buf root_pem = {.max = 65536};
     struct problem refusal;
 
     ra_bench_issue(&bench->host, bench->account, 0, bench->order);
@@ -147,8 +147,8 @@ static void finalizing_again_is_the_same_certificate(void **state)
 static void after_a_crash_the_same_bytes_are_issued(void **state)
 {
     struct issuance_bench *bench = *state;
-    struct intent intent = { .serial = "" };
-    struct buf signed_before = { .max = CERT_DER_MAX };
+    struct intent intent = {.serial = ""};
+    struct buf signed_before = {.max = CERT_DER_MAX};
     struct problem refusal;
     struct issued issued;
     struct tx *tx = NULL;
@@ -200,8 +200,7 @@ static void what_is_begun_neither_expires_nor_can_be_cancelled(void **state)
     up_to_consent(bench, 0);
     assert_int_equal(issuance_intend(&bench->host.ra, &bench->caller, bench->order, &refusal, NULL), ST_OK);
     bench->host.now_utc += 10 * DAY_S;
-    assert_int_equal(orders_cancel(&bench->host.ra, &bench->caller, bench->order, &answer, &refusal, NULL),
-                     ST_REFUSED);
+    assert_int_equal(orders_cancel(&bench->host.ra, &bench->caller, bench->order, &answer, &refusal, NULL), ST_REFUSED);
     assert_int_equal(refusal.name, PROBLEM_ORDER_ISSUED);
     assert_int_equal(ra_bench_state(&bench->host, bench->account, bench->order), ORDER_ISSUED);
 }
@@ -265,14 +264,15 @@ static void rejecting_voids_the_newer_and_keeps_the_older(void **state)
     assert_false(answer.has_order);
     assert_int_equal(ra_bench_sql(&bench->host, "SELECT count(*) FROM issued WHERE revoked_utc IS NULL"), 1);
     assert_int_equal(ra_bench_sql(&bench->host, "SELECT count(*) FROM audit WHERE action = 'certificate.reject'"
-                                                " AND outcome = 'test'"), 1);
+                                                " AND outcome = 'test'"),
+                     1);
 }
 
 static void a_further_application_voids_the_unconfirmed_one(void **state)
 {
     struct issuance_bench *bench = *state;
     char first[LIMIT_ID_SIZE], second[LIMIT_ID_SIZE];
-    struct buf pem = { .max = 65536 };
+    struct buf pem = {.max = 65536};
     struct problem refusal;
 
     ra_bench_issue(&bench->host, bench->account, 0, first);
@@ -298,7 +298,7 @@ static void a_further_application_voids_the_unconfirmed_one(void **state)
 
 static enum status confirm(struct issuance_bench *bench, const char *sha256, bool installed, struct problem *refusal)
 {
-    struct confirm_request request = { .installed = installed };
+    struct confirm_request request = {.installed = installed};
     struct order_answer answer;
 
     memcpy(request.sha256, sha256, sizeof request.sha256);
@@ -352,8 +352,8 @@ static void another_certificates_hash_confirms_nothing(void **state)
 static void the_state_follows_the_calendar(void **state)
 {
     /* Not after 2027-03-31T12:00:00 in Taipei: due from 28 February. */
-    const struct civil end = { 2027, 3, 31, 12, 0, 0 };
-    const struct civil due = { 2027, 2, 28, 12, 0, 0 };
+    const struct civil end = {2027, 3, 31, 12, 0, 0};
+    const struct civil due = {2027, 2, 28, 12, 0, 0};
     const int64_t not_after_utc = civil_to_utc(&end, 28800);
     const int64_t renew_from_utc = civil_to_utc(&due, 28800);
     const struct {
@@ -361,9 +361,9 @@ static void the_state_follows_the_calendar(void **state)
         bool revoked;
         enum host_state state;
     } cases[] = {
-        { renew_from_utc - 1, false, HOST_VALID },   { renew_from_utc, false, HOST_DUE },
-        { not_after_utc, false, HOST_DUE },          { not_after_utc + 1, false, HOST_EXPIRED },
-        { renew_from_utc - 1, true, HOST_REVOKED },  { not_after_utc + 1, true, HOST_REVOKED },
+        {renew_from_utc - 1, false, HOST_VALID},  {renew_from_utc, false, HOST_DUE},
+        {not_after_utc, false, HOST_DUE},         {not_after_utc + 1, false, HOST_EXPIRED},
+        {renew_from_utc - 1, true, HOST_REVOKED}, {not_after_utc + 1, true, HOST_REVOKED},
     };
     struct config config;
     size_t i = 0;
@@ -381,9 +381,9 @@ static void renewal_windows_in_days_and_seconds(void **state)
 
     (void)state;
     config_init(&config);
-    config.certificate.renew = (struct span){ .days = 400 };
+    config.certificate.renew = (struct span){.days = 400};
     assert_int_equal(host_state_renew_from_utc(&config, 500 * (int64_t)DAY_S), 100 * (int64_t)DAY_S);
-    config.certificate.renew = (struct span){ .seconds = 30 };
+    config.certificate.renew = (struct span){.seconds = 30};
     assert_int_equal(host_state_renew_from_utc(&config, 1000), 970);
 }
 

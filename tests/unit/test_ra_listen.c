@@ -75,12 +75,19 @@ static int bench_open(void **state)
 {
     static struct listen_bench bench;
     struct listen_settings settings = {
-        .address = "127.0.0.1:0", .io_threads = 2, .connections = 64, .connections_per_address = 64, .idle_s = 30,
-        .body_s = 30, .handler = handle, .busy = handle_busy, .self = &bench,
+        .address = "127.0.0.1:0",
+        .io_threads = 2,
+        .connections = 64,
+        .connections_per_address = 64,
+        .idle_s = 30,
+        .body_s = 30,
+        .handler = handle,
+        .busy = handle_busy,
+        .self = &bench,
     };
     char address[LISTEN_PEER_SIZE];
 
-    bench = (struct listen_bench){ .open = false };
+    bench = (struct listen_bench){.open = false};
     (void)pthread_mutex_init(&bench.lock, NULL);
     (void)pthread_cond_init(&bench.changed, NULL);
     assert_int_equal(workers_new(2, 2, &bench.workers, NULL), ST_OK);
@@ -161,8 +168,9 @@ static void a_request_reaches_the_handler(void **state)
     struct listen_bench *bench = *state;
     char answer[ANSWER_SIZE];
 
-    assert_int_equal(ask(bench, "POST /v1/x HTTP/1.1\r\n" CLOSE "Authorization: Bearer t\r\nContent-Length: 5\r\n\r\nhello",
-                         answer), 200);
+    assert_int_equal(
+        ask(bench, "POST /v1/x HTTP/1.1\r\n" CLOSE "Authorization: Bearer t\r\nContent-Length: 5\r\n\r\nhello", answer),
+        200);
     assert_string_equal(bench->path, "/v1/x");
     assert_string_equal(bench->authorization, "Bearer t");
     assert_int_equal(bench->body_len, 5);
@@ -250,7 +258,8 @@ static void ambiguous_requests_are_refused(void **state)
     }
 }
 
-/* Two workers are held and two requests wait in the queue: each further one is told to come back, nobody is forgotten. */
+/* Two workers are held and two requests wait in the queue: each further one is told to come back, nobody is forgotten.
+ */
 static void too_many_are_told_to_come_back(void **state)
 {
     static const char WAIT[] = "GET /wait HTTP/1.1\r\n" CLOSE "\r\n";
@@ -262,7 +271,7 @@ static void too_many_are_told_to_come_back(void **state)
     size_t i = 0;
 
     for (i = 0; i < CALLERS; i++) {
-        callers[i] = (struct pollfd){ .fd = dial(bench), .events = POLLIN };
+        callers[i] = (struct pollfd){.fd = dial(bench), .events = POLLIN};
         say(callers[i].fd, WAIT, strlen(WAIT));
     }
     while (refused < CALLERS - SERVED) {
@@ -327,8 +336,14 @@ static void an_address_that_is_taken_is_told(void **state)
 {
     struct listen_bench *bench = *state;
     struct listen_settings settings = {
-        .io_threads = 1, .connections = 8, .connections_per_address = 8, .idle_s = 1, .body_s = 1,
-        .workers = bench->workers, .handler = handle, .busy = handle_busy,
+        .io_threads = 1,
+        .connections = 8,
+        .connections_per_address = 8,
+        .idle_s = 1,
+        .body_s = 1,
+        .workers = bench->workers,
+        .handler = handle,
+        .busy = handle_busy,
     };
     struct listener *second = NULL;
     char address[LISTEN_PEER_SIZE];

@@ -35,7 +35,7 @@ static int bench_close(void **state)
 
 static enum status attempt(struct ra_bench *bench, const char *id, const char *password, struct problem *refusal)
 {
-    struct login_request request = { .national_id = "" };
+    struct login_request request = {.national_id = ""};
     struct session_answer answer;
 
     memcpy(request.national_id, id, strlen(id) + 1);
@@ -56,10 +56,22 @@ static void the_lock_doubles_up_to_a_day(void **state)
     static const struct {
         int64_t wrong, lock_s;
     } CASES[] = {
-        { 0, 0 },           { 1, 0 },           { 2, 0 },           { 3, 15 * MINUTE_S }, { 4, 0 },
-        { 5, 0 },           { 6, 30 * MINUTE_S }, { 9, HOUR_S },    { 10, 0 },            { 12, 2 * HOUR_S },
-        { 15, 4 * HOUR_S }, { 18, 8 * HOUR_S }, { 21, 16 * HOUR_S }, { 24, DAY_S },       { 27, DAY_S },
-        { 99, DAY_S },
+        {0, 0},
+        {1, 0},
+        {2, 0},
+        {3, 15 * MINUTE_S},
+        {4, 0},
+        {5, 0},
+        {6, 30 * MINUTE_S},
+        {9, HOUR_S},
+        {10, 0},
+        {12, 2 * HOUR_S},
+        {15, 4 * HOUR_S},
+        {18, 8 * HOUR_S},
+        {21, 16 * HOUR_S},
+        {24, DAY_S},
+        {27, DAY_S},
+        {99, DAY_S},
     };
     struct config config;
     size_t i = 0;
@@ -68,8 +80,7 @@ static void the_lock_doubles_up_to_a_day(void **state)
     config_init(&config);
     for (i = 0; i < COUNT_OF(CASES); i++)
         if (login_lock_s(&config, CASES[i].wrong) != CASES[i].lock_s)
-            fail_msg("%lld wrong: %lld s", (long long)CASES[i].wrong,
-                     (long long)login_lock_s(&config, CASES[i].wrong));
+            fail_msg("%lld wrong: %lld s", (long long)CASES[i].wrong, (long long)login_lock_s(&config, CASES[i].wrong));
     assert_false(login_blocked(&config, 99));
     assert_true(login_blocked(&config, 100));
     assert_true(login_blocked(&config, 101));
@@ -81,9 +92,8 @@ static void waiting_is_counted_from_the_lock(void **state)
         struct login_count count;
         int64_t now_utc, wait_s;
     } CASES[] = {
-        { { 0, 0 }, 1000, 0 },      { { 2, 0 }, 1000, 0 },      { { 3, 1900 }, 1000, 900 }, { { 3, 1900 }, 1899, 1 },
-        { { 3, 1900 }, 1900, 0 },   { { 3, 1900 }, 9000, 0 },   { { 100, 0 }, 1000, DAY_S },
-        { { 100, 1900 }, 99999999, DAY_S },
+        {{0, 0}, 1000, 0},    {{2, 0}, 1000, 0},    {{3, 1900}, 1000, 900},  {{3, 1900}, 1899, 1},
+        {{3, 1900}, 1900, 0}, {{3, 1900}, 9000, 0}, {{100, 0}, 1000, DAY_S}, {{100, 1900}, 99999999, DAY_S},
     };
     struct config config;
     size_t i = 0;
@@ -97,7 +107,7 @@ static void waiting_is_counted_from_the_lock(void **state)
 static void the_right_password_opens_a_session(void **state)
 {
     struct ra_bench *bench = *state;
-    struct login_request request = { .national_id = RA_BENCH_ID, .password = RA_BENCH_PASSWORD };
+    struct login_request request = {.national_id = RA_BENCH_ID, .password = RA_BENCH_PASSWORD};
     struct session_answer answer;
     struct problem refusal;
 
@@ -204,7 +214,8 @@ static void locks_survive_a_restart(void **state)
     assert_int_equal(refused(bench, RA_BENCH_ID, RA_BENCH_PASSWORD), PROBLEM_RATE_LIMITED);
 }
 
-/* The same bytes, the same number of Argon2id, the same rows: attempt by attempt, through the first lock and past it. */
+/* The same bytes, the same number of Argon2id, the same rows: attempt by attempt, through the first lock and past it.
+ */
 static void an_unknown_id_is_a_wrong_password(void **state)
 {
     struct ra_bench *bench = *state;
@@ -212,7 +223,7 @@ static void an_unknown_id_is_a_wrong_password(void **state)
 
     for (i = 0; i < 12; i++) {
         struct problem known, unknown;
-        struct buf known_text = { .max = 4096 }, unknown_text = { .max = 4096 };
+        struct buf known_text = {.max = 4096}, unknown_text = {.max = 4096};
         const uint64_t start = gate_entered(bench->ra.hashing);
         uint64_t middle = 0;
 
@@ -235,7 +246,7 @@ static void an_unknown_id_is_a_wrong_password(void **state)
 
 static void the_empty_and_the_almost_right_password_are_wrong(void **state)
 {
-    static const char *const WRONG[] = { "", "correct hors", "correct horse ", "Correct horse", " correct horse" };
+    static const char *const WRONG[] = {"", "correct hors", "correct horse ", "Correct horse", " correct horse"};
     struct ra_bench *bench = *state;
     size_t i = 0;
 

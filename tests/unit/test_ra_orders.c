@@ -32,7 +32,7 @@ static int bench_open(void **state)
 {
     static struct orders_bench bench;
 
-    bench = (struct orders_bench){ .account = 0 };
+    bench = (struct orders_bench){.account = 0};
     ra_bench_make(&bench.host);
     ra_bench_open(&bench.host);
     bench.account = ra_bench_person(&bench.host, RA_BENCH_ID, RA_BENCH_PHONE);
@@ -71,15 +71,15 @@ static enum status step_send(struct orders_bench *bench, const struct caller *ca
 
 static enum status step_verify(struct orders_bench *bench, const struct caller *caller)
 {
-    struct code_request request = { .code = "000000" };
+    struct code_request request = {.code = "000000"};
 
     return otp_verify(&bench->host.ra, caller, bench->order, &request, &bench->answer, &bench->refusal, NULL);
 }
 
 static enum status step_agree(struct orders_bench *bench, const struct caller *caller)
 {
-    const struct agreement_source source = { .peer = "192.0.2.1", .request_id = "0a1b" };
-    struct consent_request request = { .agreed = true };
+    const struct agreement_source source = {.peer = "192.0.2.1", .request_id = "0a1b"};
+    struct consent_request request = {.agreed = true};
 
     memcpy(request.id, bench->host.ra.consent.id, sizeof request.id);
     memcpy(request.sha256, bench->host.ra.consent.sha256, sizeof request.sha256);
@@ -94,9 +94,8 @@ static enum status step_finalize(struct orders_bench *bench, const struct caller
 
 static enum status step_certificate(struct orders_bench *bench, const struct caller *caller)
 {
-    struct buf pem = { .max = 65536 };
-    const enum status status =
-        issuance_certificate(&bench->host.ra, caller, bench->order, &pem, &bench->refusal, NULL);
+    struct buf pem = {.max = 65536};
+    const enum status status = issuance_certificate(&bench->host.ra, caller, bench->order, &pem, &bench->refusal, NULL);
 
     buf_clear(&pem);
     return status;
@@ -104,7 +103,7 @@ static enum status step_certificate(struct orders_bench *bench, const struct cal
 
 static enum status step_confirm(struct orders_bench *bench, const struct caller *caller)
 {
-    const struct confirm_request request = { .installed = true };
+    const struct confirm_request request = {.installed = true};
 
     return confirmation_give(&bench->host.ra, caller, bench->order, &request, &bench->answer, &bench->refusal, NULL);
 }
@@ -184,7 +183,7 @@ static void a_request_in_another_name_is_refused(void **state)
     size_t i = 0;
 
     for (i = 0; i < 4; i++) {
-        request = (struct order_request){ .kind = ORDER_NEW, .csr = { .max = LIMIT_CSR_BYTES } };
+        request = (struct order_request){.kind = ORDER_NEW, .csr = {.max = LIMIT_CSR_BYTES}};
         assert_int_equal(profile_get(&bench->host.ra, bench->account, &profile, NULL), ST_OK);
         if (i == 0)
             memcpy(profile.subject.fields[4].value, RA_BENCH_OTHER_ID, sizeof RA_BENCH_OTHER_ID);
@@ -264,16 +263,15 @@ static void steps_out_of_turn_are_refused(void **state)
         step *call;
         enum problem_name created, verified, consented, issued, confirmed; /* PROBLEM_OTHER: allowed, not tried */
     } CASES[] = {
-        { step_send, PROBLEM_OTHER, PROBLEM_ORDER_NOT_READY, PROBLEM_ORDER_NOT_READY, PROBLEM_ORDER_NOT_READY,
-          PROBLEM_ORDER_NOT_READY },
-        { step_agree, PROBLEM_ORDER_NOT_READY, PROBLEM_OTHER, PROBLEM_OTHER, PROBLEM_OTHER, PROBLEM_OTHER },
-        { step_finalize, PROBLEM_ORDER_NOT_READY, PROBLEM_ORDER_NOT_READY, PROBLEM_OTHER, PROBLEM_OTHER,
-          PROBLEM_OTHER },
-        { step_certificate, PROBLEM_ORDER_NOT_READY, PROBLEM_ORDER_NOT_READY, PROBLEM_ORDER_NOT_READY, PROBLEM_OTHER,
-          PROBLEM_OTHER },
-        { step_confirm, PROBLEM_ORDER_NOT_READY, PROBLEM_ORDER_NOT_READY, PROBLEM_ORDER_NOT_READY, PROBLEM_CONFLICT,
-          PROBLEM_CONFLICT },
-        { step_cancel, PROBLEM_OTHER, PROBLEM_OTHER, PROBLEM_OTHER, PROBLEM_ORDER_ISSUED, PROBLEM_ORDER_ISSUED },
+        {step_send, PROBLEM_OTHER, PROBLEM_ORDER_NOT_READY, PROBLEM_ORDER_NOT_READY, PROBLEM_ORDER_NOT_READY,
+         PROBLEM_ORDER_NOT_READY},
+        {step_agree, PROBLEM_ORDER_NOT_READY, PROBLEM_OTHER, PROBLEM_OTHER, PROBLEM_OTHER, PROBLEM_OTHER},
+        {step_finalize, PROBLEM_ORDER_NOT_READY, PROBLEM_ORDER_NOT_READY, PROBLEM_OTHER, PROBLEM_OTHER, PROBLEM_OTHER},
+        {step_certificate, PROBLEM_ORDER_NOT_READY, PROBLEM_ORDER_NOT_READY, PROBLEM_ORDER_NOT_READY, PROBLEM_OTHER,
+         PROBLEM_OTHER},
+        {step_confirm, PROBLEM_ORDER_NOT_READY, PROBLEM_ORDER_NOT_READY, PROBLEM_ORDER_NOT_READY, PROBLEM_CONFLICT,
+         PROBLEM_CONFLICT},
+        {step_cancel, PROBLEM_OTHER, PROBLEM_OTHER, PROBLEM_OTHER, PROBLEM_ORDER_ISSUED, PROBLEM_ORDER_ISSUED},
     };
     struct orders_bench *bench = *state;
     size_t i = 0;
@@ -318,10 +316,10 @@ static void a_refused_step_says_the_next_one(void **state)
 
 static void another_persons_order_is_not_there(void **state)
 {
-    static step *const STEPS[] = { step_send,        step_verify,  step_agree, step_finalize,
-                                   step_certificate, step_confirm, step_get,   step_cancel };
+    static step *const STEPS[] = {step_send,        step_verify,  step_agree, step_finalize,
+                                  step_certificate, step_confirm, step_get,   step_cancel};
     struct orders_bench *bench = *state;
-    struct caller by_proof = { .account = 0, .order = "00000000000000000000000000000000" };
+    struct caller by_proof = {.account = 0, .order = "00000000000000000000000000000000"};
     size_t i = 0;
 
     ra_bench_order(&bench->host, bench->account, 0, bench->order);
@@ -349,8 +347,8 @@ static void an_order_that_was_never_made_is_not_there(void **state)
 
 static enum status agree_to(struct orders_bench *bench, const char *id, const char *sha256, bool agreed)
 {
-    const struct agreement_source source = { .peer = "192.0.2.1", .request_id = "0a1b" };
-    struct consent_request request = { .agreed = agreed };
+    const struct agreement_source source = {.peer = "192.0.2.1", .request_id = "0a1b"};
+    struct consent_request request = {.agreed = agreed};
 
     memcpy(request.id, id, strlen(id) + 1);
     memcpy(request.sha256, sha256, SHA256_HEX_SIZE);
@@ -379,7 +377,8 @@ static void only_the_current_text_can_be_agreed_to(void **state)
     assert_int_equal(agree_to(bench, id, ZEROS, true), ST_REFUSED);
     assert_int_equal(bench->refusal.name, PROBLEM_CONFLICT);
     assert_int_equal(ra_bench_sql(&bench->host, "SELECT count(*) FROM consent WHERE peer = '192.0.2.1'"
-                                                " AND request_id = '0a1b' AND document = '2026-01'"), 1);
+                                                " AND request_id = '0a1b' AND document = '2026-01'"),
+                     1);
 }
 
 /* --- ends --- */

@@ -351,7 +351,8 @@ static void the_code_itself_is_not_kept(void **state)
     assert_int_equal(ra_bench_sql(&bench->host, "SELECT length(keyed) FROM code"), 32);
     assert_int_equal(ra_bench_sql(&bench->host, "SELECT count(*) FROM message WHERE length(phone_keyed) = 32"), 1);
     assert_int_equal(ra_bench_sql(&bench->host, "SELECT count(*) FROM audit WHERE action = 'code.send'"
-                                                " AND outcome = '0912***678'"), 1);
+                                                " AND outcome = '0912***678'"),
+                     1);
 }
 
 static void codes_outlive_a_restart(void **state)

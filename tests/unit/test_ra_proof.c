@@ -62,8 +62,8 @@ static void fresh_nonce(struct proof_bench *bench, char out[LIMIT_NONCE_SIZE])
 static enum status check(struct proof_bench *bench, unsigned key, const char *nonce, const char *origin,
                          const char *path)
 {
-    struct order_proof proof = { .nonce = "" };
-    struct buf compact = { .max = LIMIT_PROOF_BYTES };
+    struct order_proof proof = {.nonce = ""};
+    struct buf compact = {.max = LIMIT_PROOF_BYTES};
     enum status status = ST_OK;
 
     memcpy(proof.nonce, nonce, strlen(nonce) + 1);
@@ -161,17 +161,19 @@ static void a_proof_for_another_address_is_refused(void **state)
 
 static void rubbish_is_refused(void **state)
 {
-    static const char *const RUBBISH[] = { "", ".", "..", "a.b.c", "not a proof at all" };
+    static const char *const RUBBISH[] = {"", ".", "..", "a.b.c", "not a proof at all"};
     struct proof_bench *bench = *state;
     size_t i = 0;
 
     for (i = 0; i < sizeof RUBBISH / sizeof RUBBISH[0]; i++) {
-        assert_int_equal(proof_check(&bench->host.ra, bench->order, RUBBISH[i], bench->path, &bench->caller,
-                                     &bench->refusal, NULL), ST_REFUSED);
+        assert_int_equal(
+            proof_check(&bench->host.ra, bench->order, RUBBISH[i], bench->path, &bench->caller, &bench->refusal, NULL),
+            ST_REFUSED);
         assert_int_equal(bench->refusal.name, PROBLEM_BAD_PROOF);
     }
     assert_int_equal(proof_check(&bench->host.ra, "00000000000000000000000000000000", "a.b.c", bench->path,
-                                 &bench->caller, &bench->refusal, NULL), ST_REFUSED);
+                                 &bench->caller, &bench->refusal, NULL),
+                     ST_REFUSED);
     assert_int_equal(bench->refusal.name, PROBLEM_NOT_FOUND);
 }
 
@@ -179,7 +181,7 @@ static void rubbish_is_refused(void **state)
 static void a_locked_login_does_not_end_the_proof(void **state)
 {
     struct proof_bench *bench = *state;
-    struct login_request request = { .national_id = RA_BENCH_ID, .password = "wrong" };
+    struct login_request request = {.national_id = RA_BENCH_ID, .password = "wrong"};
     struct session_answer session;
     char nonce[LIMIT_NONCE_SIZE];
     int i = 0;

@@ -32,7 +32,7 @@ static int bench_open(void **state)
 {
     static struct routes_bench bench;
 
-    bench = (struct routes_bench){ .account = 0 };
+    bench = (struct routes_bench){.account = 0};
     ra_bench_make(&bench.host);
     ra_bench_open(&bench.host);
     bench.account = ra_bench_person(&bench.host, RA_BENCH_ID, RA_BENCH_PHONE);
@@ -64,7 +64,7 @@ static int ask(struct routes_bench *bench, const struct request *given)
     (void)snprintf(request.peer, sizeof request.peer, "192.0.2.7");
     (void)snprintf(request.id, sizeof request.id, "0a1b2c3d");
     buf_clear(&bench->answer.body);
-    bench->answer = (struct response){ .body = bench->answer.body };
+    bench->answer = (struct response){.body = bench->answer.body};
     routes_handle(&bench->host.ra, &request, &bench->answer);
     return bench->answer.http_status;
 }
@@ -100,7 +100,8 @@ static void log_in(struct routes_bench *bench)
     struct session_answer session;
 
     assert_int_equal(call(bench, "POST", "/v1/sessions", NULL,
-                          "{\"national_id\":\"" RA_BENCH_ID "\",\"password\":\"" RA_BENCH_PASSWORD "\"}"), 201);
+                          "{\"national_id\":\"" RA_BENCH_ID "\",\"password\":\"" RA_BENCH_PASSWORD "\"}"),
+                     201);
     assert_int_equal(session_answer_decode(buf_text(&bench->answer.body), bench->answer.body.len, &session, NULL),
                      ST_OK);
     assert_true(session.phone_bound);
@@ -112,10 +113,23 @@ static void log_in(struct routes_bench *bench)
 static void unknown_paths_are_not_found(void **state)
 {
     static const char *const PATHS[] = {
-        "", "/", "/v1", "/v1/", "/v1/directory/", "/v1/Directory", "/v1/%64irectory", "v1/directory", "//v1/directory",
-        "/v1/orders/", "/v1/orders/short", "/v1/orders/0123456789ABCDEF0123456789ABCDEF",
-        "/v1/orders/" SOME_ORDER "0", "/v1/orders/" SOME_ORDER "/", "/v1/orders/" SOME_ORDER "/otp/",
-        "/v1/orders/" SOME_ORDER "/nothing", "/v1/orders/../orders/" SOME_ORDER,
+        "",
+        "/",
+        "/v1",
+        "/v1/",
+        "/v1/directory/",
+        "/v1/Directory",
+        "/v1/%64irectory",
+        "v1/directory",
+        "//v1/directory",
+        "/v1/orders/",
+        "/v1/orders/short",
+        "/v1/orders/0123456789ABCDEF0123456789ABCDEF",
+        "/v1/orders/" SOME_ORDER "0",
+        "/v1/orders/" SOME_ORDER "/",
+        "/v1/orders/" SOME_ORDER "/otp/",
+        "/v1/orders/" SOME_ORDER "/nothing",
+        "/v1/orders/../orders/" SOME_ORDER,
     };
     struct routes_bench *bench = *state;
     size_t i = 0;
@@ -132,13 +146,13 @@ static void other_methods_are_told_which_are_allowed(void **state)
     static const struct {
         const char *method, *path, *allow;
     } CASES[] = {
-        { "POST", "/v1/directory", "GET" },
-        { "HEAD", "/v1/directory", "GET" },
-        { "GET", "/v1/sessions", "POST" },
-        { "GET", "/v1/sessions/current", "DELETE" },
-        { "PUT", "/v1/orders/" SOME_ORDER, "GET, DELETE" },
-        { "get", "/v1/directory", "GET" },
-        { "DELETE", "/v1/orders/" SOME_ORDER "/otp", "POST" },
+        {"POST", "/v1/directory", "GET"},
+        {"HEAD", "/v1/directory", "GET"},
+        {"GET", "/v1/sessions", "POST"},
+        {"GET", "/v1/sessions/current", "DELETE"},
+        {"PUT", "/v1/orders/" SOME_ORDER, "GET, DELETE"},
+        {"get", "/v1/directory", "GET"},
+        {"DELETE", "/v1/orders/" SOME_ORDER "/otp", "POST"},
     };
     struct routes_bench *bench = *state;
     size_t i = 0;
@@ -153,7 +167,7 @@ static void other_methods_are_told_which_are_allowed(void **state)
 static void no_route_takes_a_query(void **state)
 {
     struct routes_bench *bench = *state;
-    const struct request request = { .method = "GET", .path = "/v1/directory", .has_query = true };
+    const struct request request = {.method = "GET", .path = "/v1/directory", .has_query = true};
 
     assert_int_equal(ask(bench, &request), 400);
     assert_int_equal(problem_name(bench), PROBLEM_MALFORMED);
@@ -166,20 +180,20 @@ static void nobody_is_let_in_without_a_token(void **state)
     static const struct {
         const char *method, *path;
     } ROUTES[] = {
-        { "DELETE", "/v1/sessions/current" },
-        { "GET", "/v1/profile" },
-        { "GET", "/v1/state" },
-        { "POST", "/v1/orders" },
-        { "GET", "/v1/orders/" SOME_ORDER },
-        { "DELETE", "/v1/orders/" SOME_ORDER },
-        { "POST", "/v1/orders/" SOME_ORDER "/otp" },
-        { "POST", "/v1/orders/" SOME_ORDER "/otp/verify" },
-        { "POST", "/v1/orders/" SOME_ORDER "/consent" },
-        { "POST", "/v1/orders/" SOME_ORDER "/finalize" },
-        { "GET", "/v1/orders/" SOME_ORDER "/certificate" },
-        { "POST", "/v1/orders/" SOME_ORDER "/confirm" },
+        {"DELETE", "/v1/sessions/current"},
+        {"GET", "/v1/profile"},
+        {"GET", "/v1/state"},
+        {"POST", "/v1/orders"},
+        {"GET", "/v1/orders/" SOME_ORDER},
+        {"DELETE", "/v1/orders/" SOME_ORDER},
+        {"POST", "/v1/orders/" SOME_ORDER "/otp"},
+        {"POST", "/v1/orders/" SOME_ORDER "/otp/verify"},
+        {"POST", "/v1/orders/" SOME_ORDER "/consent"},
+        {"POST", "/v1/orders/" SOME_ORDER "/finalize"},
+        {"GET", "/v1/orders/" SOME_ORDER "/certificate"},
+        {"POST", "/v1/orders/" SOME_ORDER "/confirm"},
     };
-    static const char *const HEADERS[] = { NULL, "", "Bearer", "Bearer ", "Bearer 00", "Basic QTpC", "bearer  x" };
+    static const char *const HEADERS[] = {NULL, "", "Bearer", "Bearer ", "Bearer 00", "Basic QTpC", "bearer  x"};
     struct routes_bench *bench = *state;
     size_t i = 0, k = 0;
 
@@ -195,17 +209,17 @@ static void a_proof_opens_three_routes_and_no_other(void **state)
     static const struct {
         const char *method, *path;
     } CLOSED[] = {
-        { "GET", "/v1/state" },
-        { "DELETE", "/v1/orders/" SOME_ORDER },
-        { "POST", "/v1/orders/" SOME_ORDER "/finalize" },
-        { "POST", "/v1/orders/" SOME_ORDER "/otp" },
+        {"GET", "/v1/state"},
+        {"DELETE", "/v1/orders/" SOME_ORDER},
+        {"POST", "/v1/orders/" SOME_ORDER "/finalize"},
+        {"POST", "/v1/orders/" SOME_ORDER "/otp"},
     };
     static const struct {
         const char *method, *path;
     } OPEN[] = {
-        { "GET", "/v1/orders/" SOME_ORDER },
-        { "GET", "/v1/orders/" SOME_ORDER "/certificate" },
-        { "POST", "/v1/orders/" SOME_ORDER "/confirm" },
+        {"GET", "/v1/orders/" SOME_ORDER},
+        {"GET", "/v1/orders/" SOME_ORDER "/certificate"},
+        {"POST", "/v1/orders/" SOME_ORDER "/confirm"},
     };
     struct routes_bench *bench = *state;
     size_t i = 0;
@@ -222,16 +236,16 @@ static void refused_logins_are_the_same_bytes(void **state)
     char first[1024], locked[1024];
     int i = 0;
 
-    assert_int_equal(call(bench, "POST", "/v1/sessions", NULL,
-                          "{\"national_id\":\"" RA_BENCH_ID "\",\"password\":\"wrong\"}"), 401);
+    assert_int_equal(
+        call(bench, "POST", "/v1/sessions", NULL, "{\"national_id\":\"" RA_BENCH_ID "\",\"password\":\"wrong\"}"), 401);
     (void)snprintf(first, sizeof first, "%s", buf_text(&bench->answer.body));
     assert_int_equal(call(bench, "POST", "/v1/sessions", NULL,
-                          "{\"national_id\":\"" RA_BENCH_UNKNOWN_ID "\",\"password\":\"wrong\"}"), 401);
+                          "{\"national_id\":\"" RA_BENCH_UNKNOWN_ID "\",\"password\":\"wrong\"}"),
+                     401);
     assert_string_equal(buf_text(&bench->answer.body), first);
     assert_null(strstr(first, "request_id"));
     for (i = 0; i < 3; i++)
-        (void)call(bench, "POST", "/v1/sessions", NULL,
-                   "{\"national_id\":\"" RA_BENCH_ID "\",\"password\":\"wrong\"}");
+        (void)call(bench, "POST", "/v1/sessions", NULL, "{\"national_id\":\"" RA_BENCH_ID "\",\"password\":\"wrong\"}");
     assert_int_equal(bench->answer.http_status, 429);
     assert_int_equal(bench->answer.retry_after_s, 900);
     (void)snprintf(locked, sizeof locked, "%s", buf_text(&bench->answer.body));
@@ -262,24 +276,24 @@ static void bodies_are_json_of_the_right_shape_and_size(void **state)
         const char *type, *body;
         int http_status;
     } CASES[] = {
-        { NULL, GOOD, 415 },
-        { "text/plain", GOOD, 415 },
-        { "application/jsonx", GOOD, 415 },
-        { "application/json-patch+json", GOOD, 415 },
-        { "application/json", "", 400 },
-        { "application/json", "{", 400 },
-        { "application/json", "[]", 400 },
-        { "application/json", "{\"national_id\":\"A123456789\"}", 400 },
-        { "application/json", "{\"national_id\":\"A123456789\",\"password\":\"x\",\"more\":1}", 400 },
-        { "application/json", "{\"national_id\":5,\"password\":\"x\"}", 400 },
-        { "application/json", large, 413 },
-        { "application/json", GOOD, 401 },
-        { "application/json; charset=utf-8", GOOD, 401 },
-        { "Application/JSON", GOOD, 401 },
+        {NULL, GOOD, 415},
+        {"text/plain", GOOD, 415},
+        {"application/jsonx", GOOD, 415},
+        {"application/json-patch+json", GOOD, 415},
+        {"application/json", "", 400},
+        {"application/json", "{", 400},
+        {"application/json", "[]", 400},
+        {"application/json", "{\"national_id\":\"A123456789\"}", 400},
+        {"application/json", "{\"national_id\":\"A123456789\",\"password\":\"x\",\"more\":1}", 400},
+        {"application/json", "{\"national_id\":5,\"password\":\"x\"}", 400},
+        {"application/json", large, 413},
+        {"application/json", GOOD, 401},
+        {"application/json; charset=utf-8", GOOD, 401},
+        {"Application/JSON", GOOD, 401},
     };
     struct routes_bench *bench = *state;
-    struct request request = { .method = "POST", .path = "/v1/sessions", .body_too_large = true,
-                               .content_type = "application/json" };
+    struct request request = {
+        .method = "POST", .path = "/v1/sessions", .body_too_large = true, .content_type = "application/json"};
     size_t i = 0;
 
     assert_int_equal(ask(bench, &request), 413);
@@ -300,7 +314,7 @@ static void where_no_body_is_wanted_an_empty_object_is_fine(void **state)
     static const struct {
         const char *body;
         int http_status;
-    } CASES[] = { { NULL, 201 }, { "{}", 201 }, { "", 201 }, { "{\"a\":1}", 400 }, { "x", 400 }, { "[]", 400 } };
+    } CASES[] = {{NULL, 201}, {"{}", 201}, {"", 201}, {"{\"a\":1}", 400}, {"x", 400}, {"[]", 400}};
     struct routes_bench *bench = *state;
     size_t i = 0;
 
@@ -310,16 +324,21 @@ static void where_no_body_is_wanted_an_empty_object_is_fine(void **state)
 
 static void an_application_is_named(void **state)
 {
-    static const char *const KEYS[] = { NULL, "", "has space", "semi;colon",
-                                        "00000000000000000000000000000000000000000000000000000000000000000" };
+    static const char *const KEYS[] = {NULL, "", "has space", "semi;colon",
+                                       "00000000000000000000000000000000000000000000000000000000000000000"};
     struct routes_bench *bench = *state;
     size_t i = 0;
 
     log_in(bench);
     for (i = 0; i < COUNT_OF(KEYS); i++) {
         const struct request request = {
-            .method = "POST", .path = "/v1/orders", .authorization = bench->bearer, .idempotency_key = KEYS[i],
-            .content_type = "application/json", .body = "{\"kind\":\"new\",\"csr\":\"AAAA\"}", .body_len = 27,
+            .method = "POST",
+            .path = "/v1/orders",
+            .authorization = bench->bearer,
+            .idempotency_key = KEYS[i],
+            .content_type = "application/json",
+            .body = "{\"kind\":\"new\",\"csr\":\"AAAA\"}",
+            .body_len = 27,
         };
 
         assert_int_equal(ask(bench, &request), 400);
@@ -352,7 +371,7 @@ static void open_routes_answer(void **state)
 static void make_order(struct routes_bench *bench, struct order_answer *order)
 {
     struct order_request request;
-    struct buf json = { .max = 65536 };
+    struct buf json = {.max = 65536};
 
     ra_bench_request(&bench->host, bench->account, 0, &request);
     assert_int_equal(order_request_encode(&request, &json, NULL), ST_OK);
@@ -375,8 +394,8 @@ static int step_by_proof(struct routes_bench *bench, const char *method, const c
                          const char *json)
 {
     char path[96], header[2048];
-    struct order_proof proof = { .nonce = "" };
-    struct buf compact = { .max = LIMIT_PROOF_BYTES };
+    struct order_proof proof = {.nonce = ""};
+    struct buf compact = {.max = LIMIT_PROOF_BYTES};
     struct nonce_answer nonce;
 
     (void)snprintf(path, sizeof path, "/v1/orders/%s%s", order, tail);
@@ -394,7 +413,7 @@ static void a_whole_application(void **state)
     struct routes_bench *bench = *state;
     struct order_answer order;
     struct state_answer standing;
-    struct cert_list chain = { .count = 0 };
+    struct cert_list chain = {.count = 0};
     struct cert_info info;
     char json[512];
 
@@ -435,18 +454,18 @@ static void the_plain_listener_serves_the_ca_certificates(void **state)
         const char *method, *path;
         int http_status;
     } CASES[] = {
-        { "GET", "/ca/issuing.cer", 200 }, { "GET", "/ca/root.cer", 200 },    { "GET", "/", 404 },
-        { "GET", "/v1/directory", 404 },   { "POST", "/ca/issuing.cer", 405 }, { "GET", "/ca/../ra.keys", 404 },
+        {"GET", "/ca/issuing.cer", 200}, {"GET", "/ca/root.cer", 200},     {"GET", "/", 404},
+        {"GET", "/v1/directory", 404},   {"POST", "/ca/issuing.cer", 405}, {"GET", "/ca/../ra.keys", 404},
     };
     struct routes_bench *bench = *state;
     const struct buf *issuing = ca_peek_issuing(bench->host.ra.ca);
     size_t i = 0;
 
     for (i = 0; i < COUNT_OF(CASES); i++) {
-        const struct request request = { .method = CASES[i].method, .path = CASES[i].path };
+        const struct request request = {.method = CASES[i].method, .path = CASES[i].path};
 
         buf_clear(&bench->answer.body);
-        bench->answer = (struct response){ .body = bench->answer.body };
+        bench->answer = (struct response){.body = bench->answer.body};
         plain_handle(&bench->host.ra, &request, &bench->answer);
         assert_int_equal(bench->answer.http_status, CASES[i].http_status);
         if (i == 0) {

@@ -42,7 +42,7 @@ static int bench_close(void **state)
 
 static enum status use(struct sessions_bench *bench, const char *token)
 {
-    struct problem refusal = { .name = PROBLEM_OTHER };
+    struct problem refusal = {.name = PROBLEM_OTHER};
     int64_t account = 0;
     const enum status status = sessions_use(&bench->host.ra, token, &account, &refusal, NULL);
 
@@ -141,9 +141,12 @@ static void a_login_sweeps_what_has_ended(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        HOST_TEST(a_token_is_its_persons), HOST_TEST(another_token_is_nobodys),
-        HOST_TEST(it_ends_when_idle),      HOST_TEST(it_ends_absolutely),
-        HOST_TEST(it_ends_by_logout),      HOST_TEST(it_outlives_a_restart),
+        HOST_TEST(a_token_is_its_persons),
+        HOST_TEST(another_token_is_nobodys),
+        HOST_TEST(it_ends_when_idle),
+        HOST_TEST(it_ends_absolutely),
+        HOST_TEST(it_ends_by_logout),
+        HOST_TEST(it_outlives_a_restart),
         HOST_TEST(a_login_sweeps_what_has_ended),
     };
 

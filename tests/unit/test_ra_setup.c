@@ -62,7 +62,7 @@ static void write_part(const struct ra_bench *bench, const char *name, const cha
 
 static enum status prepare(const struct ra_bench *bench, struct err *err)
 {
-    struct serving serving = { .workers = NULL };
+    struct serving serving = {.workers = NULL};
     const enum status status = serving_prepare(bench->config_file, &serving, err);
 
     serving_end(&serving);
@@ -72,8 +72,9 @@ static enum status prepare(const struct ra_bench *bench, struct err *err)
 static void everything_is_there_and_opens(void **state)
 {
     static const char *const PARTS[] = {
-        "ra.json", "pccert.json", "ra.db", "ra.keys", "root.pem", "issuing.pem", "issuing.key", "issuing.pass",
-        "tls.pem", "tls.key", "consent.zh-TW.txt", "offline/root.key", "offline/root.pass", "offline/README.txt",
+        "ra.json",           "pccert.json",        "ra.db",   "ra.keys", "root.pem",          "issuing.pem",
+        "issuing.key",       "issuing.pass",       "tls.pem", "tls.key", "consent.zh-TW.txt", "offline/root.key",
+        "offline/root.pass", "offline/README.txt",
     };
     struct ra_bench *bench = *state;
     struct err err = ERR_INIT;
@@ -100,7 +101,7 @@ static void the_host_does_not_need_the_root_key(void **state)
     assert_int_equal(unlink(path), 0);
     path_of(bench, "offline/root.pass", path);
     assert_int_equal(unlink(path), 0);
-    assert_int_equal(prepare(bench, &(struct err){ .status = ST_OK }), ST_OK);
+    assert_int_equal(prepare(bench, &(struct err){.status = ST_OK}), ST_OK);
 }
 
 static void no_key_is_in_the_clear_but_the_tls_one(void **state)
@@ -121,8 +122,8 @@ static void the_clients_file_says_where_and_whom_to_trust(void **state)
     struct ra_bench *bench = *state;
     struct json *document = NULL;
     struct anchors *anchors = NULL;
-    struct cert_list tls = { .count = 0 };
-    struct cert_list firm = { .count = 0 };
+    struct cert_list tls = {.count = 0};
+    struct cert_list firm = {.count = 0};
     struct config config;
     struct buf text, pem;
     const char *tls_ca = NULL;
@@ -168,8 +169,7 @@ static void a_folder_with_something_in_it_is_refused(void **state)
 {
     struct ra_bench *bench = *state;
     const struct setup_request request = {
-        .folder = bench->folder, .names = "localhost", .listen = "127.0.0.1:0", .plain_listen = "127.0.0.1:0"
-    };
+        .folder = bench->folder, .names = "localhost", .listen = "127.0.0.1:0", .plain_listen = "127.0.0.1:0"};
     struct config config;
     struct buf before, after;
 
@@ -185,16 +185,16 @@ static void what_cannot_be_right_is_refused_before_anything_is_made(void **state
 {
     static const char SIXTY_FIVE[] = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
     static const struct setup_request CASES[] = {
-        { .names = "", .listen = "127.0.0.1:0", .plain_listen = "127.0.0.1:0" },
-        { .names = ",a", .listen = "127.0.0.1:0", .plain_listen = "127.0.0.1:0" },
-        { .names = "::1", .listen = "127.0.0.1:0", .plain_listen = "127.0.0.1:0" },
-        { .names = "localhost", .listen = "localhost:0", .plain_listen = "127.0.0.1:0" },
-        { .names = "localhost", .listen = "127.0.0.1", .plain_listen = "127.0.0.1:0" },
-        { .names = "localhost", .listen = "127.0.0.1:0", .plain_listen = "127.0.0.1:x" },
-        { .names = "localhost", .listen = "127.0.0.1:0", .plain_listen = "127.0.0.1:0", .firm_name = "" },
-        { .names = "localhost", .listen = "127.0.0.1:0", .plain_listen = "127.0.0.1:0", .firm_name = SIXTY_FIVE },
-        { .names = "localhost", .listen = "127.0.0.1:0", .plain_listen = "127.0.0.1:0", .ra_name = SIXTY_FIVE },
-        { .names = "localhost", .listen = "127.0.0.1:0", .plain_listen = "127.0.0.1:0", .firm_name = "\xA4\xFD" },
+        {.names = "", .listen = "127.0.0.1:0", .plain_listen = "127.0.0.1:0"},
+        {.names = ",a", .listen = "127.0.0.1:0", .plain_listen = "127.0.0.1:0"},
+        {.names = "::1", .listen = "127.0.0.1:0", .plain_listen = "127.0.0.1:0"},
+        {.names = "localhost", .listen = "localhost:0", .plain_listen = "127.0.0.1:0"},
+        {.names = "localhost", .listen = "127.0.0.1", .plain_listen = "127.0.0.1:0"},
+        {.names = "localhost", .listen = "127.0.0.1:0", .plain_listen = "127.0.0.1:x"},
+        {.names = "localhost", .listen = "127.0.0.1:0", .plain_listen = "127.0.0.1:0", .firm_name = ""},
+        {.names = "localhost", .listen = "127.0.0.1:0", .plain_listen = "127.0.0.1:0", .firm_name = SIXTY_FIVE},
+        {.names = "localhost", .listen = "127.0.0.1:0", .plain_listen = "127.0.0.1:0", .ra_name = SIXTY_FIVE},
+        {.names = "localhost", .listen = "127.0.0.1:0", .plain_listen = "127.0.0.1:0", .firm_name = "\xA4\xFD"},
     };
     char folder[] = "/tmp/ra_setup.XXXXXX";
     struct config config;
@@ -247,7 +247,7 @@ static void given_ports_and_names_are_kept(void **state)
 
 static void wider_modes_are_refused(void **state)
 {
-    static const char *const SECRETS[] = { "ra.keys", "issuing.key", "issuing.pass", "tls.key" };
+    static const char *const SECRETS[] = {"ra.keys", "issuing.key", "issuing.pass", "tls.key"};
     struct ra_bench *bench = *state;
     size_t i = 0;
 
@@ -266,8 +266,9 @@ static void wider_modes_are_refused(void **state)
 
 static void a_missing_part_is_named(void **state)
 {
-    static const char *const PARTS[] = { "ra.keys", "ra.db", "root.pem", "issuing.pem", "issuing.key", "issuing.pass",
-                                         "consent.zh-TW.txt", "tls.pem", "tls.key" };
+    static const char *const PARTS[] = {"ra.keys",           "ra.db",       "root.pem",
+                                        "issuing.pem",       "issuing.key", "issuing.pass",
+                                        "consent.zh-TW.txt", "tls.pem",     "tls.key"};
     struct ra_bench *bench = *state;
     size_t i = 0;
 
@@ -290,17 +291,17 @@ static void spoilt_parts_are_refused(void **state)
         const char *part, *text;
         enum status status;
     } CASES[] = {
-        { "ra.keys", "{}", ST_BAD_FILE },
-        { "ra.keys", "{\"hmac\":\"00\",\"pepper\":\"00\",\"field\":\"00\"}", ST_BAD_FILE },
-        { "ra.keys", "rubbish", ST_BAD_FILE },
-        { "issuing.pass", "another passphrase\n", ST_WRONG_SECRET },
-        { "issuing.key", "rubbish", ST_BAD_FILE },
-        { "issuing.pem", "rubbish", ST_BAD_FILE },
-        { "root.pem", "", ST_BAD_FILE },
-        { "tls.pem", "rubbish", ST_BAD_FILE },
-        { "consent.zh-TW.txt", "", ST_BAD_FILE },
-        { "consent.zh-TW.txt", "\xA4\xFD", ST_BAD_FILE },
-        { "ra.json", "{}", ST_BAD_INPUT },
+        {"ra.keys", "{}", ST_BAD_FILE},
+        {"ra.keys", "{\"hmac\":\"00\",\"pepper\":\"00\",\"field\":\"00\"}", ST_BAD_FILE},
+        {"ra.keys", "rubbish", ST_BAD_FILE},
+        {"issuing.pass", "another passphrase\n", ST_WRONG_SECRET},
+        {"issuing.key", "rubbish", ST_BAD_FILE},
+        {"issuing.pem", "rubbish", ST_BAD_FILE},
+        {"root.pem", "", ST_BAD_FILE},
+        {"tls.pem", "rubbish", ST_BAD_FILE},
+        {"consent.zh-TW.txt", "", ST_BAD_FILE},
+        {"consent.zh-TW.txt", "\xA4\xFD", ST_BAD_FILE},
+        {"ra.json", "{}", ST_BAD_INPUT},
     };
     struct ra_bench *bench = *state;
     size_t i = 0;

@@ -36,7 +36,7 @@ static int bench_open(void **state)
     static struct sms_bench bench;
 
     (void)signal(SIGPIPE, SIG_IGN); /* as cmd_serve.c does */
-    bench = (struct sms_bench){ .folder = "/tmp/ra_sms.XXXXXX" };
+    bench = (struct sms_bench){.folder = "/tmp/ra_sms.XXXXXX"};
     assert_non_null(mkdtemp(bench.folder));
     (void)snprintf(bench.out, sizeof bench.out, "%s/out", bench.folder);
     (void)snprintf(bench.program, sizeof bench.program, "%s/gateway", bench.folder);
@@ -148,8 +148,8 @@ static void a_gateway_that_talks_is_listened_to_and_ignored(void **state)
 {
     struct sms_bench *bench = *state;
 
-    open_command(bench, "i=0; while [ $i -lt 3000 ]; do echo 0123456789012345678901234567890123456789; i=$((i+1)); done",
-                 "x");
+    open_command(bench,
+                 "i=0; while [ $i -lt 3000 ]; do echo 0123456789012345678901234567890123456789; i=$((i+1)); done", "x");
     assert_int_equal(send(bench, NULL), ST_OK);
 }
 

@@ -1,4 +1,5 @@
-/* The store: what was committed is there after a restart, what was not is gone, and its own promises hold by themselves. */
+/* The store: what was committed is there after a restart, what was not is gone, and its own promises hold by
+ * themselves. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -50,7 +51,7 @@ static void commit(struct tx *tx)
 static int bench_open(void **state)
 {
     static struct store_bench bench;
-    struct account account = { .nid_keyed = { 1 }, .nid = { { 2 }, 1 }, .name = "王小明", .password = "$argon2id$..." };
+    struct account account = {.nid_keyed = {1}, .nid = {{2}, 1}, .name = "王小明", .password = "$argon2id$..."};
     struct tx *tx = NULL;
 
     (void)snprintf(bench.folder, sizeof bench.folder, "/tmp/ra_store.XXXXXX");
@@ -66,7 +67,7 @@ static int bench_open(void **state)
 
 static int bench_close(void **state)
 {
-    static const char *const SUFFIXES[] = { "", "-wal", "-shm" };
+    static const char *const SUFFIXES[] = {"", "-wal", "-shm"};
     struct store_bench *bench = *state;
     char path[96];
     size_t i = 0;
@@ -82,7 +83,7 @@ static int bench_close(void **state)
 
 static struct order order_of(const struct store_bench *bench, const char *id)
 {
-    struct order order = { .account = bench->account, .spki = { 0x30 }, .spki_len = 1, .expires_utc = 100 };
+    struct order order = {.account = bench->account, .spki = {0x30}, .spki_len = 1, .expires_utc = 100};
 
     (void)snprintf(order.id, sizeof order.id, "%s", id);
     return order;
@@ -91,7 +92,7 @@ static struct order order_of(const struct store_bench *bench, const char *id)
 static void add_order(struct store_bench *bench, const char *id, enum order_state at)
 {
     const struct order order = order_of(bench, id);
-    struct buf csr = { .max = 16 };
+    struct buf csr = {.max = 16};
     struct tx *tx = begin(bench);
 
     assert_int_equal(buf_append(&csr, "csr", 3), ST_OK);
@@ -104,9 +105,9 @@ static void add_order(struct store_bench *bench, const char *id, enum order_stat
 
 static enum status add_issued(struct store_bench *bench, const char *order, const char *serial, int64_t issued_utc)
 {
-    struct intent intent = { .tbs = { .max = 16 } };
-    struct issued issued = { .account = bench->account, .issued_utc = issued_utc, .not_after_utc = 1000,
-                             .der = { .max = 16 } };
+    struct intent intent = {.tbs = {.max = 16}};
+    struct issued issued = {
+        .account = bench->account, .issued_utc = issued_utc, .not_after_utc = 1000, .der = {.max = 16}};
     struct tx *tx = begin(bench);
     enum status status = ST_OK;
 
@@ -207,7 +208,7 @@ static void commits_and_refusals_stay_and_failures_do_not(void **state)
     static const struct {
         enum status status;
         bool stays;
-    } CASES[] = { { ST_OK, true }, { ST_REFUSED, true }, { ST_IO, false }, { ST_BUG, false }, { ST_NOT_FOUND, false } };
+    } CASES[] = {{ST_OK, true}, {ST_REFUSED, true}, {ST_IO, false}, {ST_BUG, false}, {ST_NOT_FOUND, false}};
     size_t i = 0;
 
     for (i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
@@ -310,7 +311,7 @@ static void a_nonce_is_taken_by_one_thread_only(void **state)
         commit(tx);
     }
     for (i = 0; i < 4; i++) {
-        takers[i] = (struct taker){ .bench = bench };
+        takers[i] = (struct taker){.bench = bench};
         assert_int_equal(pthread_create(&threads[i], NULL, take_all, &takers[i]), 0);
     }
     for (i = 0; i < 4; i++) {
@@ -325,14 +326,14 @@ static void a_nonce_is_taken_by_one_thread_only(void **state)
 static void an_account_is_there_once_and_whole(void **state)
 {
     struct store_bench *bench = *state;
-    const struct sealed none = { .len = 0 };
-    const struct sealed phone = { { 7, 8, 9 }, 3 };
+    const struct sealed none = {.len = 0};
+    const struct sealed phone = {{7, 8, 9}, 3};
     struct account account;
     struct tx *tx = NULL;
 
     open_again(bench);
     tx = begin(bench);
-    assert_int_equal(store_account_by_nid(tx, (const unsigned char[SHA256_BYTES]){ 1 }, &account, NULL), ST_OK);
+    assert_int_equal(store_account_by_nid(tx, (const unsigned char[SHA256_BYTES]){1}, &account, NULL), ST_OK);
     assert_int_equal(account.id, bench->account);
     assert_string_equal(account.name, "王小明");
     assert_int_equal(account.phone.len, 0);
@@ -344,8 +345,7 @@ static void an_account_is_there_once_and_whole(void **state)
     assert_int_equal(store_account_set_phone(tx, account.id, &none, NULL), ST_OK);
     assert_int_equal(store_account_set_phone(tx, account.id + 1, &none, NULL), ST_NOT_FOUND);
     assert_int_equal(store_account_by_id(tx, account.id + 1, &account, NULL), ST_NOT_FOUND);
-    assert_int_equal(store_account_by_nid(tx, (const unsigned char[SHA256_BYTES]){ 3 }, &account, NULL),
-                     ST_NOT_FOUND);
+    assert_int_equal(store_account_by_nid(tx, (const unsigned char[SHA256_BYTES]){3}, &account, NULL), ST_NOT_FOUND);
     commit(tx);
 }
 
@@ -370,7 +370,7 @@ static void a_second_unfinished_order_cannot_be_kept(void **state)
 {
     struct store_bench *bench = *state;
     const struct order second = order_of(bench, "b");
-    const struct buf csr = { .max = 16 };
+    const struct buf csr = {.max = 16};
     struct tx *tx = NULL;
 
     add_order(bench, "a", ORDER_PROCESSING);
@@ -384,7 +384,7 @@ static void a_second_unfinished_order_cannot_be_kept(void **state)
 static void a_serial_is_used_once(void **state)
 {
     struct store_bench *bench = *state;
-    struct intent intent = { .serial = "0A", .tbs = { .max = 16 } };
+    struct intent intent = {.serial = "0A", .tbs = {.max = 16}};
     struct tx *tx = NULL;
 
     add_order(bench, "a", ORDER_ISSUED);
@@ -425,7 +425,7 @@ static void one_confirmed_and_one_unconfirmed_at_most(void **state)
 static void the_former_one_is_the_last_that_was_confirmed(void **state)
 {
     struct store_bench *bench = *state;
-    struct issued issued = { .serial = "" };
+    struct issued issued = {.serial = ""};
     struct tx *tx = NULL;
 
     tx = begin(bench);

@@ -22,7 +22,7 @@ struct door {
 
 static void door_init(struct door *door)
 {
-    *door = (struct door){ .open = false };
+    *door = (struct door){.open = false};
     assert_int_equal(pthread_mutex_init(&door->lock, NULL), 0);
     assert_int_equal(pthread_cond_init(&door->changed, NULL), 0);
 }
@@ -143,7 +143,7 @@ static void who_waits_comes_in_when_another_leaves(void **state)
     (void)state;
     door_init(&door);
     assert_int_equal(gate_new(1, 1, &gate, NULL), ST_OK);
-    visitors[0] = (struct visitor){ .gate = gate, .door = &door };
+    visitors[0] = (struct visitor){.gate = gate, .door = &door};
     visitors[1] = visitors[0];
     assert_int_equal(pthread_create(&threads[0], NULL, visit, &visitors[0]), 0);
     door_await(&door, 1);
@@ -180,10 +180,8 @@ static void a_full_gate_refuses(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_full_queue_refuses),
-        cmocka_unit_test(every_job_is_done_once),
-        cmocka_unit_test(freeing_none_is_nothing),
-        cmocka_unit_test(who_waits_comes_in_when_another_leaves),
+        cmocka_unit_test(a_full_queue_refuses),    cmocka_unit_test(every_job_is_done_once),
+        cmocka_unit_test(freeing_none_is_nothing), cmocka_unit_test(who_waits_comes_in_when_another_leaves),
         cmocka_unit_test(a_full_gate_refuses),
     };
 

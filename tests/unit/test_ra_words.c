@@ -19,12 +19,23 @@ static void numbers_are_read(void **state)
     static const struct {
         const char *typed, *read; /* NULL: refused */
     } CASES[] = {
-        { "0912345678", "0912345678" },        { "0912-345-678", "0912345678" }, { " 0912 345 678 ", "0912345678" },
-        { "+886912345678", "+886912345678" },  { "+85212345678", "+85212345678" },
-        { "", NULL },                          { "091234567", NULL },            { "09123456789", NULL },
-        { "0212345678", NULL },                { "912345678", NULL },            { "091234567a", NULL },
-        { "+0912345678", NULL },               { "+1234567", NULL },             { "+1234567890123456", NULL },
-        { "09123456７8", NULL },               { "0912345678;0922333444", NULL }, { "+", NULL },
+        {"0912345678", "0912345678"},
+        {"0912-345-678", "0912345678"},
+        {" 0912 345 678 ", "0912345678"},
+        {"+886912345678", "+886912345678"},
+        {"+85212345678", "+85212345678"},
+        {"", NULL},
+        {"091234567", NULL},
+        {"09123456789", NULL},
+        {"0212345678", NULL},
+        {"912345678", NULL},
+        {"091234567a", NULL},
+        {"+0912345678", NULL},
+        {"+1234567", NULL},
+        {"+1234567890123456", NULL},
+        {"09123456７8", NULL},
+        {"0912345678;0922333444", NULL},
+        {"+", NULL},
     };
     size_t i = 0;
 
@@ -46,8 +57,12 @@ static void numbers_are_masked(void **state)
     static const struct {
         const char *phone, *masked;
     } CASES[] = {
-        { "0912345678", "0912***678" }, { "+886912345678", "+886***678" }, { "12345678", "1234***678" },
-        { "1234567", "***" },           { "", "***" },                     { "123456789012345678901234567890", "***" },
+        {"0912345678", "0912***678"},
+        {"+886912345678", "+886***678"},
+        {"12345678", "1234***678"},
+        {"1234567", "***"},
+        {"", "***"},
+        {"123456789012345678901234567890", "***"},
     };
     size_t i = 0;
 
@@ -62,27 +77,27 @@ static void numbers_are_masked(void **state)
 
 static void places_are_filled(void **state)
 {
-    static const struct template_place PLACES[] = { { "{code}", "123456" }, { "{prefix}", "{code}" } };
+    static const struct template_place PLACES[] = {{"{code}", "123456"}, {"{prefix}", "{code}"}};
     static const struct {
         const char *pattern, *text;
     } CASES[] = {
-        { "", "" },
-        { "nothing", "nothing" },
-        { "{code}", "123456" },
-        { "a{code}b{code}c", "a123456b123456c" },
-        { "{prefix}", "{code}" }, /* what is filled in is not looked at again */
-        { "{", "{" },
-        { "{code", "{code" },
-        { "{{code}}", "{123456}" },
-        { "{other}{code}", "{other}123456" },
-        { "碼{code}碼", "碼123456碼" },
+        {"", ""},
+        {"nothing", "nothing"},
+        {"{code}", "123456"},
+        {"a{code}b{code}c", "a123456b123456c"},
+        {"{prefix}", "{code}"}, /* what is filled in is not looked at again */
+        {"{", "{"},
+        {"{code", "{code"},
+        {"{{code}}", "{123456}"},
+        {"{other}{code}", "{other}123456"},
+        {"碼{code}碼", "碼123456碼"},
     };
-    struct buf tight = { .max = 5 };
+    struct buf tight = {.max = 5};
     size_t i = 0;
 
     (void)state;
     for (i = 0; i < COUNT_OF(CASES); i++) {
-        struct buf out = { .max = 64 };
+        struct buf out = {.max = 64};
 
         assert_int_equal(template_append(&out, CASES[i].pattern, PLACES, COUNT_OF(PLACES)), ST_OK);
         assert_string_equal(buf_text(&out), CASES[i].text);
@@ -97,12 +112,25 @@ static void addresses_are_read(void **state)
     static const struct {
         const char *text, *printed; /* NULL: refused */
     } CASES[] = {
-        { "127.0.0.1:8443", "127.0.0.1:8443" }, { "0.0.0.0:1", "0.0.0.0:1" }, { "[::1]:8443", "[::1]:8443" },
-        { "127.0.0.1:0", "127.0.0.1:0" },
-        { "", NULL },              { ":", NULL },             { ":8443", NULL },          { "127.0.0.1", NULL },
-        { "127.0.0.1:", NULL },    { "localhost:1", NULL },   { "127.0.0.1:http", NULL }, { "::1:8443", NULL },
-        { "[::1]", NULL },         { "[]:1", NULL },          { "[::1:1", NULL },         { "1.2.3:70000000", NULL },
-        { "127.0.0.1:-1", NULL },  { "127.0.0.1 :1", NULL },  { "256.0.0.1:1", NULL },
+        {"127.0.0.1:8443", "127.0.0.1:8443"},
+        {"0.0.0.0:1", "0.0.0.0:1"},
+        {"[::1]:8443", "[::1]:8443"},
+        {"127.0.0.1:0", "127.0.0.1:0"},
+        {"", NULL},
+        {":", NULL},
+        {":8443", NULL},
+        {"127.0.0.1", NULL},
+        {"127.0.0.1:", NULL},
+        {"localhost:1", NULL},
+        {"127.0.0.1:http", NULL},
+        {"::1:8443", NULL},
+        {"[::1]", NULL},
+        {"[]:1", NULL},
+        {"[::1:1", NULL},
+        {"1.2.3:70000000", NULL},
+        {"127.0.0.1:-1", NULL},
+        {"127.0.0.1 :1", NULL},
+        {"256.0.0.1:1", NULL},
     };
     size_t i = 0;
 
@@ -136,14 +164,14 @@ static void a_free_port_is_found(void **state)
 static enum status read_options(int argc, char *const *argv, const char **a, bool *b, const char **word,
                                 struct err *err)
 {
-    const struct option options[] = { { "--a", a, NULL, true }, { "--b", NULL, b, false } };
+    const struct option options[] = {{"--a", a, NULL, true}, {"--b", NULL, b, false}};
 
     return options_read(argc, argv, options, COUNT_OF(options), word, err);
 }
 
 static void command_lines_are_read(void **state)
 {
-    static char *const WORDS[] = { "--b", "word", "--a", "--b" }; /* a value may look like an option */
+    static char *const WORDS[] = {"--b", "word", "--a", "--b"}; /* a value may look like an option */
     const char *a = NULL, *word = NULL;
     bool b = false;
 
@@ -157,12 +185,11 @@ static void command_lines_are_read(void **state)
 static void wrong_command_lines_are_refused(void **state)
 {
     static char *const CASES[][4] = {
-        { NULL },                      { "--a", NULL },           { "--b", NULL },
-        { "--a", "x", "--c", NULL },   { "--a", "x", "-b", NULL },
+        {NULL}, {"--a", NULL}, {"--b", NULL}, {"--a", "x", "--c", NULL}, {"--a", "x", "-b", NULL},
     };
-    static char *const TWO_WORDS[] = { "--a", "x", "one", "two" };
-    static const char *const NAMED[] = { "missing: --a", "a value is wanted after: --a", "missing: --a",
-                                         "unknown option: --c", "unknown option: -b" };
+    static char *const TWO_WORDS[] = {"--a", "x", "one", "two"};
+    static const char *const NAMED[] = {"missing: --a", "a value is wanted after: --a", "missing: --a",
+                                        "unknown option: --c", "unknown option: -b"};
     const char *a = NULL, *word = NULL;
     struct err err = ERR_INIT;
     bool b = false;
@@ -189,9 +216,12 @@ static void wrong_command_lines_are_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(numbers_are_read),       cmocka_unit_test(numbers_are_masked),
-        cmocka_unit_test(places_are_filled),      cmocka_unit_test(addresses_are_read),
-        cmocka_unit_test(a_free_port_is_found),   cmocka_unit_test(command_lines_are_read),
+        cmocka_unit_test(numbers_are_read),
+        cmocka_unit_test(numbers_are_masked),
+        cmocka_unit_test(places_are_filled),
+        cmocka_unit_test(addresses_are_read),
+        cmocka_unit_test(a_free_port_is_found),
+        cmocka_unit_test(command_lines_are_read),
         cmocka_unit_test(wrong_command_lines_are_refused),
     };
 

@@ -28,11 +28,11 @@ struct making {
 
 static void fill_subject(const struct config *config, const char *suffix, struct subject *out)
 {
-    static const char *const TYPES[] = { "C", "O", "OU", "CN" };
-    const char *const values[] = { "TW", config->firm_name, config->ra_name };
+    static const char *const TYPES[] = {"C", "O", "OU", "CN"};
+    const char *const values[] = {"TW", config->firm_name, config->ra_name};
     size_t i = 0;
 
-    *out = (struct subject){ .count = sizeof TYPES / sizeof TYPES[0] };
+    *out = (struct subject){.count = sizeof TYPES / sizeof TYPES[0]};
     for (i = 0; i < out->count; i++) {
         struct subject_field *field = &out->fields[i];
 
@@ -125,7 +125,7 @@ static void init_texts(struct new_authority *out)
 
 enum status ca_create(const struct new_authority_request *request, struct new_authority *out, struct err *err)
 {
-    struct making making = { .request = request, .from_utc = request->now_utc - BACKDATED_S };
+    struct making making = {.request = request, .from_utc = request->now_utc - BACKDATED_S};
     enum status status = ST_OK;
 
     init_texts(out);

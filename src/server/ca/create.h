@@ -1,6 +1,6 @@
 /*
- * Making a new authority: a root, an issuing CA under it, and the TLS certificate of the host, with their keys, as texts
- * ready to be written. Once in a host's life, by "init"; where the files go is the caller's business.
+ * Making a new authority: a root, an issuing CA under it, and the TLS certificate of the host, with their keys, as
+ * texts ready to be written. Once in a host's life, by "init"; where the files go is the caller's business.
  */
 #ifndef SERVER_CA_CREATE_H
 #define SERVER_CA_CREATE_H

@@ -27,9 +27,9 @@ struct ca {
 /* The one certificate of a PEM file. */
 static enum status read_certificate(const struct config *config, const char *name, struct buf *der, struct err *err)
 {
-    struct cert_list list = { .count = 0 };
+    struct cert_list list = {.count = 0};
     char path[CONFIG_PATH_SIZE];
-    struct buf pem = { 0 };
+    struct buf pem = {0};
     enum status status = config_path(config, name, path, err);
 
     buf_init(&pem, CA_FILE_MAX);
@@ -62,8 +62,8 @@ static enum status read_passphrase(const struct config *config, struct buf *out,
 static enum status read_key(const struct config *config, struct key **out, struct err *err)
 {
     char path[CONFIG_PATH_SIZE];
-    struct buf pem = { 0 };
-    struct buf passphrase = { 0 };
+    struct buf pem = {0};
+    struct buf passphrase = {0};
     enum status status = config_path(config, config->files.issuing_key, path, err);
 
     buf_init(&pem, CA_FILE_MAX);
@@ -90,7 +90,8 @@ static enum status check_pair(struct ca *ca, struct err *err)
     if (status != ST_OK)
         return status;
     if (!info.is_ca || strcmp(info.spki_hash, spki_hash) != 0)
-        return err_set(err, ST_BAD_FILE, FAULT_NONE, "opening the issuing CA: key and certificate do not belong together");
+        return err_set(err, ST_BAD_FILE, FAULT_NONE,
+                       "opening the issuing CA: key and certificate do not belong together");
     ca->not_after_utc = info.not_after_utc;
     return ST_OK;
 }
@@ -177,7 +178,7 @@ enum status ca_prepare(const struct ca *ca, const struct ca_order *order, struct
         .ocsp_url = ca->ocsp_url,
     };
     char serial[SERIAL_TEXT_SIZE];
-    struct buf tbs = { 0 };
+    struct buf tbs = {0};
     enum status status = ST_OK;
 
     if (request.not_after_utc <= request.not_before_utc)
@@ -195,7 +196,7 @@ enum status ca_prepare(const struct ca *ca, const struct ca_order *order, struct
     out->not_before_utc = request.not_before_utc;
     out->not_after_utc = request.not_after_utc;
     memcpy(out->serial, serial, sizeof out->serial);
-    out->tbs = (struct buf){ 0 };
+    out->tbs = (struct buf){0};
     buf_take(&out->tbs, &tbs); /* the caller's now */
     return ST_OK;
 }

@@ -1,7 +1,7 @@
 /*
- * The host's own issuing CA: its certificate and key in files, the exact bytes to be signed, and the signature. Who gets a
- * certificate, when, and where it is kept is not known here; that the bytes are committed before ca_sign is called is the
- * caller's duty (issuance.h).
+ * The host's own issuing CA: its certificate and key in files, the exact bytes to be signed, and the signature. Who
+ * gets a certificate, when, and where it is kept is not known here; that the bytes are committed before ca_sign is
+ * called is the caller's duty (issuance.h).
  */
 #ifndef SERVER_CA_INTERNAL_H
 #define SERVER_CA_INTERNAL_H
@@ -23,8 +23,8 @@ struct ca;
 #define CA_OCSP_PATH "/ocsp"
 
 /*
- * Reads root certificate, issuing certificate, key and passphrase. ST_REFUSED if key or passphrase may be read by others,
- * ST_WRONG_SECRET, ST_BAD_FILE (also if key and certificate do not belong together).
+ * Reads root certificate, issuing certificate, key and passphrase. ST_REFUSED if key or passphrase may be read by
+ * others, ST_WRONG_SECRET, ST_BAD_FILE (also if key and certificate do not belong together).
  */
 MUST_CHECK enum status ca_open(const struct config *config, struct ca **out, struct err *err);
 void ca_close(struct ca **ca);

@@ -33,7 +33,7 @@ enum status store_account_add(struct tx *tx, const struct account *account, int6
 
 static enum status read_account(struct query *query, struct account *out)
 {
-    struct account account = { 0 };
+    struct account account = {0};
     const bool found = query_row(query);
     enum status status = ST_OK;
 
@@ -90,10 +90,10 @@ enum status store_account_set_phone(struct tx *tx, int64_t id, const struct seal
     return status == ST_OK && changed != 1 ? ST_NOT_FOUND : status;
 }
 
-enum status store_login_count_get(struct tx *tx, const unsigned char nid_keyed[SHA256_BYTES],
-                                  struct login_count *out, struct err *err)
+enum status store_login_count_get(struct tx *tx, const unsigned char nid_keyed[SHA256_BYTES], struct login_count *out,
+                                  struct err *err)
 {
-    struct login_count count = { 0 };
+    struct login_count count = {0};
     struct query query;
     enum status status = ST_OK;
 

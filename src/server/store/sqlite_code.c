@@ -22,7 +22,7 @@ enum status store_code_put(struct tx *tx, const char *order, const struct code *
 
 enum status store_code_get(struct tx *tx, const char *order, struct code *out, struct err *err)
 {
-    struct code code = { .purpose = "" };
+    struct code code = {.purpose = ""};
     struct query query;
     enum status status = ST_OK;
     bool found = false;

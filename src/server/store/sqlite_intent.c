@@ -29,7 +29,7 @@ enum status store_intent_add(struct tx *tx, const char *order, const struct inte
 
 enum status store_intent_get(struct tx *tx, const char *order, struct intent *out, struct err *err)
 {
-    struct intent intent = { .serial = "" };
+    struct intent intent = {.serial = ""};
     struct query query;
     enum status status = ST_OK;
     bool found = false;

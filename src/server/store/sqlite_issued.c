@@ -29,8 +29,8 @@ enum status store_issued_add(struct tx *tx, const struct issued *certificate, st
     return query_close(&query);
 }
 
-#define ISSUED_COLUMNS                                                                                             \
-    "serial, order_id, account, der, sha256, spki_hash, not_before_utc, not_after_utc, issued_utc, confirmed_utc," \
+#define ISSUED_COLUMNS                                                                                                 \
+    "serial, order_id, account, der, sha256, spki_hash, not_before_utc, not_after_utc, issued_utc, confirmed_utc,"     \
     " revoked_utc, ifnull(reason, -1)"
 
 static void read_columns(struct query *query, struct issued *out)
@@ -52,7 +52,7 @@ static void read_columns(struct query *query, struct issued *out)
 
 static enum status read_issued(struct query *query, struct issued *out)
 {
-    struct issued certificate = { .serial = "" };
+    struct issued certificate = {.serial = ""};
     const bool found = query_row(query);
     enum status status = ST_OK;
 
@@ -173,8 +173,7 @@ enum status store_issued_revoke(struct tx *tx, const char *serial, enum revoke_r
     return change_one(&query);
 }
 
-enum status store_issued_each(struct tx *tx, int64_t account, store_issued_visitor *visit, void *self,
-                              struct err *err)
+enum status store_issued_each(struct tx *tx, int64_t account, store_issued_visitor *visit, void *self, struct err *err)
 {
     struct query query;
     enum status status = ST_OK;
@@ -184,7 +183,7 @@ enum status store_issued_each(struct tx *tx, int64_t account, store_issued_visit
                "SELECT " ISSUED_COLUMNS " FROM issued WHERE ?1 = 0 OR account = ?1 ORDER BY issued_utc, serial", err);
     query_bind_whole(&query, account);
     while (status == ST_OK && query_row(&query)) {
-        struct issued certificate = { .serial = "" };
+        struct issued certificate = {.serial = ""};
 
         read_columns(&query, &certificate);
         status = query.status == ST_OK ? visit(self, &certificate, err) : query.status;

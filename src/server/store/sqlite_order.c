@@ -6,10 +6,11 @@ enum status store_order_add(struct tx *tx, const struct order *order, const stru
 {
     struct query query;
 
-    query_open(&query, tx,
-               "INSERT INTO orders (id, account, kind, state, csr, spki, spki_hash, created_utc, expires_utc, moved_utc,"
-               " wrong_codes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
-               err);
+    query_open(
+        &query, tx,
+        "INSERT INTO orders (id, account, kind, state, csr, spki, spki_hash, created_utc, expires_utc, moved_utc,"
+        " wrong_codes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
+        err);
     query_bind_text(&query, order->id);
     query_bind_whole(&query, order->account);
     query_bind_whole(&query, order->kind);
@@ -28,7 +29,7 @@ enum status store_order_add(struct tx *tx, const struct order *order, const stru
 
 static enum status read_order(struct query *query, struct order *out)
 {
-    struct order order = { .id = "" };
+    struct order order = {.id = ""};
     const bool found = query_row(query);
     enum status status = ST_OK;
 
@@ -130,7 +131,7 @@ enum status store_consent_add(struct tx *tx, const struct consent_given *consent
 
 enum status store_consent_get(struct tx *tx, const char *order, struct consent_given *out, struct err *err)
 {
-    struct consent_given consent = { .order = "" };
+    struct consent_given consent = {.order = ""};
     struct query query;
     enum status status = ST_OK;
     bool found = false;

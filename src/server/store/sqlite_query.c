@@ -11,15 +11,21 @@ static enum status status_of(int code)
 {
     switch (code & 0xff) {
     case SQLITE_BUSY:
-    case SQLITE_LOCKED: return ST_BUSY;
-    case SQLITE_NOMEM: return ST_NO_MEMORY;
-    case SQLITE_CONSTRAINT: return ST_ALREADY;
+    case SQLITE_LOCKED:
+        return ST_BUSY;
+    case SQLITE_NOMEM:
+        return ST_NO_MEMORY;
+    case SQLITE_CONSTRAINT:
+        return ST_ALREADY;
     case SQLITE_CORRUPT:
-    case SQLITE_NOTADB: return ST_BAD_FILE;
+    case SQLITE_NOTADB:
+        return ST_BAD_FILE;
     case SQLITE_MISUSE:
     case SQLITE_RANGE:
-    case SQLITE_ERROR: return ST_BUG;
-    default: return ST_IO;
+    case SQLITE_ERROR:
+        return ST_BUG;
+    default:
+        return ST_IO;
     }
 }
 
@@ -54,7 +60,7 @@ void query_open(struct query *query, struct tx *tx, const char *sql, struct err 
     int code = 0;
 
     assert(tx != NULL);
-    *query = (struct query){ .db = sqlite_store_connection(tx), .err = err };
+    *query = (struct query){.db = sqlite_store_connection(tx), .err = err};
     code = sqlite3_prepare_v2(query->db, sql, -1, &query->statement, NULL);
     if (code != SQLITE_OK)
         query_fail(query, code, "preparing SQL");
@@ -82,8 +88,8 @@ void query_bind_text(struct query *query, const char *text)
 void query_bind_bytes(struct query *query, const void *bytes, size_t len)
 {
     if (query->status == ST_OK)
-        query_bound(query, sqlite3_bind_blob64(query->statement, ++query->bound, len == 0 ? "" : bytes, len,
-                                               SQLITE_STATIC));
+        query_bound(query,
+                    sqlite3_bind_blob64(query->statement, ++query->bound, len == 0 ? "" : bytes, len, SQLITE_STATIC));
 }
 
 void query_bind_null(struct query *query)
@@ -172,8 +178,7 @@ void query_buf(struct query *query, int column, struct buf *out)
     if (query->status != ST_OK)
         return;
     bytes = sqlite3_column_blob(query->statement, column);
-    query->status = buf_append(out, bytes == NULL ? "" : bytes,
-                               (size_t)sqlite3_column_bytes(query->statement, column));
+    query->status = buf_append(out, bytes == NULL ? "" : bytes, (size_t)sqlite3_column_bytes(query->statement, column));
     if (query->status != ST_OK)
         (void)err_set(query->err, query->status, FAULT_NONE, "reading a column of bytes");
 }

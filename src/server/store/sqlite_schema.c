@@ -3,14 +3,16 @@
 #include "base/fault.h"
 #include "server/store/sqlite_query.h"
 
-/* "PCra", so that another program's database is not taken for ours (https://www.sqlite.org/pragma.html#pragma_application_id). */
+/* "PCra", so that another program's database is not taken for ours
+ * (https://www.sqlite.org/pragma.html#pragma_application_id). */
 #define APPLICATION_ID "0x50437261"
 #define SCHEMA_VERSION "1"
 
 /*
  * States are the numbers of enum order_state (protocol/messages.h): 0..3 created..processing, 4 issued; times are UTC
- * seconds, NULL where the thing has not happened. The three partial indices are the promises of product.md section 8 that
- * must hold whatever the code above believes: one unfinished order, one confirmed and one unconfirmed certificate a person.
+ * seconds, NULL where the thing has not happened. The three partial indices are the promises of product.md section 8
+ * that must hold whatever the code above believes: one unfinished order, one confirmed and one unconfirmed certificate
+ * a person.
  */
 static const char SCHEMA_PEOPLE[] =
     "CREATE TABLE account ("
@@ -63,8 +65,12 @@ static const char SCHEMA_CERTIFICATES[] =
 enum status sqlite_schema_create(sqlite3 *db, struct err *err)
 {
     static const char *const PARTS[] = {
-        "BEGIN IMMEDIATE", SCHEMA_PEOPLE, SCHEMA_ORDERS, SCHEMA_CERTIFICATES,
-        "PRAGMA application_id=" APPLICATION_ID "; PRAGMA user_version=" SCHEMA_VERSION ";", "COMMIT",
+        "BEGIN IMMEDIATE",
+        SCHEMA_PEOPLE,
+        SCHEMA_ORDERS,
+        SCHEMA_CERTIFICATES,
+        "PRAGMA application_id=" APPLICATION_ID "; PRAGMA user_version=" SCHEMA_VERSION ";",
+        "COMMIT",
     };
     enum status status = ST_OK;
     size_t i = 0;
@@ -93,9 +99,10 @@ static enum status read_number(sqlite3 *db, const char *sql, int64_t *out, struc
 enum status sqlite_schema_check(sqlite3 *db, struct err *err)
 {
     int64_t matches = 0;
-    enum status status =
-        read_number(db, "SELECT (SELECT application_id FROM pragma_application_id) = " APPLICATION_ID
-                        " AND (SELECT user_version FROM pragma_user_version) = " SCHEMA_VERSION, &matches, err);
+    enum status status = read_number(db,
+                                     "SELECT (SELECT application_id FROM pragma_application_id) = " APPLICATION_ID
+                                     " AND (SELECT user_version FROM pragma_user_version) = " SCHEMA_VERSION,
+                                     &matches, err);
 
     if (status == ST_OK && matches != 1)
         status = err_set(err, ST_BAD_FILE, FAULT_NONE, "opening the database: not one of this program and version");

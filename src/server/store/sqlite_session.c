@@ -20,7 +20,7 @@ enum status store_session_add(struct tx *tx, const struct session *session, stru
 enum status store_session_get(struct tx *tx, const unsigned char token_hash[SHA256_BYTES], struct session *out,
                               struct err *err)
 {
-    struct session session = { 0 };
+    struct session session = {0};
     struct query query;
     enum status status = ST_OK;
     bool found = false;

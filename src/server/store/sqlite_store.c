@@ -47,8 +47,10 @@ static enum status prepare_connection(sqlite3 *db, enum store_mode mode, struct 
 
     (void)sqlite3_extended_result_codes(db, 1);
     (void)sqlite3_busy_timeout(db, BUSY_WAIT_MS);
-    status = query_script(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-                              " PRAGMA secure_delete=ON;", err);
+    status = query_script(db,
+                          "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+                          " PRAGMA secure_delete=ON;",
+                          err);
     if (status != ST_OK)
         return status == ST_BUG ? ST_BAD_FILE : status;
     return mode == STORE_CREATE ? sqlite_schema_create(db, err) : sqlite_schema_check(db, err);

@@ -4,12 +4,13 @@
  * It must not know policy (limits, times, states that may follow one another): it keeps what it is given.
  *
  * Durability. A commit that returned ST_OK survives kill -9 and power failure. With SQLite: journal mode WAL, because
- * readers (a helpdesk's "cert list" beside the server) then never wait for a writer and a commit is one flush instead of
- * two; synchronous=FULL, because WAL's usual NORMAL flushes at checkpoints only, and a commit that answered "issued" could
- * be gone after a power failure (https://www.sqlite.org/pragma.html#pragma_synchronous).
+ * readers (a helpdesk's "cert list" beside the server) then never wait for a writer and a commit is one flush instead
+ * of two; synchronous=FULL, because WAL's usual NORMAL flushes at checkpoints only, and a commit that answered "issued"
+ * could be gone after a power failure (https://www.sqlite.org/pragma.html#pragma_synchronous).
  *
- * Order of calls: store_open, { store_begin, any record function, store_finish }, store_close. Threads may share a store;
- * begin waits until no other thread has a transaction, so none may be held across slow work (hashing, signing, sending).
+ * Order of calls: store_open, { store_begin, any record function, store_finish }, store_close. Threads may share a
+ * store; begin waits until no other thread has a transaction, so none may be held across slow work (hashing, signing,
+ * sending).
  */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
@@ -31,8 +32,8 @@ void store_close(struct store **store);
 /* Writers of other processes are waited for, up to five seconds: then ST_BUSY. */
 MUST_CHECK enum status store_begin(struct store *store, struct tx **out, struct err *err);
 /*
- * Ends a transaction, *tx is NULL afterwards (NULL is allowed). Commits after ST_OK and ST_REFUSED, since a refusal is an
- * outcome that may have been counted; rolls back after anything else. Returns status, or why the commit failed.
+ * Ends a transaction, *tx is NULL afterwards (NULL is allowed). Commits after ST_OK and ST_REFUSED, since a refusal is
+ * an outcome that may have been counted; rolls back after anything else. Returns status, or why the commit failed.
  */
 MUST_CHECK enum status store_finish(struct tx **tx, enum status status, struct err *err);
 

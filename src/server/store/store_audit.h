@@ -1,6 +1,6 @@
 /*
- * What happened, one row each, in the same transaction as what happened. No secret and no national ID: persons are named
- * by the number of their account, or by the keyed ID where there may be none.
+ * What happened, one row each, in the same transaction as what happened. No secret and no national ID: persons are
+ * named by the number of their account, or by the keyed ID where there may be none.
  */
 #ifndef STORE_STORE_AUDIT_H
 #define STORE_STORE_AUDIT_H

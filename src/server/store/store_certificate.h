@@ -1,7 +1,7 @@
 /*
  * Records about certificates: what was going to be signed (kept before any signature exists), and what was issued. Each
- * function belongs to the transaction it is given (store.h). The database itself refuses a second confirmed and a second
- * unconfirmed certificate of one account, whatever the caller believes.
+ * function belongs to the transaction it is given (store.h). The database itself refuses a second confirmed and a
+ * second unconfirmed certificate of one account, whatever the caller believes.
  */
 #ifndef STORE_STORE_CERTIFICATE_H
 #define STORE_STORE_CERTIFICATE_H

@@ -1,7 +1,7 @@
 /*
  * Records about orders: the order itself, its one-time code, the messages sent to a number, the consent given. Each
- * function belongs to the transaction it is given (store.h). Which state may follow which is decided by the caller; that
- * the order still is in the state it was read in is proved here, by the condition of the UPDATE and its row count.
+ * function belongs to the transaction it is given (store.h). Which state may follow which is decided by the caller;
+ * that the order still is in the state it was read in is proved here, by the condition of the UPDATE and its row count.
  */
 #ifndef STORE_STORE_ORDER_H
 #define STORE_STORE_ORDER_H
@@ -75,7 +75,6 @@ struct consent_given {
 };
 MUST_CHECK enum status store_consent_add(struct tx *tx, const struct consent_given *consent, struct err *err);
 /* ST_NOT_FOUND, err left alone. */
-MUST_CHECK enum status store_consent_get(struct tx *tx, const char *order, struct consent_given *out,
-                                         struct err *err);
+MUST_CHECK enum status store_consent_get(struct tx *tx, const char *order, struct consent_given *out, struct err *err);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * Records about persons: accounts, counters of wrong logins, sessions, nonces. National IDs and phone numbers come keyed
- * (HMAC) and sealed; nothing here can read them. Each function belongs to the transaction it is given (store.h).
+ * Records about persons: accounts, counters of wrong logins, sessions, nonces. National IDs and phone numbers come
+ * keyed (HMAC) and sealed; nothing here can read them. Each function belongs to the transaction it is given (store.h).
  */
 #ifndef STORE_STORE_PEOPLE_H
 #define STORE_STORE_PEOPLE_H
