@@ -62,7 +62,7 @@ enum status agreement_give(struct ra *ra, const struct caller *caller, const cha
                            const struct consent_request *request, const struct agreement_source *source,
                            struct order_answer *out, struct problem *refusal, struct err *err)
 {
-    struct order order;
+    struct order order = {.id = ""};
     struct tx *tx = NULL;
     enum status status = ST_OK;
 

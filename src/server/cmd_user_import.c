@@ -1,5 +1,6 @@
 #include "server/command.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -58,12 +59,14 @@ static enum status read_header(struct csv *csv, struct columns *out, struct err 
         {"id", &columns.id}, {"name", &columns.name}, {"phone", &columns.phone}, {"password", &columns.password}};
     struct csv_row row;
     bool found = false;
-    size_t i = 0, k = 0;
+    size_t i = 0;
     enum status status = csv_next(csv, &row, &found, err);
 
     for (i = 0; status == ST_OK && i < row.count; i++) {
-        for (k = 0; k < sizeof known / sizeof known[0] && strcmp(known[k].name, row.fields[i]) != 0; k++)
-            ;
+        size_t k = 0;
+
+        while (k < sizeof known / sizeof known[0] && strcmp(known[k].name, row.fields[i]) != 0)
+            k++;
         if (k == sizeof known / sizeof known[0] || *known[k].column != NO_COLUMN)
             status = err_set(err, ST_BAD_INPUT, FAULT_NONE,
                              "line 1: a column that is unknown or stands twice; known: id,name,phone,password");
@@ -110,6 +113,7 @@ static enum status take_row(struct import *import, const struct columns *columns
 
     if (status != ST_OK)
         return status;
+    assert(import->entries != NULL);
     if (row->count != columns->count) {
         tell_fault(import, row->line, "not as many fields as the header has");
         return ST_OK;

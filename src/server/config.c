@@ -126,19 +126,38 @@ static enum status section_read(struct config *config, const char *section, cons
     size_t i = 0;
 
     if (!json_is_object(from))
-        return config_fail(err, NULL, section == NULL ? "the document" : section, "not an object");
+        return config_fail(err, NULL, section, "not an object");
     for (i = 0; status == ST_OK && i < json_count(from); i++) {
         const char *name = json_name_at(from, i);
         const struct config_field *field = field_find(section, name);
 
         if (field != NULL)
             status = field_read(config, field, from, err);
-        else if (section == NULL && section_known(name))
-            status = section_read(config, name, json_at(from, i), err);
-        else if (same_section(section, CONFIG_COMMAND_SECTION) && strcmp(name, CONFIG_COMMAND_NAME) == 0)
+        else if (strcmp(section, CONFIG_COMMAND_SECTION) == 0 && strcmp(name, CONFIG_COMMAND_NAME) == 0)
             status = command_read(config, json_at(from, i), err);
         else
             status = config_fail(err, section, name, "there is no such member");
+    }
+    return status;
+}
+
+static enum status document_read(struct config *config, const struct json *document, struct err *err)
+{
+    enum status status = ST_OK;
+    size_t i = 0;
+
+    if (!json_is_object(document))
+        return config_fail(err, NULL, "the document", "not an object");
+    for (i = 0; status == ST_OK && i < json_count(document); i++) {
+        const char *name = json_name_at(document, i);
+        const struct config_field *field = field_find(NULL, name);
+
+        if (field != NULL)
+            status = field_read(config, field, document, err);
+        else if (section_known(name))
+            status = section_read(config, name, json_at(document, i), err);
+        else
+            status = config_fail(err, NULL, name, "there is no such member");
     }
     return status;
 }
@@ -218,7 +237,7 @@ enum status config_parse(const char *text, size_t len, struct config *config, st
     memcpy(read->folder, config->folder, sizeof read->folder);
     status = json_parse(text, len, &document, err);
     if (status == ST_OK)
-        status = section_read(read, NULL, document, err);
+        status = document_read(read, document, err);
     if (status == ST_OK)
         status = check_required(read, err);
     if (status == ST_OK) {

@@ -2,7 +2,9 @@
 
 #include "server/config.h"
 
-enum { MINUTE_S = 60, HOUR_S = 3600, DAY_S = 86400 };
+#define MINUTE_S INT64_C(60)
+#define HOUR_S INT64_C(3600)
+#define DAY_S INT64_C(86400)
 
 #define TEXT(section, name, member, must, text)                                                                        \
     {                                                                                                                  \
@@ -51,7 +53,7 @@ const struct config_field CONFIG_FIELDS[] = {
     WHOLE("login", "wrong_before_block", login.wrong_before_block, 1, 100, 100),
     WHOLE("login", "session_idle_s", login.session_idle_s, 60, DAY_S, 15 * MINUTE_S),
     WHOLE("login", "session_absolute_s", login.session_absolute_s, 60, 7 * DAY_S, 8 * HOUR_S),
-    WHOLE("login", "argon2_memory_kib", login.argon2_memory_kib, 64, 1024 * 1024, 19456),
+    WHOLE("login", "argon2_memory_kib", login.argon2_memory_kib, 64, INT64_C(1024) * 1024, 19456),
     WHOLE("login", "argon2_passes", login.argon2_passes, 1, 64, 2),
 
     WHOLE("code", "ttl_s", code.ttl_s, 10, 600, 180),
@@ -66,11 +68,11 @@ const struct config_field CONFIG_FIELDS[] = {
 
     WHOLE("certificate", "validity_months", certificate.validity.months, 0, 120, 0),
     WHOLE("certificate", "validity_days", certificate.validity.days, 0, 3660, 0),
-    WHOLE("certificate", "validity_s", certificate.validity.seconds, 0, 3660 * (int64_t)DAY_S, 0),
+    WHOLE("certificate", "validity_s", certificate.validity.seconds, 0, 3660 * DAY_S, 0),
     FLAG("certificate", "end_of_day", certificate.end_of_day),
     WHOLE("certificate", "renew_months", certificate.renew.months, 0, 120, 0),
     WHOLE("certificate", "renew_days", certificate.renew.days, 0, 3660, 0),
-    WHOLE("certificate", "renew_s", certificate.renew.seconds, 0, 3660 * (int64_t)DAY_S, 0),
+    WHOLE("certificate", "renew_s", certificate.renew.seconds, 0, 3660 * DAY_S, 0),
 
     WHOLE("server", "io_threads", server.io_threads, 1, 64, 2),
     WHOLE("server", "workers", server.workers, 0, 256, 0),

@@ -78,7 +78,7 @@ enum status confirmation_give(struct ra *ra, const struct caller *caller, const 
                               struct err *err)
 {
     const int64_t now_utc = ra_now_utc(ra);
-    struct order order;
+    struct order order = {.id = ""};
     struct tx *tx = NULL;
     enum status status = store_begin(ra->store, &tx, err);
 

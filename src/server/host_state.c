@@ -81,7 +81,7 @@ static enum status add_order(struct tx *tx, int64_t account, int64_t now_utc, st
 {
     const struct caller caller = {.account = account};
     struct problem refusal;
-    struct order order;
+    struct order order = {.id = ""};
     enum status status = store_order_unfinished(tx, account, &order, err);
 
     if (status == ST_OK) /* again, by the one function that lets an order expire */

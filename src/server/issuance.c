@@ -50,7 +50,7 @@ static enum status keep_intent(struct ra *ra, struct tx *tx, const struct order 
 enum status issuance_intend(struct ra *ra, const struct caller *caller, const char *id, struct problem *refusal,
                             struct err *err)
 {
-    struct order order;
+    struct order order = {.id = ""};
     struct tx *tx = NULL;
     enum status status = store_begin(ra->store, &tx, err);
 
@@ -135,7 +135,7 @@ enum status issuance_complete(struct ra *ra, const char *id, struct err *err)
 {
     struct intent intent = {.serial = ""};
     struct issued issued = {.serial = ""};
-    struct order order;
+    struct order order = {.id = ""};
     enum status status = read_intent(ra, id, &order, &intent, err);
 
     if (status == ST_ALREADY)
@@ -158,7 +158,7 @@ enum status issuance_finalize(struct ra *ra, const struct caller *caller, const 
                               struct problem *refusal, struct err *err)
 {
     struct err later = ERR_INIT;
-    struct order order;
+    struct order order = {.id = ""};
     struct tx *tx = NULL;
     enum status status = issuance_intend(ra, caller, id, refusal, err);
 
@@ -206,7 +206,7 @@ enum status issuance_resume_all(struct ra *ra, unsigned *count, struct err *err)
 static enum status read_issued(struct ra *ra, const struct caller *caller, const char *id, struct issued *out,
                                struct problem *refusal, struct err *err)
 {
-    struct order order;
+    struct order order = {.id = ""};
     struct tx *tx = NULL;
     enum status status = store_begin(ra->store, &tx, err);
 

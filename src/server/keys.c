@@ -13,7 +13,7 @@ enum { KEYS_FILE_MAX = 4096, KEY_HEX_SIZE = 2 * 32 + 1, NAMED_MAX_BYTES = 512 };
 
 enum status keys_generate(struct keys *out, struct err *err)
 {
-    struct keys keys;
+    struct keys keys = {{0}, {0}, {0}};
     enum status status = random_bytes(keys.hmac, sizeof keys.hmac, err);
 
     if (status == ST_OK)
@@ -73,7 +73,7 @@ enum status keys_read(const char *path, struct keys *out, struct err *err)
 {
     struct json *document = NULL;
     struct buf text = {0};
-    struct keys keys;
+    struct keys keys = {{0}, {0}, {0}};
     enum status status = ST_OK;
 
     buf_init(&text, KEYS_FILE_MAX);

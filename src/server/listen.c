@@ -25,7 +25,7 @@ enum {
 };
 
 /* TLS 1.2 or newer. */
-#define TLS_PRIORITIES "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"
+static char tls_priorities[] = "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2";
 
 struct listener {
     struct MHD_Daemon *daemon;
@@ -262,9 +262,9 @@ static struct MHD_Daemon *start(const struct listen_settings *settings, const st
 {
     const bool tls = settings->certificate_pem != NULL;
     const struct MHD_OptionItem tls_options[] = {
-        {MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)(uintptr_t)settings->certificate_pem},
-        {MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)(uintptr_t)settings->key_pem},
-        {MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)(uintptr_t)TLS_PRIORITIES},
+        {MHD_OPTION_HTTPS_MEM_CERT, 0, tls ? settings->certificate_pem->data : NULL},
+        {MHD_OPTION_HTTPS_MEM_KEY, 0, tls ? settings->key_pem->data : NULL},
+        {MHD_OPTION_HTTPS_PRIORITIES, 0, tls_priorities},
         {MHD_OPTION_END, 0, NULL},
     };
     const struct MHD_OptionItem none[] = {{MHD_OPTION_END, 0, NULL}};

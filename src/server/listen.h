@@ -49,8 +49,8 @@ struct response {
 typedef void listen_handler(void *self, const struct request *request, struct response *response);
 
 struct listen_settings {
-    const char *address;                   /* "127.0.0.1:8443", "[::1]:0": numeric, port 0 lets the system choose */
-    const char *certificate_pem, *key_pem; /* both NULL: plain HTTP */
+    const char *address; /* "127.0.0.1:8443", "[::1]:0": numeric, port 0 lets the system choose */
+    const struct buf *certificate_pem, *key_pem; /* both NULL: plain HTTP */
     unsigned io_threads, connections, connections_per_address, idle_s, body_s;
     struct workers *workers; /* borrowed */
     listen_handler *handler; /* on a worker thread */

@@ -72,7 +72,7 @@ static enum status expire_if_due(struct tx *tx, struct order *order, int64_t now
 enum status orders_load(struct tx *tx, const struct caller *caller, const char *id, int64_t now_utc, struct order *out,
                         struct problem *refusal, struct err *err)
 {
-    struct order order;
+    struct order order = {.id = ""};
     enum status status = store_order_get(tx, id, &order, err);
 
     if (status == ST_NOT_FOUND || (status == ST_OK && !is_callers(caller, &order)))
@@ -127,7 +127,7 @@ static enum status read_request(const struct order_request *request, struct csr_
 static enum status refuse_other_subject(const struct ra *ra, struct tx *tx, int64_t id, const struct subject *asked,
                                         struct problem *refusal, struct err *err)
 {
-    struct subject wanted;
+    struct subject wanted = {.count = 0};
     struct account account;
     size_t i = 0;
     enum status status = store_account_by_id(tx, id, &account, err);
@@ -157,7 +157,7 @@ static enum status refuse_known_key(struct tx *tx, const char *spki_hash, struct
 static enum status refuse_second_order(struct tx *tx, int64_t account, const char *spki_hash, int64_t now_utc,
                                        struct problem *refusal, struct err *err)
 {
-    struct order open;
+    struct order open = {.id = ""};
     enum status status = store_order_unfinished(tx, account, &open, err);
 
     if (status == ST_NOT_FOUND)
@@ -192,8 +192,8 @@ enum status orders_create(struct ra *ra, int64_t account, const struct order_req
                           struct problem *refusal, struct err *err)
 {
     const int64_t now_utc = ra_now_utc(ra);
-    struct csr_info csr;
-    struct order order;
+    struct csr_info csr = {.spki_len = 0};
+    struct order order = {.id = ""};
     struct tx *tx = NULL;
     enum status status = read_request(request, &csr, refusal, err);
 
@@ -256,7 +256,7 @@ enum status orders_cancel(struct ra *ra, const struct caller *caller, const char
                           struct problem *refusal, struct err *err)
 {
     const int64_t now_utc = ra_now_utc(ra);
-    struct order order;
+    struct order order = {.id = ""};
     struct tx *tx = NULL;
     enum status status = store_begin(ra->store, &tx, err);
 

@@ -130,7 +130,7 @@ static enum status keep_code(struct tx *tx, const struct ra *ra, const char *ord
 static enum status prepare(struct ra *ra, const struct caller *caller, const char *id, struct sending *sending,
                            struct problem *refusal, struct err *err)
 {
-    struct order order;
+    struct order order = {.id = ""};
     struct tx *tx = NULL;
     enum status status = store_begin(ra->store, &tx, err);
 

@@ -86,7 +86,7 @@ static enum status judge(struct tx *tx, const struct ra *ra, struct order *order
 enum status otp_verify(struct ra *ra, const struct caller *caller, const char *id, const struct code_request *request,
                        struct order_answer *out, struct problem *refusal, struct err *err)
 {
-    struct order order;
+    struct order order = {.id = ""};
     struct tx *tx = NULL;
     enum status status = store_begin(ra->store, &tx, err);
 

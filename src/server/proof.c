@@ -58,8 +58,8 @@ static enum status use_nonce(struct ra *ra, const char *nonce, struct problem *r
 enum status proof_check(struct ra *ra, const char *id, const char *compact, const char *path, struct caller *out,
                         struct problem *refusal, struct err *err)
 {
-    struct order_proof proof;
-    struct order order;
+    struct order_proof proof = {.nonce = ""};
+    struct order order = {.id = ""};
     enum status status = find_key(ra, id, &order, refusal, err);
 
     if (status == ST_OK)

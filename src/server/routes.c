@@ -61,30 +61,34 @@ static bool match_path(const char *pattern, const char *path, char order[LIMIT_I
     return true;
 }
 
-/* The route, or a refusal. */
-static enum status find_route(struct exchange *exchange, const struct route **out)
+/* NULL: refused. */
+static const struct route *find_route(struct exchange *exchange)
 {
-    static const char *const ALLOW[] = {"GET", "POST", "DELETE", "GET, DELETE"};
+    static const char *const ALLOW[] = {"",       "GET",         "POST",         "GET, POST",
+                                        "DELETE", "GET, DELETE", "POST, DELETE", "GET, POST, DELETE"};
     unsigned allowed = 0; /* bits: GET, POST, DELETE */
     size_t i = 0;
 
-    if (exchange->request->has_query)
-        return refusal_set(&exchange->refusal, PROBLEM_MALFORMED, "no route takes a query");
+    if (exchange->request->has_query) {
+        (void)refusal_set(&exchange->refusal, PROBLEM_MALFORMED, "no route takes a query");
+        return NULL;
+    }
     for (i = 0; i < ROUTE_COUNT; i++) {
         const struct route *route = &ROUTES[i];
 
         if (!match_path(route->path, exchange->request->path, exchange->order))
             continue;
-        if (strcmp(route->method, exchange->request->method) == 0) {
-            *out = route;
-            return ST_OK;
-        }
+        if (strcmp(route->method, exchange->request->method) == 0)
+            return route;
         allowed |= strcmp(route->method, "GET") == 0 ? 1U : strcmp(route->method, "POST") == 0 ? 2U : 4U;
     }
-    if (allowed == 0)
-        return refusal_set(&exchange->refusal, PROBLEM_NOT_FOUND, "no such route");
-    exchange->response->allow = allowed == 5 ? ALLOW[3] : allowed == 4 ? ALLOW[2] : allowed == 2 ? ALLOW[1] : ALLOW[0];
-    return refusal_set(&exchange->refusal, PROBLEM_METHOD, "this route does not take that method");
+    if (allowed == 0) {
+        (void)refusal_set(&exchange->refusal, PROBLEM_NOT_FOUND, "no such route");
+        return NULL;
+    }
+    exchange->response->allow = ALLOW[allowed];
+    (void)refusal_set(&exchange->refusal, PROBLEM_METHOD, "this route does not take that method");
+    return NULL;
 }
 
 /* What follows "Scheme " in the Authorization header; NULL if it is another scheme (RFC 9110 11.4). */
@@ -156,11 +160,9 @@ static void answer_problem(const struct request *request, struct problem *proble
 void routes_handle(void *ra, const struct request *request, struct response *response)
 {
     struct exchange exchange = {.ra = ra, .request = request, .response = response};
-    const struct route *route = NULL;
-    enum status status = find_route(&exchange, &route);
+    const struct route *route = find_route(&exchange);
+    enum status status = route == NULL ? ST_REFUSED : authenticate(&exchange, route->auth);
 
-    if (status == ST_OK)
-        status = authenticate(&exchange, route->auth);
     if (status == ST_OK)
         status = route->handle(&exchange);
     if (status != ST_OK) {

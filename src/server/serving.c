@@ -93,8 +93,8 @@ static enum status start_https(struct serving *serving, struct err *err)
     struct listen_settings settings = common_settings(serving);
 
     settings.address = serving->ra.config.listen;
-    settings.certificate_pem = buf_text(&serving->tls_certificate);
-    settings.key_pem = buf_text(&serving->tls_key);
+    settings.certificate_pem = &serving->tls_certificate;
+    settings.key_pem = &serving->tls_key;
     settings.io_threads = (unsigned)serving->ra.config.server.io_threads;
     settings.handler = routes_handle;
     settings.busy = routes_busy;

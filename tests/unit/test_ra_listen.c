@@ -346,6 +346,7 @@ static void an_address_that_is_taken_is_told(void **state)
         .busy = handle_busy,
     };
     struct listener *second = NULL;
+    struct buf rubbish = {.max = 16};
     char address[LISTEN_PEER_SIZE];
     struct err err = ERR_INIT;
 
@@ -355,9 +356,11 @@ static void an_address_that_is_taken_is_told(void **state)
     settings.address = "nowhere";
     assert_int_equal(listen_open(&settings, &second, NULL), ST_BAD_INPUT);
     settings.address = "127.0.0.1:0";
-    settings.certificate_pem = "rubbish";
-    settings.key_pem = "rubbish";
+    assert_int_equal(buf_append_text(&rubbish, "rubbish"), ST_OK);
+    settings.certificate_pem = &rubbish;
+    settings.key_pem = &rubbish;
     assert_int_equal(listen_open(&settings, &second, NULL), ST_IO);
+    buf_clear(&rubbish);
     assert_null(second);
 }
 
