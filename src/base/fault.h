@@ -1,7 +1,8 @@
 /*
  * Every cause that a person is told apart from the others. A number here is also the id of its words in
- * res/lang/<language>.rc: the first line says what is wrong, the second what to do; %1 is err.detail, %2 a time or
- * count where the sentence has one. The resource compiler reads this file, hence defines and no enum.
+ * res/lang/<language>.rc: the first line says what is wrong, the second what to do; %1 is err.detail, %2 the moment to
+ * try again and %3 the seconds until then (err.retry_after_s). The resource compiler reads this file, hence defines and no
+ * enum.
  */
 #ifndef BASE_FAULT_H
 #define BASE_FAULT_H

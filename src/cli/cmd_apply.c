@@ -30,7 +30,10 @@ static enum status log_in(struct context *context, struct session *session, stru
     return st;
 }
 
-/* What is there already, in one sentence, before a new certificate voids it. No failure: the order's own will tell. */
+/*
+ * The host's state, as the manual's sentence before it promises, and what applying does to a certificate that is still in
+ * use. No failure: the order itself will tell.
+ */
 static void say_standing(struct context *context, const struct session *session)
 {
     struct status_report report = {0};
@@ -38,12 +41,13 @@ static void say_standing(struct context *context, const struct session *session)
 
     buf_init(&text, WORDS_TEXT_MAX);
     if (status_read(&context->client, context->id, session, &report, NULL) == ST_OK) {
-        const bool has_live = report.question.host == STANDING_HOST_VALID || report.question.host == STANDING_HOST_DUE;
+        const enum standing_host state = report.question.host_certificate;
 
         progress_line_end();
-        if (standing_text_append(&text, &report, report.standing.sentence) == ST_OK)
+        if (words_append(&text, IDS_STATUS_HOST_STATE, WORDS_ALL, NULL) == ST_OK &&
+            words_append(&text, standing_text_host(report.question.host), WORDS_ALL, NULL) == ST_OK)
             conversation_say_text(buf_text(&text));
-        if (has_live)
+        if (state == STANDING_HOST_VALID || state == STANDING_HOST_DUE)
             conversation_say(MSG_NOTE_APPLY_VOIDS, NULL);
     }
     progress_line_end();
