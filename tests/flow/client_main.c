@@ -1,0 +1,364 @@
+/*
+ * flow_client: the use cases of client/ as a small native program, so that flow tests can drive them against the live
+ * host under sanitizers, kill them (PCCERT_KILL_AT) and look at the folder that they leave behind.
+ *
+ *   flow_client FOLDER PCCERT.JSON login-check|apply|resume|cancel|status|export|import|remove [option=value...]
+ *
+ *   login-check id=          apply id= [replace=yes] [code=FILE]     resume            cancel id=
+ *   status [id=] [login=yes] export [id=|serial=] file= [strong=yes] [overwrite=yes]
+ *   import file= [id=] [any=yes]                                     remove [id=|serial=]
+ *
+ * Secrets come from standard input, one a line: login password, one-time code, file password. apply prints "code?
+ * PREFIX" when it wants the code; with code=FILE it waits for a line in that file instead. The last line tells the
+ * outcome: "status=<word> fault=<word> detail=<text> ..."; the exit code is 0 for ok, 1 otherwise.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/atomic_file.h"
+#include "base/fault.h"
+#include "base/wipe.h"
+#include "client/backup.h"
+#include "client/enrol.h"
+#include "client/import.h"
+#include "client/login.h"
+#include "client/removal.h"
+#include "client/status.h"
+#include "client_rig.h"
+
+enum { LINE_SIZE = 512, CODE_POLL_MS = 50, CODE_PATIENCE_MS = 60000 };
+
+struct task {
+    struct client_rig *rig;
+    char **options;
+    int option_count;
+    struct session session; /* wiped at the end */
+    char told[2048];        /* what stands behind the status in the last line */
+};
+
+/* NULL if it was not given. */
+static const char *task_option(const struct task *task, const char *name)
+{
+    const size_t len = strlen(name);
+
+    for (int i = 0; i < task->option_count; i++) {
+        if (strncmp(task->options[i], name, len) == 0 && task->options[i][len] == '=')
+            return task->options[i] + len + 1;
+    }
+    return NULL;
+}
+
+static bool task_is(const struct task *task, const char *name)
+{
+    return task_option(task, name) != NULL;
+}
+
+static void task_tell(struct task *task, const char *name, const char *value)
+{
+    const size_t len = strlen(task->told);
+
+    (void)snprintf(task->told + len, sizeof task->told - len, " %s=%s", name, value);
+}
+
+static void task_tell_number(struct task *task, const char *name, long long value)
+{
+    char text[32] = "";
+
+    (void)snprintf(text, sizeof text, "%lld", value);
+    task_tell(task, name, text);
+}
+
+static void task_tell_certificate(struct task *task, const struct cert_info *info)
+{
+    task_tell(task, "serial", info->serial);
+    task_tell(task, "sha256", info->sha256);
+    task_tell(task, "id", info->national_id);
+    task_tell_number(task, "end", info->not_after_utc);
+}
+
+static enum status task_read_line(char line[LINE_SIZE], struct err *err)
+{
+    if (fgets(line, LINE_SIZE, stdin) == NULL)
+        return err_set(err, ST_BAD_INPUT, FAULT_SECRET_MISSING, "standard input has ended");
+    line[strcspn(line, "\r\n")] = '\0';
+    return ST_OK;
+}
+
+static enum status task_login(struct task *task, struct err *err)
+{
+    const char *id = task_option(task, "id");
+    char password[LINE_SIZE] = "";
+    enum status status = task_read_line(password, err);
+
+    if (status == ST_OK)
+        status = login(&task->rig->client, id != NULL ? id : "", password, &task->session, err);
+    wipe(password, sizeof password);
+    return status;
+}
+
+static enum status task_login_check(struct task *task, struct err *err)
+{
+    const enum status status = task_login(task, err);
+
+    if (status == ST_OK)
+        task_tell(task, "phone_bound", task->session.phone_bound ? "yes" : "no");
+    return status;
+}
+
+/* --- apply --- */
+
+static enum status task_poll_code(const struct task *task, const char *path, char code[LINE_SIZE], struct err *err)
+{
+    const struct clock_port *clock = &task->rig->clock;
+    struct buf file;
+
+    for (unsigned waited_ms = 0; waited_ms < CODE_PATIENCE_MS; waited_ms += CODE_POLL_MS) {
+        enum status status = ST_OK;
+
+        buf_init(&file, LINE_SIZE - 1);
+        status = file_read(path, &file, NULL);
+        (void)snprintf(code, LINE_SIZE, "%s", buf_text(&file));
+        buf_clear(&file);
+        if (status == ST_OK && strchr(code, '\n') != NULL) {
+            code[strcspn(code, "\r\n")] = '\0';
+            return ST_OK;
+        }
+        clock->wait_ms(clock->self, CODE_POLL_MS);
+    }
+    return err_set(err, ST_BAD_INPUT, FAULT_SECRET_MISSING, "no code came");
+}
+
+static enum status task_code(struct task *task, struct enrolment *enrolment, struct err *err)
+{
+    const char *path = task_option(task, "code");
+    struct code_sent_answer sent = {.prefix = ""};
+    char code[LINE_SIZE] = "";
+    enum status status = enrol_send_code(enrolment, &task->session, &sent, err);
+
+    if (status != ST_OK)
+        return status;
+    (void)printf("code? %s\n", sent.prefix);
+    (void)fflush(stdout);
+    status = path != NULL ? task_poll_code(task, path, code, err) : task_read_line(code, err);
+    if (status == ST_OK)
+        status = enrol_verify_code(enrolment, &task->session, code, err);
+    return status;
+}
+
+static enum status task_consent(struct task *task, struct enrolment *enrolment, struct err *err)
+{
+    struct consent_answer consent = {.id = ""};
+    enum status status = enrol_read_consent(enrolment, &consent, err);
+
+    if (status == ST_OK)
+        status = enrol_agree(enrolment, &task->session, &consent, err);
+    consent_answer_clear(&consent);
+    return status;
+}
+
+static enum status task_walk(struct task *task, struct enrolment *enrolment, struct err *err)
+{
+    struct cert_info info = {.is_ca = false};
+    enum status status = ST_OK;
+
+    while (status == ST_OK && (enrol_next(enrolment) == NEXT_CODE || enrol_next(enrolment) == NEXT_CONSENT))
+        status =
+            enrol_next(enrolment) == NEXT_CODE ? task_code(task, enrolment, err) : task_consent(task, enrolment, err);
+    if (status == ST_OK)
+        status = enrol_finish(enrolment, &task->session, &info, err);
+    if (status == ST_OK)
+        task_tell_certificate(task, &info);
+    return status;
+}
+
+static enum status task_apply(struct task *task, struct err *err)
+{
+    struct enrolment *enrolment = NULL;
+    enum status status = task_login(task, err);
+
+    if (status == ST_OK)
+        status = enrol_begin(&task->rig->client, &task->session, task_is(task, "replace"), &enrolment, err);
+    if (status == ST_OK)
+        status = task_walk(task, enrolment, err);
+    enrol_close(&enrolment);
+    return status;
+}
+
+static enum status task_resume(struct task *task, struct err *err)
+{
+    struct enrol_resumed resumed = {.finished = 0};
+    struct err cause = ERR_INIT;
+    const enum status status = enrol_resume_all(&task->rig->client, &resumed, &cause);
+
+    task_tell_number(task, "finished", (long long)resumed.finished);
+    task_tell_number(task, "ended", (long long)resumed.ended);
+    task_tell_number(task, "waiting", (long long)resumed.waiting);
+    task_tell(task, "cause", fault_word(cause.fault));
+    if (resumed.finished > 0)
+        task_tell_certificate(task, &resumed.last);
+    if (status != ST_OK)
+        *err = cause;
+    return status;
+}
+
+static enum status task_cancel_line(struct task *task, const struct journal_line *line, struct err *err)
+{
+    struct enrolment *enrolment = NULL;
+    enum status status = enrol_open(&task->rig->client, line->name, &enrolment, err);
+
+    if (status == ST_OK)
+        status = enrol_cancel(enrolment, &task->session, err);
+    enrol_close(&enrolment);
+    return status;
+}
+
+static enum status task_cancel(struct task *task, struct err *err)
+{
+    struct journal_lines lines = {.lines = NULL};
+    size_t cancelled = 0;
+    enum status status = task_login(task, err);
+
+    if (status == ST_OK)
+        status = journal_list(&task->rig->sealed_port, &lines, err);
+    for (size_t i = 0; status == ST_OK && i < lines.count; i++) {
+        if (strcmp(lines.lines[i].national_id, task->session.national_id) != 0)
+            continue;
+        status = task_cancel_line(task, &lines.lines[i], err);
+        cancelled += status == ST_OK;
+    }
+    if (status == ST_OK && cancelled == 0)
+        status = err_set(err, ST_NOT_FOUND, FAULT_NO_OPEN_ORDER, "no order of that person");
+    journal_lines_clear(&lines);
+    return status;
+}
+
+/* --- status, files, removal --- */
+
+static enum status task_status(struct task *task, struct err *err)
+{
+    const bool ask = task_is(task, "login");
+    struct status_report report = {.host_asked = false};
+    enum status status = ask ? task_login(task, err) : ST_OK;
+
+    if (status != ST_OK)
+        return status;
+    status = status_read(&task->rig->client, task_option(task, "id"), ask ? &task->session : NULL, &report, err);
+    task_tell(task, "host", standing_host_word(report.question.host));
+    task_tell(task, "pc", standing_pc_word(report.question.pc));
+    task_tell(task, "same", report.question.same ? "yes" : "no");
+    task_tell(task, "order_here", report.order_here ? "yes" : "no");
+    task_tell(task, "usable", standing_usable_word(report.standing.usable));
+    task_tell(task, "primary", standing_action_word(report.standing.primary));
+    task_tell_number(task, "sentence", report.standing.sentence);
+    task_tell_number(task, "count", (long long)report.pc.count);
+    if (inventory_best(&report.pc) != NULL)
+        task_tell_certificate(task, &inventory_best(&report.pc)->entry.info);
+    status_report_clear(&report);
+    return status;
+}
+
+static enum status task_choose(struct task *task, struct inventory *inventory, const struct holding **out,
+                               struct err *err)
+{
+    const enum status status = inventory_read(&task->rig->client, task_option(task, "id"), NULL, 0, inventory, err);
+
+    return status == ST_OK ? inventory_choose(inventory, task_option(task, "serial"), out, err) : status;
+}
+
+static enum status task_export(struct task *task, struct err *err)
+{
+    const char *path = task_option(task, "file");
+    struct inventory inventory = {.holdings = NULL};
+    const struct holding *holding = NULL;
+    struct backup_result result = {.chain_included = false};
+    char password[LINE_SIZE] = "";
+    enum status status = task_read_line(password, err);
+
+    if (status == ST_OK)
+        status = task_choose(task, &inventory, &holding, err);
+    if (status == ST_OK)
+        status = backup_export(&task->rig->client, holding, path != NULL ? path : "", password,
+                               task_is(task, "strong") ? PFX_STRONG : PFX_COMPATIBLE, task_is(task, "overwrite"),
+                               &result, err);
+    if (status == ST_OK) {
+        task_tell_certificate(task, &result.certificate);
+        task_tell(task, "chain", result.chain_included ? "yes" : "no");
+    }
+    wipe(password, sizeof password);
+    inventory_clear(&inventory);
+    return status;
+}
+
+static enum status task_import(struct task *task, struct err *err)
+{
+    const char *path = task_option(task, "file");
+    struct cert_info info = {.is_ca = false};
+    char password[LINE_SIZE] = "";
+    enum status status = task_read_line(password, err);
+
+    if (status == ST_OK)
+        status = import_file(&task->rig->client, path != NULL ? path : "", password, task_option(task, "id"),
+                             task_is(task, "any"), &info, err);
+    if (status == ST_OK)
+        task_tell_certificate(task, &info);
+    wipe(password, sizeof password);
+    return status;
+}
+
+static enum status task_remove(struct task *task, struct err *err)
+{
+    struct inventory inventory = {.holdings = NULL};
+    const struct holding *holding = NULL;
+    struct removal_result result = {.key_kept = false};
+    enum status status = task_choose(task, &inventory, &holding, err);
+
+    if (status == ST_OK)
+        status = removal_remove(&task->rig->client, holding, &result, err);
+    if (status == ST_OK) {
+        task_tell_certificate(task, &result.certificate);
+        task_tell(task, "key_kept", result.key_kept ? "yes" : "no");
+    }
+    inventory_clear(&inventory);
+    return status;
+}
+
+static enum status task_run(struct task *task, const char *command, struct err *err)
+{
+    static const struct {
+        const char *name;
+        enum status (*run)(struct task *task, struct err *err);
+    } commands[] = {
+        {"login-check", task_login_check}, {"apply", task_apply},   {"resume", task_resume}, {"cancel", task_cancel},
+        {"status", task_status},           {"export", task_export}, {"import", task_import}, {"remove", task_remove},
+    };
+
+    for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
+        if (strcmp(commands[i].name, command) == 0)
+            return commands[i].run(task, err);
+    }
+    return err_set(err, ST_BAD_INPUT, FAULT_USAGE, "no such command");
+}
+
+int main(int argc, char **argv)
+{
+    static struct client_rig rig;
+    struct task task = {.rig = &rig, .options = argv + 4, .option_count = argc - 4};
+    struct err err = ERR_INIT;
+    enum status status = ST_OK;
+
+    if (argc < 4) {
+        (void)fprintf(stderr, "flow_client FOLDER PCCERT.JSON COMMAND [option=value...]\n");
+        return 2;
+    }
+    status = client_rig_open(&rig, argv[1], argv[2], &err);
+    if (status == ST_OK)
+        status = task_run(&task, argv[3], &err);
+    if (status != ST_OK)
+        (void)fprintf(stderr, "%s: %s (%s %lld)\n", argv[3], err.what, err_source_word(err.source), err.number);
+    (void)printf("status=%s fault=%s%s%s retry_after=%lld%s\n", status_word(status), fault_word(err.fault),
+                 err.detail[0] != '\0' ? " detail=" : "", err.detail, (long long)err.retry_after_s, task.told);
+    if (task.session.token[0] != '\0')
+        logout(&rig.client, &task.session);
+    client_rig_close(&rig);
+    return status == ST_OK ? 0 : 1;
+}

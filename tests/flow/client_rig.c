@@ -1,0 +1,109 @@
+#include "client_rig.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/atomic_file.h"
+#include "base/fault.h"
+#include "client/brand.h"
+
+static int64_t client_rig_now(void *self)
+{
+    (void)self;
+    return (int64_t)time(NULL);
+}
+
+static int32_t client_rig_offset(void *self, int64_t at_utc)
+{
+    (void)self;
+    (void)at_utc;
+    return 8 * 3600;
+}
+
+static void client_rig_wait(void *self, unsigned ms)
+{
+    const struct timespec pause = {.tv_sec = ms / 1000, .tv_nsec = (long)(ms % 1000) * 1000000L};
+
+    (void)self;
+    (void)nanosleep(&pause, NULL);
+}
+
+static enum status client_rig_configure(struct client_rig *rig, const char *config, struct err *err)
+{
+    struct buf file;
+    enum status status = ST_OK;
+
+    buf_init(&file, (size_t)4 * SETTINGS_CA_PEM_MAX);
+    settings_init(&rig->settings);
+    status = settings_apply(&rig->settings, SETTINGS_BRAND, "brand", brand_json, brand_json_len, err);
+    if (status == ST_OK)
+        status = file_read(config, &file, err);
+    if (status == ST_OK)
+        status = settings_apply(&rig->settings, SETTINGS_MACHINE, "pccert.json", buf_text(&file), file.len, err);
+    buf_clear(&file);
+    return status;
+}
+
+static enum status client_rig_connect(struct client_rig *rig, struct err *err)
+{
+    const struct http_curl_config config = {
+        .host_url = rig->settings.host_url,
+        .ca_pem = rig->settings.tls_ca_pem.data,
+        .ca_pem_len = rig->settings.tls_ca_pem.len,
+        .proxy = "none",
+        .user_agent = "flow-client/1",
+    };
+    const enum status status = http_curl_new(&config, &rig->http, err);
+
+    if (status != ST_OK)
+        return status;
+    rig->http_port = http_curl_port(rig->http);
+    ra_json_init(&rig->ra, &rig->http_port, &rig->progress, &rig->backend);
+    return ST_OK;
+}
+
+static void client_rig_make_pc(struct client_rig *rig, const char *folder)
+{
+    char inner[FAKE_PATH_SIZE] = "";
+
+    if (!fake_folder_make(folder))
+        abort();
+    fake_folder_path(folder, "store", "", inner);
+    fake_store_open(&rig->store, inner);
+    fake_folder_path(folder, "journal", "", inner);
+    fake_sealed_open(&rig->sealed, inner);
+    rig->store_port = fake_store_port(&rig->store);
+    rig->sealed_port = fake_sealed_port(&rig->sealed);
+    rig->clock =
+        (struct clock_port){.now_utc = client_rig_now, .local_offset_s = client_rig_offset, .wait_ms = client_rig_wait};
+}
+
+enum status client_rig_open(struct client_rig *rig, const char *folder, const char *config, struct err *err)
+{
+    enum status status = client_rig_configure(rig, config, err);
+
+    if (status == ST_OK)
+        status = anchors_new(buf_text(&rig->settings.firm_ca_pem), rig->settings.firm_ca_pem.len, &rig->firm_cas, err);
+    if (status == ST_OK)
+        status = client_rig_connect(rig, err);
+    if (status != ST_OK)
+        return status;
+    client_rig_make_pc(rig, folder);
+    rig->client = (struct client){
+        .settings = &rig->settings,
+        .firm_cas = rig->firm_cas,
+        .store = &rig->store_port,
+        .sealed = &rig->sealed_port,
+        .clock = &rig->clock,
+        .backend = &rig->backend,
+        .progress = &rig->progress,
+    };
+    return ST_OK;
+}
+
+void client_rig_close(struct client_rig *rig)
+{
+    http_curl_free(&rig->http);
+    anchors_free(&rig->firm_cas);
+    settings_clear(&rig->settings);
+}

@@ -1,0 +1,35 @@
+/*
+ * A whole client for the flow tests: the use cases of client/ over net/'s real HTTPS and the fakes' store and journal
+ * in a folder, which another process of it may continue with. The clock is the machine's.
+ */
+#ifndef CLIENT_RIG_H
+#define CLIENT_RIG_H
+
+#include "client/backend/ra_json.h"
+#include "client/client.h"
+#include "fakes/fake_sealed.h"
+#include "fakes/fake_store.h"
+#include "net/http_curl.h"
+
+struct client_rig {
+    struct settings settings;
+    struct anchors *firm_cas;
+    struct http_curl *http;
+    struct http_port http_port;
+    struct ra_json ra;
+    struct backend backend;
+    struct fake_store store;
+    struct cert_store_port store_port;
+    struct fake_sealed sealed;
+    struct sealed_file_port sealed_port;
+    struct clock_port clock;
+    struct progress progress;
+    struct client client;
+};
+
+/* folder: the PC, made if need be. config: its pccert.json. *rig zeroed; must not move. client_rig_close in every case.
+ */
+MUST_CHECK enum status client_rig_open(struct client_rig *rig, const char *folder, const char *config, struct err *err);
+void client_rig_close(struct client_rig *rig);
+
+#endif
