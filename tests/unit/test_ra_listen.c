@@ -18,7 +18,7 @@
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 
-enum { ANSWER_SIZE = 8192 };
+enum { ANSWER_SIZE = 8192, WORKERS = 2, QUEUE = 2 };
 
 /* What the handler saw last, and a door that requests for /wait stand at. */
 struct listen_bench {
@@ -90,7 +90,7 @@ static int bench_open(void **state)
     bench = (struct listen_bench){.open = false};
     (void)pthread_mutex_init(&bench.lock, NULL);
     (void)pthread_cond_init(&bench.changed, NULL);
-    assert_int_equal(workers_new(2, 2, &bench.workers, NULL), ST_OK);
+    assert_int_equal(workers_new(WORKERS, QUEUE, &bench.workers, NULL), ST_OK);
     settings.workers = bench.workers;
     assert_int_equal(listen_open(&settings, &bench.listener, NULL), ST_OK);
     listen_address(bench.listener, address, sizeof address);
@@ -159,6 +159,15 @@ static int ask(const struct listen_bench *bench, const char *request, char answe
     say(fd, request, strlen(request));
     hear(fd, answer);
     return status_of(answer);
+}
+
+/* Until so many requests for /wait stand at the door. */
+static void await_waiting(struct listen_bench *bench, unsigned count)
+{
+    (void)pthread_mutex_lock(&bench->lock);
+    while (bench->waiting < count)
+        (void)pthread_cond_wait(&bench->changed, &bench->lock);
+    (void)pthread_mutex_unlock(&bench->lock);
 }
 
 #define CLOSE "Host: a\r\nConnection: close\r\n"
@@ -263,7 +272,7 @@ static void ambiguous_requests_are_refused(void **state)
 static void too_many_are_told_to_come_back(void **state)
 {
     static const char WAIT[] = "GET /wait HTTP/1.1\r\n" CLOSE "\r\n";
-    enum { CALLERS = 20, SERVED = 4 };
+    enum { CALLERS = 20, SERVED = WORKERS + QUEUE };
     struct listen_bench *bench = *state;
     struct pollfd callers[CALLERS];
     char answer[ANSWER_SIZE];
@@ -273,6 +282,8 @@ static void too_many_are_told_to_come_back(void **state)
     for (i = 0; i < CALLERS; i++) {
         callers[i] = (struct pollfd){.fd = dial(bench), .events = POLLIN};
         say(callers[i].fd, WAIT, strlen(WAIT));
+        if (i + 1 == WORKERS) /* both held before the queue begins to fill */
+            await_waiting(bench, WORKERS);
     }
     while (refused < CALLERS - SERVED) {
         assert_true(poll(callers, CALLERS, -1) > 0);
@@ -315,10 +326,7 @@ static void what_was_begun_is_answered_before_it_stops(void **state)
     pthread_t draining;
 
     say(fd, WAIT, strlen(WAIT));
-    (void)pthread_mutex_lock(&bench->lock);
-    while (bench->waiting < 1)
-        (void)pthread_cond_wait(&bench->changed, &bench->lock);
-    (void)pthread_mutex_unlock(&bench->lock);
+    await_waiting(bench, 1);
     assert_int_equal(pthread_create(&draining, NULL, drain, bench), 0);
     (void)pthread_mutex_lock(&bench->lock);
     bench->open = true;

@@ -10,6 +10,7 @@
 
 #include "base/wipe.h"
 #include "ra_bench.h"
+#include "server/accounts.h"
 #include "server/login.h"
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
@@ -244,6 +245,51 @@ static void an_unknown_id_is_a_wrong_password(void **state)
     assert_int_equal(ra_bench_sql(bench, "SELECT count(*) FROM audit WHERE action = 'login.lock'"), 6);
 }
 
+/* The clock is asked once before the hashing and once after it; at the second time others have locked the ID. */
+struct locking_clock {
+    struct ra_bench *bench;
+    int calls;
+};
+
+static int64_t now_and_lock(void *self)
+{
+    struct locking_clock *clock = self;
+
+    if (++clock->calls == 2)
+        (void)ra_bench_sql(clock->bench, "UPDATE login_count SET wrong = 3, locked_until_utc = 1795400900");
+    return clock->bench->now_utc;
+}
+
+static void an_attempt_that_was_overtaken_by_a_lock_learns_nothing(void **state)
+{
+    struct ra_bench *bench = *state;
+    const struct clock usual = bench->ra.clock;
+    struct locking_clock locking = {.bench = bench};
+    struct problem refusal;
+
+    (void)refused(bench, RA_BENCH_ID, "wrong");
+    bench->ra.clock = (struct clock){.now_utc = now_and_lock, .self = &locking};
+    assert_int_equal(attempt(bench, RA_BENCH_ID, RA_BENCH_PASSWORD, &refusal), ST_REFUSED);
+    bench->ra.clock = usual;
+    assert_int_equal(locking.calls, 2);
+    assert_int_equal(refusal.name, PROBLEM_RATE_LIMITED);
+    assert_int_equal(ra_bench_sql(bench, "SELECT count(*) FROM session"), 0);
+}
+
+static void nobodys_password_opens_nothing(void **state)
+{
+    struct ra_bench *bench = *state;
+    struct account account;
+    struct tx *tx = NULL;
+
+    assert_int_equal(store_begin(bench->ra.store, &tx, NULL), ST_OK);
+    assert_int_equal(accounts_find(&bench->ra, tx, RA_BENCH_ID, &account, NULL), ST_OK);
+    assert_int_equal(store_finish(&tx, ST_OK, NULL), ST_OK);
+    memcpy(bench->ra.nobody_password, account.password, sizeof account.password); /* somebody guessed it */
+    assert_int_equal(refused(bench, RA_BENCH_UNKNOWN_ID, RA_BENCH_PASSWORD), PROBLEM_UNAUTHENTICATED);
+    assert_int_equal(ra_bench_sql(bench, "SELECT count(*) FROM session"), 0);
+}
+
 static void the_empty_and_the_almost_right_password_are_wrong(void **state)
 {
     static const char *const WRONG[] = {"", "correct hors", "correct horse ", "Correct horse", " correct horse"};
@@ -288,6 +334,8 @@ int main(void)
         HOST_TEST(a_hundred_wrong_ones_block_until_unlocked),
         HOST_TEST(locks_survive_a_restart),
         HOST_TEST(an_unknown_id_is_a_wrong_password),
+        HOST_TEST(an_attempt_that_was_overtaken_by_a_lock_learns_nothing),
+        HOST_TEST(nobodys_password_opens_nothing),
         HOST_TEST(the_empty_and_the_almost_right_password_are_wrong),
         HOST_TEST(too_many_at_once_are_told_to_come_back),
     };

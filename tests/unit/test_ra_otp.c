@@ -295,6 +295,22 @@ static void the_right_code_again_is_fine_and_a_wrong_one_counts(void **state)
     assert_int_equal(state_of(bench), ORDER_INVALID);
 }
 
+/* What is issued cannot become invalid by typing, and no code is compared for it once the tries are used up. */
+static void wrong_ones_do_not_end_an_issued_order(void **state)
+{
+    struct otp_bench *bench = *state;
+    int i = 0;
+
+    ra_bench_verify(&bench->host, bench->account, bench->order);
+    ra_bench_agree(&bench->host, bench->account, bench->order);
+    ra_bench_finalize(&bench->host, bench->account, bench->order);
+    for (i = 0; i < 4; i++)
+        must_refuse(bench, wrong_code(bench), PROBLEM_CODE_WRONG, 4 - i);
+    must_refuse(bench, wrong_code(bench), PROBLEM_CODE_EXHAUSTED, -1);
+    must_refuse(bench, bench->host.sent.code, PROBLEM_CODE_EXHAUSTED, -1);
+    assert_int_equal(state_of(bench), ORDER_ISSUED);
+}
+
 static void no_code_is_sent_for_a_verified_order(void **state)
 {
     struct otp_bench *bench = *state;
@@ -385,6 +401,7 @@ int main(void)
         HOST_TEST(three_in_ten_minutes_and_ten_a_day_for_a_number),
         HOST_TEST(another_order_does_not_get_round_the_numbers_limit),
         HOST_TEST(the_right_code_again_is_fine_and_a_wrong_one_counts),
+        HOST_TEST(wrong_ones_do_not_end_an_issued_order),
         HOST_TEST(no_code_is_sent_for_a_verified_order),
         HOST_TEST(a_code_is_its_orders_alone),
         HOST_TEST(a_message_that_could_not_be_sent_may_be_asked_for_again),
