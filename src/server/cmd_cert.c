@@ -33,6 +33,12 @@ static const char *state_word(const struct ra *ra, const struct issued *issued)
     return host_state_word(state);
 }
 
+/* Of one that is revoked. */
+static const char *reason_word(const struct issued *issued)
+{
+    return issued->reason == REVOKE_SUPERSEDED ? "superseded" : "rejected";
+}
+
 static enum status describe(const struct ra *ra, const struct issued *issued, bool masked, struct shown *out,
                             struct err *err)
 {
@@ -87,6 +93,9 @@ static enum status add_members(struct json *object, const struct shown *shown)
         status = add_time_or_null(object, "confirmed", issued->confirmed_utc);
     if (status == ST_OK)
         status = add_time_or_null(object, "revoked", issued->revoked_utc);
+    if (status == ST_OK)
+        status = issued->revoked_utc == 0 ? json_add_null(object, "reason")
+                                          : json_add_text(object, "reason", reason_word(issued));
     if (status == ST_OK)
         status = json_add_text(object, "sha256", issued->sha256);
     if (status == ST_OK)
@@ -234,6 +243,7 @@ static enum status print_details(const struct ra *ra, const struct issued *issue
     print_moment(ra, "issued", issued->issued_utc);
     print_moment(ra, "confirmed", issued->confirmed_utc);
     print_moment(ra, "revoked", issued->revoked_utc);
+    (void)printf("%-12s %s\n", "reason", issued->revoked_utc == 0 ? "-" : reason_word(issued));
     (void)printf("%-12s %s\n%-12s %s\n", "sha256", issued->sha256, "order", issued->order);
     return ST_OK;
 }
