@@ -95,8 +95,9 @@ static void read_content_type(const char *value, char *out, size_t out_size)
     if (len >= out_size)
         return;
     for (size_t i = 0; i < len; i++) {
-        char c = value[i];
-        out[i] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+        out[i] = value[i];
+        if (out[i] >= 'A' && out[i] <= 'Z')
+            out[i] = (char)(out[i] - 'A' + 'a');
     }
     out[len] = '\0';
 }

@@ -141,7 +141,7 @@ static enum status import_key(HCRYPTPROV handle, const struct key *key, struct e
 
 enum status container_new_with_key(const struct key *key, wchar_t out[CONTAINER_NAME_SIZE], struct err *err)
 {
-    wchar_t name[CONTAINER_NAME_SIZE];
+    wchar_t name[CONTAINER_NAME_SIZE] = L"";
     HCRYPTPROV handle = 0;
 
     enum status status = new_name(name, err);

@@ -100,7 +100,7 @@ static enum status make_by_pfx(struct key *key, const void *leaf, size_t leaf_le
                                wchar_t out[CONTAINER_NAME_SIZE], struct err *err)
 {
     HCERTSTORE imported = NULL;
-    struct key_link link;
+    struct key_link link = {.type = 0};
     char spki_hash[SHA256_HEX_SIZE];
     wchar_t home[CONTAINER_NAME_SIZE] = L"";
 

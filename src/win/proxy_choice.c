@@ -7,7 +7,9 @@ static const char separators[] = "; \t\r\n";
 
 static char lower(char c)
 {
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+    if (c >= 'A' && c <= 'Z')
+        return (char)(c - 'A' + 'a');
+    return c;
 }
 
 static bool begins_with(const char *text, size_t len, const char *begin)

@@ -24,7 +24,7 @@ static enum status read_token_user(union token_user_room *room, struct err *err)
 
     if (!OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &token))
         return err_win32(err, ST_IO, FAULT_NONE, "opening this process's token");
-    if (!GetTokenInformation(token, TokenUser, room, sizeof *room, &len))
+    if (!GetTokenInformation(token, TokenUser, room->bytes, sizeof room->bytes, &len))
         status = err_win32(err, ST_IO, FAULT_NONE, "reading the user from the token");
     CloseHandle(token);
     return status;
@@ -32,7 +32,7 @@ static enum status read_token_user(union token_user_room *room, struct err *err)
 
 enum status user_sid(wchar_t out[USER_SID_SIZE], struct err *err)
 {
-    union token_user_room room;
+    union token_user_room room = {.user.User.Sid = NULL};
     wchar_t *text = NULL;
 
     enum status status = read_token_user(&room, err);

@@ -18,6 +18,8 @@ static void two_certificates_two_containers(void **state)
     assert_int_equal(my_container_count(), 2);
     assert_signs(my_person(0)->info.sha256);
     assert_signs(my_person(1)->info.sha256);
+    wchar_t name[CONTAINER_NAME_SIZE];
+    assert_int_equal(container_default_name(name, NULL), ST_NOT_FOUND); /* the next import would overwrite it */
 }
 
 static bool ca_store_has(const struct buf *der)
