@@ -228,6 +228,24 @@ static void test_host_does_not_answer(void **state)
     status_report_clear(&report);
 }
 
+/* The login already failed to reach it. */
+static void test_login_did_not_reach_the_host(void **state)
+{
+    struct enrol_fixture *f = *state;
+    struct cert_info info = {.is_ca = false};
+    struct status_report report = {.host_asked = true};
+
+    assert_int_equal(enrol_fixture_apply(f, &info, NULL), ST_OK);
+    assert_int_equal(status_read_unreached(&f->pc.client, PERSON, &report, NULL), ST_OK);
+    assert_false(report.host_asked);
+    assert_int_equal(report.standing.note, MSG_NOTE_HOST_UNREACHED);
+    assert_int_equal(report.standing.usable, USABLE_YES);
+    assert_int_equal(f->ra.memory->calls[RA_STATE], 0);
+    status_report_clear(&report);
+    f->pc.store.list_status = ST_IO;
+    assert_int_equal(status_read_unreached(&f->pc.client, PERSON, &report, NULL), ST_IO);
+}
+
 static void test_store_cannot_be_read(void **state)
 {
     struct enrol_fixture *f = *state;
@@ -257,6 +275,7 @@ int main(void)
         WITH_FIXTURE(test_certificate_that_waits_for_its_order),
         WITH_FIXTURE(test_others_only),
         WITH_FIXTURE(test_host_does_not_answer),
+        WITH_FIXTURE(test_login_did_not_reach_the_host),
         WITH_FIXTURE(test_store_cannot_be_read),
     };
 

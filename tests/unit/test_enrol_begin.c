@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "base/atomic_file.h"
 #include "base/fault.h"
 #include "enrol_fixture.h"
 
@@ -103,6 +104,32 @@ static void test_order_of_another_pc_is_replaced(void **state)
     (void)fake_ra_order_elsewhere(&f->ra);
     assert_int_equal(enrol_begin(&f->pc.client, &f->session, true, &enrolment, NULL), ST_OK);
     assert_int_equal(f->ra.memory->orders[0].state, ORDER_CANCELLED);
+    assert_int_equal(enrol_fixture_walk(f, enrolment, &info, NULL), ST_OK);
+    enrol_close(&enrolment);
+    enrol_fixture_assert_done(f);
+}
+
+/* The account's password was reset: the record cannot be unsealed any more, and its order is as if on another PC. */
+static void test_order_whose_record_is_lost_is_replaced(void **state)
+{
+    struct enrol_fixture *f = *state;
+    struct enrolment *enrolment = NULL;
+    struct cert_info info = {.is_ca = false};
+    struct err err = ERR_INIT;
+    char name[SEALED_NAME_SIZE] = "";
+    char path[FAKE_PATH_SIZE] = "";
+
+    enrol_fixture_apply_until(f, NEXT_CONSENT);
+    (void)enrol_fixture_record(f, name);
+    fake_folder_path(f->pc.sealed.folder, name, ".rec", path);
+    assert_int_equal(file_write(path, "x", 1, FILE_REPLACE, NULL), ST_OK);
+    fake_folder_path(f->pc.sealed.folder, name, ".old", path);
+    assert_int_equal(file_wipe(path, NULL), ST_OK);
+    assert_int_equal(enrol_begin(&f->pc.client, &f->session, false, &enrolment, &err), ST_REFUSED);
+    assert_int_equal(err.fault, FAULT_ORDER_OPEN);
+    assert_int_equal(fake_pc_records(&f->pc), 1); /* nobody was asked: it stays */
+    assert_int_equal(enrol_begin(&f->pc.client, &f->session, true, &enrolment, NULL), ST_OK);
+    assert_int_equal(fake_pc_records(&f->pc), 1); /* the new one */
     assert_int_equal(enrol_fixture_walk(f, enrolment, &info, NULL), ST_OK);
     enrol_close(&enrolment);
     enrol_fixture_assert_done(f);
@@ -295,6 +322,7 @@ int main(void)
         WITH_FIXTURE(test_order_ends_in_the_middle_of_a_step),
         WITH_FIXTURE(test_order_of_another_pc_stands_in_the_way),
         WITH_FIXTURE(test_order_of_another_pc_is_replaced),
+        WITH_FIXTURE(test_order_whose_record_is_lost_is_replaced),
         WITH_FIXTURE(test_another_process_is_at_it),
         WITH_FIXTURE(test_request_that_the_host_takes_no_more_is_made_anew),
         WITH_FIXTURE(test_request_that_is_refused_leaves_nothing),
