@@ -61,7 +61,10 @@ int pccert_program_close(void **state)
 
 const char *pccert_program_config(void)
 {
-    return temp_path(config_name);
+    static char path[1024];
+
+    (void)snprintf(path, sizeof path, "%s", temp_path(config_name));
+    return path;
 }
 
 static const wchar_t *program_path(void)

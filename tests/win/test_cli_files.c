@@ -89,11 +89,13 @@ static void test_inspect_refuses(void **state)
     };
     static const struct refusal missing = {NULL, "", 3, "file_missing", NULL};
     static const struct refusal folder = {NULL, "", 1, "file_unreadable", NULL};
+    char path[PATH_MAX_BYTES];
 
     (void)state;
     for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++)
         assert_refused("inspect", fixture(refusals[i].file), &refusals[i]);
-    assert_refused("inspect", temp_path("沒有這個檔.pfx"), &missing);
+    snprintf(path, sizeof path, "%s", temp_path("沒有這個檔.pfx"));
+    assert_refused("inspect", path, &missing);
     assert_refused("inspect", temp_folder(), &folder);
 }
 
