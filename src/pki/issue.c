@@ -155,26 +155,54 @@ enum status issue_sign_checked(const struct buf *tbs, struct key *issuer_key, st
 }
 
 /* Is it the key of that CA certificate? Otherwise nobody could verify what it signs. */
-static enum status issuer_key_check(const struct buf *issuer_cert, const struct key *issuer_key, struct err *err)
+static enum status issuer_key_check(X509 *issuer, const struct key *issuer_key, struct err *err)
 {
-    X509 *issuer = NULL;
-    const enum status status = cert_load(issuer_cert->data, issuer_cert->len, &issuer, err);
-    int matches = 0;
+    if (X509_check_private_key(issuer, key_peek(issuer_key)) != 1)
+        return openssl_error_set(err, ST_BAD_FILE, FAULT_CONFIGURATION,
+                                 "issuing: key is not that of the CA certificate");
+    return ST_OK;
+}
+
+/*
+ * Were these bytes prepared for this CA? They may have been stored before it took the place of another one of the same
+ * name: authority key identifier, name and key usage are compared (RFC 5280 4.2.1.1, 4.2.1.3).
+ */
+static enum status issuer_match(X509 *issuer, const struct buf *certificate, struct err *err)
+{
+    X509 *cert = NULL;
+    const enum status status = cert_load(certificate->data, certificate->len, &cert, err);
+    int verdict = X509_V_OK;
 
     if (status != ST_OK)
         return status;
-    matches = X509_check_private_key(issuer, key_peek(issuer_key));
-    X509_free(issuer);
-    if (matches != 1)
-        return openssl_error_set(err, ST_BAD_FILE, FAULT_CONFIGURATION,
-                                 "issuing: key is not that of the CA certificate");
+    verdict = X509_check_issued(issuer, cert);
+    X509_free(cert);
+    if (verdict != X509_V_OK)
+        return err_set_code(err, ST_BAD_FILE, FAULT_CONFIGURATION, ERR_OPENSSL, verdict,
+                            "issuing: prepared for another CA than the one that signs");
     return ST_OK;
 }
 
 enum status issue_sign(const struct buf *tbs, struct key *issuer_key, const struct buf *issuer_cert, struct buf *out,
                        struct err *err)
 {
-    const enum status status = issuer_key_check(issuer_cert, issuer_key, err);
+    struct buf certificate;
+    X509 *issuer = NULL;
+    enum status status = cert_load(issuer_cert->data, issuer_cert->len, &issuer, err);
 
-    return status == ST_OK ? issue_sign_checked(tbs, issuer_key, out, err) : status;
+    buf_init(&certificate, CERT_DER_MAX);
+    if (status == ST_OK)
+        status = issuer_key_check(issuer, issuer_key, err);
+    if (status == ST_OK)
+        status = issue_sign_checked(tbs, issuer_key, &certificate, err);
+    if (status == ST_OK)
+        status = issuer_match(issuer, &certificate, err);
+    if (status == ST_OK) {
+        status = buf_append(out, certificate.data, certificate.len);
+        if (status != ST_OK)
+            (void)err_set(err, status, FAULT_NONE, "issuing: certificate too long");
+    }
+    buf_clear(&certificate);
+    X509_free(issuer);
+    return status;
 }

@@ -67,7 +67,8 @@ MUST_CHECK enum status issue_tbs(const struct issue_request *request, const stru
                                  struct err *err);
 /*
  * Certificate = TBS + signature, appended; the result is verified before it is returned. Same TBS, same key: same
- * bytes. ST_BAD_FILE if the key is not that of the issuer's certificate, or the stored TBS is none.
+ * bytes. ST_BAD_FILE if the key is not that of the issuer's certificate, or the stored TBS is none, or was prepared for
+ * another issuer (its name or authority key identifier differ): nothing is appended then.
  */
 MUST_CHECK enum status issue_sign(const struct buf *tbs, struct key *issuer_key, const struct buf *issuer_cert,
                                   struct buf *out, struct err *err);

@@ -362,6 +362,31 @@ static void signing_refuses_what_would_not_verify(void **state)
     buf_clear(&tbs);
 }
 
+/* Same name, same files' names, another key: what was prepared before the CA was exchanged must not be signed by it. */
+static void signing_refuses_what_another_ca_prepared(void **state)
+{
+    const struct issue_request request = sound_request();
+    struct authority renewed, other;
+    struct err err = ERR_INIT;
+    struct buf tbs, der;
+
+    (void)state;
+    authority_make(&renewed, "Pei Cheng", since_utc);
+    authority_make(&other, "Nan Cheng", since_utc);
+    buf_init(&tbs, CERT_DER_MAX);
+    buf_init(&der, CERT_DER_MAX);
+    assert_int_equal(issue_tbs(&request, &firm.ca, &tbs, NULL), ST_OK);
+    assert_int_equal(issue_sign(&tbs, renewed.ca_key, &renewed.ca, &der, &err), ST_BAD_FILE);
+    assert_int_equal(err.fault, FAULT_CONFIGURATION);
+    assert_int_equal(issue_sign(&tbs, other.ca_key, &other.ca, &der, NULL), ST_BAD_FILE);
+    assert_int_equal(der.len, 0);
+    assert_int_equal(issue_sign(&tbs, firm.ca_key, &firm.ca, &der, NULL), ST_OK);
+    buf_clear(&der);
+    buf_clear(&tbs);
+    authority_clear(&other);
+    authority_clear(&renewed);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -376,6 +401,7 @@ int main(void)
         cmocka_unit_test(requests_that_are_not_issued),
         cmocka_unit_test(issuers_that_are_none),
         cmocka_unit_test(signing_refuses_what_would_not_verify),
+        cmocka_unit_test(signing_refuses_what_another_ca_prepared),
     };
 
     return cmocka_run_group_tests(tests, make_firm, clear_firm);
