@@ -131,26 +131,69 @@ static enum status keep_certificate(struct ra *ra, const struct issued *issued, 
     return store_finish(&tx, status, err);
 }
 
-enum status issuance_complete(struct ra *ra, const char *id, struct err *err)
+static enum status sign_and_keep(struct ra *ra, const struct order *order, const struct intent *intent,
+                                 struct err *err)
 {
-    struct intent intent = {.serial = ""};
     struct issued issued = {.serial = ""};
-    struct order order = {.id = ""};
-    enum status status = read_intent(ra, id, &order, &intent, err);
+    enum status status = ST_OK;
 
-    if (status == ST_ALREADY)
-        return ST_OK;
     buf_init(&issued.der, CERT_DER_MAX);
-    if (status == ST_OK)
-        status = ca_sign(ra->ca, &intent.tbs, &issued.der, err);
+    status = ca_sign(ra->ca, &intent->tbs, &issued.der, err);
     KILL_POINT("finalize.signed");
     if (status == ST_OK)
-        status = describe(&order, &intent, ra_now_utc(ra), &issued, err);
+        status = describe(order, intent, ra_now_utc(ra), &issued, err);
     if (status == ST_OK)
         status = keep_certificate(ra, &issued, err);
     KILL_POINT("finalize.issued");
     issued_clear(&issued);
+    return status;
+}
+
+/* Could the same bytes be signed and kept at another time? */
+static bool may_pass(enum status status)
+{
+    return status == ST_BUSY || status == ST_IO || status == ST_NO_MEMORY;
+}
+
+/* What can never be issued must not stand in the way of the person's next application: it ends as invalid. */
+static enum status give_up(struct ra *ra, const struct order *order, const char *why, struct err *err)
+{
+    const int64_t now_utc = ra_now_utc(ra);
+    struct tx *tx = NULL;
+    enum status status = store_begin(ra->store, &tx, err);
+
+    if (status == ST_OK)
+        status = store_order_move(tx, order->id, ORDER_PROCESSING, ORDER_INVALID, now_utc, err);
+    if (status == ST_NOT_FOUND) /* no longer in processing: another thread was faster */
+        return store_finish(&tx, ST_OK, err);
+    if (status == ST_OK)
+        status = audit_order(tx, now_utc, order->account, "certificate.fail", order->id, why, err);
+    status = store_finish(&tx, status, err);
+    KILL_POINT("finalize.given_up");
+    return status;
+}
+
+enum status issuance_complete(struct ra *ra, const char *id, struct err *err)
+{
+    struct intent intent = {.serial = ""};
+    struct order order = {.id = ""};
+    struct err why = ERR_INIT;
+    enum status status = read_intent(ra, id, &order, &intent, &why);
+
+    if (status == ST_ALREADY)
+        return ST_OK;
+    if (status == ST_OK)
+        status = sign_and_keep(ra, &order, &intent, &why);
     intent_clear(&intent);
+    if (status == ST_OK)
+        return ST_OK;
+    (void)err_set_code(err, status, why.fault, why.source, why.number, why.what);
+    if (order.id[0] != '\0' && !may_pass(status)) {
+        struct err later = ERR_INIT;
+
+        if (give_up(ra, &order, why.what[0] == '\0' ? status_word(status) : why.what, &later) != ST_OK)
+            log_failure(LOG_ERROR, "ending an order that cannot be issued", &later); /* tried again */
+    }
     return status;
 }
 
@@ -165,7 +208,7 @@ enum status issuance_finalize(struct ra *ra, const struct caller *caller, const 
     if (status != ST_OK)
         return status;
     if (issuance_complete(ra, id, &later) != ST_OK)
-        log_failure(LOG_ERROR, "issuing", &later); /* the intent stands: it will be completed */
+        log_failure(LOG_ERROR, "issuing", &later); /* completed later, or ended: the order's state says which */
     status = store_begin(ra->store, &tx, err);
     if (status == ST_OK)
         status = orders_load(tx, caller, id, ra_now_utc(ra), &order, refusal, err);
@@ -184,6 +227,16 @@ static enum status next_processing(struct ra *ra, const char *after, struct orde
     return store_finish(&tx, status, err);
 }
 
+static bool complete_or_log(struct ra *ra, const char *order)
+{
+    struct err why = ERR_INIT;
+
+    if (issuance_complete(ra, order, &why) == ST_OK)
+        return true;
+    log_failure(LOG_ERROR, order, &why);
+    return false;
+}
+
 enum status issuance_resume_all(struct ra *ra, unsigned *count, struct err *err)
 {
     struct order order = {.id = ""};
@@ -194,10 +247,8 @@ enum status issuance_resume_all(struct ra *ra, unsigned *count, struct err *err)
         status = next_processing(ra, order.id, &order, err);
         if (status != ST_OK)
             break;
-        status = issuance_complete(ra, order.id, err);
-        if (status != ST_OK)
-            break;
-        done++;
+        if (complete_or_log(ra, order.id))
+            done++;
     }
     *count = done;
     return status == ST_NOT_FOUND ? ST_OK : status;

@@ -11,7 +11,8 @@
 #include "server/orders.h"
 
 /*
- * The answer's state is issued, confirmed, or processing when signing failed for now (it is logged; ask again).
+ * The answer's state is issued, confirmed, processing when signing failed for now (it is logged; ask again), or invalid
+ * when it never can be signed.
  * ST_REFUSED: orderNotReady, gone.
  */
 MUST_CHECK enum status issuance_finalize(struct ra *ra, const struct caller *caller, const char *order,
@@ -22,11 +23,13 @@ MUST_CHECK enum status issuance_intend(struct ra *ra, const struct caller *calle
                                        struct problem *refusal, struct err *err);
 /*
  * Then sign, keep, processing -> issued; an older unconfirmed certificate of the person is revoked in the same
- * transaction (never three). Fine if another thread was faster.
+ * transaction (never three). Fine if another thread was faster. ST_BUSY, ST_IO, ST_NO_MEMORY: the order stays in
+ * processing and may be completed later. Any other failure (the intent was made for another CA, say) would come again
+ * each time: the order is invalid then, and an audit row says why.
  */
 MUST_CHECK enum status issuance_complete(struct ra *ra, const char *order, struct err *err);
 
-/* Completes every order that a crash left in processing; returns how many. At start. */
+/* Completes every order that a crash left in processing; one that cannot be is logged. *count: completed. At start. */
 MUST_CHECK enum status issuance_resume_all(struct ra *ra, unsigned *count, struct err *err);
 
 /* PEM, the certificate and its issuer (protocol/messages.h). ST_REFUSED: orderNotReady, gone. */

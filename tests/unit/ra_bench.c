@@ -66,23 +66,29 @@ static void remove_made(void)
     run("rm", "-rf", made, NULL);
 }
 
-static void make_first(void)
+static void set_up(const char *folder, struct config *config)
 {
-    struct setup_request request = {
-        .folder = made,
+    const struct setup_request request = {
+        .folder = folder,
         .names = "localhost,127.0.0.1",
         .listen = "127.0.0.1:0",
         .plain_listen = "127.0.0.1:0",
         .now_utc = BENCH_START_UTC,
     };
+    struct err err = ERR_INIT;
+
+    if (setup_host(&request, config, &err) != ST_OK)
+        fail_msg("setup: %s", err.what);
+}
+
+static void make_first(void)
+{
     char config_file[96];
     struct config config;
-    struct err err = ERR_INIT;
 
     (void)snprintf(made, sizeof made, "/tmp/ra_bench.XXXXXX");
     assert_non_null(mkdtemp(made));
-    if (setup_host(&request, &config, &err) != ST_OK)
-        fail_msg("setup: %s", err.what);
+    set_up(made, &config);
     (void)snprintf(config_file, sizeof config_file, "%s/" SETUP_CONFIG_FILE, made);
     cheapen(config_file, &config);
     (void)atexit(remove_made);
@@ -100,6 +106,23 @@ void ra_bench_make(struct ra_bench *bench)
     (void)snprintf(source, sizeof source, "%s/.", made);
     run("cp", "-a", source, bench->folder);
     (void)snprintf(bench->config_file, sizeof bench->config_file, "%s/" SETUP_CONFIG_FILE, bench->folder);
+}
+
+void ra_bench_exchange_ca(struct ra_bench *bench)
+{
+    static const char *const FILES[] = {"root.pem", "issuing.pem", "issuing.key", "issuing.pass"};
+    char folder[] = "/tmp/ra_bench.XXXXXX";
+    struct config config;
+    char from[96];
+    size_t i = 0;
+
+    assert_non_null(mkdtemp(folder));
+    set_up(folder, &config);
+    for (i = 0; i < sizeof FILES / sizeof FILES[0]; i++) {
+        (void)snprintf(from, sizeof from, "%s/%s", folder, FILES[i]);
+        run("cp", "-a", from, bench->folder);
+    }
+    run("rm", "-rf", folder, NULL);
 }
 
 /* --- clock and gateway --- */

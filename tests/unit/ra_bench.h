@@ -36,6 +36,8 @@ void ra_bench_make(struct ra_bench *bench);
 /* Opens it; after ra_bench_close: a host that was restarted. */
 void ra_bench_open(struct ra_bench *bench);
 void ra_bench_close(struct ra_bench *bench);
+/* Gives a closed host the CA of another set-up: same names, other keys. */
+void ra_bench_exchange_ca(struct ra_bench *bench);
 /* Closes and removes the folder. */
 void ra_bench_remove(struct ra_bench *bench);
 

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/time_text.h"
@@ -216,6 +217,54 @@ static void completing_twice_keeps_one(void **state)
     assert_int_equal(issuance_complete(&bench->host.ra, bench->order, NULL), ST_OK);
     assert_int_equal(issuance_complete(&bench->host.ra, bench->order, NULL), ST_OK);
     assert_int_equal(ra_bench_sql(&bench->host, "SELECT count(*) FROM issued"), 1);
+}
+
+/* The CA was exchanged while an intent stood: no certificate, and the person may apply again. */
+static void what_another_ca_was_to_sign_is_given_up(void **state)
+{
+    struct issuance_bench *bench = *state;
+    struct order_answer answer;
+    struct problem refusal;
+
+    up_to_consent(bench, 0);
+    assert_int_equal(issuance_intend(&bench->host.ra, &bench->caller, bench->order, &refusal, NULL), ST_OK);
+    ra_bench_close(&bench->host);
+    ra_bench_exchange_ca(&bench->host);
+    ra_bench_open(&bench->host);
+    assert_int_equal(issuance_finalize(&bench->host.ra, &bench->caller, bench->order, &answer, &refusal, NULL), ST_OK);
+    assert_int_equal(answer.state, ORDER_INVALID);
+    assert_int_equal(answer.next, NEXT_NOTHING);
+    assert_int_equal(ra_bench_sql(&bench->host, "SELECT count(*) FROM issued"), 0);
+    assert_int_equal(ra_bench_sql(&bench->host, "SELECT count(*) FROM audit WHERE action = 'certificate.fail'"), 1);
+    bench->host.now_utc += 1000;
+    ra_bench_issue(&bench->host, bench->account, 0, bench->order);
+}
+
+/* One that cannot be completed holds nobody up: neither the start nor the orders behind it. */
+static void a_start_goes_on_past_what_cannot_be_completed(void **state)
+{
+    struct issuance_bench *bench = *state;
+    const int64_t other = ra_bench_person(&bench->host, RA_BENCH_OTHER_ID, "0922333444");
+    const struct caller others = ra_bench_caller(other);
+    char sound[LIMIT_ID_SIZE], sql[160];
+    struct problem refusal;
+    unsigned count = 0;
+
+    up_to_consent(bench, 0);
+    ra_bench_order(&bench->host, other, 1, sound);
+    ra_bench_verify(&bench->host, other, sound);
+    ra_bench_agree(&bench->host, other, sound);
+    assert_int_equal(issuance_intend(&bench->host.ra, &bench->caller, bench->order, &refusal, NULL), ST_OK);
+    assert_int_equal(issuance_intend(&bench->host.ra, &others, sound, &refusal, NULL), ST_OK);
+    /* Orders are resumed by their number: damage the first. */
+    (void)snprintf(sql, sizeof sql, "UPDATE intent SET tbs = x'3000' WHERE order_id = '%s'",
+                   strcmp(bench->order, sound) < 0 ? bench->order : sound);
+    (void)ra_bench_sql(&bench->host, sql);
+    assert_int_equal(issuance_resume_all(&bench->host.ra, &count, NULL), ST_OK);
+    assert_int_equal(count, 1);
+    assert_int_equal(ra_bench_sql(&bench->host, "SELECT count(*) FROM orders WHERE state = 4"), 1);
+    (void)snprintf(sql, sizeof sql, "SELECT count(*) FROM orders WHERE state = %d", (int)ORDER_INVALID);
+    assert_int_equal(ra_bench_sql(&bench->host, sql), 1);
 }
 
 /* --- one, two, never three --- */
@@ -478,6 +527,8 @@ int main(void)
         HOST_TEST(the_next_start_completes_what_was_begun),
         HOST_TEST(what_is_begun_neither_expires_nor_can_be_cancelled),
         HOST_TEST(completing_twice_keeps_one),
+        HOST_TEST(what_another_ca_was_to_sign_is_given_up),
+        HOST_TEST(a_start_goes_on_past_what_cannot_be_completed),
         HOST_TEST(confirming_makes_it_the_one_and_voids_the_older),
         HOST_TEST(rejecting_voids_the_newer_and_keeps_the_older),
         HOST_TEST(a_further_application_voids_the_unconfirmed_one),
