@@ -139,12 +139,11 @@ static enum status backup_look_before(struct backup *backup, bool overwrite, str
 
 static enum status backup_check(const struct backup *backup, struct err *err)
 {
-    enum status status = ST_OK;
-
     if (!backup->holding->entry.has_key)
         return err_set(err, ST_NO_KEY, FAULT_CERTIFICATE_NO_KEY, "backup: the certificate has no key here");
     if (strlen(backup->path) >= sizeof((struct backup_result *)0)->path) {
-        status = err_set(err, ST_IO, FAULT_TARGET_FOLDER, "backup: path too long");
+        const enum status status = err_set(err, ST_IO, FAULT_TARGET_FOLDER, "backup: path too long");
+
         err_detail_path(err, backup->path);
         return status;
     }

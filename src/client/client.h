@@ -20,8 +20,8 @@ struct client {
     const struct cert_store_port *store;
     const struct sealed_file_port *sealed;
     const struct clock_port *clock;
-    const struct backend *backend;    /* the host: NULL only where a program has none configured */
-    const struct progress *progress;  /* may be NULL */
+    const struct backend *backend;   /* the host: NULL only where a program has none configured */
+    const struct progress *progress; /* may be NULL */
 };
 
 #endif

@@ -149,13 +149,12 @@ enum status enrol_order_abandon(struct enrolment *enrolment, bool with_certifica
 
 enum status enrol_order_take_answer(struct enrolment *enrolment, const struct order_answer *answer, struct err *err)
 {
-    enum status status = ST_OK;
-
     if (strcmp(answer->order, enrolment->entry.order) != 0 ||
         strcmp(answer->spki_hash, enrolment->entry.spki_hash) != 0)
         return err_set(err, ST_BAD_ANSWER, FAULT_HOST_RUBBISH, "the answer is about another order");
     if (order_state_ended(answer->state)) {
-        status = enrol_order_abandon(enrolment, true, err);
+        const enum status status = enrol_order_abandon(enrolment, true, err);
+
         return status == ST_OK ? err_set(err, ST_EXPIRED, FAULT_ORDER_ENDED, "the host has ended the order") : status;
     }
     enrolment->next = answer->next;

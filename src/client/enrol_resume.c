@@ -34,8 +34,9 @@ static enum resume_outcome enrol_resume_ask(struct enrolment *enrolment, struct 
 
     if (status == ST_OK)
         status = enrol_order_take_answer(enrolment, &answer, err);
-    else if (status == ST_EXPIRED || status == ST_NOT_FOUND)
-        status = enrol_order_abandon(enrolment, false, NULL);
+    if (!enrolment->over && (status == ST_EXPIRED || status == ST_NOT_FOUND) &&
+        enrol_order_abandon(enrolment, false, NULL) != ST_OK)
+        return RESUME_WAITING; /* the next start tries again */
     return enrolment->over ? RESUME_ENDED : RESUME_WAITING;
 }
 

@@ -41,10 +41,9 @@ static enum status import_is_here(const struct client *client, const char *sha25
 static enum status import_judge_pair(const struct inspection *inspection, struct err *err)
 {
     const struct pfx *pfx = &inspection->pfx;
-    enum status status = ST_OK;
-
     if (pfx->key == NULL && pfx->key_kind[0] != '\0') {
-        status = err_set(err, ST_UNSUPPORTED, FAULT_PFX_KEY_KIND, "import: kind of key");
+        const enum status status = err_set(err, ST_UNSUPPORTED, FAULT_PFX_KEY_KIND, "import: kind of key");
+
         err_detail(err, pfx->key_kind);
         return status;
     }
@@ -59,7 +58,6 @@ static enum status import_judge_pair(const struct inspection *inspection, struct
 
 static enum status import_judge(const struct inspection *inspection, const char *expected_id, struct err *err)
 {
-    char masked[NATIONAL_ID_SIZE] = "";
     enum status status = import_judge_pair(inspection, err);
 
     if (status != ST_OK)
@@ -67,6 +65,8 @@ static enum status import_judge(const struct inspection *inspection, const char 
     if (!inspection->this_firm)
         return err_set(err, ST_NOT_OURS, FAULT_OTHER_FIRM, "import: not of this firm's CAs");
     if (expected_id != NULL && strcmp(inspection->certificate.national_id, expected_id) != 0) {
+        char masked[NATIONAL_ID_SIZE] = "";
+
         status = err_set(err, ST_NOT_OURS, FAULT_OTHER_PERSON, "import: another person's");
         national_id_mask(inspection->certificate.national_id, masked);
         err_detail(err, masked);

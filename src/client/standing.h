@@ -1,7 +1,7 @@
 /*
- * The truth table, the heart of the product (../shared/product.md section 3): (what the host says) x (what this PC holds for
- * this person) x (now) -> one sentence, one primary action, the secondary ones. A pure function; every surface (window,
- * tray, command line, JSON) shows what it returned and decides nothing itself.
+ * The truth table, the heart of the product (../shared/product.md section 3): (what the host says) x (what this PC
+ * holds for this person) x (now) -> one sentence, one primary action, the secondary ones. A pure function; every
+ * surface (window, tray, command line, JSON) shows what it returned and decides nothing itself.
  */
 #ifndef CLIENT_STANDING_H
 #define CLIENT_STANDING_H
@@ -51,7 +51,8 @@ enum standing_action {
 /* The colour, shape and word of the whole: tray icon and chips. */
 enum standing_light { LIGHT_NEUTRAL, LIGHT_FINE, LIGHT_DUE, LIGHT_PROBLEM, LIGHT_WORKING };
 
-/* Whether this PC can sign for this person now, in the order in which `pccert status` answers (product.md section 7). */
+/* Whether this PC can sign for this person now, in the order in which `pccert status` answers (product.md section 7).
+ */
 enum standing_usable {
     USABLE_YES,         /* exit 0 */
     USABLE_NONE,        /* 3 */
@@ -70,7 +71,7 @@ struct standing_question {
     bool order_here; /* the key of the pending order is in this PC's journal */
     bool host_asked; /* false: the sentence says that the host was not asked */
     int64_t now_utc;
-    int64_t end_utc; /* of the PC's certificate if it has one, else the host's; 0 if neither */
+    int64_t end_utc;       /* of the PC's certificate if it has one, else the host's; 0 if neither */
     int32_t zone_offset_s; /* in which "days left" are counted */
 };
 

@@ -199,14 +199,14 @@ static enum status fake_store_sign(void *self, const char *sha256, const unsigne
 {
     const struct fake_store *store = self;
     struct key *key = NULL;
-    struct signer signer = {.sign_digest = NULL};
     enum status status = ST_OK;
 
     if (store->sign_status != ST_OK)
         return fake_store_failed(err, store->sign_status, "fake store does not sign");
     status = fake_store_find_key(store, sha256, &key, err);
     if (status == ST_OK) {
-        signer = key_signer(key);
+        const struct signer signer = key_signer(key);
+
         status = signer.sign_digest(signer.self, digest, signature, err);
     }
     if (status == ST_OK && store->sign_wrong)

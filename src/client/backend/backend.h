@@ -1,7 +1,7 @@
 /*
- * The registration authority as the flows see it: one table of functions with capabilities. backend/ra_json.c speaks our
- * own protocol; an EST server (RFC 7030) can stand behind the same table later. Flows ask what is possible and hide what
- * is not; they never ask which backend it is.
+ * The registration authority as the flows see it: one table of functions with capabilities. backend/ra_json.c speaks
+ * our own protocol; an EST server (RFC 7030) can stand behind the same table later. Flows ask what is possible and hide
+ * what is not; they never ask which backend it is.
  */
 #ifndef CLIENT_BACKEND_BACKEND_H
 #define CLIENT_BACKEND_BACKEND_H
@@ -13,8 +13,8 @@
 
 enum {
     BACKEND_CAN_LOGIN = 1 << 0,
-    BACKEND_CAN_STATE = 1 << 1,       /* tells the host's state of a person */
-    BACKEND_CAN_CODE = 1 << 2,        /* one-time codes */
+    BACKEND_CAN_STATE = 1 << 1, /* tells the host's state of a person */
+    BACKEND_CAN_CODE = 1 << 2,  /* one-time codes */
     BACKEND_CAN_CONSENT = 1 << 3,
     BACKEND_CAN_CANCEL = 1 << 4,
     BACKEND_CAN_CONFIRM = 1 << 5,
@@ -29,7 +29,8 @@ struct order_auth {
     const struct signer *key;
 };
 
-/* Statuses: those of port/http.h, protocol/problem.h (problem_to_status), and ST_BAD_ANSWER for what cannot be decoded. */
+/* Statuses: those of port/http.h, protocol/problem.h (problem_to_status), and ST_BAD_ANSWER for what cannot be decoded.
+ */
 struct backend {
     unsigned capabilities;
     enum status (*directory)(void *self, struct directory *out, struct err *err);
@@ -37,7 +38,8 @@ struct backend {
     enum status (*logout)(void *self, const char *token, struct err *err);
     enum status (*state)(void *self, const char *token, struct state_answer *out, struct err *err);
     enum status (*profile)(void *self, const char *token, struct profile_answer *out, struct err *err);
-    /* *open_order receives the id of the order that stands in the way, with ST_REFUSED FAULT_ORDER_OPEN; *same_key likewise. */
+    /* *open_order receives the id of the order that stands in the way, with ST_REFUSED FAULT_ORDER_OPEN; *same_key
+     * likewise. */
     enum status (*order_create)(void *self, const char *token, const char *idempotency_key,
                                 const struct order_request *request, struct order_answer *out,
                                 char open_order[LIMIT_ID_SIZE], bool *same_key, struct err *err);
