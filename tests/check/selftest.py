@@ -12,6 +12,7 @@ import unittest
 
 import headers
 import layering
+import manual
 import program
 import sizes
 import strings
@@ -215,6 +216,26 @@ class WindowsProgram(Program):
             self.assert_fault(program.check(self.pe(text)), path)
         good = '#include <stdio.h>\nint main(void) { return puts("C:/Windows/System32/x/lib/ossl-modules"); }\n'
         self.assertEqual(program.check(self.pe(good)), [])
+
+
+class Manual(Sample):
+    ROW = "| 請預櫃辦理 | IDS_NOTE | apply | 請臨櫃辦理 |"
+
+    def faults(self, row):
+        self.write("res/lang/zh-TW.rc", '#pragma code_page(65001)\nSTRINGTABLE\nBEGIN\n    IDS_NOTE "1、請臨櫃辦理。"\nEND\n')
+        self.write("src/cli/cmd.c", "int a = IDS_NOTE;\n")
+        self.write("res/lang/MANUAL.md", f"| the manual | string | shown | repaired |\n|---|---|---|---|\n{row}\n")
+        return manual.check(self.root)
+
+    def test_good(self):
+        self.assertEqual(self.faults(self.ROW), [])
+
+    def test_bad(self):
+        self.assert_fault(self.faults(self.ROW.replace("IDS_NOTE", "IDS_OTHER")), "IDS_OTHER", "no string in use")
+        self.assert_fault(self.faults(self.ROW.replace("臨櫃辦理", "臨櫃洽辦")), "does not say")
+        self.assert_fault(self.faults("| 請臨櫃辦理 | IDS_NOTE | apply | 請臨櫃辦理 |"), "nothing was repaired")
+        self.assert_fault(self.faults("| half a row |"), "not of the form")
+        self.assert_fault(self.faults(""), "no row found")
 
 
 if __name__ == "__main__":
