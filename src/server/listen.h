@@ -7,7 +7,8 @@
  * time for a body are limited; a header that drips in slower than idle_s a byte is bounded by idle_s and its 16 KiB
  * only, and by connections_per_address.
  *
- * Order of calls: listen_open; to stop, listen_drain on every listener, then workers_free, then listen_close.
+ * Order of calls: listen_open; to stop, listen_drain on every listener, then workers_end, listen_close,
+ * and workers_free last.
  */
 #ifndef SERVER_LISTEN_H
 #define SERVER_LISTEN_H

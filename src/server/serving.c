@@ -138,9 +138,11 @@ void serving_end(struct serving *serving)
         listen_drain(serving->https, stop_s);
     if (serving->http != NULL)
         listen_drain(serving->http, stop_s);
-    workers_free(&serving->workers);
+    /* A request that outlasted the drain may still be handed over until its listener is closed. */
+    workers_end(serving->workers);
     listen_close(&serving->https);
     listen_close(&serving->http);
+    workers_free(&serving->workers);
     buf_clear(&serving->tls_key);
     buf_clear(&serving->tls_certificate);
     ra_close(&serving->ra);

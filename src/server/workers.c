@@ -88,19 +88,28 @@ enum status workers_give(struct workers *workers, workers_job *job, void *self)
     return status;
 }
 
+void workers_end(struct workers *workers)
+{
+    unsigned i = 0;
+
+    if (workers == NULL)
+        return;
+    (void)pthread_mutex_lock(&workers->lock);
+    workers->ending = true;
+    (void)pthread_cond_broadcast(&workers->changed);
+    (void)pthread_mutex_unlock(&workers->lock);
+    for (i = 0; i < workers->count; i++)
+        (void)pthread_join(workers->threads[i], NULL);
+    workers->count = 0;
+}
+
 void workers_free(struct workers **workers)
 {
     struct workers *ending = *workers;
-    unsigned i = 0;
 
     if (ending == NULL)
         return;
-    (void)pthread_mutex_lock(&ending->lock);
-    ending->ending = true;
-    (void)pthread_cond_broadcast(&ending->changed);
-    (void)pthread_mutex_unlock(&ending->lock);
-    for (i = 0; i < ending->count; i++)
-        (void)pthread_join(ending->threads[i], NULL);
+    workers_end(ending);
     (void)pthread_cond_destroy(&ending->changed);
     (void)pthread_mutex_destroy(&ending->lock);
     free(ending->threads);

@@ -106,8 +106,9 @@ static int bench_close(void **state)
 
     if (bench->listener != NULL)
         listen_drain(bench->listener, 30);
-    workers_free(&bench->workers);
+    workers_end(bench->workers);
     listen_close(&bench->listener);
+    workers_free(&bench->workers);
     return 0;
 }
 
@@ -336,8 +337,27 @@ static void what_was_begun_is_answered_before_it_stops(void **state)
     assert_int_equal(status_of(answer), 200);
     assert_non_null(strstr(answer, "handled"));
     assert_int_equal(pthread_join(draining, NULL), 0);
-    workers_free(&bench->workers);
+    workers_end(bench->workers);
     listen_close(&bench->listener);
+}
+
+/* Its body takes longer than the drain: by then no worker is there, and it is told to come back. */
+static void what_outlasts_the_drain_finds_no_worker(void **state)
+{
+    static const char HEAD[] = "POST /x HTTP/1.1\r\n" CLOSE "Content-Length: 2\r\nExpect: 100-continue\r\n\r\n";
+    struct listen_bench *bench = *state;
+    const int fd = dial(bench);
+    char answer[ANSWER_SIZE] = "";
+
+    say(fd, HEAD, strlen(HEAD));
+    assert_true(recv(fd, answer, 1, 0) == 1); /* "100 Continue": the header has been read */
+    listen_drain(bench->listener, 0);
+    workers_end(bench->workers);
+    assert_int_equal(workers_give(bench->workers, NULL, NULL), ST_BUSY);
+    say(fd, "{}", 2);
+    hear(fd, answer);
+    assert_non_null(strstr(answer, "HTTP/1.1 503 "));
+    assert_int_equal(bench->handled, 0);
 }
 
 static void an_address_that_is_taken_is_told(void **state)
@@ -384,6 +404,7 @@ int main(void)
         LISTEN_TEST(ambiguous_requests_are_refused),
         LISTEN_TEST(too_many_are_told_to_come_back),
         LISTEN_TEST(what_was_begun_is_answered_before_it_stops),
+        LISTEN_TEST(what_outlasts_the_drain_finds_no_worker),
         LISTEN_TEST(an_address_that_is_taken_is_told),
     };
 
