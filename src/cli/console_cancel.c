@@ -2,24 +2,18 @@
 
 #include <windows.h>
 
-enum { ABORT_RETRY_MS = 20, CLOSING_GRACE_MS = 4000 };
+enum { CLOSING_GRACE_MS = 4000 };
 
 static HANDLE wanted;      /* manual-reset event */
-static HANDLE main_thread; /* a real handle, for CancelSynchronousIo */
-static volatile LONG reading;
+static HANDLE main_thread; /* a real handle, to wait for */
 
 /*
  * Windows ends the process when this returns from a closing console (5 s at most): time to let the transaction come to
- * its next durable state. Between begin and the read itself there is nothing to abort yet: hence the loop.
+ * its next durable state.
  */
 static BOOL WINAPI on_console_event(DWORD event)
 {
     SetEvent(wanted);
-    while (InterlockedCompareExchange(&reading, 0, 0) != 0) {
-        if (CancelSynchronousIo(main_thread))
-            break;
-        Sleep(ABORT_RETRY_MS);
-    }
     if (event != CTRL_C_EVENT && event != CTRL_BREAK_EVENT)
         WaitForSingleObject(main_thread, CLOSING_GRACE_MS);
     return TRUE;
@@ -43,18 +37,4 @@ bool console_cancel_wanted(void)
 void *console_cancel_handle(void)
 {
     return wanted;
-}
-
-bool console_cancel_read_begin(void)
-{
-    InterlockedExchange(&reading, 1);
-    if (!console_cancel_wanted())
-        return true;
-    InterlockedExchange(&reading, 0);
-    return false;
-}
-
-void console_cancel_read_end(void)
-{
-    InterlockedExchange(&reading, 0);
 }

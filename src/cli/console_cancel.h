@@ -7,16 +7,10 @@
 
 #include <stdbool.h>
 
-/* Remember the calling thread as the one that reads, and install the handler. */
+/* Called by the main thread: a closing console waits for that one to end, as long as Windows lets it. */
 void console_cancel_open(void);
 bool console_cancel_wanted(void);
+/* Event (HANDLE), set for good by the first wish; NULL if Windows had none to give. */
 void *console_cancel_handle(void);
-
-/*
- * Around a blocking read of the main thread: between the two a wish to stop ends the read with ERROR_OPERATION_ABORTED.
- * begin is false if the wish came before: do not read then.
- */
-bool console_cancel_read_begin(void);
-void console_cancel_read_end(void);
 
 #endif

@@ -1,14 +1,13 @@
 #include "cli/console.h"
 
 #include <assert.h>
+#include <process.h>
 #include <stdlib.h>
-#include <string.h>
 #include <windows.h>
 
 #include "base/fault.h"
-#include "base/utf.h"
-#include "base/wipe.h"
 #include "cli/console_cancel.h"
+#include "cli/console_line.h"
 
 static bool input_is_console(HANDLE input)
 {
@@ -22,154 +21,113 @@ bool console_has_keyboard(void)
     return input_is_console(GetStdHandle(STD_INPUT_HANDLE));
 }
 
-static bool is_line_end(wchar_t unit)
+/* One read, on a thread of its own: a pipe's end is nothing that a wish to stop could interrupt everywhere (Wine). */
+struct reading {
+    HANDLE input;
+    bool typed;
+    enum console_echo echo;
+    struct buf line;
+    struct err err;
+    enum status status;
+};
+
+enum { ABORT_GRACE_MS = 300 };
+
+static unsigned __stdcall read_on_thread(void *argument)
 {
-    return unit == L'\n' || unit == L'\r';
+    struct reading *reading = argument;
+
+    if (reading->typed)
+        reading->status = console_line_type(reading->input, reading->echo, &reading->line, &reading->err);
+    else
+        reading->status = console_line_pipe(reading->input, &reading->line, &reading->err);
+    return 0;
 }
 
-/* One piece of a typed line; *more while its end has not come. 0x1A at the start (Ctrl-Z, Enter) is the end of input.
- */
-static enum status read_typed_piece(HANDLE input, wchar_t *piece, DWORD size, DWORD *len, struct err *err)
+static struct reading *reading_new(HANDLE input, enum console_echo echo, size_t max_bytes)
 {
-    BOOL read = FALSE;
-    DWORD code = ERROR_SUCCESS;
+    struct reading *reading = calloc(1, sizeof *reading);
 
-    if (!console_cancel_read_begin())
-        return err_set(err, ST_CANCELLED, FAULT_CANCELLED, "reading the console");
-    SetLastError(ERROR_SUCCESS);
-    read = ReadConsoleW(input, piece, size, len, NULL);
-    code = GetLastError();
-    console_cancel_read_end();
-    if (code == ERROR_OPERATION_ABORTED || console_cancel_wanted())
-        return err_set(err, ST_CANCELLED, FAULT_CANCELLED, "reading the console");
-    if (!read)
-        return err_set_code(err, ST_IO, FAULT_NONE, ERR_WIN32, code, "reading the console");
-    if (*len == 0 || piece[0] == 0x1A)
-        return err_set(err, ST_NOT_FOUND, FAULT_SECRET_MISSING, "reading the console: end of input");
-    return ST_OK;
-}
-
-static enum status append_typed(struct buf *line, const wchar_t *units, DWORD len, struct err *err)
-{
-    char *utf8 = NULL;
-    enum status st = utf16_to_utf8(units, len, &utf8);
-
-    if (st == ST_OK)
-        st = buf_append_text(line, utf8);
-    wipe_free_text(&utf8);
-    if (st == ST_NO_MEMORY)
-        return err_set(err, st, FAULT_NO_MEMORY, "reading the console");
-    return st == ST_OK ? ST_OK : err_set(err, ST_BAD_INPUT, FAULT_NOT_TEXT, "reading the console");
-}
-
-/* Units are gathered whole: a surrogate pair may stand across two pieces. */
-static enum status read_typed(HANDLE input, struct buf *line, struct err *err)
-{
-    wchar_t units[2048];
-    DWORD used = 0;
-    enum status st = ST_OK;
-    bool ended = false;
-
-    while (st == ST_OK && !ended) {
-        DWORD len = 0;
-
-        if (used == sizeof units / sizeof units[0]) {
-            st = err_set(err, ST_BAD_INPUT, FAULT_NOT_TEXT, "reading the console: line too long");
-            break;
-        }
-        st = read_typed_piece(input, units + used, (DWORD)(sizeof units / sizeof units[0]) - used, &len, err);
-        used += st == ST_OK ? len : 0;
-        ended = used > 0 && units[used - 1] == L'\n';
+    if (reading != NULL) {
+        reading->input = input;
+        reading->typed = input_is_console(input);
+        reading->echo = echo;
+        buf_init(&reading->line, max_bytes);
     }
-    while (used > 0 && is_line_end(units[used - 1]))
-        used--;
-    if (st == ST_OK)
-        st = append_typed(line, units, used, err);
-    wipe(units, sizeof units);
-    return st;
+    return reading;
 }
 
-static enum status read_keyboard(HANDLE input, enum console_echo echo, struct buf *line, struct err *err)
+static void reading_free(struct reading *reading)
 {
-    const DWORD wanted_mode =
-        ENABLE_LINE_INPUT | ENABLE_PROCESSED_INPUT | (echo == CONSOLE_ECHO ? ENABLE_ECHO_INPUT : 0U);
-    DWORD mode = 0;
-    enum status st = ST_OK;
-
-    if (!GetConsoleMode(input, &mode) || !SetConsoleMode(input, wanted_mode))
-        return err_set_code(err, ST_IO, FAULT_NONE, ERR_WIN32, GetLastError(), "switching the console's echo");
-    st = read_typed(input, line, err);
-    SetConsoleMode(input, mode);
-    if (echo == CONSOLE_NO_ECHO || st == ST_CANCELLED)
-        console_say("\n"); /* the one that was not echoed */
-    return st;
+    buf_clear(&reading->line);
+    free(reading);
 }
 
-/* Byte by byte: what follows the line is for the next reader. */
-static enum status read_piped_byte(HANDLE input, char *byte, struct err *err)
+/* True once the thread is through. A wish to stop gives it a moment: Ctrl-C ends a console's read by itself. */
+static bool reading_wait(HANDLE thread)
 {
-    BOOL read = FALSE;
-    DWORD len = 0;
-    DWORD code = ERROR_SUCCESS;
+    const HANDLE either[] = {thread, console_cancel_handle()};
 
-    if (!console_cancel_read_begin())
-        return err_set(err, ST_CANCELLED, FAULT_CANCELLED, "reading standard input");
-    read = ReadFile(input, byte, 1, &len, NULL);
-    code = GetLastError();
-    console_cancel_read_end();
+    if (either[1] == NULL)
+        return WaitForSingleObject(thread, INFINITE) == WAIT_OBJECT_0;
+    return WaitForMultipleObjects(2, either, FALSE, INFINITE) == WAIT_OBJECT_0 ||
+           WaitForSingleObject(thread, ABORT_GRACE_MS) == WAIT_OBJECT_0;
+}
+
+static enum status reading_take(struct reading *reading, struct buf *line, struct err *err)
+{
     if (console_cancel_wanted())
         return err_set(err, ST_CANCELLED, FAULT_CANCELLED, "reading standard input");
-    if (read ? len == 0 : code == ERROR_BROKEN_PIPE || code == ERROR_HANDLE_EOF || code == ERROR_INVALID_HANDLE)
-        return ST_NOT_FOUND;
-    return read ? ST_OK : err_set_code(err, ST_IO, FAULT_NONE, ERR_WIN32, code, "reading standard input");
+    if (reading->status == ST_OK) {
+        buf_clear(line);
+        buf_take(line, &reading->line);
+    } else if (err != NULL && err->status == ST_OK) {
+        *err = reading->err;
+    }
+    return reading->status;
 }
 
-static enum status read_piped(HANDLE input, struct buf *line, struct err *err)
+static enum status reading_run(struct reading *reading, struct buf *line, struct err *err)
 {
-    static const char mark[] = "\xEF\xBB\xBF"; /* PowerShell puts one in front */
+    DWORD mode = 0;
+    const bool has_mode = reading->typed && GetConsoleMode(reading->input, &mode) != 0;
+    const HANDLE thread = (HANDLE)_beginthreadex(NULL, 0, read_on_thread, reading, 0, NULL);
     enum status st = ST_OK;
-    char byte = '\0';
-    bool any = false;
 
-    while ((st = read_piped_byte(input, &byte, err)) == ST_OK && byte != '\n') {
-        any = true;
-        if (byte == '\0' || buf_append(line, &byte, 1) != ST_OK) {
-            st = err_set(err, ST_BAD_INPUT, FAULT_NOT_TEXT, "reading standard input: line");
-            break;
-        }
+    if (thread == NULL) {
+        reading_free(reading);
+        return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "reading standard input: thread");
     }
-    wipe(&byte, sizeof byte);
-    if (st == ST_NOT_FOUND && !any)
-        return err_set(err, ST_NOT_FOUND, FAULT_SECRET_MISSING, "reading standard input: end of input");
-    if (st != ST_OK && st != ST_NOT_FOUND)
-        return st;
-    if (line->len > 0 && line->data[line->len - 1] == '\r')
-        buf_truncate(line, line->len - 1);
-    if (strncmp(buf_text(line), mark, sizeof mark - 1) == 0) {
-        memmove(line->data, line->data + sizeof mark - 1, line->len - (sizeof mark - 1));
-        buf_truncate(line, line->len - (sizeof mark - 1));
+    if (reading_wait(thread)) {
+        st = reading_take(reading, line, err);
+        reading_free(reading);
+    } else { /* it waits for a line that nobody wants now; it and what it holds end with the process, which is about to
+              */
+        st = err_set(err, ST_CANCELLED, FAULT_CANCELLED, "reading standard input");
+        if (has_mode)
+            SetConsoleMode(GetStdHandle(STD_INPUT_HANDLE), mode);
     }
-    if (!utf8_valid(buf_text(line), line->len))
-        return err_set(err, ST_BAD_INPUT, FAULT_NOT_TEXT, "reading standard input: UTF-8");
-    return ST_OK;
+    CloseHandle(thread);
+    return st;
 }
 
 enum status console_read_line(enum console_echo echo, struct buf *line, struct err *err)
 {
     const HANDLE input = GetStdHandle(STD_INPUT_HANDLE);
-    struct buf fresh;
+    struct reading *reading = NULL;
     enum status st = ST_OK;
+    const bool typed = input_is_console(input);
 
     assert(line->max > 0);
-    buf_init(&fresh, line->max);
+    if (console_cancel_wanted())
+        return err_set(err, ST_CANCELLED, FAULT_CANCELLED, "reading standard input");
     if (input == NULL || input == INVALID_HANDLE_VALUE)
-        st = err_set(err, ST_NOT_FOUND, FAULT_SECRET_MISSING, "reading standard input: there is none");
-    else
-        st = input_is_console(input) ? read_keyboard(input, echo, &fresh, err) : read_piped(input, &fresh, err);
-    if (st == ST_OK) {
-        buf_clear(line);
-        buf_take(line, &fresh);
-    }
-    buf_clear(&fresh);
+        return err_set(err, ST_NOT_FOUND, FAULT_SECRET_MISSING, "reading standard input: there is none");
+    reading = reading_new(input, echo, line->max);
+    if (reading == NULL)
+        return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "reading standard input");
+    st = reading_run(reading, line, err);
+    if (typed && (echo == CONSOLE_NO_ECHO || st == ST_CANCELLED))
+        console_say("\n"); /* the one that was not echoed */
     return st;
 }
