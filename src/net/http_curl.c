@@ -201,10 +201,26 @@ static enum status take_config(struct http_curl *http, const struct http_curl_co
     return ST_OK;
 }
 
+/*
+ * libcurl, while it starts, looks for this variable of the environment and writes the secrets of every TLS session to
+ * the file it names; so would an OpenSSL built to do the same. Whoever can set a variable of this user would read
+ * passwords, codes and sessions, so it goes from this process (and its children) before libcurl can see it. There is no
+ * option against it: CURLOPT_SSL_CTX_FUNCTION is called too late to close a file that is open already.
+ */
+static void forget_key_log_file(void)
+{
+#if defined(_WIN32)
+    (void)_putenv_s("SSLKEYLOGFILE", ""); /* takes it out of the C library's copy and of Windows' own */
+#else
+    (void)unsetenv("SSLKEYLOGFILE");
+#endif
+}
+
 enum status http_curl_new(const struct http_curl_config *config, struct http_curl **out, struct err *err)
 {
     struct http_curl *http = NULL;
 
+    forget_key_log_file();
     /* Counted by libcurl: each success has its curl_global_cleanup in http_curl_free. */
     if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
         return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "starting libcurl");

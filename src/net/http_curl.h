@@ -4,7 +4,7 @@
  *
  * Trust is the CA certificates that the configuration gives, and nothing else: no system store, no folder, no file, no
  * partial chain. TLS 1.2 or newer, host name checked, no redirect, no proxy from the environment
- * (../shared/facts/windows.md G8 to G11). Answers are capped in length and in time.
+ * (../shared/facts/windows.md G8 to G11), no log of session keys. Answers are capped in length and in time.
  */
 #ifndef NET_HTTP_CURL_H
 #define NET_HTTP_CURL_H
@@ -37,7 +37,8 @@ struct http_curl_config {
 
 /*
  * Everything is copied but the proxy lookup. The first call of a process must not run beside another thread's (it
- * initialises libcurl). ST_BAD_INPUT (FAULT_CONFIGURATION, err.detail names the entry), ST_NO_MEMORY.
+ * initialises libcurl), and drops SSLKEYLOGFILE from the environment. ST_BAD_INPUT (FAULT_CONFIGURATION, err.detail
+ * names the entry), ST_NO_MEMORY.
  */
 MUST_CHECK enum status http_curl_new(const struct http_curl_config *config, struct http_curl **out, struct err *err);
 void http_curl_free(struct http_curl **http);

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/fault.h"
 #include "test_net_scene.h"
@@ -220,6 +221,26 @@ static void the_environment_has_no_say(void **state)
     test_server_free(&server);
 }
 
+/* libcurl would write the secrets of each TLS session to the file that this variable names. */
+static void no_secrets_go_to_a_key_log(void **state)
+{
+    char folder[] = "/tmp/pccert-key-log-XXXXXX";
+    char path[sizeof folder + sizeof "/log"];
+    struct http_answer got = {.http_status = 0};
+
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    snprintf(path, sizeof path, "%s/log", folder);
+    assert_int_equal(setenv("SSLKEYLOGFILE", path, 1), 0);
+    struct test_server *server = test_server_start(&host, answer, (char[]){OK_HEAD "Content-Length: 2\r\n\r\n{}"});
+    assert_int_equal(ask(server, &root, &patient, NULL, &got, NULL), ST_OK);
+    assert_int_not_equal(access(path, F_OK), 0);
+    assert_null(getenv("SSLKEYLOGFILE")); /* not for a library loaded later, nor for a child */
+    assert_int_equal(rmdir(folder), 0);
+    http_answer_clear(&got);
+    test_server_free(&server);
+}
+
 static void configurations_that_are_refused(void **state)
 {
     static const struct {
@@ -294,6 +315,7 @@ int main(void)
         cmocka_unit_test(proxies_are_asked_for_once_and_told_nothing),
         cmocka_unit_test(proxies_may_refuse),
         cmocka_unit_test(the_environment_has_no_say),
+        cmocka_unit_test(no_secrets_go_to_a_key_log),
         cmocka_unit_test(configurations_that_are_refused),
         cmocka_unit_test(ca_texts_that_hold_no_certificate),
     };
