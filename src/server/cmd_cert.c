@@ -172,7 +172,7 @@ static enum status list(struct ra *ra, const char *id, bool as_json, struct err 
     struct listing listing = {.ra = ra, .masked = id == NULL, .array = as_json ? json_new_array() : NULL};
     struct tx *tx = NULL;
     int64_t account = 0;
-    enum status status = store_begin(ra->store, &tx, err);
+    enum status status = store_begin_read(ra->store, &tx, err);
 
     if (status == ST_OK)
         status = find_account(ra, tx, id, &account, err);
@@ -256,7 +256,7 @@ static enum status show(struct ra *ra, const char *typed, bool as_pem, struct er
     enum status status = serial_read(typed, serial, err);
 
     if (status == ST_OK)
-        status = store_begin(ra->store, &tx, err);
+        status = store_begin_read(ra->store, &tx, err);
     if (status == ST_OK)
         status = store_issued_by_serial(tx, serial, &issued, err);
     status = store_finish(&tx, status, err);

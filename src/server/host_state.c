@@ -101,7 +101,7 @@ enum status host_state_get(struct ra *ra, int64_t account, struct state_answer *
     const int64_t now_utc = ra_now_utc(ra);
     struct state_answer answer = {.state = HOST_NONE};
     struct tx *tx = NULL;
-    enum status status = store_begin(ra->store, &tx, err);
+    enum status status = store_begin_read(ra->store, &tx, err);
 
     if (status == ST_OK)
         status = add_certificate(ra, tx, account, now_utc, &answer, err);

@@ -70,7 +70,7 @@ static enum status read_intent(struct ra *ra, const char *id, struct order *orde
                                struct err *err)
 {
     struct tx *tx = NULL;
-    enum status status = store_begin(ra->store, &tx, err);
+    enum status status = store_begin_read(ra->store, &tx, err);
 
     if (status == ST_OK)
         status = store_order_get(tx, id, order, err);
@@ -209,7 +209,7 @@ enum status issuance_finalize(struct ra *ra, const struct caller *caller, const 
         return status;
     if (issuance_complete(ra, id, &later) != ST_OK)
         log_failure(LOG_ERROR, "issuing", &later); /* completed later, or ended: the order's state says which */
-    status = store_begin(ra->store, &tx, err);
+    status = store_begin_read(ra->store, &tx, err);
     if (status == ST_OK)
         status = orders_load(tx, caller, id, ra_now_utc(ra), &order, refusal, err);
     if (status == ST_OK)
@@ -220,7 +220,7 @@ enum status issuance_finalize(struct ra *ra, const struct caller *caller, const 
 static enum status next_processing(struct ra *ra, const char *after, struct order *order, struct err *err)
 {
     struct tx *tx = NULL;
-    enum status status = store_begin(ra->store, &tx, err);
+    enum status status = store_begin_read(ra->store, &tx, err);
 
     if (status == ST_OK)
         status = store_order_processing(tx, after, order, err);
@@ -259,7 +259,7 @@ static enum status read_issued(struct ra *ra, const struct caller *caller, const
 {
     struct order order = {.id = ""};
     struct tx *tx = NULL;
-    enum status status = store_begin(ra->store, &tx, err);
+    enum status status = store_begin_read(ra->store, &tx, err);
 
     if (status == ST_OK)
         status = orders_load(tx, caller, id, ra_now_utc(ra), &order, refusal, err);

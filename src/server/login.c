@@ -55,7 +55,7 @@ static enum status look_up(struct ra *ra, struct attempt *attempt, struct proble
     struct login_count count = {0};
     struct tx *tx = NULL;
     int64_t wait_s = 0;
-    enum status status = store_begin(ra->store, &tx, err);
+    enum status status = store_begin_read(ra->store, &tx, err);
 
     if (status == ST_OK)
         status = store_login_count_get(tx, attempt->nid_keyed, &count, err);

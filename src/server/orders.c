@@ -63,7 +63,8 @@ static enum status expire_if_due(struct tx *tx, struct order *order, int64_t now
 
     if (!can_expire(order->state) || now_utc < order->expires_utc)
         return ST_OK;
-    status = store_order_move(tx, order->id, order->state, ORDER_EXPIRED, now_utc, err);
+    if (!store_reads_only(tx)) /* else the next step writes it down */
+        status = store_order_move(tx, order->id, order->state, ORDER_EXPIRED, now_utc, err);
     if (status == ST_OK)
         order->state = ORDER_EXPIRED;
     return status;
@@ -223,7 +224,7 @@ enum status orders_get(struct ra *ra, const struct caller *caller, const char *i
 {
     struct order order = {.state = ORDER_CREATED};
     struct tx *tx = NULL;
-    enum status status = store_begin(ra->store, &tx, err);
+    enum status status = store_begin_read(ra->store, &tx, err);
 
     if (status == ST_OK)
         status = orders_load(tx, caller, id, ra_now_utc(ra), &order, refusal, err);

@@ -35,7 +35,10 @@ MUST_CHECK enum status orders_cancel(struct ra *ra, const struct caller *caller,
 
 /* --- for the steps --- */
 
-/* Reads the caller's order and marks it expired if its time is over; that is the transaction's to commit. */
+/*
+ * Reads the caller's order; one whose time is over is expired, and marked so unless the transaction only reads.
+ * ST_REFUSED notFound.
+ */
 MUST_CHECK enum status orders_load(struct tx *tx, const struct caller *caller, const char *id, int64_t now_utc,
                                    struct order *out, struct problem *refusal, struct err *err);
 /* What the order waits for. */

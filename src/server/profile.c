@@ -34,7 +34,7 @@ enum status profile_get(struct ra *ra, int64_t id, struct profile_answer *out, s
     struct profile_answer answer = {.key_type = "rsa", .key_bits = PROFILE_KEY_BITS};
     struct account account;
     struct tx *tx = NULL;
-    enum status status = store_begin(ra->store, &tx, err);
+    enum status status = store_begin_read(ra->store, &tx, err);
 
     if (status == ST_OK)
         status = store_account_by_id(tx, id, &account, err);

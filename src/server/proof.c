@@ -10,7 +10,7 @@
 static enum status find_key(struct ra *ra, const char *id, struct order *out, struct problem *refusal, struct err *err)
 {
     struct tx *tx = NULL;
-    enum status status = store_begin(ra->store, &tx, err);
+    enum status status = store_begin_read(ra->store, &tx, err);
 
     if (status == ST_OK)
         status = store_order_get(tx, id, out, err);

@@ -39,24 +39,42 @@ static bool ended(const struct ra *ra, const struct session *session, int64_t no
            now_utc - session->used_utc >= ra->config.login.session_idle_s;
 }
 
+static enum status find(struct ra *ra, const unsigned char token_hash[SHA256_BYTES], int64_t now_utc,
+                        struct session *out, struct problem *refusal, struct err *err)
+{
+    struct tx *tx = NULL;
+    enum status status = store_begin_read(ra->store, &tx, err);
+
+    if (status == ST_OK) {
+        status = store_session_get(tx, token_hash, out, err);
+        if (status == ST_NOT_FOUND || (status == ST_OK && ended(ra, out, now_utc)))
+            status = refusal_set(refusal, PROBLEM_UNAUTHENTICATED, "not logged in, or the session has ended");
+    }
+    return store_finish(&tx, status, err);
+}
+
+static enum status write_use(struct ra *ra, const unsigned char token_hash[SHA256_BYTES], int64_t now_utc,
+                             struct err *err)
+{
+    struct tx *tx = NULL;
+    enum status status = store_begin(ra->store, &tx, err);
+
+    if (status == ST_OK)
+        status = store_session_use(tx, token_hash, now_utc, err);
+    return store_finish(&tx, status, err);
+}
+
 enum status sessions_use(struct ra *ra, const char *token, int64_t *account, struct problem *refusal, struct err *err)
 {
     const int64_t now_utc = ra_now_utc(ra);
     unsigned char token_hash[SHA256_BYTES];
     struct session session = {.account = 0};
-    struct tx *tx = NULL;
     enum status status = hash_of(token, token_hash, err);
 
     if (status == ST_OK)
-        status = store_begin(ra->store, &tx, err);
-    if (status == ST_OK) {
-        status = store_session_get(tx, token_hash, &session, err);
-        if (status == ST_NOT_FOUND || (status == ST_OK && ended(ra, &session, now_utc)))
-            status = refusal_set(refusal, PROBLEM_UNAUTHENTICATED, "not logged in, or the session has ended");
-    }
+        status = find(ra, token_hash, now_utc, &session, refusal, err);
     if (status == ST_OK && now_utc - session.used_utc >= USE_GRAIN_S)
-        status = store_session_use(tx, token_hash, now_utc, err);
-    status = store_finish(&tx, status, err);
+        status = write_use(ra, token_hash, now_utc, err);
     if (status == ST_OK)
         *account = session.account;
     return status;

@@ -268,6 +268,69 @@ static void a_killed_process_leaves_whole_transactions(void **state)
     commit(tx);
 }
 
+/* --- waiting --- */
+
+/* A thread's own transaction stands in the way: only a reader that does not wait for writers gets through. */
+static void readers_do_not_wait_for_a_writer(void **state)
+{
+    struct store_bench *bench = *state;
+    struct tx *writing = begin(bench);
+    struct tx *reading = NULL;
+    struct account account;
+    bool taken = false;
+
+    assert_int_equal(store_nonce_add(writing, "new", 100, 1, NULL), ST_OK);
+    assert_int_equal(store_begin_read(bench->store, &reading, NULL), ST_OK);
+    assert_true(store_reads_only(reading));
+    assert_false(store_reads_only(writing));
+    assert_int_equal(store_account_by_id(reading, bench->account, &account, NULL), ST_OK);
+    assert_int_equal(store_finish(&reading, ST_OK, NULL), ST_OK);
+    commit(writing);
+    assert_int_equal(store_begin_read(bench->store, &reading, NULL), ST_OK);
+    assert_int_not_equal(store_nonce_take(reading, "new", 1, &taken, NULL), ST_OK); /* it cannot write */
+    assert_int_equal(store_finish(&reading, ST_IO, NULL), ST_IO);
+}
+
+static void *begin_late(void *self)
+{
+    static enum status status;
+    struct tx *tx = NULL;
+
+    status = store_begin(self, &tx, NULL);
+    return &status;
+}
+
+/* The other thread never gives back: who waits is told in the end. */
+static void waiting_for_other_threads_has_an_end(void **state)
+{
+    struct store_bench *bench = *state;
+    struct tx *tx = begin(bench);
+    pthread_t thread;
+    void *status = NULL;
+
+    assert_int_equal(pthread_create(&thread, NULL, begin_late, bench->store), 0);
+    assert_int_equal(pthread_join(thread, &status), 0);
+    assert_int_equal(*(const enum status *)status, ST_BUSY);
+    commit(tx);
+    commit(begin(bench));
+}
+
+static void a_writer_of_another_process_makes_it_busy(void **state)
+{
+    struct store_bench *bench = *state;
+    struct tx *tx = NULL;
+    sqlite3 *other = NULL;
+
+    assert_int_equal(sqlite3_open(bench->path, &other), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(other, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(store_begin(bench->store, &tx, NULL), ST_BUSY);
+    assert_int_equal(store_begin_read(bench->store, &tx, NULL), ST_OK);
+    assert_int_equal(store_finish(&tx, ST_OK, NULL), ST_OK);
+    assert_int_equal(sqlite3_exec(other, "ROLLBACK", NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_close(other), SQLITE_OK);
+    commit(begin(bench));
+}
+
 struct taker {
     struct store_bench *bench;
     unsigned taken;
@@ -477,6 +540,9 @@ int main(void)
         STORE_TEST(commits_and_refusals_stay_and_failures_do_not),
         cmocka_unit_test(finishing_nothing_is_nothing),
         STORE_TEST(a_killed_process_leaves_whole_transactions),
+        STORE_TEST(readers_do_not_wait_for_a_writer),
+        STORE_TEST(waiting_for_other_threads_has_an_end),
+        STORE_TEST(a_writer_of_another_process_makes_it_busy),
         STORE_TEST(a_nonce_is_taken_by_one_thread_only),
         STORE_TEST(an_account_is_there_once_and_whole),
         STORE_TEST(an_order_moves_only_from_where_it_is),

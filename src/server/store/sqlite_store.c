@@ -5,27 +5,39 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/fault.h"
 #include "server/store/sqlite_query.h"
 
-enum { BUSY_WAIT_MS = 5000 };
+enum { WAIT_MOST_MS = 5000, MS_PER_S = 1000, NS_PER_MS = 1000000 };
 
+/* One connection, and whose transaction it is. */
 struct tx {
     struct store *store;
+    sqlite3 *db;
+    bool reads_only, taken;
 };
 
-/* One connection and one transaction at a time: SQLite has one writer anyway, and reads here are short. */
+/*
+ * One writing and one reading transaction at a time: SQLite has one writer anyway, and reads here are short. Two
+ * connections, so that readers never wait behind a writer that waits for another process.
+ */
 struct store {
-    sqlite3 *db;
-    pthread_mutex_t turn; /* held from store_begin to store_finish */
-    struct tx tx;
+    struct tx writing, reading;
+    pthread_mutex_t lock; /* over 'taken' */
+    pthread_cond_t given_back;
 };
 
 sqlite3 *sqlite_store_connection(struct tx *tx)
 {
-    return tx->store->db;
+    return tx->db;
+}
+
+bool store_reads_only(const struct tx *tx)
+{
+    return tx->reads_only;
 }
 
 /* SQLite would create the file with the process's umask; its journal files take the mode of the database. */
@@ -46,7 +58,7 @@ static enum status prepare_connection(sqlite3 *db, enum store_mode mode, struct 
     enum status status = ST_OK;
 
     (void)sqlite3_extended_result_codes(db, 1);
-    (void)sqlite3_busy_timeout(db, BUSY_WAIT_MS);
+    (void)sqlite3_busy_timeout(db, WAIT_MOST_MS);
     status = query_script(db,
                           "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
                           " PRAGMA secure_delete=ON;",
@@ -56,11 +68,46 @@ static enum status prepare_connection(sqlite3 *db, enum store_mode mode, struct 
     return mode == STORE_CREATE ? sqlite_schema_create(db, err) : sqlite_schema_check(db, err);
 }
 
+static enum status open_connection(const char *path, struct tx *tx, struct err *err)
+{
+    const int code = sqlite3_open_v2(path, &tx->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_FULLMUTEX, NULL);
+
+    return code == SQLITE_OK ? ST_OK : query_failure(tx->db, code, "opening the database", err);
+}
+
+static enum status open_reading(const char *path, struct tx *tx, struct err *err)
+{
+    enum status status = open_connection(path, tx, err);
+
+    if (status != ST_OK)
+        return status;
+    (void)sqlite3_extended_result_codes(tx->db, 1);
+    (void)sqlite3_busy_timeout(tx->db, WAIT_MOST_MS);
+    return query_script(tx->db, "PRAGMA query_only=ON", err);
+}
+
+static struct store *store_new(void)
+{
+    struct store *store = calloc(1, sizeof *store);
+    pthread_condattr_t attributes;
+
+    if (store == NULL)
+        return NULL;
+    store->writing.store = store;
+    store->reading.store = store;
+    store->reading.reads_only = true;
+    (void)pthread_mutex_init(&store->lock, NULL);
+    (void)pthread_condattr_init(&attributes);
+    (void)pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    (void)pthread_cond_init(&store->given_back, &attributes);
+    (void)pthread_condattr_destroy(&attributes);
+    return store;
+}
+
 enum status store_open(const char *path, enum store_mode mode, struct store **out, struct err *err)
 {
     struct store *store = NULL;
     enum status status = ST_OK;
-    int code = 0;
 
     if (mode == STORE_CREATE)
         status = create_file(path, err);
@@ -68,16 +115,14 @@ enum status store_open(const char *path, enum store_mode mode, struct store **ou
         status = err_set(err, ST_NOT_FOUND, FAULT_FILE_MISSING, "opening the database: there is none");
     if (status != ST_OK)
         return status;
-    store = calloc(1, sizeof *store);
+    store = store_new();
     if (store == NULL)
         return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "opening the database");
-    store->tx.store = store;
-    (void)pthread_mutex_init(&store->turn, NULL);
-    code = sqlite3_open_v2(path, &store->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_FULLMUTEX, NULL);
-    if (code != SQLITE_OK)
-        status = query_failure(store->db, code, "opening the database", err);
-    else
-        status = prepare_connection(store->db, mode, err);
+    status = open_connection(path, &store->writing, err);
+    if (status == ST_OK)
+        status = prepare_connection(store->writing.db, mode, err);
+    if (status == ST_OK)
+        status = open_reading(path, &store->reading, err);
     if (status != ST_OK) {
         store_close(&store);
         return status;
@@ -90,44 +135,106 @@ void store_close(struct store **store)
 {
     if (*store == NULL)
         return;
-    (void)sqlite3_close((*store)->db); /* accepts NULL; writes the journal back into the database */
-    (void)pthread_mutex_destroy(&(*store)->turn);
+    (void)sqlite3_close((*store)->reading.db); /* accepts NULL */
+    (void)sqlite3_close((*store)->writing.db); /* writes the journal back into the database */
+    (void)pthread_cond_destroy(&(*store)->given_back);
+    (void)pthread_mutex_destroy(&(*store)->lock);
     free(*store);
     *store = NULL;
 }
 
-enum status store_begin(struct store *store, struct tx **out, struct err *err)
+static struct timespec moment_after_ms(int64_t ms)
 {
-    enum status status = ST_OK;
+    struct timespec at;
 
-    (void)pthread_mutex_lock(&store->turn);
-    /* IMMEDIATE: a transaction that reads first and writes later could otherwise fail with "busy" in the middle. */
-    status = query_script(store->db, "BEGIN IMMEDIATE", err);
+    (void)clock_gettime(CLOCK_MONOTONIC, &at);
+    at.tv_sec += (time_t)(ms / MS_PER_S);
+    at.tv_nsec += (long)(ms % MS_PER_S) * NS_PER_MS;
+    if (at.tv_nsec >= (long)MS_PER_S * NS_PER_MS) {
+        at.tv_sec++;
+        at.tv_nsec -= (long)MS_PER_S * NS_PER_MS;
+    }
+    return at;
+}
+
+static int64_t ms_until(const struct timespec *moment)
+{
+    struct timespec now;
+
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)(moment->tv_sec - now.tv_sec) * MS_PER_S + (moment->tv_nsec - now.tv_nsec) / NS_PER_MS;
+}
+
+static bool take_turn(struct tx *tx, const struct timespec *until)
+{
+    struct store *store = tx->store;
+    int number = 0;
+    bool got = false;
+
+    (void)pthread_mutex_lock(&store->lock);
+    while (tx->taken && number == 0)
+        number = pthread_cond_timedwait(&store->given_back, &store->lock, until);
+    got = !tx->taken;
+    tx->taken = true;
+    (void)pthread_mutex_unlock(&store->lock);
+    return got;
+}
+
+static void give_back(struct tx *tx)
+{
+    (void)pthread_mutex_lock(&tx->store->lock);
+    tx->taken = false;
+    (void)pthread_cond_broadcast(&tx->store->given_back);
+    (void)pthread_mutex_unlock(&tx->store->lock);
+}
+
+/* The wait for other threads and the wait for other processes have one end. */
+static enum status begin(struct tx *tx, const char *sql, struct tx **out, struct err *err)
+{
+    const struct timespec until = moment_after_ms(WAIT_MOST_MS);
+    enum status status = ST_OK;
+    int64_t left_ms = 0;
+
+    if (!take_turn(tx, &until))
+        return err_set(err, ST_BUSY, FAULT_NONE, "waiting for the database: other threads are at it");
+    left_ms = ms_until(&until);
+    (void)sqlite3_busy_timeout(tx->db, left_ms < 1 ? 1 : (int)left_ms);
+    status = query_script(tx->db, sql, err);
     if (status != ST_OK) {
-        (void)pthread_mutex_unlock(&store->turn);
+        give_back(tx);
         return status;
     }
-    *out = &store->tx;
+    *out = tx;
     return ST_OK;
+}
+
+enum status store_begin(struct store *store, struct tx **out, struct err *err)
+{
+    /* IMMEDIATE: a transaction that reads first and writes later could otherwise fail with "busy" in the middle. */
+    return begin(&store->writing, "BEGIN IMMEDIATE", out, err);
+}
+
+enum status store_begin_read(struct store *store, struct tx **out, struct err *err)
+{
+    return begin(&store->reading, "BEGIN", out, err);
 }
 
 enum status store_finish(struct tx **tx, enum status status, struct err *err)
 {
     const bool commits = status == ST_OK || status == ST_REFUSED;
-    struct store *store = NULL;
+    struct tx *ending = *tx;
 
-    if (*tx == NULL)
+    if (ending == NULL)
         return status;
-    store = (*tx)->store;
     *tx = NULL;
     if (commits) {
-        const enum status committed = query_script(store->db, "COMMIT", err);
+        const enum status committed = query_script(ending->db, "COMMIT", err);
 
         if (committed != ST_OK)
             status = committed;
     }
-    if (sqlite3_get_autocommit(store->db) == 0) /* still open: rolled back, or the commit failed */
-        (void)sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
-    (void)pthread_mutex_unlock(&store->turn);
+    if (sqlite3_get_autocommit(ending->db) == 0) /* still open: rolled back, or the commit failed */
+        (void)sqlite3_exec(ending->db, "ROLLBACK", NULL, NULL, NULL);
+    give_back(ending);
     return status;
 }

@@ -9,11 +9,13 @@
  * could be gone after a power failure (https://www.sqlite.org/pragma.html#pragma_synchronous).
  *
  * Order of calls: store_open, { store_begin, any record function, store_finish }, store_close. Threads may share a
- * store; begin waits until no other thread has a transaction, so none may be held across slow work (hashing, signing,
- * sending).
+ * store; begin waits until no other thread has a transaction of that sort, so none may be held across slow work
+ * (hashing, signing, sending). A thread that has both sorts at once began the reading one last.
  */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
+
+#include <stdbool.h>
 
 #include "base/status.h"
 
@@ -29,8 +31,14 @@ enum store_mode {
 MUST_CHECK enum status store_open(const char *path, enum store_mode mode, struct store **out, struct err *err);
 void store_close(struct store **store);
 
-/* Writers of other processes are waited for, up to five seconds: then ST_BUSY. */
+/* Other threads and writers of other processes are waited for, up to five seconds in all: then ST_BUSY. */
 MUST_CHECK enum status store_begin(struct store *store, struct tx **out, struct err *err);
+/*
+ * For record functions that only read (the others fail): sees what was committed, and waits for other readers alone,
+ * never for a writer.
+ */
+MUST_CHECK enum status store_begin_read(struct store *store, struct tx **out, struct err *err);
+bool store_reads_only(const struct tx *tx);
 /*
  * Ends a transaction, *tx is NULL afterwards (NULL is allowed). Commits after ST_OK and ST_REFUSED, since a refusal is
  * an outcome that may have been counted; rolls back after anything else. Returns status, or why the commit failed.
