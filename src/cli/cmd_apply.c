@@ -31,8 +31,8 @@ static enum status log_in(struct context *context, struct session *session, stru
 }
 
 /*
- * The host's state, as the manual's sentence before it promises, and what applying does to a certificate that is still in
- * use. No failure: the order itself will tell.
+ * The host's state, as the manual's sentence before it promises, and what applying does to a certificate that is still
+ * in use. No failure: the order itself will tell.
  */
 static void say_standing(struct context *context, const struct session *session)
 {

@@ -11,16 +11,16 @@
 static enum status help_string(const char *asked, int *out, struct err *err)
 {
     enum command command = COMMAND_HELP;
-    char shown[64];
-    enum status st = ST_OK;
 
     if (asked == NULL) {
         *out = IDS_HELP;
         return ST_OK;
     }
     if (!arguments_command_find(strcmp(asked, "version") == 0 ? "--version" : asked, &command)) {
+        char shown[64];
+        const enum status st = err_set(err, ST_BAD_INPUT, FAULT_USAGE, "help: no such command");
+
         utf8_display_copy(asked, strlen(asked), shown, sizeof shown);
-        st = err_set(err, ST_BAD_INPUT, FAULT_USAGE, "help: no such command");
         err_detail(err, shown);
         return st;
     }

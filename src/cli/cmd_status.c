@@ -32,12 +32,13 @@ static void answer_add(struct status_answer *answer, const char *national_id, co
 {
     const enum outcome outcome = outcome_of_usable(report->standing.usable);
     const char *given_id = answer->view.given_id;
-    char id[NATIONAL_ID_SIZE];
 
     if (answer->count++ == 0 || outcome < answer->outcome)
         answer->outcome = outcome;
     report_json_person(&answer->persons, NULL, national_id, report, given_id);
     if (given_id == NULL) {
+        char id[NATIONAL_ID_SIZE];
+
         national_id_mask(national_id, id);
         page_line(&answer->page, IDS_STATUS_PERSON, WORDS(id));
     }

@@ -46,7 +46,7 @@ static enum status append_typed(struct buf *line, const wchar_t *units, DWORD le
 /* Units are gathered whole: a surrogate pair may stand across two pieces. */
 static enum status read_typed(HANDLE input, struct buf *line, struct err *err)
 {
-    wchar_t units[2048];
+    wchar_t units[2048] = {0};
     DWORD used = 0;
     enum status st = ST_OK;
     bool ended = false;

@@ -84,10 +84,11 @@ static enum status open_backend(struct context *context, struct err *err)
 static enum status open_firm_cas(struct context *context, struct err *err)
 {
     const struct buf *pem = &context->settings.firm_ca_pem;
-    enum status st = ST_OK;
 
     if (pem->len == 0) {
-        st = err_set(err, ST_BAD_INPUT, FAULT_CONFIGURATION, "reading the settings: no CA of the firm");
+        const enum status st =
+            err_set(err, ST_BAD_INPUT, FAULT_CONFIGURATION, "reading the settings: no CA of the firm");
+
         err_detail(err, "pccert.json: firm_ca_pem");
         return st;
     }

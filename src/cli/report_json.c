@@ -56,12 +56,13 @@ void report_json_orders(struct json_members *into, const char *name, const struc
         const struct journal_line *line = &lines->lines[i];
         const bool known = !line->busy && !line->unreadable;
         struct json_members order;
-        char id[NATIONAL_ID_SIZE];
 
         json_members_open_object(&order);
         json_members_bool(&order, "busy", line->busy);
         json_members_bool(&order, "unreadable", line->unreadable);
         if (known) {
+            char id[NATIONAL_ID_SIZE];
+
             person_show_id(line->national_id, given_id, id);
             json_members_text(&order, "national_id", id);
             json_members_text(&order, "state", journal_state_word(line->state));

@@ -14,10 +14,11 @@ static void add_host_table(struct page *page, const struct text_view *view, cons
 {
     const struct host_certificate *certificate = &report->host.certificate;
     struct cert_info info;
-    char masked[CERT_NAME_SIZE];
 
     page_line(page, IDS_STATUS_HOST_TITLE, NULL);
     if (report->host_asked && report->host.has_certificate) {
+        char masked[CERT_NAME_SIZE];
+
         memset(&info, 0, sizeof info);
         person_mask_name(certificate->name, masked);
         (void)snprintf(info.owner_display, sizeof info.owner_display, "%s", clear ? certificate->name : masked);
