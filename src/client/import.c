@@ -41,6 +41,9 @@ static enum status import_is_here(const struct client *client, const char *sha25
 static enum status import_judge_pair(const struct inspection *inspection, struct err *err)
 {
     const struct pfx *pfx = &inspection->pfx;
+
+    if (pfx->pair_count > 1)
+        return err_set(err, ST_BAD_FILE, FAULT_PFX_SEVERAL_KEYS, "import: several identities in the file");
     if (pfx->key == NULL && pfx->key_kind[0] != '\0') {
         const enum status status = err_set(err, ST_UNSUPPORTED, FAULT_PFX_KEY_KIND, "import: kind of key");
 

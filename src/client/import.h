@@ -30,7 +30,7 @@ void inspection_clear(struct inspection *inspection);
 /*
  * expected_id: the person it should belong to, NULL if any will do. ST_NOT_OURS with FAULT_OTHER_PERSON unless
  * allow_other_person (asked after a question), or with FAULT_OTHER_FIRM always. ST_ALREADY (FAULT_CERTIFICATE_HERE).
- * ST_NO_KEY, ST_UNSUPPORTED... A failure leaves the store as it was. *out is the installed certificate.
+ * ST_BAD_FILE (FAULT_PFX_SEVERAL_KEYS) for several identities, ST_NO_KEY, ST_UNSUPPORTED... A failure leaves the store as it was. *out is the installed certificate.
  */
 MUST_CHECK enum status import_file(const struct client *client, const char *path, const char *password,
                                    const char *expected_id, bool allow_other_person, struct cert_info *out,

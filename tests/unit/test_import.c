@@ -13,6 +13,7 @@
 #include "client/inventory.h"
 #include "client/sign_test.h"
 #include "pc_fixture.h"
+#include "pfx_pack.h"
 #include "pki/pfx_write.h"
 
 #define PASSWORD "pass 密碼 word"
@@ -209,6 +210,52 @@ static void test_ca_of_the_firm_is_nobodys(void **state)
     buf_clear(&pfx);
 }
 
+/* Both of this firm, each with its key. */
+static void test_several_identities(void **state)
+{
+    struct pc_fixture *f = *state;
+    const struct put_certificate put[] = {ours, {.national_id = OTHER_PERSON, .from_day = -9, .to_day = 300, .key = 1}};
+    EVP_PKEY *keys[2] = {NULL, NULL};
+    X509 *certs[2] = {NULL, NULL};
+    char path[FAKE_PATH_SIZE] = "";
+    struct cert_info info = {.owner_display = "before"};
+    struct inspection inspection;
+    struct err err = ERR_INIT;
+    struct buf pfx;
+
+    for (size_t i = 0; i < 2; i++) {
+        struct buf pkcs8, leaf;
+        const unsigned char *at = NULL;
+
+        buf_init(&pkcs8, KEY_DER_MAX);
+        buf_init(&leaf, CERT_DER_MAX);
+        pc_fixture_issue(f, &put[i], &leaf);
+        assert_int_equal(key_to_pkcs8(f->keys[put[i].key], &pkcs8, NULL), ST_OK);
+        at = pkcs8.data;
+        keys[i] = d2i_AutoPrivateKey(NULL, &at, (long)pkcs8.len);
+        at = leaf.data;
+        certs[i] = d2i_X509(NULL, &at, (long)leaf.len);
+        buf_clear(&leaf);
+        buf_clear(&pkcs8);
+    }
+    pfx_pack(keys, 2, certs, 2, PASSWORD, &pfx);
+    pc_fixture_path(f, "two.pfx", path);
+    assert_int_equal(file_write(path, pfx.data, pfx.len, FILE_NEW, NULL), ST_OK);
+    assert_int_equal(import_inspect(&f->pc.client, path, PASSWORD, &inspection, NULL), ST_OK);
+    assert_int_equal(inspection.import_status, ST_BAD_FILE);
+    assert_int_equal(inspection.import_err.fault, FAULT_PFX_SEVERAL_KEYS);
+    inspection_clear(&inspection);
+    assert_int_equal(import_file(&f->pc.client, path, PASSWORD, NULL, true, &info, &err), ST_BAD_FILE);
+    assert_int_equal(err.fault, FAULT_PFX_SEVERAL_KEYS);
+    assert_string_equal(info.owner_display, "before");
+    assert_int_equal(f->pc.store.installs, 0);
+    buf_clear(&pfx);
+    for (size_t i = 0; i < 2; i++) {
+        X509_free(certs[i]);
+        EVP_PKEY_free(keys[i]);
+    }
+}
+
 /* Each file has its own refusal, and leaves the store as it was. */
 static void test_files_that_are_refused(void **state)
 {
@@ -340,6 +387,7 @@ int main(void)
         WITH_PC(test_another_persons),
         WITH_PC(test_another_firms),
         WITH_PC(test_ca_of_the_firm_is_nobodys),
+        WITH_PC(test_several_identities),
         WITH_PC(test_files_that_are_refused),
         WITH_PC(test_files_that_cannot_be_read),
         WITH_PC(test_store_does_not_install),
