@@ -111,7 +111,7 @@ enum status inventory_read(const struct client *client, const char *national_id,
         .now_utc = client->clock->now_utc(client->clock->self),
     };
     struct store_list list = {.entries = NULL};
-    struct inventory inventory = {.holdings = NULL};
+    struct inventory inventory = {.for_person = national_id != NULL};
     enum status status = client->store->list(client->store->self, &list, err);
 
     if (status != ST_OK)
@@ -165,6 +165,8 @@ static enum status inventory_choose_by_serial(const struct inventory *inventory,
     for (size_t i = 0; i < inventory->count; i++) {
         if (strcmp(inventory->holdings[i].entry.info.serial, serial) != 0)
             continue;
+        if (inventory->for_person && !inventory->holdings[i].this_person)
+            continue; /* nobody's serial leads past the person who was named */
         if (found != NULL) /* two CAs of the firm gave the same one */
             return err_set(err, ST_BAD_INPUT, FAULT_SEVERAL_CERTIFICATES, "several certificates of that serial");
         found = &inventory->holdings[i];

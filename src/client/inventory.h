@@ -18,6 +18,7 @@ struct inventory {
     struct holding *holdings; /* owned; inventory_clear */
     size_t count;
     size_t of_this_person; /* that many come first */
+    bool for_person;       /* read for one person: only that person's may be chosen */
 };
 
 /*
@@ -31,7 +32,7 @@ void inventory_clear(struct inventory *inventory);
 const struct holding *inventory_best(const struct inventory *inventory);
 /*
  * The one to work with: by serial (any typed form) or, without one, the only usable or else the best one of this
- * person. ST_NOT_FOUND (FAULT_CERTIFICATE_MISSING); ST_BAD_INPUT (FAULT_SERIAL; FAULT_SEVERAL_CERTIFICATES if a choice
+ * person. Of an inventory that was read for a person, never another one's. ST_NOT_FOUND (FAULT_CERTIFICATE_MISSING); ST_BAD_INPUT (FAULT_SERIAL; FAULT_SEVERAL_CERTIFICATES if a choice
  * is needed).
  */
 MUST_CHECK enum status inventory_choose(const struct inventory *inventory, const char *serial,

@@ -191,14 +191,19 @@ static void test_choosing(void **state)
     }
     assert_int_equal(inventory_choose(&inventory, typed, &chosen, NULL), ST_OK);
     assert_string_equal(chosen->entry.info.sha256, expired.sha256);
-    assert_int_equal(inventory_choose(&inventory, others.serial, &chosen, NULL), ST_OK);
-    assert_string_equal(chosen->entry.info.sha256, others.sha256);
+    assert_int_equal(inventory_choose(&inventory, others.serial, &chosen, &err), ST_NOT_FOUND); /* not this person's */
+    assert_int_equal(err.fault, FAULT_CERTIFICATE_MISSING);
+    err_clear(&err);
     assert_int_equal(inventory_choose(&inventory, "0123", &chosen, &err), ST_NOT_FOUND);
     assert_int_equal(err.fault, FAULT_CERTIFICATE_MISSING);
     err_clear(&err);
     assert_int_equal(inventory_choose(&inventory, "xyz", &chosen, &err), ST_BAD_INPUT);
     assert_int_equal(err.fault, FAULT_SERIAL);
-    assert_string_equal(chosen->entry.info.sha256, others.sha256); /* untouched */
+    assert_string_equal(chosen->entry.info.sha256, expired.sha256); /* untouched */
+    inventory_clear(&inventory);
+    read_all(f, NULL, &inventory); /* nobody was named: any of this firm's */
+    assert_int_equal(inventory_choose(&inventory, others.serial, &chosen, NULL), ST_OK);
+    assert_string_equal(chosen->entry.info.sha256, others.sha256);
     inventory_clear(&inventory);
 
     (void)pc_fixture_put(f, &(struct put_certificate){.from_day = -1, .to_day = 300, .container = "k"});
