@@ -12,7 +12,8 @@
 
 /*
  * ST_REFUSED: noPhone; rateLimited when it is too soon for this order or too often for this number; orderNotReady,
- * gone; busy when the message could not be sent (the code is void then, and may be asked for again at once).
+ * gone; busy when the message could not be sent (the code is void then, and may be asked for again at once), or too many are on their
+ * way at this moment (nothing happened then).
  */
 MUST_CHECK enum status otp_send(struct ra *ra, const struct caller *caller, const char *order,
                                 struct code_sent_answer *out, struct problem *refusal, struct err *err);

@@ -203,8 +203,8 @@ static enum status hand_over(struct ra *ra, const char *order, const struct send
     return ST_OK;
 }
 
-enum status otp_send(struct ra *ra, const struct caller *caller, const char *order, struct code_sent_answer *out,
-                     struct problem *refusal, struct err *err)
+static enum status send_now(struct ra *ra, const struct caller *caller, const char *order,
+                            struct code_sent_answer *out, struct problem *refusal, struct err *err)
 {
     struct sending sending = {.at_utc = ra_now_utc(ra)};
     enum status status = prepare(ra, caller, order, &sending, refusal, err);
@@ -218,5 +218,17 @@ enum status otp_send(struct ra *ra, const struct caller *caller, const char *ord
         memcpy(out->masked_phone, sending.masked, sizeof sending.masked);
     }
     wipe(&sending, sizeof sending);
+    return status;
+}
+
+enum status otp_send(struct ra *ra, const struct caller *caller, const char *order, struct code_sent_answer *out,
+                     struct problem *refusal, struct err *err)
+{
+    enum status status = gate_enter(ra->sending);
+
+    if (status != ST_OK) /* before anything is counted */
+        return refusal_retry(refusal, PROBLEM_BUSY, SEND_AGAIN_S, "too many messages at once");
+    status = send_now(ra, caller, order, out, refusal, err);
+    gate_leave(ra->sending);
     return status;
 }

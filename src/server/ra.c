@@ -8,6 +8,18 @@
 /* Logins wait in a queue of this many a processor, and those behind it are told to come back (facts/pki.md 3). */
 enum { HASHES_WAITING_PER_PROCESSOR = 4 };
 
+/* Of the workers (serving.c), those that may wait for a gateway at the same time. */
+enum { SENDS_PER_PROCESSOR = 2, WORKERS_PER_SEND = 4 };
+
+static unsigned sends_most(const struct config *config)
+{
+    const unsigned workers = (unsigned)config->server.workers;
+
+    if (workers == 0)
+        return SENDS_PER_PROCESSOR * processors_count();
+    return workers < WORKERS_PER_SEND ? 1 : workers / WORKERS_PER_SEND;
+}
+
 enum status ra_open_records(const char *config_path_name, struct ra *out, struct err *err)
 {
     char path[CONFIG_PATH_SIZE];
@@ -59,6 +71,8 @@ enum status ra_open(const char *config_path_name, struct ra *out, struct err *er
     if (status == ST_OK)
         status = gate_new(processors, HASHES_WAITING_PER_PROCESSOR * processors, &out->hashing, err);
     if (status == ST_OK)
+        status = gate_new(sends_most(&out->config), 0, &out->sending, err);
+    if (status == ST_OK)
         status = make_nobody(out, err);
     if (status != ST_OK)
         ra_close(out);
@@ -67,6 +81,7 @@ enum status ra_open(const char *config_path_name, struct ra *out, struct err *er
 
 void ra_close(struct ra *ra)
 {
+    gate_free(&ra->sending);
     gate_free(&ra->hashing);
     sms_close(&ra->sms);
     consent_answer_clear(&ra->consent);

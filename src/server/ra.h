@@ -24,6 +24,7 @@ struct ra {
     struct consent_answer consent;
     struct gate *hashing;                    /* around every Argon2id */
     char nobody_password[PASSWORD_PHC_SIZE]; /* what an ID without an account is checked against */
+    struct gate *sending;                    /* around every message: a gateway that hangs must not hold all workers */
     struct clock clock;
 };
 

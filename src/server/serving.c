@@ -13,7 +13,7 @@
 
 enum {
     PEM_FILE_MAX = 64 * 1024,
-    WORKERS_PER_PROCESSOR = 6, /* one hashing, four waiting to hash (ra.c), and one for everybody else */
+    WORKERS_PER_PROCESSOR = 8, /* one hashing, four waiting to hash, two sending (ra.c), one for everybody else */
     REQUESTS_WAITING_PER_WORKER = 8,
     WARN_BEFORE_END_S = 30 * 86400
 };

@@ -14,7 +14,7 @@
 
 #include "base/fault.h"
 
-enum { MESSAGE_MAX_BYTES = 1024, MS_PER_S = 1000, NS_PER_MS = 1000000 };
+enum { MESSAGE_MAX_BYTES = 1024, MS_PER_S = 1000, NS_PER_MS = 1000000, LOOK_EVERY_MS = 20 };
 
 struct command {
     char words[CONFIG_COMMAND_MAX][CONFIG_TEXT_SIZE];
@@ -23,7 +23,7 @@ struct command {
     pthread_mutex_t starting; /* another child must not inherit this one's pipes */
 };
 
-/* The child and our ends of its standard input and output. Its end is known by the end of its output. */
+/* The child and our ends of its standard input and output. */
 struct child {
     pid_t pid;
     int input, output;
@@ -126,14 +126,13 @@ static void tell(struct child *child, const struct buf *message)
 }
 
 /* Reads the child's output away until it ends. False if that took too long. */
-static bool ended_in_time(const struct child *child, int64_t time_limit_s)
+static bool output_ended(const struct child *child, int64_t until_ms)
 {
-    const int64_t until = monotonic_ms() + time_limit_s * MS_PER_S;
     char rest[256];
 
     for (;;) {
         struct pollfd wanted = {.fd = child->output, .events = POLLIN};
-        const int64_t left = until - monotonic_ms();
+        const int64_t left = until_ms - monotonic_ms();
         int ready = 0;
 
         if (left <= 0)
@@ -146,18 +145,35 @@ static bool ended_in_time(const struct child *child, int64_t time_limit_s)
     }
 }
 
+/* Waits for the child itself, which may live on after it closed its output. False if that took too long. */
+static bool child_ended(const struct child *child, int64_t until_ms, int *outcome)
+{
+    const struct timespec pause = {.tv_nsec = (long)LOOK_EVERY_MS * NS_PER_MS};
+
+    for (;;) {
+        const pid_t ended = waitpid(child->pid, outcome, WNOHANG);
+
+        if (ended == child->pid)
+            return true;
+        if ((ended < 0 && errno != EINTR) || monotonic_ms() >= until_ms)
+            return false;
+        (void)nanosleep(&pause, NULL);
+    }
+}
+
 static enum status finish(struct child *child, int64_t time_limit_s, struct err *err)
 {
-    const bool in_time = ended_in_time(child, time_limit_s);
+    const int64_t until_ms = monotonic_ms() + time_limit_s * MS_PER_S;
     int outcome = 0;
+    const bool in_time = output_ended(child, until_ms) && child_ended(child, until_ms, &outcome);
 
-    if (!in_time)
-        (void)kill(-child->pid, SIGKILL);
     (void)close(child->output);
-    while (waitpid(child->pid, &outcome, 0) < 0 && errno == EINTR)
-        ;
-    if (!in_time)
+    if (!in_time) {
+        (void)kill(-child->pid, SIGKILL);
+        while (waitpid(child->pid, &outcome, 0) < 0 && errno == EINTR)
+            ;
         return err_set(err, ST_BUSY, FAULT_NONE, "sending a message: the gateway command took too long");
+    }
     if (!WIFEXITED(outcome) || WEXITSTATUS(outcome) != 0)
         return err_set(err, ST_BUSY, FAULT_NONE, "sending a message: the gateway command failed");
     return ST_OK;

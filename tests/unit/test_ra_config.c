@@ -122,6 +122,7 @@ static void what_is_wrong_is_named(void **state)
         {"{" REQUIRED_BUT_SMS ",\"sms\":{\"text\":\"{prefix}{code}\",\"command\":[1]}}", "sms.command"},
         {"{" REQUIRED_BUT_SMS ",\"sms\":{\"text\":\"{prefix}{code}\",\"command\":{}}}", "sms.command"},
         {"{" REQUIRED_BUT_SMS ",\"sms\":{\"text\":5,\"outbox\":\"o\"}}", "sms.text: not a text"},
+        {"{" REQUIRED ",\"server\":{\"workers\":1}}", "server.workers"},
         {"{\"listen\":\"127.0.0.1:1\"}", "plain_listen: missing"},
     };
     size_t i = 0;

@@ -359,6 +359,25 @@ static void a_message_that_could_not_be_sent_may_be_asked_for_again(void **state
     assert_int_equal(verify(bench, bench->host.sent.code, &refusal), ST_OK);
 }
 
+/* All places that may wait for a gateway are taken: the others are told so, and nothing is counted. */
+static void too_many_at_once_are_told_to_come_back(void **state)
+{
+    struct otp_bench *bench = *state;
+    struct problem refusal;
+    unsigned taken = 0;
+
+    while (gate_enter(bench->host.ra.sending) == ST_OK)
+        taken++;
+    assert_true(taken > 0);
+    assert_int_equal(send(bench, &refusal), ST_REFUSED);
+    assert_int_equal(refusal.name, PROBLEM_BUSY);
+    assert_true(refusal.retry_after_s > 0);
+    assert_int_equal(ra_bench_sql(&bench->host, "SELECT count(*) FROM message"), 0);
+    while (taken-- > 0)
+        gate_leave(bench->host.ra.sending);
+    must_send(bench);
+}
+
 static void the_code_itself_is_not_kept(void **state)
 {
     struct otp_bench *bench = *state;
@@ -405,6 +424,7 @@ int main(void)
         HOST_TEST(no_code_is_sent_for_a_verified_order),
         HOST_TEST(a_code_is_its_orders_alone),
         HOST_TEST(a_message_that_could_not_be_sent_may_be_asked_for_again),
+        HOST_TEST(too_many_at_once_are_told_to_come_back),
         HOST_TEST(the_code_itself_is_not_kept),
         HOST_TEST(codes_outlive_a_restart),
     };

@@ -183,6 +183,29 @@ static void a_gateway_that_hangs_is_ended_with_what_it_started(void **state)
     }
 }
 
+/* The end of its output is not its end: it is waited for no longer than its time either. */
+static void a_gateway_that_closes_its_output_and_hangs_is_ended(void **state)
+{
+    struct sms_bench *bench = *state;
+    struct err err = ERR_INIT;
+
+    bench->config.sms.time_limit_s = 1;
+    open_command(bench, "exec > /dev/null; cat > \"$2\"; exec sleep 1000", "x");
+    assert_int_equal(send(bench, &err), ST_BUSY);
+    assert_non_null(strstr(err.what, "too long"));
+}
+
+static void a_gateway_that_closes_its_output_and_ends_is_taken_at_its_word(void **state)
+{
+    struct sms_bench *bench = *state;
+
+    open_command(bench, "exec > /dev/null; sleep 0.1; exit 0", "x");
+    assert_int_equal(send(bench, NULL), ST_OK);
+    sms_close(&bench->gateway);
+    open_command(bench, "exec > /dev/null; sleep 0.1; exit 1", "x");
+    assert_int_equal(send(bench, NULL), ST_BUSY);
+}
+
 static void a_gateway_that_is_not_there_is_a_failure(void **state)
 {
     struct sms_bench *bench = *state;
@@ -208,6 +231,8 @@ int main(void)
         SMS_TEST(a_gateway_that_reads_nothing_does_no_harm),
         SMS_TEST(a_gateway_that_talks_is_listened_to_and_ignored),
         SMS_TEST(a_gateway_that_hangs_is_ended_with_what_it_started),
+        SMS_TEST(a_gateway_that_closes_its_output_and_hangs_is_ended),
+        SMS_TEST(a_gateway_that_closes_its_output_and_ends_is_taken_at_its_word),
         SMS_TEST(a_gateway_that_is_not_there_is_a_failure),
     };
 
