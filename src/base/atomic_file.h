@@ -16,12 +16,15 @@
 MUST_CHECK enum status file_read(const char *path, struct buf *out, struct err *err);
 
 enum file_mode {
-    FILE_NEW,    /* ST_ALREADY (FAULT_TARGET_EXISTS) if it is there */
-    FILE_REPLACE /* the old content is gone once this returns ST_OK, untouched otherwise */
+    FILE_NEW,            /* ST_ALREADY (FAULT_TARGET_EXISTS) if it is there */
+    FILE_REPLACE,        /* the old content is gone once this returns ST_OK, untouched otherwise */
+    FILE_REPLACE_PRIVATE /* the same, and whatever the folder hands down: for this user on this PC alone */
 };
 
 /*
- * Temporary file in the same folder, readable by its owner only, flushed, renamed, the folder flushed.
+ * Temporary file in the same folder, flushed, renamed, the folder flushed.
+ * Who may read it: on POSIX its owner only. On Windows, but for FILE_REPLACE_PRIVATE, whoever the folder lets, since an
+ * access list that names this PC's user would lock its owner out on the next PC.
  * ST_IO with FAULT_TARGET_READ_ONLY, FAULT_TARGET_FOLDER, FAULT_DISK_FULL, or FAULT_NONE.
  */
 MUST_CHECK enum status file_write(const char *path, const void *bytes, size_t len, enum file_mode mode,

@@ -130,7 +130,7 @@ static wchar_t *temporary_name(const wchar_t *path)
     return name;
 }
 
-/* A new file that this user alone may open, whatever the folder would hand down. Its name is malloc'ed. */
+/* A new file; descriptor NULL: with the access list that its folder hands down. Its name is malloc'ed. */
 static DWORD create_temporary(const wchar_t *path, void *descriptor, wchar_t **out_name, HANDLE *out_file)
 {
     SECURITY_ATTRIBUTES attributes = {.nLength = sizeof attributes, .lpSecurityDescriptor = descriptor};
@@ -152,23 +152,37 @@ static DWORD create_temporary(const wchar_t *path, void *descriptor, wchar_t **o
     return code;
 }
 
-static enum status write_temporary(const wchar_t *wide, const void *bytes, size_t len, wchar_t **out, const char *path,
-                                   struct err *err)
+/*
+ * The file keeps its access list through the renaming: both names are in one folder. One that names this PC's user must
+ * not go to a USB drive with a backup: on the next PC nobody has that SID.
+ */
+static enum status open_temporary(const wchar_t *wide, enum file_mode mode, wchar_t **out_name, HANDLE *out_file,
+                                  const char *path, struct err *err)
 {
     void *descriptor = NULL;
-    wchar_t *name = NULL;
-    HANDLE file = INVALID_HANDLE_VALUE;
+    enum status status = ST_OK;
 
-    enum status status = user_sid_private_descriptor(&descriptor, err);
+    if (mode == FILE_REPLACE_PRIVATE)
+        status = user_sid_private_descriptor(&descriptor, err);
     if (status != ST_OK)
         return status;
-    DWORD code = create_temporary(wide, descriptor, &name, &file);
+    const DWORD code = create_temporary(wide, descriptor, out_name, out_file);
     LocalFree(descriptor);
     if (code == ERROR_OUTOFMEMORY)
         return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "writing file");
-    if (code != 0)
-        return fail_to_write(err, code, "creating temporary file", path);
-    code = write_all(file, bytes, len);
+    return code == 0 ? ST_OK : fail_to_write(err, code, "creating temporary file", path);
+}
+
+static enum status write_temporary(const wchar_t *wide, const void *bytes, size_t len, enum file_mode mode,
+                                   wchar_t **out, const char *path, struct err *err)
+{
+    wchar_t *name = NULL;
+    HANDLE file = INVALID_HANDLE_VALUE;
+
+    enum status status = open_temporary(wide, mode, &name, &file, path, err);
+    if (status != ST_OK)
+        return status;
+    DWORD code = write_all(file, bytes, len);
     if (code == 0 && !FlushFileBuffers(file))
         code = GetLastError();
     if (!CloseHandle(file) && code == 0)
@@ -194,7 +208,7 @@ static enum status move_into_place(const wchar_t *temporary, const wchar_t *wide
         return file_fail(err, ST_IO, FAULT_NONE, ERROR_ACCESS_DENIED, "replacing a folder by a file", path);
     if (there && (attributes & FILE_ATTRIBUTE_READONLY) != 0)
         return file_fail(err, ST_IO, FAULT_TARGET_READ_ONLY, ERROR_ACCESS_DENIED, "replacing file", path);
-    if (MoveFileExW(temporary, wide, MOVEFILE_WRITE_THROUGH | (mode == FILE_REPLACE ? MOVEFILE_REPLACE_EXISTING : 0)))
+    if (MoveFileExW(temporary, wide, MOVEFILE_WRITE_THROUGH | (mode != FILE_NEW ? MOVEFILE_REPLACE_EXISTING : 0)))
         return ST_OK;
     const DWORD code = GetLastError();
     if (code == ERROR_ALREADY_EXISTS || code == ERROR_FILE_EXISTS)
@@ -210,7 +224,7 @@ enum status file_write(const char *path, const void *bytes, size_t len, enum fil
     enum status status = paths_to_wide(path, &wide, err);
     if (status != ST_OK)
         return status;
-    status = write_temporary(wide, bytes, len, &temporary, path, err);
+    status = write_temporary(wide, bytes, len, mode, &temporary, path, err);
     if (status == ST_OK) {
         KILL_POINT("atomic_file.temporary_written");
         status = move_into_place(temporary, wide, mode, path, err);

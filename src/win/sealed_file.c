@@ -116,7 +116,7 @@ static enum status sealed_file_write(void *self, struct sealed_lock *lock, const
     if (status == ST_OK)
         status = keep_predecessor(lock, err);
     KILL_POINT("sealed_file.predecessor_kept");
-    if (status == ST_OK && file_write(lock->current, sealed.data, sealed.len, FILE_REPLACE, &cause) != ST_OK)
+    if (status == ST_OK && file_write(lock->current, sealed.data, sealed.len, FILE_REPLACE_PRIVATE, &cause) != ST_OK)
         status = sealed_lock_report(err, &cause, "writing a sealed record");
     KILL_POINT("sealed_file.written");
     buf_clear(&sealed);

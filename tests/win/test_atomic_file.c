@@ -88,31 +88,80 @@ static void replacing_leaves_one_file(void **state)
     drop_file(path);
 }
 
-/* The access list that the file was given: this user, everything, nobody else, nothing inherited. */
-static void files_are_their_owners_alone(void **state)
+/* Access lists */
+
+/* As text; freed with LocalFree. */
+static wchar_t *access_of(const char *path)
 {
-    const char *path = temp_path("private");
     wchar_t *wide = NULL;
-    wchar_t sid[USER_SID_SIZE];
     wchar_t *sddl = NULL;
     PSECURITY_DESCRIPTOR descriptor = NULL;
 
-    (void)state;
-    assert_int_equal(file_write(path, "one", 3, FILE_NEW, NULL), ST_OK);
     assert_int_equal(paths_to_wide(path, &wide, NULL), ST_OK);
-    assert_int_equal(user_sid(sid, NULL), ST_OK);
     assert_int_equal(
         GetNamedSecurityInfoW(wide, SE_FILE_OBJECT, DACL_SECURITY_INFORMATION, NULL, NULL, NULL, NULL, &descriptor),
         ERROR_SUCCESS);
     assert_true(ConvertSecurityDescriptorToStringSecurityDescriptorW(descriptor, SDDL_REVISION_1,
                                                                      DACL_SECURITY_INFORMATION, &sddl, NULL));
-    assert_non_null(wcsstr(sddl, sid));
-    assert_null(wcsstr(sddl, L"WD)")); /* Everyone */
-    assert_null(wcsstr(sddl, L"BU)")); /* Users */
-    LocalFree(sddl);
     LocalFree(descriptor);
     free(wide);
-    drop_file(path);
+    return sddl;
+}
+
+/* A folder whose files everybody may read, as a USB drive's are. */
+static void make_shared_folder(const char *path)
+{
+    wchar_t *wide = NULL;
+    wchar_t sid[USER_SID_SIZE];
+    wchar_t sddl[USER_SID_SIZE + 64];
+    SECURITY_ATTRIBUTES attributes = {.nLength = sizeof attributes};
+
+    assert_int_equal(user_sid(sid, NULL), ST_OK);
+    assert_true(_snwprintf(sddl, sizeof sddl / sizeof sddl[0], L"D:P(A;OICI;GA;;;%ls)(A;OICI;GR;;;WD)", sid) > 0);
+    assert_true(ConvertStringSecurityDescriptorToSecurityDescriptorW(sddl, SDDL_REVISION_1,
+                                                                     &attributes.lpSecurityDescriptor, NULL));
+    assert_int_equal(paths_to_wide(path, &wide, NULL), ST_OK);
+    assert_true(CreateDirectoryW(wide, &attributes));
+    LocalFree(attributes.lpSecurityDescriptor);
+    free(wide);
+}
+
+static const wchar_t everyone[] = L";;;WD)";
+
+static void private_files_are_their_owners_alone(void **state)
+{
+    wchar_t sid[USER_SID_SIZE];
+
+    (void)state;
+    make_shared_folder(temp_path("shared"));
+    assert_int_equal(file_write(temp_path("shared\\private"), "one", 3, FILE_REPLACE_PRIVATE, NULL), ST_OK);
+    assert_int_equal(file_write(temp_path("shared\\private"), "two", 3, FILE_REPLACE_PRIVATE, NULL), ST_OK);
+    assert_content(temp_path("shared\\private"), "two");
+    assert_int_equal(user_sid(sid, NULL), ST_OK);
+    wchar_t *sddl = access_of(temp_path("shared\\private"));
+    assert_non_null(wcsstr(sddl, sid));
+    assert_null(wcsstr(sddl, everyone));
+    assert_null(wcsstr(sddl, L";;;BU)")); /* Users */
+    LocalFree(sddl);
+    drop_file(temp_path("shared\\private"));
+    drop_folder(temp_path("shared"));
+}
+
+/* A backup is for the next PC, where this PC's user is nobody. */
+static void other_files_inherit_from_their_folder(void **state)
+{
+    static const enum file_mode modes[] = {FILE_NEW, FILE_REPLACE};
+
+    (void)state;
+    make_shared_folder(temp_path("shared"));
+    for (size_t i = 0; i < sizeof modes / sizeof modes[0]; i++) {
+        assert_int_equal(file_write(temp_path("shared\\backup"), "one", 3, modes[i], NULL), ST_OK);
+        wchar_t *sddl = access_of(temp_path("shared\\backup"));
+        assert_non_null(wcsstr(sddl, everyone));
+        LocalFree(sddl);
+    }
+    drop_file(temp_path("shared\\backup"));
+    drop_folder(temp_path("shared"));
 }
 
 static void targets_that_cannot_be_written(void **state)
@@ -335,7 +384,8 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(new_files_are_new),
         cmocka_unit_test(replacing_leaves_one_file),
-        cmocka_unit_test(files_are_their_owners_alone),
+        cmocka_unit_test(private_files_are_their_owners_alone),
+        cmocka_unit_test(other_files_inherit_from_their_folder),
         cmocka_unit_test(targets_that_cannot_be_written),
         cmocka_unit_test(files_that_others_hold),
         cmocka_unit_test(paths_of_300_characters),
