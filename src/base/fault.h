@@ -1,8 +1,8 @@
 /*
  * Every cause that a person is told apart from the others. A number here is also the id of its words in
  * res/lang/<language>.rc: the first line says what is wrong, the second what to do; %1 is err.detail, %2 the moment to
- * try again and %3 the seconds until then (err.retry_after_s). The resource compiler reads this file, hence defines and no
- * enum.
+ * try again and %3 the seconds until then (err.retry_after_s). The resource compiler reads this file, hence defines and
+ * no enum.
  */
 #ifndef BASE_FAULT_H
 #define BASE_FAULT_H
@@ -59,7 +59,8 @@
 #define FAULT_NO_OPEN_ORDER 2213
 #define FAULT_KEY_BROKEN 2214 /* keys sealed under another Windows password: NTE_BAD_KEY_STATE */
 #define FAULT_PROFILE_NOT_LOADED 2215
-#define FAULT_ORDER_OTHER_HOST 2216 /* placed with a host that is not the configured one; %1: that host */
+#define FAULT_ORDER_OTHER_HOST 2216  /* placed with a host that is not the configured one; %1: that host */
+#define FAULT_REMOVE_ORDER_OPEN 2217 /* the application that brought the certificate is not finished */
 
 /* The host */
 #define FAULT_HOST_UNREACHABLE 2300 /* %1: host name */
@@ -79,7 +80,7 @@
 #define FAULT_CODE_TOO_SOON 2317 /* err.retry_after_s */
 #define FAULT_CONSENT_CHANGED 2318
 #define FAULT_ORDER_OPEN 2319
-#define FAULT_ORDER_ENDED 2320 /* expired or cancelled at the host */
+#define FAULT_ORDER_ENDED 2320     /* expired or cancelled at the host */
 #define FAULT_ORDER_NOT_READY 2321 /* %1: the step that comes first */
 #define FAULT_BAD_CSR 2322
 #define FAULT_BAD_PROOF 2323

@@ -79,6 +79,7 @@ static int hint_of_fault(int fault)
     case FAULT_CODE_EXHAUSTED:
         return IDS_HINT_APPLY;
     case FAULT_ORDER_ISSUED:
+    case FAULT_REMOVE_ORDER_OPEN:
         return IDS_HINT_RESUME;
     default:
         return 0;

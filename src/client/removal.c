@@ -2,6 +2,18 @@
 
 #include "base/fault.h"
 #include "base/kill_point.h"
+#include "client/journal.h"
+
+/* The journal keeps the key of an order until the host has heard the last of it. */
+static enum status removal_check_journal(const struct client *client, const char *spki_hash, struct err *err)
+{
+    bool open = false;
+    const enum status status = journal_has(client->sealed, spki_hash, &open, err);
+
+    if (status == ST_OK && open)
+        return err_set(err, ST_BUSY, FAULT_REMOVE_ORDER_OPEN, "removal: an open order holds the same key");
+    return status;
+}
 
 /* The store has proved it; that it is listed no more is what every other program will see. */
 static enum status removal_prove(const struct client *client, const char *sha256, struct err *err)
@@ -27,6 +39,9 @@ enum status removal_remove(const struct client *client, const struct holding *ho
         return err_set(err, ST_NOT_OURS, FAULT_OTHER_FIRM, "removal: not of this firm's CAs");
     if (progress_cancelled(client->progress))
         return err_set(err, ST_CANCELLED, FAULT_CANCELLED, "stopped by the person");
+    status = removal_check_journal(client, entry->info.spki_hash, err);
+    if (status != ST_OK)
+        return status;
     progress_report(client->progress, PROGRESS_REMOVING, 0, 0);
     KILL_POINT("removal.begun");
     status = store->remove(store->self, entry->info.sha256, &result.key_kept, err);

@@ -1,5 +1,6 @@
 /*
- * Removing a certificate of this firm and its private key from this PC, with proof that both are gone.
+ * Removing a certificate of this firm and its private key from this PC, with proof that both are gone: from the store,
+ * and from the journal, which would bring them back.
  */
 #ifndef CLIENT_REMOVAL_H
 #define CLIENT_REMOVAL_H
@@ -10,7 +11,11 @@ struct removal_result {
     struct cert_info certificate;
     bool key_kept; /* another certificate uses the same key container */
 };
-/* ST_NOT_OURS for a certificate that is not this firm's; ST_IO (FAULT_REMOVE_NOT_PROVEN). */
+/*
+ * ST_NOT_OURS for a certificate that is not this firm's. ST_BUSY (FAULT_REMOVE_ORDER_OPEN) while the journal holds an
+ * order with its key: the host counts it as issued, and the next start would install it again; nothing is removed.
+ * ST_IO (FAULT_REMOVE_NOT_PROVEN; FAULT_JOURNAL if the journal cannot be looked into).
+ */
 MUST_CHECK enum status removal_remove(const struct client *client, const struct holding *holding,
                                       struct removal_result *out, struct err *err);
 

@@ -11,6 +11,7 @@
 
 #include "base/atomic_file.h"
 #include "base/fault.h"
+#include "client/removal.h"
 #include "enrol_fixture.h"
 
 enum { HOUR_S = 3600, DAY_S = 24 * HOUR_S };
@@ -160,6 +161,40 @@ static void test_submitted_in_vain(void **state)
     enrol_fixture_assert_done(f);
 }
 
+/* Installed, and the host has not heard of it: removing would be undone by the next start. */
+static void test_nothing_is_removed_while_its_order_is_open(void **state)
+{
+    struct enrol_fixture *f = *state;
+    struct inventory inventory = {.holdings = NULL};
+    struct removal_result result = {.certificate = {.owner_display = "before"}};
+    struct enrol_resumed resumed = {.finished = 0};
+    struct sealed_lock *lock = NULL;
+    char name[SEALED_NAME_SIZE] = "";
+
+    apply_stuck_at(f, RA_CONFIRM);
+    assert_int_equal(inventory_read(&f->pc.client, PERSON, NULL, 0, &inventory, NULL), ST_OK);
+    assert_int_equal(inventory.count, 1);
+    (void)enrol_fixture_record(f, name);
+    for (int held = 0; held <= 1; held++) { /* by another process: only its name can be seen */
+        struct err err = ERR_INIT;
+
+        if (held == 1)
+            assert_int_equal(f->pc.sealed_port.lock(f->pc.sealed_port.self, name, &lock, NULL), ST_OK);
+        assert_int_equal(removal_remove(&f->pc.client, &inventory.holdings[0], &result, &err), ST_BUSY);
+        assert_int_equal(err.fault, FAULT_REMOVE_ORDER_OPEN);
+        assert_string_equal(result.certificate.owner_display, "before");
+        assert_int_equal(f->pc.store.removes, 0);
+    }
+    f->pc.sealed_port.unlock(f->pc.sealed_port.self, &lock);
+    resumed = resume(f, NULL);
+    assert_counts(&resumed, 1, 0, 0);
+    assert_int_equal(removal_remove(&f->pc.client, &inventory.holdings[0], &result, NULL), ST_OK);
+    resumed = resume(f, NULL);
+    assert_counts(&resumed, 0, 0, 0);
+    enrol_fixture_assert_store_empty(f);
+    inventory_clear(&inventory);
+}
+
 static void test_host_unreachable(void **state)
 {
     struct enrol_fixture *f = *state;
@@ -297,6 +332,7 @@ int main(void)
         WITH_FIXTURE(test_old_order_is_asked_about),
         WITH_FIXTURE(test_old_order_that_the_host_forgot),
         WITH_FIXTURE(test_submitted_in_vain),
+        WITH_FIXTURE(test_nothing_is_removed_while_its_order_is_open),
         WITH_FIXTURE(test_host_unreachable),
         WITH_FIXTURE(test_ended_while_away),
         WITH_FIXTURE(test_slow_host_does_not_hold_up_a_start),

@@ -56,6 +56,7 @@ static void test_failures(void **state)
         {ST_NO_KEY, FAULT_PFX_NO_KEY, 1}, /* a file's lack says nothing about this PC */
         {ST_EXPIRED, FAULT_CERTIFICATE_EXPIRED, 11},
         {ST_ALREADY, FAULT_CERTIFICATE_HERE, 1},
+        {ST_BUSY, FAULT_REMOVE_ORDER_OPEN, 1},
         {ST_ALREADY, FAULT_TARGET_EXISTS, 1},
         {ST_BAD_FILE, FAULT_NOT_PFX, 1},
         {ST_UNSUPPORTED, FAULT_PFX_ALGORITHM, 1},

@@ -108,6 +108,7 @@ static void faults_have_words(void **state)
     (void)state;
     assert_string_equal(fault_word(FAULT_PFX_PASSWORD), "pfx_password");
     assert_string_equal(fault_word(FAULT_USAGE), "usage");
+    assert_string_equal(fault_word(FAULT_REMOVE_ORDER_OPEN), "remove_order_open");
     assert_string_equal(fault_word(FAULT_BUG), "bug");
     assert_string_equal(fault_word(FAULT_NONE), "none");
     assert_string_equal(fault_word(1999), "unknown");
