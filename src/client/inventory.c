@@ -166,7 +166,7 @@ static enum status inventory_choose_by_serial(const struct inventory *inventory,
         if (strcmp(inventory->holdings[i].entry.info.serial, serial) != 0)
             continue;
         if (inventory->for_person && !inventory->holdings[i].this_person)
-            continue; /* nobody's serial leads past the person who was named */
+            continue;      /* nobody's serial leads past the person who was named */
         if (found != NULL) /* two CAs of the firm gave the same one */
             return err_set(err, ST_BAD_INPUT, FAULT_SEVERAL_CERTIFICATES, "several certificates of that serial");
         found = &inventory->holdings[i];

@@ -32,8 +32,8 @@ void inventory_clear(struct inventory *inventory);
 const struct holding *inventory_best(const struct inventory *inventory);
 /*
  * The one to work with: by serial (any typed form) or, without one, the only usable or else the best one of this
- * person. Of an inventory that was read for a person, never another one's. ST_NOT_FOUND (FAULT_CERTIFICATE_MISSING); ST_BAD_INPUT (FAULT_SERIAL; FAULT_SEVERAL_CERTIFICATES if a choice
- * is needed).
+ * person. Of an inventory that was read for a person, never another one's. ST_NOT_FOUND (FAULT_CERTIFICATE_MISSING);
+ * ST_BAD_INPUT (FAULT_SERIAL; FAULT_SEVERAL_CERTIFICATES if a choice is needed).
  */
 MUST_CHECK enum status inventory_choose(const struct inventory *inventory, const char *serial,
                                         const struct holding **out, struct err *err);
