@@ -145,7 +145,7 @@ static void another_key_does_not_speak_for_it(void **state)
 static void a_proof_for_another_address_is_refused(void **state)
 {
     struct proof_bench *bench = *state;
-    char nonce[LIMIT_NONCE_SIZE], confirm[80], other[64];
+    char nonce[LIMIT_NONCE_SIZE], confirm[80], other[64], near[CONFIG_TEXT_SIZE];
 
     (void)snprintf(confirm, sizeof confirm, "%s/confirm", bench->path);
     (void)snprintf(other, sizeof other, "/v1/orders/%032d", 0);
@@ -154,6 +154,10 @@ static void a_proof_for_another_address_is_refused(void **state)
     assert_int_equal(bench->refusal.name, PROBLEM_BAD_PROOF);
     assert_int_equal(check(bench, 0, nonce, origin_of(bench), other), ST_REFUSED);
     assert_int_equal(check(bench, 0, nonce, "https://evil.example", bench->path), ST_REFUSED);
+    (void)snprintf(near, sizeof near, "%s", origin_of(bench));
+    near[8] ^= 1; /* another host, whose address is just as long */
+    assert_int_equal(check(bench, 0, nonce, near, bench->path), ST_REFUSED);
+    assert_int_equal(bench->refusal.name, PROBLEM_BAD_PROOF);
     assert_int_equal(check(bench, 0, nonce, "", bench->path), ST_REFUSED);
     assert_int_equal(check(bench, 0, nonce, origin_of(bench), ""), ST_REFUSED);
     assert_int_equal(bench->refusal.name, PROBLEM_BAD_PROOF);
