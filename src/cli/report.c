@@ -110,11 +110,15 @@ static bool print_document(struct report *report, enum outcome outcome, const st
 enum outcome report_close(struct report *report, enum outcome outcome, const struct err *failure,
                           const struct usage_fault *usage)
 {
+    struct err lost = ERR_INIT;
     bool said = true;
 
-    if (report->is_json)
-        said = print_document(report, outcome, failure, usage);
-    else if (failure->status != ST_OK)
+    if (report->is_json && !print_document(report, outcome, failure, usage)) {
+        said = false;
+        err_set(&lost, ST_IO, FAULT_NONE, "writing to standard output");
+        say_failure(&lost, NULL);
+    }
+    if (!report->is_json && failure->status != ST_OK)
         say_failure(failure, usage);
     json_members_clear(&report->root);
     return said ? outcome : OUTCOME_FAILED;

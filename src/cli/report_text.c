@@ -37,6 +37,8 @@ void report_text_certificate(struct page *page, const struct text_view *view, co
 
 void report_text_orders(struct page *page, const struct text_view *view, const struct journal_lines *lines)
 {
+    if (lines->count > 0)
+        page_gap(page);
     for (size_t i = 0; i < lines->count; i++) {
         const struct journal_line *line = &lines->lines[i];
         char begun[TIME_MANUAL_SIZE];
