@@ -8,6 +8,7 @@
 #include "base/utf.h"
 #include "base/wipe.h"
 #include "pki/seal.h"
+#include "server/store/store_order.h"
 
 enum { CONTEXT_SIZE = 16 + 2 * SHA256_BYTES + 1 };
 
@@ -178,5 +179,7 @@ enum status accounts_set_phone(const struct ra *ra, struct tx *tx, const struct 
         status = seal_text(ra, "phone", account->nid_keyed, phone, &sealed, err);
     if (status == ST_OK)
         status = store_account_set_phone(tx, account->id, &sealed, err);
+    if (status == ST_OK)
+        status = store_code_remove_unused(tx, account->id, err);
     return status;
 }

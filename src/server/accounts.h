@@ -39,7 +39,7 @@ MUST_CHECK enum status accounts_national_id(const struct ra *ra, const struct ac
 /* ST_NOT_FOUND (err left alone) if no phone is bound. */
 MUST_CHECK enum status accounts_phone(const struct ra *ra, const struct account *account, char out[PHONE_SIZE],
                                       struct err *err);
-/* Binds it, or with "" takes it away. */
+/* Binds it, or with "" takes it away; a code that went to the former one is void. */
 MUST_CHECK enum status accounts_set_phone(const struct ra *ra, struct tx *tx, const struct account *account,
                                           const char *phone, struct err *err);
 

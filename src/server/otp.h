@@ -11,7 +11,7 @@
 #include "server/orders.h"
 
 /*
- * ST_REFUSED: noPhone; rateLimited when it is too soon for this order or too often for this number; orderNotReady,
+ * ST_REFUSED: noPhone; rateLimited when it is too soon or too often for this number, whatever order it was for; orderNotReady,
  * gone; busy when the message could not be sent (the code is void then, and may be asked for again at once), or too many are on their
  * way at this moment (nothing happened then).
  */

@@ -59,19 +59,17 @@ static enum status refuse_often(struct tx *tx, const struct ra *ra, const struct
                        : refusal_retry(refusal, PROBLEM_RATE_LIMITED, wait_s, "too many messages to this number");
 }
 
-static enum status refuse_soon(struct tx *tx, const struct ra *ra, const char *order, int64_t now_utc,
+/* By the number, not by the order: one that is cancelled and made anew would else send at once. */
+static enum status refuse_soon(struct tx *tx, const struct ra *ra, const struct sending *sending,
                                struct problem *refusal, struct err *err)
 {
-    struct code last;
-    const enum status status = store_code_get(tx, order, &last, err);
-    int64_t wait_s = 0;
+    int64_t last_utc = 0;
+    const enum status status = store_message_last(tx, sending->phone_keyed, &last_utc, err);
+    const int64_t wait_s = last_utc + ra->config.code.resend_s - sending->at_utc;
 
-    if (status == ST_NOT_FOUND)
-        return ST_OK;
-    if (status != ST_OK)
+    if (status != ST_OK || last_utc == 0 || wait_s <= 0)
         return status;
-    wait_s = last.sent_utc + ra->config.code.resend_s - now_utc;
-    return wait_s <= 0 ? ST_OK : refusal_retry(refusal, PROBLEM_RATE_LIMITED, wait_s, "the last code is too recent");
+    return refusal_retry(refusal, PROBLEM_RATE_LIMITED, wait_s, "the last message to this number is too recent");
 }
 
 static enum status find_phone(struct tx *tx, const struct ra *ra, struct sending *sending, struct problem *refusal,
@@ -143,7 +141,7 @@ static enum status prepare(struct ra *ra, const struct caller *caller, const cha
         status = find_phone(tx, ra, sending, refusal, err);
     }
     if (status == ST_OK)
-        status = refuse_soon(tx, ra, id, sending->at_utc, refusal, err);
+        status = refuse_soon(tx, ra, sending, refusal, err);
     if (status == ST_OK)
         status = refuse_often(tx, ra, sending, refusal, err);
     if (status == ST_OK)
@@ -156,8 +154,8 @@ static enum status prepare(struct ra *ra, const struct caller *caller, const cha
 }
 
 /* A code that was not sent must not stand in the way of the next one; the number's counters stay. */
-static enum status take_back(struct ra *ra, const char *order, const struct err *why, struct problem *refusal,
-                             struct err *err)
+static enum status take_back(struct ra *ra, const char *order, const struct sending *sending, const struct err *why,
+                             struct problem *refusal, struct err *err)
 {
     struct tx *tx = NULL;
     enum status status = store_begin(ra->store, &tx, err);
@@ -165,6 +163,8 @@ static enum status take_back(struct ra *ra, const char *order, const struct err 
     log_failure(LOG_ERROR, "sending a one-time code", why);
     if (status == ST_OK)
         status = store_code_remove(tx, order, err);
+    if (status == ST_OK)
+        status = store_message_fail(tx, sending->phone_keyed, sending->at_utc, err);
     if (status == ST_OK)
         status = refusal_retry(refusal, PROBLEM_BUSY, SEND_AGAIN_S, "the message could not be sent");
     return store_finish(&tx, status, err);
@@ -198,7 +198,7 @@ static enum status hand_over(struct ra *ra, const char *order, const struct send
         status = ra->sms.send(ra->sms.self, &sms, &why);
     buf_clear(&text);
     if (status != ST_OK)
-        return take_back(ra, order, &why, refusal, err);
+        return take_back(ra, order, sending, &why, refusal, err);
     KILL_POINT("code.sent");
     return ST_OK;
 }

@@ -195,7 +195,7 @@ static void another_version_is_refused(void **state)
     sqlite3 *db = NULL;
 
     assert_int_equal(sqlite3_open(bench->path, &db), SQLITE_OK);
-    assert_int_equal(sqlite3_exec(db, "PRAGMA user_version=2", NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, "PRAGMA user_version=1", NULL, NULL, NULL), SQLITE_OK);
     (void)sqlite3_close(db);
     assert_int_equal(store_open(bench->path, STORE_OPEN, &store, NULL), ST_BAD_FILE);
 }

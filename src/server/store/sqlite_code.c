@@ -72,6 +72,17 @@ enum status store_code_remove(struct tx *tx, const char *order, struct err *err)
     return query_close(&query);
 }
 
+enum status store_code_remove_unused(struct tx *tx, int64_t account, struct err *err)
+{
+    struct query query;
+
+    query_open(&query, tx,
+               "DELETE FROM code WHERE used_utc IS NULL AND order_id IN (SELECT id FROM orders WHERE account = ?)", err);
+    query_bind_whole(&query, account);
+    (void)query_run(&query);
+    return query_close(&query);
+}
+
 enum status store_message_add(struct tx *tx, const unsigned char phone_keyed[SHA256_BYTES], int64_t at_utc,
                               int64_t forget_utc, struct err *err)
 {
@@ -84,7 +95,7 @@ enum status store_message_add(struct tx *tx, const unsigned char phone_keyed[SHA
     status = query_close(&query);
     if (status != ST_OK)
         return status;
-    query_open(&query, tx, "INSERT INTO message (phone_keyed, at_utc) VALUES (?, ?)", err);
+    query_open(&query, tx, "INSERT INTO message (phone_keyed, at_utc, failed) VALUES (?, ?, 0)", err);
     query_bind_bytes(&query, phone_keyed, SHA256_BYTES);
     query_bind_whole(&query, at_utc);
     (void)query_run(&query);
@@ -104,6 +115,35 @@ enum status store_message_nth_latest(struct tx *tx, const unsigned char phone_ke
     query_bind_whole(&query, n - 1);
     if (query_row(&query))
         at = query_whole(&query, 0);
+    status = query_close(&query);
+    if (status == ST_OK)
+        *at_utc = at;
+    return status;
+}
+
+enum status store_message_fail(struct tx *tx, const unsigned char phone_keyed[SHA256_BYTES], int64_t at_utc,
+                               struct err *err)
+{
+    struct query query;
+
+    query_open(&query, tx, "UPDATE message SET failed = 1 WHERE phone_keyed = ? AND at_utc = ?", err);
+    query_bind_bytes(&query, phone_keyed, SHA256_BYTES);
+    query_bind_whole(&query, at_utc);
+    (void)query_run(&query);
+    return query_close(&query);
+}
+
+enum status store_message_last(struct tx *tx, const unsigned char phone_keyed[SHA256_BYTES], int64_t *at_utc,
+                               struct err *err)
+{
+    struct query query;
+    enum status status = ST_OK;
+    int64_t at = 0;
+
+    query_open(&query, tx, "SELECT max(at_utc) FROM message WHERE phone_keyed = ? AND failed = 0", err);
+    query_bind_bytes(&query, phone_keyed, SHA256_BYTES);
+    if (query_row(&query))
+        at = query_whole(&query, 0); /* NULL reads as 0 */
     status = query_close(&query);
     if (status == ST_OK)
         *at_utc = at;

@@ -6,7 +6,7 @@
 /* "PCra", so that another program's database is not taken for ours
  * (https://www.sqlite.org/pragma.html#pragma_application_id). */
 #define APPLICATION_ID "0x50437261"
-#define SCHEMA_VERSION "1"
+#define SCHEMA_VERSION "2"
 
 /*
  * States are the numbers of enum order_state (protocol/messages.h): 0..3 created..processing, 4 issued; times are UTC
@@ -37,7 +37,8 @@ static const char SCHEMA_ORDERS[] =
     "CREATE TABLE code ("
     " order_id TEXT PRIMARY KEY REFERENCES orders(id), purpose TEXT NOT NULL, prefix TEXT NOT NULL,"
     " keyed BLOB NOT NULL, sent_utc INTEGER NOT NULL, expires_utc INTEGER NOT NULL, used_utc INTEGER) WITHOUT ROWID;"
-    "CREATE TABLE message (id INTEGER PRIMARY KEY, phone_keyed BLOB NOT NULL, at_utc INTEGER NOT NULL);"
+    "CREATE TABLE message ("
+    " id INTEGER PRIMARY KEY, phone_keyed BLOB NOT NULL, at_utc INTEGER NOT NULL, failed INTEGER NOT NULL);"
     "CREATE INDEX message_phone ON message(phone_keyed, at_utc);"
     "CREATE INDEX message_at ON message(at_utc);"
     "CREATE TABLE consent ("

@@ -55,11 +55,19 @@ MUST_CHECK enum status store_code_get(struct tx *tx, const char *order, struct c
 /* ST_NOT_FOUND if it was used before. */
 MUST_CHECK enum status store_code_use(struct tx *tx, const char *order, int64_t used_utc, struct err *err);
 MUST_CHECK enum status store_code_remove(struct tx *tx, const char *order, struct err *err);
+/* Those of the account's orders that nobody has used. */
+MUST_CHECK enum status store_code_remove_unused(struct tx *tx, int64_t account, struct err *err);
 
 /* Messages sent to a number, by the keyed number; those at or before forget_utc are removed. */
 MUST_CHECK enum status store_message_add(struct tx *tx, const unsigned char phone_keyed[SHA256_BYTES], int64_t at_utc,
                                          int64_t forget_utc, struct err *err);
-/* When the n-th latest (from 1) was sent; 0 if there are fewer. */
+/* Its gateway did not take it: it still counts, but the next one need not wait for it. */
+MUST_CHECK enum status store_message_fail(struct tx *tx, const unsigned char phone_keyed[SHA256_BYTES], int64_t at_utc,
+                                          struct err *err);
+/* When the last one left that its gateway took; 0 if none did. */
+MUST_CHECK enum status store_message_last(struct tx *tx, const unsigned char phone_keyed[SHA256_BYTES], int64_t *at_utc,
+                                          struct err *err);
+/* When the n-th latest (from 1) was sent, or was to be; 0 if there are fewer. */
 MUST_CHECK enum status store_message_nth_latest(struct tx *tx, const unsigned char phone_keyed[SHA256_BYTES], int64_t n,
                                                 int64_t *at_utc, struct err *err);
 
