@@ -9,6 +9,7 @@
 #include "base/kill_point.h"
 #include "base/wipe.h"
 #include "win/err_win32.h"
+#include "win/file_move.h"
 #include "win/paths.h"
 #include "win/user_sid.h"
 
@@ -208,11 +209,14 @@ static enum status move_into_place(const wchar_t *temporary, const wchar_t *wide
         return file_fail(err, ST_IO, FAULT_NONE, ERROR_ACCESS_DENIED, "replacing a folder by a file", path);
     if (there && (attributes & FILE_ATTRIBUTE_READONLY) != 0)
         return file_fail(err, ST_IO, FAULT_TARGET_READ_ONLY, ERROR_ACCESS_DENIED, "replacing file", path);
-    if (MoveFileExW(temporary, wide, MOVEFILE_WRITE_THROUGH | (mode != FILE_NEW ? MOVEFILE_REPLACE_EXISTING : 0)))
+    const DWORD code = file_move(temporary, wide, mode != FILE_NEW);
+    if (code == 0)
         return ST_OK;
-    const DWORD code = GetLastError();
     if (code == ERROR_ALREADY_EXISTS || code == ERROR_FILE_EXISTS)
         return file_fail(err, ST_ALREADY, FAULT_TARGET_EXISTS, code, "naming new file", path);
+    /* The temporary file could be written beside it: the medium is not write-protected, whatever holds the target. */
+    if (code == ERROR_ACCESS_DENIED)
+        return file_fail(err, ST_IO, FAULT_NONE, code, "naming file", path);
     return fail_to_write(err, code, "naming file", path);
 }
 

@@ -10,6 +10,7 @@
 #include "base/kill_point.h"
 #include "win/dpapi_record.h"
 #include "win/err_win32.h"
+#include "win/file_move.h"
 #include "win/folder.h"
 #include "win/paths.h"
 #include "win/sealed_list.h"
@@ -96,8 +97,9 @@ static enum status keep_predecessor(const struct sealed_lock *lock, struct err *
     status = paths_to_wide(lock->current, &current, err);
     if (status == ST_OK)
         status = paths_to_wide(lock->previous, &previous, err);
-    if (status == ST_OK && !MoveFileExW(current, previous, MOVEFILE_REPLACE_EXISTING | MOVEFILE_WRITE_THROUGH))
-        status = err_win32(err, ST_IO, FAULT_JOURNAL, "keeping the previous sealed record");
+    const DWORD code = status == ST_OK ? file_move(current, previous, true) : 0;
+    if (code != 0)
+        status = err_win32_code(err, ST_IO, FAULT_JOURNAL, code, "keeping the previous sealed record");
     free(previous);
     free(current);
     return status;

@@ -17,6 +17,7 @@
 #include "base/atomic_file.h"
 #include "base/fault.h"
 #include "child.h"
+#include "file_holder.h"
 #include "temp_folder.h"
 #include "win/folder.h"
 #include "win/paths.h"
@@ -231,6 +232,30 @@ static void files_that_others_hold(void **state)
     drop_file(path);
 }
 
+/* A virus scanner looks at the old file just when the new one is to take its name. */
+static void files_that_others_hold_for_a_moment(void **state)
+{
+    const char *path = temp_path("scanned");
+    struct err err = ERR_INIT;
+
+    (void)state;
+    assert_int_equal(file_write(path, "one", 3, FILE_NEW, NULL), ST_OK);
+    file_holder_take(path, FILE_SHARE_READ | FILE_SHARE_WRITE, 3);
+    assert_int_equal(file_write(path, "two", 3, FILE_REPLACE, NULL), ST_OK);
+    assert_int_equal(file_holder_drop(), 3);
+    assert_content(path, "two");
+
+    /* For longer than a moment: not replaced, and nothing is said of write protection. */
+    file_holder_take(path, FILE_SHARE_READ | FILE_SHARE_WRITE, 0);
+    assert_int_equal(file_write(path, "three", 5, FILE_REPLACE, &err), ST_IO);
+    assert_true(file_holder_drop() > 3);
+    assert_int_equal(err.fault, FAULT_NONE);
+    assert_int_equal(err.source, ERR_WIN32);
+    assert_content(path, "two");
+    assert_int_equal(temp_count(), 1);
+    drop_file(path);
+}
+
 static void paths_of_300_characters(void **state)
 {
     char middle[160];
@@ -388,6 +413,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(other_files_inherit_from_their_folder),
         cmocka_unit_test(targets_that_cannot_be_written),
         cmocka_unit_test(files_that_others_hold),
+        cmocka_unit_test(files_that_others_hold_for_a_moment),
         cmocka_unit_test(paths_of_300_characters),
         cmocka_unit_test(reading_has_a_limit),
         cmocka_unit_test(what_cannot_be_read),

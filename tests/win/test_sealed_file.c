@@ -13,6 +13,7 @@
 #include "base/atomic_file.h"
 #include "base/fault.h"
 #include "child.h"
+#include "file_holder.h"
 #include "records.h"
 
 static void records_come_back(void **state)
@@ -91,6 +92,19 @@ static void names_that_are_none(void **state)
             fail_msg("taken: \"%s\"", names[i]);
         assert_null(lock);
     }
+}
+
+/* A virus scanner looks at the record just when it is to make way for the next. */
+static void records_that_others_hold_for_a_moment(void **state)
+{
+    (void)state;
+    struct sealed_lock *lock = records_lock("order-1");
+    assert_int_equal(records_put(lock, "one"), ST_OK);
+    file_holder_take(records_file("order-1.sealed"), FILE_SHARE_READ | FILE_SHARE_WRITE, 2);
+    assert_int_equal(records_put(lock, "two"), ST_OK);
+    assert_int_equal(file_holder_drop(), 2);
+    assert_record(lock, "two");
+    records_port.unlock(records_port.self, &lock);
 }
 
 /* Locks, over processes */
@@ -282,6 +296,7 @@ int main(int argc, char **argv)
         cmocka_unit_test_teardown(nothing_lies_open, records_empty),
         cmocka_unit_test_teardown(big_records, records_empty),
         cmocka_unit_test_teardown(names_that_are_none, records_empty),
+        cmocka_unit_test_teardown(records_that_others_hold_for_a_moment, records_empty),
         cmocka_unit_test_teardown(one_holder_at_a_time, records_empty),
         cmocka_unit_test_teardown(wiping_leaves_nothing, records_empty),
         cmocka_unit_test_teardown(killed_writers_leave_one_or_the_other, records_empty),
