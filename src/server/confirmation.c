@@ -50,6 +50,15 @@ static enum status reject(struct tx *tx, struct order *order, const struct issue
     return status;
 }
 
+/* It must not take the place of one that still is of use: the older certificate stays the person's. */
+static enum status refuse_expired(struct tx *tx, struct order *order, const struct issued *issued, int64_t now_utc,
+                                  struct problem *refusal, struct err *err)
+{
+    const enum status status = reject(tx, order, issued, "expired before it was confirmed", now_utc, err);
+
+    return status == ST_OK ? orders_refuse_step(order, refusal) : status;
+}
+
 static enum status judge(struct tx *tx, struct order *order, const struct confirm_request *request, int64_t now_utc,
                          struct problem *refusal, struct err *err)
 {
@@ -62,6 +71,8 @@ static enum status judge(struct tx *tx, struct order *order, const struct confir
         return status;
     if (strcmp(issued.sha256, request->sha256) != 0)
         status = refusal_set(refusal, PROBLEM_CONFLICT, "the hash is not that of this order's certificate");
+    else if (order->state == ORDER_ISSUED && request->installed && now_utc > issued.not_after_utc)
+        status = refuse_expired(tx, order, &issued, now_utc, refusal, err);
     else if (order->state == ORDER_ISSUED)
         status = request->installed ? accept(tx, order, &issued, now_utc, err)
                                     : reject(tx, order, &issued, request->reason, now_utc, err);

@@ -11,7 +11,7 @@
 
 /*
  * The same word again is fine. ST_REFUSED: conflict if the hash is another certificate's or the other word was given
- * before, orderNotReady, gone.
+ * before, orderNotReady, gone (also for a certificate that has expired: its order is rejected then).
  */
 MUST_CHECK enum status confirmation_give(struct ra *ra, const struct caller *caller, const char *order,
                                          const struct confirm_request *request, struct order_answer *out,

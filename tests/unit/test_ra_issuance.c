@@ -379,6 +379,33 @@ static void the_same_word_again_is_fine_and_another_is_not(void **state)
     issued_clear(&issued);
 }
 
+/* Unconfirmed until after its end: the older one, which is still valid, must not be given up for it. */
+static void an_expired_one_cannot_be_confirmed(void **state)
+{
+    struct issuance_bench *bench = *state;
+    char first[LIMIT_ID_SIZE], sql[160];
+    struct state_answer answer;
+    struct problem refusal;
+    struct issued issued;
+
+    ra_bench_issue(&bench->host, bench->account, 0, first);
+    ra_bench_confirm(&bench->host, bench->account, first, true);
+    bench->host.now_utc += 1000;
+    ra_bench_issue(&bench->host, bench->account, 1, bench->order);
+    read_issued(bench, bench->order, &issued);
+    (void)snprintf(sql, sizeof sql, "UPDATE issued SET not_after_utc = %lld WHERE serial = '%s'",
+                   (long long)bench->host.now_utc + 5, issued.serial);
+    (void)ra_bench_sql(&bench->host, sql);
+    bench->host.now_utc += 6;
+    assert_int_equal(confirm(bench, issued.sha256, true, &refusal), ST_REFUSED);
+    assert_int_equal(refusal.name, PROBLEM_ORDER_ENDED);
+    assert_int_equal(ra_bench_state(&bench->host, bench->account, bench->order), ORDER_REJECTED);
+    read_state(bench, &answer);
+    assert_int_equal(answer.state, HOST_VALID);
+    assert_string_equal(answer.certificate.order, first);
+    issued_clear(&issued);
+}
+
 static void another_certificates_hash_confirms_nothing(void **state)
 {
     struct issuance_bench *bench = *state;
@@ -533,6 +560,7 @@ int main(void)
         HOST_TEST(rejecting_voids_the_newer_and_keeps_the_older),
         HOST_TEST(a_further_application_voids_the_unconfirmed_one),
         HOST_TEST(the_same_word_again_is_fine_and_another_is_not),
+        HOST_TEST(an_expired_one_cannot_be_confirmed),
         HOST_TEST(another_certificates_hash_confirms_nothing),
         cmocka_unit_test(the_state_follows_the_calendar),
         cmocka_unit_test(renewal_windows_in_days_and_seconds),
