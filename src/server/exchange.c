@@ -42,11 +42,15 @@ enum status exchange_want_nothing(struct exchange *exchange)
     return refusal_set(&exchange->refusal, PROBLEM_MALFORMED, "no body, or an empty object, is wanted");
 }
 
+enum status exchange_decoded(struct exchange *exchange, enum status decoded)
+{
+    return decoded == ST_BAD_INPUT ? refusal_set(&exchange->refusal, PROBLEM_MALFORMED, exchange->err.what) : decoded;
+}
+
 enum status exchange_answer_json(struct exchange *exchange, int http_status, enum status encoded)
 {
-    /* What we cannot encode is our fault and never the client's: a decoder's "bad input" must not leave here. */
     if (encoded != ST_OK)
-        return encoded == ST_BAD_INPUT ? ST_BUG : encoded;
+        return encoded;
     exchange->response->http_status = http_status;
     exchange->response->content_type = JSON_TYPE;
     return ST_OK;

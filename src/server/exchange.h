@@ -22,8 +22,8 @@ struct exchange {
 };
 
 /*
- * ST_OK: the response is filled. ST_REFUSED: exchange->refusal is. ST_BAD_INPUT: malformed, err.what names the member.
- * ST_BUSY: busy. Anything else: internal.
+ * ST_OK: the response is filled. ST_REFUSED: exchange->refusal is. ST_BUSY: busy. Anything else: internal, and logged;
+ * so is bad input that comes from deeper than the decoder, where it is not the client's.
  */
 typedef enum status route_handler(struct exchange *exchange);
 
@@ -31,6 +31,9 @@ typedef enum status route_handler(struct exchange *exchange);
 MUST_CHECK enum status exchange_want_json(struct exchange *exchange, size_t most_bytes);
 /* There is no body, or an empty object. ST_REFUSED: malformed, tooLarge. */
 MUST_CHECK enum status exchange_want_nothing(struct exchange *exchange);
+
+/* What the decoder of the body said: its bad input is malformed (ST_REFUSED), exchange->err.what names the member. */
+MUST_CHECK enum status exchange_decoded(struct exchange *exchange, enum status decoded);
 
 /* The body was appended to response->body by an encoder that said so. */
 enum status exchange_answer_json(struct exchange *exchange, int http_status, enum status encoded);

@@ -25,7 +25,8 @@ enum status route_order_code_verify(struct exchange *exchange)
 
     if (status != ST_OK)
         return status;
-    status = code_request_decode(exchange->request->body, exchange->request->body_len, &request, &exchange->err);
+    status = exchange_decoded(
+        exchange, code_request_decode(exchange->request->body, exchange->request->body_len, &request, &exchange->err));
     if (status != ST_OK)
         return status;
     status = otp_verify(exchange->ra, &exchange->caller, exchange->order, &request, &answer, &exchange->refusal,

@@ -16,7 +16,8 @@ enum status route_order_consent(struct exchange *exchange)
     enum status status = exchange_want_json(exchange, LIMIT_BODY_BYTES);
 
     if (status == ST_OK)
-        status = consent_request_decode(exchange->request->body, exchange->request->body_len, &request, &exchange->err);
+        status = exchange_decoded(exchange, consent_request_decode(exchange->request->body, exchange->request->body_len,
+                                                                   &request, &exchange->err));
     if (status == ST_OK)
         status = agreement_give(exchange->ra, &exchange->caller, exchange->order, &request, &source, &answer,
                                 &exchange->refusal, &exchange->err);

@@ -30,7 +30,8 @@ enum status route_order_create(struct exchange *exchange)
     if (status == ST_OK)
         status = want_idempotency_key(exchange);
     if (status == ST_OK)
-        status = order_request_decode(exchange->request->body, exchange->request->body_len, &request, &exchange->err);
+        status = exchange_decoded(exchange, order_request_decode(exchange->request->body, exchange->request->body_len,
+                                                                 &request, &exchange->err));
     if (status == ST_OK)
         status = orders_create(exchange->ra, exchange->caller.account, &request, &answer, &exchange->refusal,
                                &exchange->err);
@@ -91,7 +92,8 @@ enum status route_order_confirm(struct exchange *exchange)
     enum status status = exchange_want_json(exchange, LIMIT_BODY_BYTES);
 
     if (status == ST_OK)
-        status = confirm_request_decode(exchange->request->body, exchange->request->body_len, &request, &exchange->err);
+        status = exchange_decoded(exchange, confirm_request_decode(exchange->request->body, exchange->request->body_len,
+                                                                   &request, &exchange->err));
     if (status == ST_OK)
         status = confirmation_give(exchange->ra, &exchange->caller, exchange->order, &request, &answer,
                                    &exchange->refusal, &exchange->err);

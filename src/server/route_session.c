@@ -12,7 +12,8 @@ enum status route_session_open(struct exchange *exchange)
 
     if (status != ST_OK)
         return status;
-    status = login_request_decode(exchange->request->body, exchange->request->body_len, &request, &exchange->err);
+    status = exchange_decoded(
+        exchange, login_request_decode(exchange->request->body, exchange->request->body_len, &request, &exchange->err));
     if (status != ST_OK)
         return status;
     status = login_open(exchange->ra, &request, &answer, &exchange->refusal, &exchange->err);

@@ -123,9 +123,6 @@ static void refuse_failure(struct exchange *exchange, enum status status)
     switch (status) {
     case ST_REFUSED:
         break;
-    case ST_BAD_INPUT:
-        (void)refusal_set(&exchange->refusal, PROBLEM_MALFORMED, exchange->err.what);
-        break;
     case ST_BUSY:
         log_failure(LOG_WARNING, exchange->request->path, &exchange->err);
         (void)refusal_retry(&exchange->refusal, PROBLEM_BUSY, 2, "try again");

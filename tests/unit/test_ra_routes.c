@@ -448,6 +448,23 @@ static void a_whole_application(void **state)
     cert_list_clear(&chain);
 }
 
+/* What the host itself cannot do is not the client's mistake, and its words are for the log. */
+static void the_hosts_own_mistakes_are_internal(void **state)
+{
+    struct routes_bench *bench = *state;
+    char order[LIMIT_ID_SIZE], path[96];
+
+    ra_bench_order(&bench->host, bench->account, 0, order);
+    ra_bench_verify(&bench->host, bench->account, order);
+    ra_bench_agree(&bench->host, bench->account, order);
+    log_in(bench);
+    bench->host.ra.config.firm_name[0] = '\0';
+    (void)snprintf(path, sizeof path, "/v1/orders/%s/finalize", order);
+    assert_int_equal(call(bench, "POST", path, bench->bearer, "{}"), 500);
+    assert_int_equal(problem_name(bench), PROBLEM_INTERNAL);
+    assert_null(strstr(buf_text(&bench->answer.body), "subject"));
+}
+
 static void the_plain_listener_serves_the_ca_certificates(void **state)
 {
     static const struct {
@@ -493,6 +510,7 @@ int main(void)
         HOST_TEST(an_application_is_named),
         HOST_TEST(open_routes_answer),
         HOST_TEST(a_whole_application),
+        HOST_TEST(the_hosts_own_mistakes_are_internal),
         HOST_TEST(the_plain_listener_serves_the_ca_certificates),
     };
 
