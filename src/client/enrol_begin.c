@@ -33,8 +33,8 @@ static enum status enrol_begin_ask(const struct begin *b, struct enrolment *enro
 
     if (status == ST_OK)
         status = enrol_order_take_answer(enrolment, &answer, &cause);
-    if (status == ST_EXPIRED || status == ST_NOT_FOUND) {
-        *alive = false; /* NOT_FOUND: the person's own login does not know it, so nothing of it counts there */
+    if (status == ST_EXPIRED || (status == ST_NOT_FOUND && enrolment->entry.state < JOURNAL_SUBMITTED)) {
+        *alive = false; /* NOT_FOUND: the person's own login does not know it, and nothing can have been issued */
         return enrolment->over ? ST_OK : enrol_order_abandon(enrolment, status == ST_EXPIRED, err);
     }
     if (status != ST_OK && err != NULL && err->status == ST_OK)

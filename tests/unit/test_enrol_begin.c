@@ -60,6 +60,24 @@ static void test_order_that_the_host_forgot_begins_anew(void **state)
     enrol_fixture_assert_done(f);
 }
 
+/* It may be issued: what the host says it does not know is not enough to wipe the key. */
+static void test_submitted_order_that_the_host_forgot_is_kept(void **state)
+{
+    struct enrol_fixture *f = *state;
+    const struct fake_ra_memory *host = f->ra.memory;
+    struct cert_info info = {.is_ca = false};
+
+    fake_ra_fail(&f->ra, RA_CERTIFICATE, ST_OFFLINE, FAULT_HOST_UNREACHABLE);
+    assert_int_equal(enrol_fixture_apply(f, &info, NULL), ST_OFFLINE);
+    f->ra.memory->order_count = 0;
+    assert_int_equal(enrol_fixture_apply(f, &info, NULL), ST_NOT_FOUND);
+    assert_int_equal(host->calls[RA_ORDER_CREATE], 1);
+    assert_int_equal(enrol_fixture_record(f, NULL), JOURNAL_SUBMITTED);
+    f->ra.memory->order_count = 1; /* the host remembers */
+    assert_int_equal(enrol_fixture_apply(f, &info, NULL), ST_OK);
+    enrol_fixture_assert_done(f);
+}
+
 static void test_order_ends_in_the_middle_of_a_step(void **state)
 {
     struct enrol_fixture *f = *state;
@@ -319,6 +337,7 @@ int main(void)
         WITH_FIXTURE(test_goes_on_where_it_stood),
         WITH_FIXTURE(test_order_that_the_host_ended_begins_anew),
         WITH_FIXTURE(test_order_that_the_host_forgot_begins_anew),
+        WITH_FIXTURE(test_submitted_order_that_the_host_forgot_is_kept),
         WITH_FIXTURE(test_order_ends_in_the_middle_of_a_step),
         WITH_FIXTURE(test_order_of_another_pc_stands_in_the_way),
         WITH_FIXTURE(test_order_of_another_pc_is_replaced),
