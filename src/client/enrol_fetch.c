@@ -36,13 +36,10 @@ static enum status enrol_fetch_ask(struct enrolment *enrolment, struct order_ans
     return backend->order_get(backend->self, enrolment->entry.order, &auth, answer, err);
 }
 
-static bool enrol_fetch_is_submitted(const struct order_answer *answer)
-{
-    return answer->state == ORDER_PROCESSING || answer->state == ORDER_ISSUED || answer->state == ORDER_CONFIRMED ||
-           order_state_ended(answer->state);
-}
-
-/* Where the order stands, finalized if it is not yet. */
+/*
+ * Where the order stands, finalized if it is not yet. Without a session it stays SUBMITTED, whatever the host says now:
+ * a finalize may still be on its way.
+ */
 static enum status enrol_fetch_submit(struct enrolment *enrolment, const struct session *session,
                                       struct order_answer *answer, struct err *err)
 {
@@ -50,9 +47,8 @@ static enum status enrol_fetch_submit(struct enrolment *enrolment, const struct 
 
     if (enrolment->entry.state == JOURNAL_SUBMITTED) {
         status = enrol_fetch_ask(enrolment, answer, err);
-        if (status != ST_OK || enrol_fetch_is_submitted(answer))
+        if (status != ST_OK || enrol_order_is_submitted(answer) || order_state_ended(answer->state))
             return status;
-        status = enrol_order_write(enrolment, JOURNAL_HAVE_ORDER, err); /* finalize had never arrived */
     }
     return status == ST_OK ? enrol_fetch_finalize(enrolment, session, answer, err) : status;
 }

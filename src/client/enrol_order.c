@@ -147,6 +147,11 @@ enum status enrol_order_abandon(struct enrolment *enrolment, bool with_certifica
     return enrol_order_wipe(enrolment, err);
 }
 
+bool enrol_order_is_submitted(const struct order_answer *answer)
+{
+    return answer->state == ORDER_PROCESSING || answer->state == ORDER_ISSUED || answer->state == ORDER_CONFIRMED;
+}
+
 enum status enrol_order_take_answer(struct enrolment *enrolment, const struct order_answer *answer, struct err *err)
 {
     if (strcmp(answer->order, enrolment->entry.order) != 0 ||
@@ -156,6 +161,13 @@ enum status enrol_order_take_answer(struct enrolment *enrolment, const struct or
         const enum status status = enrol_order_abandon(enrolment, true, err);
 
         return status == ST_OK ? err_set(err, ST_EXPIRED, FAULT_ORDER_ENDED, "the host has ended the order") : status;
+    }
+    if (enrolment->entry.state == JOURNAL_HAVE_ORDER && enrol_order_is_submitted(answer)) {
+        /* A finalize that died on the way back, or a record read from its predecessor: no login is needed any more. */
+        const enum status status = enrol_order_write(enrolment, JOURNAL_SUBMITTED, err);
+
+        if (status != ST_OK)
+            return status;
     }
     enrolment->next = answer->next;
     return ST_OK;

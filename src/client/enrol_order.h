@@ -21,9 +21,11 @@ MUST_CHECK enum status enrol_order_new(const struct client *client, const char *
                                        struct err *err);
 /* Write the record with another state; the entry keeps the old one if that fails. */
 MUST_CHECK enum status enrol_order_write(struct enrolment *enrolment, enum journal_state state, struct err *err);
+/* Past finalize, and not ended. */
+bool enrol_order_is_submitted(const struct order_answer *answer);
 /*
  * What the host says of it: order and key must be ours (ST_BAD_ANSWER). An end is ST_EXPIRED (FAULT_ORDER_ENDED): then
- * certificate, key and record are gone from this PC.
+ * certificate, key and record are gone from this PC. A record of HAVE_ORDER becomes SUBMITTED if the host is past that.
  */
 MUST_CHECK enum status enrol_order_take_answer(struct enrolment *enrolment, const struct order_answer *answer,
                                                struct err *err);

@@ -51,6 +51,13 @@ struct obstacle {
     bool same_key;
 };
 
+/* An order that was placed before, and whose answer was lost, may stand anywhere by now. */
+static enum status enrol_place_write_order(struct enrolment *enrolment, const struct order_answer *answer,
+                                           struct err *err)
+{
+    return enrol_order_write(enrolment, enrol_order_is_submitted(answer) ? JOURNAL_SUBMITTED : JOURNAL_HAVE_ORDER, err);
+}
+
 static enum status enrol_place_create(const struct enrol_place *p, struct enrolment *enrolment,
                                       struct obstacle *obstacle, struct err *err)
 {
@@ -70,7 +77,7 @@ static enum status enrol_place_create(const struct enrol_place *p, struct enrolm
         return status;
     memcpy(enrolment->entry.order, answer.order, sizeof enrolment->entry.order);
     status = enrol_order_take_answer(enrolment, &answer, err);
-    return status == ST_OK ? enrol_order_write(enrolment, JOURNAL_HAVE_ORDER, err) : status;
+    return status == ST_OK ? enrol_place_write_order(enrolment, &answer, err) : status;
 }
 
 /* The open order is for our key: an earlier call had reached the host. */
@@ -86,7 +93,7 @@ static enum status enrol_place_adopt(const struct enrol_place *p, struct enrolme
         return status;
     memcpy(enrolment->entry.order, obstacle->order, sizeof enrolment->entry.order);
     status = enrol_order_take_answer(enrolment, &answer, err);
-    return status == ST_OK ? enrol_order_write(enrolment, JOURNAL_HAVE_ORDER, err) : status;
+    return status == ST_OK ? enrol_place_write_order(enrolment, &answer, err) : status;
 }
 
 /* This PC's record of the order that stands in the way, or NULL. Only its name need be readable. */

@@ -23,10 +23,15 @@ static void enrol_resume_note(struct err *err, const struct err *cause)
         *err = *cause;
 }
 
-/* Nothing of it has been finalized; it is only a question of whether the host still has it. */
+/*
+ * Nothing of it has been finalized as far as is known here; if the host knows better, it is SUBMITTED afterwards. That
+ * the host knows nothing of it counts only once the order would have ended anyway.
+ */
 static enum resume_outcome enrol_resume_ask(struct enrolment *enrolment, struct err *err)
 {
     const struct backend *backend = enrolment->client->backend;
+    const struct clock_port *clock = enrolment->client->clock;
+    const bool old = clock->now_utc(clock->self) - enrolment->entry.begun_utc > RESUME_DAY_S;
     const struct signer signer = key_signer(enrolment->key);
     const struct order_auth auth = {.key = &signer};
     struct order_answer answer = {.order = ""};
@@ -34,20 +39,18 @@ static enum resume_outcome enrol_resume_ask(struct enrolment *enrolment, struct 
 
     if (status == ST_OK)
         status = enrol_order_take_answer(enrolment, &answer, err);
-    if (!enrolment->over && (status == ST_EXPIRED || status == ST_NOT_FOUND) &&
+    if (!enrolment->over && (status == ST_EXPIRED || (status == ST_NOT_FOUND && old)) &&
         enrol_order_abandon(enrolment, false, NULL) != ST_OK)
         return RESUME_WAITING; /* the next start tries again */
     return enrolment->over ? RESUME_ENDED : RESUME_WAITING;
 }
 
-/* Before SUBMITTED nothing is issued, so nothing is lost by forgetting what can come to nothing any more. */
-static enum resume_outcome enrol_resume_unsubmitted(struct enrolment *enrolment, struct err *err)
+/* Before there is an order nothing is issued, so nothing is lost by forgetting what can come to nothing any more. */
+static enum resume_outcome enrol_resume_unplaced(struct enrolment *enrolment, struct err *err)
 {
     const struct clock_port *clock = enrolment->client->clock;
     const int64_t age_s = clock->now_utc(clock->self) - enrolment->entry.begun_utc;
 
-    if (enrolment->entry.state == JOURNAL_HAVE_ORDER)
-        return age_s > RESUME_DAY_S ? enrol_resume_ask(enrolment, err) : RESUME_WAITING;
     if (enrolment->entry.state == JOURNAL_HAVE_CSR && age_s <= RESUME_UNSENT_S)
         return RESUME_WAITING; /* the host may know it: its person's next login goes on with it */
     return enrol_order_abandon(enrolment, false, err) == ST_OK ? RESUME_CLEANED : RESUME_WAITING;
@@ -63,9 +66,11 @@ static enum resume_outcome enrol_resume_one(const struct client *client, const s
 
     if (status == ST_NOT_FOUND)
         return RESUME_CLEANED; /* another process was faster */
-    if (status == ST_OK && enrolment->entry.state < JOURNAL_SUBMITTED) {
-        outcome = enrol_resume_unsubmitted(enrolment, &cause);
-    } else if (status == ST_OK) {
+    if (status == ST_OK && enrolment->entry.state < JOURNAL_HAVE_ORDER)
+        outcome = enrol_resume_unplaced(enrolment, &cause);
+    if (status == ST_OK && enrolment->entry.state == JOURNAL_HAVE_ORDER)
+        outcome = enrol_resume_ask(enrolment, &cause);
+    if (status == ST_OK && enrolment->entry.state >= JOURNAL_SUBMITTED) {
         status = enrol_finish_within(enrolment, NULL, ENROL_FETCH_GLANCE_MS, finished, &cause);
         outcome = status == ST_OK ? RESUME_FINISHED : enrolment->over ? RESUME_ENDED : RESUME_WAITING;
     }

@@ -95,7 +95,7 @@ static void test_request_waits_a_week_for_its_person(void **state)
     assert_int_equal(all_calls(f), 0);
 }
 
-static void test_order_waits_and_the_host_is_not_asked(void **state)
+static void test_order_waits_for_its_person(void **state)
 {
     struct enrol_fixture *f = *state;
     struct err err = ERR_INIT;
@@ -105,8 +105,11 @@ static void test_order_waits_and_the_host_is_not_asked(void **state)
     f->pc.clock.now_utc += DAY_S;
     resumed = resume(f, &err);
     assert_counts(&resumed, 0, 0, 1);
-    assert_int_equal(all_calls(f), 0);
+    assert_int_equal(all_calls(f), 1);   /* asked where it stands */
     assert_int_equal(err.status, ST_OK); /* waiting for the person is no failure */
+    f->ra.memory->order_count = 0;
+    resumed = resume(f, NULL);
+    assert_counts(&resumed, 0, 0, 1); /* within its day, "unknown" is not believed */
 }
 
 static void test_old_order_is_asked_about(void **state)
@@ -154,9 +157,64 @@ static void test_submitted_in_vain(void **state)
     resumed = resume(f, &err);
     assert_counts(&resumed, 0, 0, 1);
     assert_int_equal(err.status, ST_OK);
-    assert_int_equal(enrol_fixture_record(f, NULL), JOURNAL_HAVE_ORDER);
+    assert_int_equal(enrol_fixture_record(f, NULL), JOURNAL_SUBMITTED); /* it may still be on its way */
     enrol_fixture_login(f);
     assert_int_equal(enrol_fixture_apply(f, &info, NULL), ST_OK);
+    assert_int_equal(f->ra.memory->order_count, 1);
+    enrol_fixture_assert_done(f);
+}
+
+/* The record of a state that the order has left: the program died, or the record was read from its predecessor. */
+static void set_back(struct enrol_fixture *f, enum journal_state former)
+{
+    const struct sealed_file_port *sealed = &f->pc.sealed_port;
+    struct journal_entry entry = {.state = JOURNAL_HAVE_KEY};
+    struct sealed_lock *lock = NULL;
+    char name[SEALED_NAME_SIZE] = "";
+
+    (void)enrol_fixture_record(f, name);
+    assert_int_equal(sealed->lock(sealed->self, name, &lock, NULL), ST_OK);
+    assert_int_equal(journal_read(sealed, lock, &entry, NULL), ST_OK);
+    entry.state = former;
+    assert_int_equal(journal_write(sealed, lock, &entry, NULL), ST_OK);
+    journal_entry_clear(&entry);
+    sealed->unlock(sealed->self, &lock);
+}
+
+static void lose_the_answer_to_finalize(struct enrol_fixture *f)
+{
+    struct cert_info info = {.is_ca = false};
+
+    fake_ra_fail(&f->ra, RA_FINALIZE, ST_OFFLINE, FAULT_HOST_TIMEOUT);
+    f->ra.memory->fail_after = true;
+    assert_int_equal(enrol_fixture_apply(f, &info, NULL), ST_OFFLINE);
+    set_back(f, JOURNAL_HAVE_ORDER);
+    enrol_fixture_restart(f);
+    memset(f->ra.memory->calls, 0, sizeof f->ra.memory->calls);
+}
+
+static void test_issued_behind_the_records_back(void **state)
+{
+    struct enrol_fixture *f = *state;
+    struct enrol_resumed resumed = {.finished = 0};
+
+    lose_the_answer_to_finalize(f);
+    resumed = resume(f, NULL);
+    assert_counts(&resumed, 1, 0, 0);
+    assert_int_equal(f->ra.memory->calls[RA_FINALIZE], 0);
+    enrol_fixture_assert_done(f);
+}
+
+/* The same, when its person comes back before the next start has asked. */
+static void test_issued_behind_the_records_back_with_a_login(void **state)
+{
+    struct enrol_fixture *f = *state;
+    struct cert_info info = {.is_ca = false};
+
+    lose_the_answer_to_finalize(f);
+    enrol_fixture_login(f);
+    assert_int_equal(enrol_fixture_apply(f, &info, NULL), ST_OK);
+    assert_int_equal(f->ra.memory->calls[RA_FINALIZE], 0);
     assert_int_equal(f->ra.memory->order_count, 1);
     enrol_fixture_assert_done(f);
 }
@@ -328,10 +386,12 @@ int main(void)
         WITH_FIXTURE(test_nothing_there),
         WITH_FIXTURE(test_key_without_a_request_goes),
         WITH_FIXTURE(test_request_waits_a_week_for_its_person),
-        WITH_FIXTURE(test_order_waits_and_the_host_is_not_asked),
+        WITH_FIXTURE(test_order_waits_for_its_person),
         WITH_FIXTURE(test_old_order_is_asked_about),
         WITH_FIXTURE(test_old_order_that_the_host_forgot),
         WITH_FIXTURE(test_submitted_in_vain),
+        WITH_FIXTURE(test_issued_behind_the_records_back),
+        WITH_FIXTURE(test_issued_behind_the_records_back_with_a_login),
         WITH_FIXTURE(test_nothing_is_removed_while_its_order_is_open),
         WITH_FIXTURE(test_host_unreachable),
         WITH_FIXTURE(test_ended_while_away),
