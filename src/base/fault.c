@@ -56,6 +56,7 @@ static const struct fault_entry fault_entries[] = {
     {FAULT_PROFILE_NOT_LOADED, "profile_not_loaded"},
     {FAULT_ORDER_OTHER_HOST, "order_other_host"},
     {FAULT_REMOVE_ORDER_OPEN, "remove_order_open"},
+    {FAULT_SIGN_TEST_STAYS, "sign_test_stays"},
     {FAULT_HOST_UNREACHABLE, "host_unreachable"},
     {FAULT_HOST_TIMEOUT, "host_timeout"},
     {FAULT_HOST_TLS, "host_tls"},

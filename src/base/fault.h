@@ -61,6 +61,7 @@
 #define FAULT_PROFILE_NOT_LOADED 2215
 #define FAULT_ORDER_OTHER_HOST 2216  /* placed with a host that is not the configured one; %1: that host */
 #define FAULT_REMOVE_ORDER_OPEN 2217 /* the application that brought the certificate is not finished */
+#define FAULT_SIGN_TEST_STAYS 2218   /* it cannot sign, and the installation could not be undone */
 
 /* The host */
 #define FAULT_HOST_UNREACHABLE 2300 /* %1: host name */

@@ -13,13 +13,16 @@ static const struct buf *enrol_finish_leaf(const struct enrolment *enrolment)
 }
 
 /* Installed and found unable to sign: certificate and key go again, and the next start tries anew from HAVE_CERT. */
-static void enrol_finish_undo(struct enrolment *enrolment, const char *sha256)
+static void enrol_finish_undo(struct enrolment *enrolment, const char *sha256, struct err *cause)
 {
     const struct cert_store_port *store = enrolment->client->store;
     bool key_kept = false;
+    const enum status status = store->remove(store->self, sha256, &key_kept, NULL);
 
-    if (store->remove(store->self, sha256, &key_kept, NULL) == ST_OK)
+    if (status == ST_OK)
         KILL_POINT("enrol.undone");
+    else if (status != ST_NOT_FOUND && cause->fault == FAULT_SIGN_TEST)
+        cause->fault = FAULT_SIGN_TEST_STAYS;
     if (enrol_order_write(enrolment, JOURNAL_HAVE_CERT, NULL) != ST_OK)
         enrolment->entry.state = JOURNAL_HAVE_CERT; /* enrol_open takes INSTALLED for that too */
 }
@@ -45,19 +48,22 @@ static enum status enrol_finish_install(struct enrolment *enrolment, struct err 
 static enum status enrol_finish_install_and_test(struct enrolment *enrolment, const struct cert_info *leaf,
                                                  struct err *err)
 {
+    struct err cause = ERR_INIT;
     enum status status = enrol_order_go_on(enrolment, err);
 
     if (status == ST_OK)
         status = enrol_finish_install(enrolment, err);
     if (status != ST_OK)
         return status;
-    status = enrol_order_write(enrolment, JOURNAL_INSTALLED, err);
+    status = enrol_order_write(enrolment, JOURNAL_INSTALLED, &cause);
     if (status == ST_OK)
-        status = sign_test_installed(enrolment->client, leaf->sha256, err);
+        status = sign_test_installed(enrolment->client, leaf->sha256, &cause);
     if (status == ST_OK)
-        status = enrol_order_write(enrolment, JOURNAL_TESTED, err);
+        status = enrol_order_write(enrolment, JOURNAL_TESTED, &cause);
     if (status != ST_OK)
-        enrol_finish_undo(enrolment, leaf->sha256);
+        enrol_finish_undo(enrolment, leaf->sha256, &cause);
+    if (status != ST_OK && err != NULL && err->status == ST_OK)
+        *err = cause;
     return status;
 }
 

@@ -22,16 +22,17 @@ static enum status import_open(const char *path, const char *password, struct pf
     return status;
 }
 
-/* Whether the same certificate is on this PC with its key. Without it, importing brings the key back. */
-static enum status import_is_here(const struct client *client, const char *sha256, bool *here, struct err *err)
+/* Whether the same certificate is on this PC, and whether with its key. */
+static enum status import_look_around(const struct client *client, struct inspection *inspection, struct err *err)
 {
     struct store_list list = {.entries = NULL};
     const struct store_entry *entry = NULL;
     const enum status status = client->store->list(client->store->self, &list, err);
 
     if (status == ST_OK) {
-        entry = store_list_find(&list, sha256);
-        *here = entry != NULL && entry->has_key;
+        entry = store_list_find(&list, inspection->certificate.sha256);
+        inspection->here = entry != NULL && entry->has_key;
+        inspection->here_keyless = entry != NULL && !entry->has_key;
     }
     store_list_clear(&list);
     return status;
@@ -95,7 +96,7 @@ static enum status import_examine(const struct client *client, struct inspection
     inspection->this_firm =
         !inspection->certificate.is_ca &&
         chain_verify(client->firm_cas, pfx->leaf.data, pfx->leaf.len, &pfx->chain, CHAIN_ANY_TIME, NULL) == ST_OK;
-    return import_is_here(client, inspection->certificate.sha256, &inspection->here, err);
+    return import_look_around(client, inspection, err);
 }
 
 enum status import_inspect(const struct client *client, const char *path, const char *password, struct inspection *out,
@@ -121,13 +122,39 @@ void inspection_clear(struct inspection *inspection)
         pfx_clear(&inspection->pfx);
 }
 
-/* Installed and found unable to sign: it goes again. */
-static void import_undo(const struct client *client, const char *sha256)
+/*
+ * Installed and found unable to sign: it goes again, unless the certificate was here before; that is not ours to
+ * remove. False if anything of the installation stays.
+ */
+static bool import_undo(const struct client *client, const struct inspection *inspection)
 {
+    enum status status = ST_OK;
     bool key_kept = false;
 
-    (void)!client->store->remove(client->store->self, sha256, &key_kept, NULL);
+    if (inspection->here_keyless)
+        return false;
+    status = client->store->remove(client->store->self, inspection->certificate.sha256, &key_kept, NULL);
     KILL_POINT("import.undone");
+    return (status == ST_OK && !key_kept) || status == ST_NOT_FOUND;
+}
+
+static enum status import_test(const struct client *client, const struct inspection *inspection, struct err *err)
+{
+    struct err cause = ERR_INIT;
+    enum status status = sign_test_installed(client, inspection->certificate.sha256, &cause);
+
+    if (status == ST_OK) {
+        KILL_POINT("import.tested");
+        return ST_OK;
+    }
+    if (!import_undo(client, inspection)) {
+        status = ST_IO;
+        cause.status = status;
+        cause.fault = FAULT_SIGN_TEST_STAYS;
+    }
+    if (err != NULL && err->status == ST_OK)
+        *err = cause;
+    return status;
 }
 
 static enum status import_install(const struct client *client, const struct inspection *inspection, struct err *err)
@@ -141,14 +168,7 @@ static enum status import_install(const struct client *client, const struct insp
     progress_report(client->progress, PROGRESS_INSTALLING, 0, 0);
     status = store->install(store->self, pfx->key, pfx->leaf.data, pfx->leaf.len, &pfx->chain, client->progress, err);
     KILL_POINT("import.installed");
-    if (status != ST_OK)
-        return status;
-    status = sign_test_installed(client, inspection->certificate.sha256, err);
-    if (status != ST_OK)
-        import_undo(client, inspection->certificate.sha256);
-    else
-        KILL_POINT("import.tested");
-    return status;
+    return status == ST_OK ? import_test(client, inspection, err) : status;
 }
 
 enum status import_file(const struct client *client, const char *path, const char *password, const char *expected_id,

@@ -19,6 +19,7 @@ struct inspection {
     struct cert_info certificate; /* of the leaf */
     bool this_firm;               /* chains to the firm's CAs, present or former */
     bool here;                    /* the same certificate is on this PC with its key */
+    bool here_keyless;            /* it is, without its key: importing brings the key back */
     enum status import_status;    /* what import would say: ST_OK or the refusal */
     struct err import_err;
 };
@@ -30,7 +31,8 @@ void inspection_clear(struct inspection *inspection);
 /*
  * expected_id: the person it should belong to, NULL if any will do. ST_NOT_OURS with FAULT_OTHER_PERSON unless
  * allow_other_person (asked after a question), or with FAULT_OTHER_FIRM always. ST_ALREADY (FAULT_CERTIFICATE_HERE).
- * ST_BAD_FILE (FAULT_PFX_SEVERAL_KEYS) for several identities, ST_NO_KEY, ST_UNSUPPORTED... A failure leaves the store as it was. *out is the installed certificate.
+ * ST_BAD_FILE (FAULT_PFX_SEVERAL_KEYS) for several identities, ST_NO_KEY, ST_UNSUPPORTED... A failure leaves the store
+ * as it was, but ST_IO (FAULT_SIGN_TEST_STAYS): it cannot sign and is still there. *out is the installed certificate.
  */
 MUST_CHECK enum status import_file(const struct client *client, const char *path, const char *password,
                                    const char *expected_id, bool allow_other_person, struct cert_info *out,

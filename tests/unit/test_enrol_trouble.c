@@ -113,6 +113,11 @@ static void test_key_does_not_sign(void **state)
     struct err err = ERR_INIT;
 
     f->pc.store.sign_wrong = true;
+    f->pc.store.remove_status = ST_BUSY;
+    assert_int_equal(enrol_fixture_apply(f, &info, &err), ST_IO);
+    assert_int_equal(err.fault, FAULT_SIGN_TEST_STAYS);
+    err_clear(&err);
+    f->pc.store.remove_status = ST_OK;
     assert_int_equal(enrol_fixture_apply(f, &info, &err), ST_IO);
     assert_int_equal(err.fault, FAULT_SIGN_TEST);
     enrol_fixture_assert_store_empty(f); /* undone */
