@@ -209,6 +209,8 @@ static enum status check_together(const struct config *config, struct err *err)
         return config_fail(err, "certificate", "renew_months", "one of months, days and s is wanted, and no more");
     if ((config->sms.outbox[0] != '\0') == (config->sms.command_count != 0))
         return config_fail(err, "sms", "outbox", "either an outbox file or a command is wanted");
+    if (config->login.lock_s > config->login.lock_most_s)
+        return config_fail(err, "login", "lock_s", "longer than login.lock_most_s");
     if (config->server.workers == 1)
         return config_fail(err, "server", "workers", "one would wait for the gateway: 0, or 2 and more");
     if (!sms_text_valid(config->sms.text))

@@ -49,10 +49,10 @@ const struct config_field CONFIG_FIELDS[] = {
 
     WHOLE("login", "wrong_before_lock", login.wrong_before_lock, 1, 10, 3),
     WHOLE("login", "lock_s", login.lock_s, 1, DAY_S, 15 * MINUTE_S),
-    WHOLE("login", "lock_most_s", login.lock_most_s, 1, 7 * DAY_S, DAY_S),
+    WHOLE("login", "lock_most_s", login.lock_most_s, 1, DAY_S, DAY_S),
     WHOLE("login", "wrong_before_block", login.wrong_before_block, 1, 100, 100),
     WHOLE("login", "session_idle_s", login.session_idle_s, 60, DAY_S, 15 * MINUTE_S),
-    WHOLE("login", "session_absolute_s", login.session_absolute_s, 60, 7 * DAY_S, 8 * HOUR_S),
+    WHOLE("login", "session_absolute_s", login.session_absolute_s, 60, DAY_S, 8 * HOUR_S),
     WHOLE("login", "argon2_memory_kib", login.argon2_memory_kib, 64, INT64_C(1024) * 1024, 19456),
     WHOLE("login", "argon2_passes", login.argon2_passes, 1, 64, 2),
 

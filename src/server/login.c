@@ -11,6 +11,9 @@
 #include "server/refusal.h"
 #include "server/sessions.h"
 
+/* Only the helpdesk ends it, so any figure is wrong: the longest that a problem document takes. */
+enum { BLOCKED_RETRY_S = 86400 };
+
 int64_t login_lock_s(const struct config *config, int64_t wrong)
 {
     const int64_t least = config->login.lock_s;
@@ -33,7 +36,7 @@ bool login_blocked(const struct config *config, int64_t wrong)
 int64_t login_wait_s(const struct config *config, const struct login_count *count, int64_t now_utc)
 {
     if (login_blocked(config, count->wrong))
-        return config->login.lock_most_s;
+        return BLOCKED_RETRY_S;
     return count->locked_until_utc > now_utc ? count->locked_until_utc - now_utc : 0;
 }
 

@@ -12,21 +12,24 @@ static void add_field(struct subject *subject, const char *type, const char *val
     (void)snprintf(field->value, sizeof field->value, "%s", value);
 }
 
+void profile_fill(const struct config *config, const char *name, const char *national_id, struct subject *out)
+{
+    *out = (struct subject){.count = 0};
+    add_field(out, "C", "TW");
+    add_field(out, "O", config->firm_name);
+    add_field(out, "OU", config->ra_name);
+    add_field(out, "CN", name);
+    add_field(out, "serialNumber", national_id);
+}
+
 enum status profile_subject(const struct ra *ra, const struct account *account, struct subject *out, struct err *err)
 {
-    struct subject subject = {.count = 0};
     char national_id[NATIONAL_ID_SIZE];
     const enum status status = accounts_national_id(ra, account, national_id, err);
 
-    if (status != ST_OK)
-        return status;
-    add_field(&subject, "C", "TW");
-    add_field(&subject, "O", ra->config.firm_name);
-    add_field(&subject, "OU", ra->config.ra_name);
-    add_field(&subject, "CN", account->name);
-    add_field(&subject, "serialNumber", national_id);
-    *out = subject;
-    return ST_OK;
+    if (status == ST_OK)
+        profile_fill(&ra->config, account->name, national_id, out);
+    return status;
 }
 
 enum status profile_get(struct ra *ra, int64_t id, struct profile_answer *out, struct err *err)

@@ -12,4 +12,7 @@ MUST_CHECK enum status profile_subject(const struct ra *ra, const struct account
 /* For GET /v1/profile. */
 MUST_CHECK enum status profile_get(struct ra *ra, int64_t account, struct profile_answer *out, struct err *err);
 
+/* The rule alone. */
+void profile_fill(const struct config *config, const char *name, const char *national_id, struct subject *out);
+
 #endif

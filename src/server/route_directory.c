@@ -5,17 +5,22 @@
 #include "server/nonces.h"
 #include "version.h"
 
+void route_directory_answer(const struct ra *ra, struct directory *out)
+{
+    *out = (struct directory){
+        .server_time_utc = ra_now_utc(ra),
+        .zone_offset_s = (int32_t)ra->config.zone_offset_s,
+        .code_ttl_s = ra->config.code.ttl_s,
+        .code_resend_s = ra->config.code.resend_s,
+    };
+    (void)snprintf(out->server_version, sizeof out->server_version, "%s", PCCERT_VERSION);
+}
+
 enum status route_directory(struct exchange *exchange)
 {
-    const struct config *config = &exchange->ra->config;
-    struct directory answer = {
-        .server_time_utc = ra_now_utc(exchange->ra),
-        .zone_offset_s = (int32_t)config->zone_offset_s,
-        .code_ttl_s = config->code.ttl_s,
-        .code_resend_s = config->code.resend_s,
-    };
+    struct directory answer;
 
-    (void)snprintf(answer.server_version, sizeof answer.server_version, "%s", PCCERT_VERSION);
+    route_directory_answer(exchange->ra, &answer);
     return exchange_answer_json(exchange, 200, directory_encode(&answer, &exchange->response->body, &exchange->err));
 }
 

@@ -8,6 +8,7 @@
 
 /* route_directory.c */
 route_handler route_directory, route_nonce;
+void route_directory_answer(const struct ra *ra, struct directory *out);
 /* route_session.c */
 route_handler route_session_open, route_session_close;
 /* route_state.c */

@@ -8,6 +8,7 @@
 #include "server/issuance.h"
 #include "server/plain.h"
 #include "server/processors.h"
+#include "server/rehearsal.h"
 #include "server/routes.h"
 #include "server/secret_file.h"
 
@@ -66,6 +67,8 @@ enum status serving_prepare(const char *config_path_name, struct serving *out, s
         status = address_read(out->ra.config.listen, &address, err);
     if (status == ST_OK)
         status = address_read(out->ra.config.plain_listen, &address, err);
+    if (status == ST_OK)
+        status = rehearsal_run(&out->ra, err);
     return status;
 }
 
@@ -121,6 +124,8 @@ enum status serving_start(struct serving *serving, struct err *err)
     if (resumed > 0)
         log_line(LOG_INFO, "%u orders that a stop left in processing are issued", resumed);
     warn_of_ca(&serving->ra);
+    if (serving->ra.config.sms.outbox[0] != '\0')
+        log_line(LOG_WARNING, "%s", SERVING_OUTBOX_WARNING);
     if (status == ST_OK)
         status = workers_new(threads, REQUESTS_WAITING_PER_WORKER * threads, &serving->workers, err);
     if (status == ST_OK)

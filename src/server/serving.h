@@ -15,7 +15,10 @@ struct serving {
     struct listener *https, *http;
 };
 
-/* Reads and opens everything that the configuration names, listens nowhere yet. */
+/* For development only, so an operator is told wherever the configuration is looked at. */
+#define SERVING_OUTBOX_WARNING "sms.outbox is set: one-time codes go to a file in the clear; for development only"
+
+/* Reads and opens everything that the configuration names, and rehearses it (rehearsal.h); listens nowhere yet. */
 MUST_CHECK enum status serving_prepare(const char *config_path, struct serving *out, struct err *err);
 /* Ends what a crash left in processing, then accepts connections. */
 MUST_CHECK enum status serving_start(struct serving *serving, struct err *err);

@@ -123,6 +123,9 @@ static void what_is_wrong_is_named(void **state)
         {"{" REQUIRED_BUT_SMS ",\"sms\":{\"text\":\"{prefix}{code}\",\"command\":{}}}", "sms.command"},
         {"{" REQUIRED_BUT_SMS ",\"sms\":{\"text\":5,\"outbox\":\"o\"}}", "sms.text: not a text"},
         {"{" REQUIRED ",\"server\":{\"workers\":1}}", "server.workers"},
+        {"{" REQUIRED ",\"login\":{\"session_absolute_s\":86401}}", "login.session_absolute_s"},
+        {"{" REQUIRED ",\"login\":{\"lock_most_s\":86401}}", "login.lock_most_s"},
+        {"{" REQUIRED ",\"login\":{\"lock_s\":61,\"lock_most_s\":60}}", "login.lock_s: longer than"},
         {"{\"listen\":\"127.0.0.1:1\"}", "plain_listen: missing"},
     };
     size_t i = 0;

@@ -206,6 +206,30 @@ enum status ca_sign(const struct ca *ca, const struct buf *tbs, struct buf *out,
     return issue_sign(tbs, ca->key, &ca->issuing, out, err);
 }
 
+enum status ca_rehearse(const struct ca *ca, const struct subject *subject, int64_t now_utc, struct err *err)
+{
+    struct ca_order order = {.subject = *subject, .now_utc = now_utc};
+    struct ca_tbs prepared = {.serial = ""};
+    struct buf spki = {0};
+    struct buf certificate = {0};
+    enum status status = ST_OK;
+
+    buf_init(&spki, KEY_DER_MAX);
+    buf_init(&certificate, CERT_DER_MAX);
+    status = key_spki(ca->key, &spki, err);
+    if (status == ST_OK) {
+        order.spki = spki.data;
+        order.spki_len = spki.len;
+        status = ca_prepare(ca, &order, &prepared, err);
+    }
+    if (status == ST_OK)
+        status = ca_sign(ca, &prepared.tbs, &certificate, err);
+    buf_clear(&prepared.tbs);
+    buf_clear(&certificate);
+    buf_clear(&spki);
+    return status;
+}
+
 const struct buf *ca_peek_issuing(const struct ca *ca)
 {
     return &ca->issuing;

@@ -43,6 +43,9 @@ struct ca_tbs {
 /* A fresh serial and the profile of product.md section 8. */
 MUST_CHECK enum status ca_prepare(const struct ca *ca, const struct ca_order *order, struct ca_tbs *out,
                                   struct err *err);
+/* Prepares and signs one over the CA's own key, and throws it away: does the profile take what is configured? */
+MUST_CHECK enum status ca_rehearse(const struct ca *ca, const struct subject *subject, int64_t now_utc,
+                                   struct err *err);
 /* The certificate: the same bytes however often the same TBS is signed. Thread-safe. */
 MUST_CHECK enum status ca_sign(const struct ca *ca, const struct buf *tbs, struct buf *out, struct err *err);
 

@@ -1,0 +1,100 @@
+/* What "-n" and serve look at before anything listens: a configuration that would fail at the first customer. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/atomic_file.h"
+#include "ra_bench.h"
+#include "server/serving.h"
+
+static int bench_open(void **state)
+{
+    static struct ra_bench bench;
+
+    ra_bench_make(&bench);
+    *state = &bench;
+    return 0;
+}
+
+static int bench_close(void **state)
+{
+    ra_bench_remove(*state);
+    return 0;
+}
+
+static enum status prepare(const struct ra_bench *bench, struct err *err)
+{
+    struct serving serving = {.workers = NULL};
+    const enum status status = serving_prepare(bench->config_file, &serving, err);
+
+    serving_end(&serving);
+    return status;
+}
+
+static void read_config(const struct ra_bench *bench, struct config *config)
+{
+    assert_int_equal(config_read(bench->config_file, config, NULL), ST_OK);
+}
+
+static void write_config(const struct ra_bench *bench, const struct config *config)
+{
+    struct buf text = {.max = CONFIG_FILE_MAX};
+
+    assert_int_equal(config_print(config, &text, NULL), ST_OK);
+    assert_int_equal(file_write(bench->config_file, text.data, text.len, FILE_REPLACE, NULL), ST_OK);
+    buf_clear(&text);
+}
+
+static void what_init_writes_is_good(void **state)
+{
+    struct err err = ERR_INIT;
+
+    if (prepare(*state, &err) != ST_OK)
+        fail_msg("%s", err.what);
+}
+
+static void an_address_that_no_certificate_takes_is_refused(void **state)
+{
+    struct ra_bench *bench = *state;
+    struct err err = ERR_INIT;
+    struct config config;
+
+    read_config(bench, &config);
+    (void)snprintf(config.plain_origin, sizeof config.plain_origin, "http://北城.example");
+    write_config(bench, &config);
+    assert_int_equal(prepare(bench, &err), ST_BAD_INPUT);
+    assert_non_null(strstr(err.what, "URL"));
+}
+
+static void a_consent_text_that_cannot_be_sent_is_refused(void **state)
+{
+    static const char TEXT[] = "agreed\a\n";
+    struct ra_bench *bench = *state;
+    struct err err = ERR_INIT;
+    struct config config;
+    char path[CONFIG_PATH_SIZE];
+
+    read_config(bench, &config);
+    assert_int_equal(config_path(&config, config.consent.file, path, NULL), ST_OK);
+    assert_int_equal(file_write(path, TEXT, strlen(TEXT), FILE_REPLACE, NULL), ST_OK);
+    assert_int_not_equal(prepare(bench, &err), ST_OK);
+    assert_non_null(strstr(err.what, "consent"));
+}
+
+#define HOST_TEST(function) cmocka_unit_test_setup_teardown(function, bench_open, bench_close)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        HOST_TEST(what_init_writes_is_good),
+        HOST_TEST(an_address_that_no_certificate_takes_is_refused),
+        HOST_TEST(a_consent_text_that_cannot_be_sent_is_refused),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
