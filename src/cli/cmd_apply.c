@@ -80,9 +80,21 @@ static enum status begin(struct context *context, const struct session *session,
     return st;
 }
 
+/* Whether an earlier run had placed it, and so may have had a code sent: by the journal as it was before this one. */
+static bool was_placed(const struct journal_lines *before, const struct enrolment *enrolment)
+{
+    for (size_t i = 0; i < before->count; i++) {
+        const struct journal_line *line = &before->lines[i];
+
+        if (line->state >= JOURNAL_HAVE_ORDER && strcmp(line->spki_hash, enrol_entry(enrolment)->spki_hash) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* Whatever the order waits for (enrol_next), until the certificate is installed, tested and confirmed. */
 static enum status walk(struct context *context, struct enrolment *enrolment, const struct session *session,
-                        struct cert_info *out, struct err *err)
+                        bool resumed, struct cert_info *out, struct err *err)
 {
     const bool agreed = arguments_has(&context->arguments, OPTION_AGREE);
     enum status st = ST_OK;
@@ -94,7 +106,7 @@ static enum status walk(struct context *context, struct enrolment *enrolment, co
 
         persons_turn = next == NEXT_CODE || next == NEXT_CONSENT;
         if (next == NEXT_CODE)
-            st = apply_step_code(enrolment, session, err);
+            st = apply_step_code(enrolment, session, resumed, err);
         else if (next == NEXT_CONSENT)
             st = apply_step_consent(enrolment, session, agreed, err);
     }
@@ -109,7 +121,7 @@ static enum status walk(struct context *context, struct enrolment *enrolment, co
 /* An order that the host will never send a code for is taken back, so that nothing of this attempt stays behind. */
 static void take_back_if_hopeless(struct enrolment *enrolment, const struct session *session, const struct err *err)
 {
-    if (err->fault == FAULT_NO_PHONE && enrol_cancel(enrolment, session, NULL) != ST_OK)
+    if (err->fault == FAULT_NO_PHONE && enrol_take_back(enrolment, session, NULL) != ST_OK)
         conversation_say(IDS_APPLY_ORDER_STAYS, NULL);
 }
 
@@ -127,7 +139,8 @@ static bool order_goes_on(const struct err *err)
     case ST_NO_MEMORY:
         return true;
     default:
-        return err->fault == FAULT_SECRET_MISSING || err->fault == FAULT_SESSION_ENDED;
+        return err->fault == FAULT_SECRET_MISSING || err->fault == FAULT_SESSION_ENDED ||
+               err->fault == FAULT_CODE_TOO_SOON;
     }
 }
 
@@ -168,19 +181,22 @@ static enum status show(struct context *context, const struct session *session, 
 static enum status apply(struct context *context, const struct session *session, struct err *err)
 {
     struct enrolment *enrolment = NULL;
+    struct journal_lines before = {NULL, 0};
     struct cert_info info;
-    enum status st = ST_OK;
+    enum status st = journal_list(context->client.sealed, &before, err);
 
     say_standing(context, session);
-    st = begin(context, session, &enrolment, err);
+    if (st == ST_OK)
+        st = begin(context, session, &enrolment, err);
     if (st == ST_OK) {
-        st = walk(context, enrolment, session, &info, err);
+        st = walk(context, enrolment, session, was_placed(&before, enrolment), &info, err);
         if (st != ST_OK)
             take_back_if_hopeless(enrolment, session, err);
         if (st != ST_OK && order_goes_on(err))
             conversation_say(IDS_APPLY_STOPPED, WORDS(context->id));
     }
     enrol_close(&enrolment);
+    journal_lines_clear(&before);
     return st == ST_OK ? show(context, session, &info, err) : st;
 }
 

@@ -60,6 +60,8 @@ MUST_CHECK enum status enrol_finish(struct enrolment *enrolment, const struct se
  * FAULT_SESSION_ENDED (session NULL, and the host has to be asked).
  */
 MUST_CHECK enum status enrol_cancel(struct enrolment *enrolment, const struct session *session, struct err *err);
+/* The same for an order that can come to nothing, as the last act: also when the person has stopped everything. */
+MUST_CHECK enum status enrol_take_back(struct enrolment *enrolment, const struct session *session, struct err *err);
 
 /* What one call of enrol_resume_all did. */
 struct enrol_resumed {

@@ -34,12 +34,12 @@ static enum status enrol_cancel_at_host(struct enrolment *enrolment, const struc
     return status;
 }
 
-enum status enrol_cancel(struct enrolment *enrolment, const struct session *session, struct err *err)
+static enum status enrol_cancel_run(struct enrolment *enrolment, const struct session *session, struct err *err)
 {
     bool at_host = enrolment->entry.state >= JOURNAL_HAVE_ORDER;
-    enum status status = enrol_order_go_on(enrolment, err);
+    enum status status = ST_OK;
 
-    if (status == ST_OK && enrolment->entry.state > JOURNAL_HAVE_KEY)
+    if (enrolment->entry.state > JOURNAL_HAVE_KEY)
         status = enrol_order_need_session(enrolment, session, err);
     if (status == ST_OK)
         progress_report(enrolment->client->progress, PROGRESS_ASKING, 0, 0);
@@ -48,4 +48,18 @@ enum status enrol_cancel(struct enrolment *enrolment, const struct session *sess
     if (status == ST_OK && at_host)
         status = enrol_cancel_at_host(enrolment, session, err);
     return status == ST_OK ? enrol_order_abandon(enrolment, true, err) : status;
+}
+
+enum status enrol_cancel(struct enrolment *enrolment, const struct session *session, struct err *err)
+{
+    const enum status status = enrol_order_go_on(enrolment, err);
+
+    return status == ST_OK ? enrol_cancel_run(enrolment, session, err) : status;
+}
+
+enum status enrol_take_back(struct enrolment *enrolment, const struct session *session, struct err *err)
+{
+    if (enrolment->over)
+        return err_set(err, ST_NOT_FOUND, FAULT_NO_OPEN_ORDER, "the order is over");
+    return enrol_cancel_run(enrolment, session, err);
 }

@@ -25,7 +25,8 @@ struct fake_asked {
     char idempotency_key[128];
     char content_type[96];
     char body[32 * 1024];
-    bool reports; /* progress would be told of the download */
+    bool reports;   /* progress would be told of the download */
+    bool stoppable; /* progress would be asked whether to stop */
 };
 
 struct fake_http {

@@ -241,6 +241,22 @@ static void test_cancel_an_open_order(void **state)
     assert_int_equal(fake_pc_records(&f->pc), 0);
 }
 
+static void test_taken_back_after_the_person_has_stopped(void **state)
+{
+    struct enrol_fixture *f = *state;
+    struct enrolment *enrolment = NULL;
+    struct err err = ERR_INIT;
+
+    assert_int_equal(enrol_begin(&f->pc.client, &f->session, false, &enrolment, NULL), ST_OK);
+    f->pc.cancelled = true;
+    assert_int_equal(enrol_cancel(enrolment, &f->session, &err), ST_CANCELLED);
+    assert_int_equal(enrol_take_back(enrolment, &f->session, NULL), ST_OK);
+    assert_int_equal(f->ra.memory->orders[0].state, ORDER_CANCELLED);
+    assert_int_equal(fake_pc_records(&f->pc), 0);
+    assert_int_equal(enrol_take_back(enrolment, &f->session, NULL), ST_NOT_FOUND);
+    enrol_close(&enrolment);
+}
+
 static void test_cancel_too_late(void **state)
 {
     struct enrol_fixture *f = *state;
@@ -347,6 +363,7 @@ int main(void)
         WITH_FIXTURE(test_request_that_is_refused_leaves_nothing),
         WITH_FIXTURE(test_unreachable_host_leaves_nothing),
         WITH_FIXTURE(test_cancel_an_open_order),
+        WITH_FIXTURE(test_taken_back_after_the_person_has_stopped),
         WITH_FIXTURE(test_cancel_too_late),
         WITH_FIXTURE(test_cancel_what_the_host_may_not_know),
         WITH_FIXTURE(test_cancel_offline_keeps_it),

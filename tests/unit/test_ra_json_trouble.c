@@ -148,6 +148,36 @@ static void ignore_report(void *self, enum progress_step step, size_t done, size
 }
 
 /* The bytes of a login are nobody's download; of the certificate they are. */
+static bool stopped(void *self)
+{
+    (void)self;
+    return true;
+}
+
+/* After Ctrl-C the session still has to end at the host, and an order that nobody wants to go. */
+static void test_what_ends_something_is_not_stopped(void **state)
+{
+    static const struct fake_exchange script[] = {
+        {.method = "DELETE", .path = "/v1/sessions/current", .http_status = 204},
+        {.method = "DELETE", .path = "/v1/orders/" ORDER_ID, .status = ST_OFFLINE, .fault = FAULT_HOST_UNREACHABLE},
+        {.method = "GET", .path = "/v1/directory", .status = ST_CANCELLED, .fault = FAULT_CANCELLED},
+    };
+    const struct progress progress = {.cancelled = stopped};
+    struct directory directory;
+    struct rig rig;
+
+    (void)state;
+    RIG_OPEN(rig, script);
+    ra_json_init(&rig.ra, &rig.port, &progress, &rig.backend);
+    assert_int_equal(rig.backend.logout(rig.backend.self, "token", NULL), ST_OK);
+    assert_int_equal(rig.backend.order_cancel(rig.backend.self, ORDER_ID, "token", NULL), ST_OFFLINE);
+    assert_int_equal(rig.backend.directory(rig.backend.self, &directory, NULL), ST_CANCELLED);
+    assert_false(rig.http.asked[0].stoppable);
+    assert_false(rig.http.asked[1].stoppable);
+    assert_true(rig.http.asked[2].stoppable);
+    rig_close(&rig);
+}
+
 static void test_only_the_certificate_reports(void **state)
 {
     static const struct fake_exchange script[] = {{.method = "GET",
@@ -182,6 +212,7 @@ int main(void)
         cmocka_unit_test(test_refused_login),
         cmocka_unit_test(test_exchange_fails),
         cmocka_unit_test(test_ids_that_are_paths),
+        cmocka_unit_test(test_what_ends_something_is_not_stopped),
         cmocka_unit_test(test_only_the_certificate_reports),
     };
 

@@ -35,7 +35,7 @@ struct backend {
     unsigned capabilities;
     enum status (*directory)(void *self, struct directory *out, struct err *err);
     enum status (*login)(void *self, const struct login_request *request, struct session_answer *out, struct err *err);
-    enum status (*logout)(void *self, const char *token, struct err *err);
+    enum status (*logout)(void *self, const char *token, struct err *err); /* never ST_CANCELLED */
     enum status (*state)(void *self, const char *token, struct state_answer *out, struct err *err);
     enum status (*profile)(void *self, const char *token, struct profile_answer *out, struct err *err);
     /* *open_order receives the id of the order that stands in the way, with ST_REFUSED FAULT_ORDER_OPEN; *same_key
@@ -45,6 +45,7 @@ struct backend {
                                 char open_order[LIMIT_ID_SIZE], bool *same_key, struct err *err);
     enum status (*order_get)(void *self, const char *order, const struct order_auth *auth, struct order_answer *out,
                              struct err *err);
+    /* Never ST_CANCELLED. */
     enum status (*order_cancel)(void *self, const char *order, const char *token, struct err *err);
     enum status (*code_send)(void *self, const char *order, const char *token, struct code_sent_answer *out,
                              struct err *err);

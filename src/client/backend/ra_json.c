@@ -82,6 +82,15 @@ static enum status ra_json_begin_order(const struct ra_json *ra, struct ra_ask *
     return ra_json_path(&ask->path, order, tail, err);
 }
 
+/*
+ * What ends a session or an order goes out even after the person has stopped the rest: just then it is wanted. Nothing
+ * but the exchange's own time limits cut it short.
+ */
+static void ra_json_let_finish(struct ra_ask *ask)
+{
+    ask->call.progress = NULL;
+}
+
 static void ra_json_end(struct ra_ask *ask)
 {
     ra_reply_clear(&ask->reply);
@@ -125,6 +134,7 @@ static enum status ra_json_logout(void *self, const char *token, struct err *err
     enum status status = ST_OK;
 
     ra_json_begin(ra, &ask, "DELETE", "/v1/sessions/current", token);
+    ra_json_let_finish(&ask);
     ask.call.accept = 204;
     status = ra_json_call(ra, &ask.call, &ask.reply, err);
     ra_json_end(&ask);
@@ -198,6 +208,7 @@ static enum status ra_json_order_cancel(void *self, const char *order, const cha
     struct ra_ask ask;
     enum status status = ra_json_begin_order(ra, &ask, "DELETE", order, "", token, err);
 
+    ra_json_let_finish(&ask);
     if (status == ST_OK)
         status = ra_json_call(ra, &ask.call, &ask.reply, err);
     ra_json_end(&ask);
