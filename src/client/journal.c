@@ -95,9 +95,11 @@ static enum status journal_read_line(const struct sealed_file_port *sealed, cons
         status = journal_read(sealed, lock, &entry, &cause);
     if (status == ST_OK)
         journal_fill_line(&entry, line);
+    /* Another program has its file open, or denies it: not lost, so it must not look as if it could be given up. */
+    line->busy = line->busy || status == ST_IO;
     line->unreadable = status == ST_BAD_FILE;
     *there = status != ST_NOT_FOUND;
-    if (status == ST_BUSY || status == ST_BAD_FILE || status == ST_NOT_FOUND)
+    if (status == ST_BUSY || status == ST_IO || status == ST_BAD_FILE || status == ST_NOT_FOUND)
         status = ST_OK;
     else if (status != ST_OK && err != NULL && err->status == ST_OK)
         *err = cause;

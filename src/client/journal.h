@@ -62,14 +62,14 @@ struct journal_line {
     char host_url[256];
     char spki_hash[SHA256_HEX_SIZE];
     int64_t begun_utc;
-    bool busy;       /* held by another process: only the name is known */
+    bool busy;       /* held by another process, or its file cannot be read now: only the name is known */
     bool unreadable; /* cannot be unsealed: only the name is known */
 };
 struct journal_lines {
     struct journal_line *lines; /* owned; journal_lines_clear */
     size_t count;
 };
-/* Records that are no orders are left out. Each is locked for the moment of reading. */
+/* Records that are no orders are left out. Each is locked for the moment of reading; none fails the others. */
 MUST_CHECK enum status journal_list(const struct sealed_file_port *sealed, struct journal_lines *out, struct err *err);
 void journal_lines_clear(struct journal_lines *lines);
 

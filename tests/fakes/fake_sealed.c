@@ -82,9 +82,12 @@ static enum status fake_sealed_read_one(const struct fake_sealed *sealed, const 
 static enum status fake_sealed_read(void *self, struct sealed_lock *lock, struct buf *out, struct err *err)
 {
     const struct fake_sealed *sealed = self;
-    const enum status status = fake_sealed_read_one(sealed, lock->name, record, out);
+    enum status status = ST_OK;
     enum status former_status = ST_OK;
 
+    if (sealed->blocked != NULL && strcmp(sealed->blocked, lock->name) == 0)
+        return err_set(err, ST_IO, FAULT_JOURNAL, "fake record is held by a scanner");
+    status = fake_sealed_read_one(sealed, lock->name, record, out);
     if (status == ST_OK)
         return status;
     former_status = fake_sealed_read_one(sealed, lock->name, former, out);

@@ -260,6 +260,31 @@ static void test_list_with_one_held(void **state)
     folder->port.unlock(folder->port.self, &lock);
 }
 
+/* Blocked, and not lost: what cannot be unsealed may be given up, this may not. */
+static void test_list_with_one_blocked(void **state)
+{
+    struct folder *folder = *state;
+    struct journal_lines lines = {.lines = NULL};
+    char name[SEALED_NAME_SIZE] = "";
+    size_t blocked = 0;
+
+    put(folder, JOURNAL_SUBMITTED, spki_a);
+    put(folder, JOURNAL_HAVE_KEY, spki_b);
+    journal_name(spki_a, name);
+    folder->sealed.blocked = name;
+    assert_int_equal(journal_list(&folder->port, &lines, NULL), ST_OK);
+    folder->sealed.blocked = NULL;
+    assert_int_equal(lines.count, 2);
+    blocked = strcmp(lines.lines[0].name, name) == 0 ? 0 : 1;
+    assert_string_equal(lines.lines[blocked].name, name);
+    assert_true(lines.lines[blocked].busy);
+    assert_false(lines.lines[blocked].unreadable);
+    assert_string_equal(lines.lines[blocked].national_id, "");
+    assert_false(lines.lines[1 - blocked].busy || lines.lines[1 - blocked].unreadable);
+    assert_string_equal(lines.lines[1 - blocked].spki_hash, spki_b);
+    journal_lines_clear(&lines);
+}
+
 static void spoil(const struct folder *folder, const char *name, const char *suffix, const char *text)
 {
     char path[FAKE_PATH_SIZE] = "";
@@ -318,6 +343,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_empty_list, open_folder, close_folder),
         cmocka_unit_test_setup_teardown(test_list, open_folder, close_folder),
         cmocka_unit_test_setup_teardown(test_list_with_one_held, open_folder, close_folder),
+        cmocka_unit_test_setup_teardown(test_list_with_one_blocked, open_folder, close_folder),
         cmocka_unit_test_setup_teardown(test_list_with_one_unreadable, open_folder, close_folder),
         cmocka_unit_test_setup_teardown(test_former_record_is_taken, open_folder, close_folder),
         cmocka_unit_test(test_words),
