@@ -28,82 +28,126 @@ static void say_sent(const struct code_sent_answer *sent)
     conversation_say(IDS_APPLY_CODE_SENT, WORDS(sent->masked_phone, sent->prefix, seconds));
 }
 
-/*
- * prefix: of the code that was sent, "" if an earlier one still counts: asking too soon for another is told and is no
- * end.
- */
-static enum status send_code(struct enrolment *enrolment, const struct session *session, struct code_sent_answer *sent,
-                             struct err *err)
+/* What is known of this order's codes while a person is asked for one. */
+struct code_talk {
+    struct enrolment *enrolment;
+    const struct session *session;
+    struct code_sent_answer sent; /* in this run; prefix "" if none was */
+    struct err too_soon;          /* why the first one was not sent: an earlier run may have sent one */
+    bool sent_another;
+};
+
+static enum status code_send(struct code_talk *talk, struct err *failure)
 {
-    struct err local = ERR_INIT;
-    const enum status st = enrol_send_code(enrolment, session, sent, &local);
+    const enum status st = enrol_send_code(talk->enrolment, talk->session, &talk->sent, failure);
 
     progress_line_end();
-    if (st == ST_OK) {
-        say_sent(sent);
-        return ST_OK;
-    }
-    if (local.fault == FAULT_CODE_TOO_SOON) {
-        conversation_say_failure(&local);
-        return ST_OK;
-    }
-    keep_failure(err, &local);
+    if (st == ST_OK)
+        say_sent(&talk->sent);
     return st;
 }
 
+/*
+ * Too soon for a code is no end where an earlier one of this very order may still count. The host counts by the number,
+ * so that it may be too soon for an order that never had one.
+ */
+static enum status code_send_first(struct code_talk *talk, bool resumed, struct err *failure)
+{
+    const enum status st = code_send(talk, failure);
+
+    if (st == ST_OK || !resumed || failure->fault != FAULT_CODE_TOO_SOON)
+        return st;
+    conversation_say_failure(failure);
+    talk->too_soon = *failure;
+    err_clear(failure);
+    return ST_OK;
+}
+
+/* For an empty line. Where nobody sits, the first refusal is the end, and so is the second empty line. */
+static enum status code_send_another(struct code_talk *talk, struct err *failure)
+{
+    enum status st = ST_OK;
+
+    if (!console_has_keyboard() && talk->sent_another)
+        return err_set(failure, ST_BAD_INPUT, FAULT_CODE_FORMAT, "one-time code: a second empty line");
+    talk->sent_another = true;
+    st = code_send(talk, failure);
+    if (st == ST_OK || failure->fault != FAULT_CODE_TOO_SOON || !console_has_keyboard())
+        return st;
+    conversation_say_failure(failure);
+    err_clear(failure);
+    return ST_OK;
+}
+
+/* Where nobody sits only a wrong code is followed by another: the host counts those, and ends them. */
 static bool another_code_may_help(const struct err *failure)
 {
-    return failure->fault == FAULT_CODE_WRONG || failure->fault == FAULT_CODE_EXPIRED ||
-           failure->fault == FAULT_CODE_FORMAT;
+    return failure->fault == FAULT_CODE_WRONG ||
+           (console_has_keyboard() && (failure->fault == FAULT_CODE_EXPIRED || failure->fault == FAULT_CODE_FORMAT));
+}
+
+static enum status code_verify(struct code_talk *talk, const char *typed, struct err *failure)
+{
+    const enum status st = enrol_verify_code(talk->enrolment, talk->session, typed, failure);
+
+    progress_line_end();
+    if (failure->fault == FAULT_ORDER_NOT_READY && talk->too_soon.status != ST_OK) {
+        *failure = talk->too_soon; /* the host has sent none for this order: all that helps is to wait */
+        return failure->status;
+    }
+    return st;
 }
 
 /* One answer: ST_OK, or in *failure why not; *verified tells whether it was the right code. */
-static enum status take_answer(struct enrolment *enrolment, const struct session *session,
-                               struct code_sent_answer *sent, bool *verified, struct err *failure)
+static enum status code_take_answer(struct code_talk *talk, bool *verified, struct err *failure)
 {
     struct buf typed = {0};
-    enum status st = secrets_code(sent->prefix, &typed, failure);
+    enum status st = secrets_code(talk->sent.prefix, &typed, failure);
 
     if (st == ST_OK && typed.len == 0) {
-        st = send_code(enrolment, session, sent, failure);
+        st = code_send_another(talk, failure);
     } else if (st == ST_OK) {
-        st = enrol_verify_code(enrolment, session, buf_text(&typed), failure);
-        progress_line_end();
+        st = code_verify(talk, buf_text(&typed), failure);
         *verified = st == ST_OK;
     }
     buf_clear(&typed);
     return st;
 }
 
-enum status apply_step_code(struct enrolment *enrolment, const struct session *session, struct err *err)
+static enum status code_ask(struct code_talk *talk, struct err *failure)
 {
-    struct code_sent_answer sent = {.prefix = ""};
     struct err refused = ERR_INIT; /* of the last code */
-    struct err failure = ERR_INIT;
     bool verified = false;
-    enum status st = send_code(enrolment, session, &sent, err);
 
-    if (st != ST_OK)
-        return st;
-    conversation_say(IDS_APPLY_NOTES, NULL);
     while (!verified) {
-        err_clear(&failure);
-        st = take_answer(enrolment, session, &sent, &verified, &failure);
-        if (st == ST_OK)
+        err_clear(failure);
+        if (code_take_answer(talk, &verified, failure) == ST_OK)
             continue;
-        if (!another_code_may_help(&failure))
+        if (!another_code_may_help(failure))
             break;
-        conversation_say_failure(&failure);
-        refused = failure;
+        conversation_say_failure(failure);
+        refused = *failure;
     }
-    if (verified) {
+    if (!verified && failure->fault == FAULT_SECRET_MISSING && refused.status != ST_OK)
+        *failure = refused;
+    return verified ? ST_OK : failure->status;
+}
+
+enum status apply_step_code(struct enrolment *enrolment, const struct session *session, bool resumed, struct err *err)
+{
+    struct code_talk talk = {.enrolment = enrolment, .session = session, .sent = {.prefix = ""}, .too_soon = ERR_INIT};
+    struct err failure = ERR_INIT;
+    enum status st = code_send_first(&talk, resumed, &failure);
+
+    if (st == ST_OK) {
+        conversation_say(IDS_APPLY_NOTES, NULL);
+        st = code_ask(&talk, &failure);
+    }
+    if (st == ST_OK)
         conversation_say(IDS_APPLY_CODE_RIGHT, NULL);
-        return ST_OK;
-    }
-    if (failure.fault == FAULT_SECRET_MISSING && refused.status != ST_OK)
-        failure = refused;
-    keep_failure(err, &failure);
-    return failure.status;
+    else
+        keep_failure(err, &failure);
+    return st;
 }
 
 /* --- consent --- */

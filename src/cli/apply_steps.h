@@ -8,10 +8,13 @@
 #include "client/enrol.h"
 
 /*
- * Sends a code and takes it, as often as the host allows; an empty line asks for another one. When standard input ends:
- * the refusal of the last code if there was one, else ST_BAD_INPUT (FAULT_SECRET_MISSING).
+ * Sends a code and takes it, as often as the host allows; an empty line asks for another one (without a keyboard only
+ * the first). resumed: an earlier run may have sent a code for this order; else too soon for one is the end, ST_REFUSED
+ * (FAULT_CODE_TOO_SOON). When standard input ends: the refusal of the last code if there was one, else ST_BAD_INPUT
+ * (FAULT_SECRET_MISSING).
  */
-MUST_CHECK enum status apply_step_code(struct enrolment *enrolment, const struct session *session, struct err *err);
+MUST_CHECK enum status apply_step_code(struct enrolment *enrolment, const struct session *session, bool resumed,
+                                       struct err *err);
 
 /* Shows the text and takes a yes, or takes it as said (agreed: --agree). ST_CANCELLED for a no. */
 MUST_CHECK enum status apply_step_consent(struct enrolment *enrolment, const struct session *session, bool agreed,

@@ -200,15 +200,10 @@ static enum status apply(struct context *context, const struct session *session,
     return st == ST_OK ? show(context, session, &info, err) : st;
 }
 
-/* The start of this run has just finished this person's interrupted application: another one would void it. */
-static bool finished_at_start(const struct context *context)
-{
-    return context->resumed.finished > 0 && strcmp(context->resumed.last.national_id, context->id) == 0;
-}
-
 enum status cmd_apply(struct context *context, enum outcome *outcome, struct err *err)
 {
     struct session session = {.token = ""};
+    const struct cert_info *finished = NULL;
     enum status st = context_need_host(context, err);
 
     (void)outcome;
@@ -216,8 +211,9 @@ enum status cmd_apply(struct context *context, enum outcome *outcome, struct err
         st = resume_at_start(context, err);
     if (st != ST_OK)
         return st;
-    if (finished_at_start(context))
-        return show(context, NULL, &context->resumed.last, err);
+    finished = enrol_resumed_of(&context->resumed, context->id);
+    if (finished != NULL) /* by the start of this run: another application would void it */
+        return show(context, NULL, finished, err);
     st = log_in(context, &session, err);
     if (st == ST_OK)
         st = apply(context, &session, err);

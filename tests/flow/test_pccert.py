@@ -202,6 +202,54 @@ class Code(Flow):
             self.cancelled()
         self.assertEqual(self.host.states(WANG), [])
 
+    def test_too_soon_for_an_order_without_a_code(self):
+        """The host counts by the number: a new order may have to wait, and no old code is asked for meanwhile."""
+        for language, earlier in (("zh-TW", "先前"), ("en", "received")):
+            self.tomorrow()
+            process, _ = self.begin()
+            process.stdin.close()
+            self.assertEqual(self.pc.said(process).status, 2)
+            self.cancelled()
+            sent = len(self.host.messages())
+            answer = self.pc.pccert("--json", "--lang", language, "apply", "--id", WANG.id,
+                                    typed=[WANG.password, "123456", "123456"])
+            self.assert_refused(answer, 6, "code_too_soon")
+            self.assertNotIn(earlier, answer.error)
+            self.assertIn("pccert resume", answer.error)
+            orders = list(self.pc.journal())
+            self.assertNotEqual(orders, [])
+
+            # continued: an earlier run might have had one sent; the host says that it has not
+            answer = self.pc.pccert("--json", "--lang", language, "apply", "--id", WANG.id,
+                                    typed=[WANG.password, "123456", "123456"])
+            self.assert_refused(answer, 6, "code_too_soon")
+            self.assertIn(earlier, answer.error)
+            self.assertEqual(list(self.pc.journal()), orders)
+            self.assertEqual(len(self.host.messages()), sent)
+            self.cancelled()
+
+    def test_empty_lines_without_a_keyboard(self):
+        """One sends another code; nobody is there to be told that it is too soon, or to press Enter for ever."""
+        self.tomorrow()
+        process, _ = self.begin()
+        sent = len(self.host.messages())
+        for _ in range(100):
+            self.pc.type(process, "")
+        self.assert_refused(self.pc.said(process), 6, "code_too_soon")
+        process.stdin.close()
+        self.assertEqual(len(self.host.messages()), sent)
+        self.cancelled()
+
+        self.tomorrow()
+        process, _ = self.begin()
+        self.host.restart(later_s=Code.day * 86400 + 181)
+        for _ in range(100):
+            self.pc.type(process, "")
+        self.assert_refused(self.pc.said(process), 4, "code_format")
+        process.stdin.close()
+        self.assertEqual(len(self.host.messages()), sent + 2)
+        self.cancelled()
+
     def test_exhausted_code(self):
         for language in ("zh-TW", "en"):
             self.tomorrow()
