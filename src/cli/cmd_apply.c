@@ -125,23 +125,11 @@ static void take_back_if_hopeless(struct enrolment *enrolment, const struct sess
         conversation_say(IDS_APPLY_ORDER_STAYS, NULL);
 }
 
-/* Whether the same order can still be brought to its end later. */
-static bool order_goes_on(const struct err *err)
+/* Whether the same order can still be brought to its end later. What the host has ended, the next start clears. */
+static bool order_goes_on(const struct enrolment *enrolment, const struct err *err)
 {
-    switch (err->status) {
-    case ST_CANCELLED:
-    case ST_WRONG_SECRET:
-    case ST_OFFLINE:
-    case ST_UNTRUSTED:
-    case ST_BAD_ANSWER:
-    case ST_BUSY:
-    case ST_IO:
-    case ST_NO_MEMORY:
-        return true;
-    default:
-        return err->fault == FAULT_SECRET_MISSING || err->fault == FAULT_SESSION_ENDED ||
-               err->fault == FAULT_CODE_TOO_SOON;
-    }
+    return !enrol_is_over(enrolment) && err->status != ST_EXPIRED && err->fault != FAULT_CODE_EXHAUSTED &&
+           err->fault != FAULT_NO_PHONE;
 }
 
 /* Both states anew, as the manual shows them; what cannot be had is left out: the certificate is in place all the same.
@@ -192,7 +180,7 @@ static enum status apply(struct context *context, const struct session *session,
         st = walk(context, enrolment, session, was_placed(&before, enrolment), &info, err);
         if (st != ST_OK)
             take_back_if_hopeless(enrolment, session, err);
-        if (st != ST_OK && order_goes_on(err))
+        if (st != ST_OK && order_goes_on(enrolment, err))
             conversation_say(IDS_APPLY_STOPPED, WORDS(context->id));
     }
     enrol_close(&enrolment);

@@ -35,6 +35,8 @@ void enrol_close(struct enrolment **enrolment);
 /* After enrol_open, before the host was asked: NEXT_WAIT if enrol_finish can go on alone, else NEXT_NOTHING. */
 enum order_next enrol_next(const struct enrolment *enrolment);
 const struct journal_entry *enrol_entry(const struct enrolment *enrolment); /* borrowed */
+/* Finished, ended or taken back, its record wiped: no later call or start can continue it. */
+bool enrol_is_over(const struct enrolment *enrolment);
 
 MUST_CHECK enum status enrol_send_code(struct enrolment *enrolment, const struct session *session,
                                        struct code_sent_answer *out, struct err *err);
@@ -63,13 +65,19 @@ MUST_CHECK enum status enrol_cancel(struct enrolment *enrolment, const struct se
 /* The same for an order that can come to nothing, as the last act: also when the person has stopped everything. */
 MUST_CHECK enum status enrol_take_back(struct enrolment *enrolment, const struct session *session, struct err *err);
 
+/* So many are finished at most in one call; others are left for the next. */
+enum { ENROL_RESUMED_MAX = 16 };
+
 /* What one call of enrol_resume_all did. */
 struct enrol_resumed {
-    size_t finished;       /* certificates installed and confirmed */
-    size_t ended;          /* orders that the host had ended: wiped */
-    size_t waiting;        /* need their person's login, or the host, or are held by another process */
-    struct cert_info last; /* of the last one finished */
+    size_t finished; /* certificates installed and confirmed */
+    size_t ended;    /* orders that the host had ended: wiped */
+    size_t waiting;  /* need their person's login, or the host, or are held by another process */
+    struct cert_info certificates[ENROL_RESUMED_MAX]; /* those that were finished, in that order */
+    struct cert_info last;                            /* of the last one finished */
 };
+/* The last one that was finished of that person, or NULL. Borrowed. Another application would void it. */
+const struct cert_info *enrol_resumed_of(const struct enrol_resumed *resumed, const char *national_id);
 /*
  * Run at every start: finish whatever can be finished without a password. Never ST_CANCELLED's or ST_OFFLINE's victim:
  * what cannot go on now stays for the next start. ST_OK also when nothing was there; *err tells of the first that

@@ -11,6 +11,13 @@ enum {
     RESUME_UNSENT_S = 7 * RESUME_DAY_S
 };
 
+/* One run over the journal. */
+struct resume {
+    const struct client *client;
+    struct enrol_resumed resumed; /* so far */
+    struct err *err;              /* the first failure; may be NULL */
+};
+
 /* What happens to one record. */
 enum resume_outcome { RESUME_FINISHED, RESUME_ENDED, RESUME_WAITING, RESUME_CLEANED };
 
@@ -60,64 +67,76 @@ static enum resume_outcome enrol_resume_one(const struct client *client, const s
                                             struct cert_info *finished, struct err *err)
 {
     struct enrolment *enrolment = NULL;
-    struct err cause = ERR_INIT;
     enum resume_outcome outcome = RESUME_WAITING;
-    enum status status = enrol_open(client, line->name, &enrolment, &cause);
+    enum status status = enrol_open(client, line->name, &enrolment, err);
 
     if (status == ST_NOT_FOUND)
         return RESUME_CLEANED; /* another process was faster */
     if (status == ST_OK && enrolment->entry.state < JOURNAL_HAVE_ORDER)
-        outcome = enrol_resume_unplaced(enrolment, &cause);
+        outcome = enrol_resume_unplaced(enrolment, err);
     if (status == ST_OK && enrolment->entry.state == JOURNAL_HAVE_ORDER)
-        outcome = enrol_resume_ask(enrolment, &cause);
+        outcome = enrol_resume_ask(enrolment, err);
     if (status == ST_OK && enrolment->entry.state >= JOURNAL_SUBMITTED) {
-        status = enrol_finish_within(enrolment, NULL, ENROL_FETCH_GLANCE_MS, finished, &cause);
+        status = enrol_finish_within(enrolment, NULL, ENROL_FETCH_GLANCE_MS, finished, err);
         outcome = status == ST_OK ? RESUME_FINISHED : enrolment->over ? RESUME_ENDED : RESUME_WAITING;
     }
-    if (outcome == RESUME_WAITING)
-        enrol_resume_note(err, &cause);
     enrol_close(&enrolment);
     return outcome;
 }
 
-static enum resume_outcome enrol_resume_line(const struct client *client, const struct journal_line *line,
-                                             struct cert_info *finished, struct err *err)
+static enum resume_outcome enrol_resume_line(struct resume *r, const struct journal_line *line)
 {
     struct err cause = ERR_INIT;
+    struct cert_info *finished = &r->resumed.certificates[r->resumed.finished];
+    enum resume_outcome outcome = RESUME_WAITING;
 
-    if (line->unreadable) {
+    if (line->unreadable)
         (void)err_set(&cause, ST_BAD_FILE, FAULT_JOURNAL, "a record of the journal cannot be unsealed");
-        enrol_resume_note(err, &cause);
+    else if (!line->busy && r->client->backend != NULL && r->resumed.finished < ENROL_RESUMED_MAX)
+        outcome = enrol_resume_one(r->client, line, finished, &cause);
+    if (outcome == RESUME_WAITING)
+        enrol_resume_note(r->err, &cause);
+    return outcome;
+}
+
+static void enrol_resume_count(struct enrol_resumed *resumed, enum resume_outcome outcome)
+{
+    switch (outcome) {
+    case RESUME_FINISHED:
+        resumed->last = resumed->certificates[resumed->finished];
+        resumed->finished++;
+        break;
+    case RESUME_ENDED:
+        resumed->ended++;
+        break;
+    case RESUME_WAITING:
+        resumed->waiting++;
+        break;
+    case RESUME_CLEANED:
+        break;
     }
-    if (line->busy || line->unreadable || client->backend == NULL)
-        return RESUME_WAITING;
-    return enrol_resume_one(client, line, finished, err);
 }
 
 enum status enrol_resume_all(const struct client *client, struct enrol_resumed *out, struct err *err)
 {
-    struct enrol_resumed resumed = {.finished = 0};
+    struct resume r = {.client = client, .err = err};
     struct journal_lines lines = {.lines = NULL};
     const enum status status = journal_list(client->sealed, &lines, err);
 
     if (status != ST_OK)
         return status;
-    for (size_t i = 0; i < lines.count; i++) {
-        switch (enrol_resume_line(client, &lines.lines[i], &resumed.last, err)) {
-        case RESUME_FINISHED:
-            resumed.finished++;
-            break;
-        case RESUME_ENDED:
-            resumed.ended++;
-            break;
-        case RESUME_WAITING:
-            resumed.waiting++;
-            break;
-        case RESUME_CLEANED:
-            break;
-        }
-    }
+    for (size_t i = 0; i < lines.count; i++)
+        enrol_resume_count(&r.resumed, enrol_resume_line(&r, &lines.lines[i]));
     journal_lines_clear(&lines);
-    *out = resumed;
+    *out = r.resumed;
     return ST_OK;
+}
+
+const struct cert_info *enrol_resumed_of(const struct enrol_resumed *resumed, const char *national_id)
+{
+    for (size_t i = resumed->finished; i > 0; i--) {
+        if (strcmp(resumed->certificates[i - 1].national_id, national_id) == 0)
+            return &resumed->certificates[i - 1];
+    }
+    return NULL;
 }

@@ -271,6 +271,26 @@ static void test_host_unreachable(void **state)
     enrol_fixture_assert_done(f);
 }
 
+static void test_whose_were_finished(void **state)
+{
+    struct enrol_fixture *f = *state;
+    static struct enrol_resumed several = {.finished = 3,
+                                           .certificates = {{.national_id = PERSON, .serial = "01"},
+                                                            {.national_id = PERSON, .serial = "02"},
+                                                            {.national_id = "B120863158", .serial = "03"},
+                                                            {.national_id = "F131104093", .serial = "04"}}};
+    struct enrol_resumed resumed = {.finished = 0};
+
+    assert_string_equal(enrol_resumed_of(&several, PERSON)->serial, "02");
+    assert_string_equal(enrol_resumed_of(&several, "B120863158")->serial, "03");
+    assert_null(enrol_resumed_of(&several, "F131104093")); /* past the count */
+    apply_stuck_at(f, RA_CERTIFICATE);
+    assert_null(enrol_resumed_of(&resumed, PERSON));
+    resumed = resume(f, NULL);
+    assert_non_null(enrol_resumed_of(&resumed, PERSON));
+    assert_string_equal(enrol_resumed_of(&resumed, PERSON)->sha256, resumed.last.sha256);
+}
+
 static void test_ended_while_away(void **state)
 {
     struct enrol_fixture *f = *state;
@@ -394,6 +414,7 @@ int main(void)
         WITH_FIXTURE(test_issued_behind_the_records_back_with_a_login),
         WITH_FIXTURE(test_nothing_is_removed_while_its_order_is_open),
         WITH_FIXTURE(test_host_unreachable),
+        WITH_FIXTURE(test_whose_were_finished),
         WITH_FIXTURE(test_ended_while_away),
         WITH_FIXTURE(test_slow_host_does_not_hold_up_a_start),
         WITH_FIXTURE(test_held_by_another_process),
