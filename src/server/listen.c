@@ -24,8 +24,10 @@ enum {
     STRICT = 1 /* discipline level: refuse what RFC 9112 only allows to refuse (facts/pki.md 5.1) */
 };
 
-/* TLS 1.2 or newer. */
-static char tls_priorities[] = "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2";
+/* TLS 1.2 or newer, forward secrecy, authenticated encryption: what stolen traffic and a later stolen key do not open.
+ */
+static char tls_priorities[] = "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-RSA:-SHA1:-AES-128-CBC:-AES-256-CBC"
+                               ":%SERVER_PRECEDENCE";
 
 struct listener {
     struct MHD_Daemon *daemon;

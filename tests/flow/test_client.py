@@ -4,6 +4,7 @@
 
 PCCERT_RA, PCCERT_FLOW_CLIENT, PCCERT_OPENSSL name the programs.
 """
+import json
 import os
 import re
 import shutil
@@ -249,6 +250,27 @@ class HostCrash(Flow):
         answer = pc.run("resume")
         self.assertEqual((answer["status"], answer["finished"]), ("ok", "1"), answer.said)
         self.assert_done(pc, WANG)
+
+
+class Transport(Flow):
+    """What TLS of the host takes, asked with openssl s_client."""
+
+    def cipher(self, *options):
+        with open(self.host.config_path, encoding="utf-8") as file:
+            address = json.load(file)["listen"]
+        done = subprocess.run([OPENSSL, "s_client", "-connect", address, *options], input="", capture_output=True,
+                              text=True, timeout=60)
+        match = re.search(r"Cipher is (\S+)", done.stdout)
+        return None if match is None or match.group(1) == "(NONE)" else match.group(1)
+
+    def test_forward_secrecy_and_authenticated_encryption_alone(self):
+        self.assertIsNotNone(self.cipher("-tls1_3"))
+        self.assertIsNotNone(self.cipher("-tls1_2"))
+        self.assertIsNotNone(self.cipher("-tls1_2", "-cipher", "ECDHE+AESGCM"))
+        for refused in (["-tls1_1", "-cipher", "ALL:@SECLEVEL=0"], ["-tls1_2", "-cipher", "kRSA"],
+                        ["-tls1_2", "-cipher", "AES128-SHA"], ["-tls1_2", "-cipher", "AES256-GCM-SHA384"],
+                        ["-tls1_2", "-cipher", "ECDHE-RSA-AES128-SHA"], ["-tls1_2", "-cipher", "ECDHE-RSA-AES128-SHA256"]):
+            self.assertIsNone(self.cipher(*refused), refused)
 
 
 if __name__ == "__main__":
