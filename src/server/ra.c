@@ -1,9 +1,12 @@
 #include "server/ra.h"
 
+#include <stdio.h>
+
 #include "base/wipe.h"
 #include "pki/random.h"
 #include "server/consent.h"
 #include "server/processors.h"
+#include "server/secret_file.h"
 
 /* Logins wait in a queue of this many a processor, and those behind it are told to come back (facts/pki.md 3). */
 enum { HASHES_WAITING_PER_PROCESSOR = 4 };
@@ -20,19 +23,41 @@ static unsigned sends_most(const struct config *config)
     return workers < WORKERS_PER_SEND ? 1 : workers / WORKERS_PER_SEND;
 }
 
+/* Passwords, sealed IDs and codes: SQLite's own files have the same content as the database. */
+static enum status check_database_files(const char *path, struct err *err)
+{
+    static const char *const SUFFIXES[] = {"", "-wal", "-shm"};
+    enum status status = ST_OK;
+    size_t i = 0;
+
+    for (i = 0; status == ST_OK && i < sizeof SUFFIXES / sizeof SUFFIXES[0]; i++) {
+        char name[CONFIG_PATH_SIZE + 8];
+
+        (void)snprintf(name, sizeof name, "%s%s", path, SUFFIXES[i]);
+        status = secret_file_check(name, err);
+    }
+    return status;
+}
+
 enum status ra_open_records(const char *config_path_name, struct ra *out, struct err *err)
 {
     char path[CONFIG_PATH_SIZE];
     enum status status = ST_OK;
 
     *out = (struct ra){.clock = clock_of_machine()};
-    status = config_read(config_path_name, &out->config, err);
+    status = secret_file_check_writers(config_path_name, err);
+    if (status == ST_OK)
+        status = config_read(config_path_name, &out->config, err);
+    if (status == ST_OK)
+        status = secret_file_check_writers(out->config.folder, err);
     if (status == ST_OK)
         status = config_path(&out->config, out->config.files.keys, path, err);
     if (status == ST_OK)
         status = keys_read(path, &out->keys, err);
     if (status == ST_OK)
         status = config_path(&out->config, out->config.files.database, path, err);
+    if (status == ST_OK)
+        status = check_database_files(path, err);
     if (status == ST_OK)
         status = store_open(path, STORE_OPEN, &out->store, err);
     if (status != ST_OK)

@@ -31,7 +31,7 @@ void sms_close(struct sms_gateway *gateway);
 
 /*
  * Appends two lines a message, flushed: "<time> <masked phone> <text>", and a JSON object {"at","order","phone"
- * (masked), "prefix","code"} for tests and the demo.
+ * (masked), "prefix","code"} for tests and the demo. ST_REFUSED if there is such a file and others may use it.
  */
 MUST_CHECK enum status sms_outbox_open(const char *path, struct sms_gateway *out, struct err *err);
 /*

@@ -9,6 +9,7 @@
 #include "base/fault.h"
 #include "base/time_text.h"
 #include "protocol/json.h"
+#include "server/secret_file.h"
 
 enum { OUTBOX_LINES_MAX = 2048 };
 
@@ -73,8 +74,12 @@ static enum status outbox_send(void *self, const struct sms *sms, struct err *er
 
 enum status sms_outbox_open(const char *path, struct sms_gateway *out, struct err *err)
 {
-    struct outbox *outbox = calloc(1, sizeof *outbox);
+    const enum status status = secret_file_check(path, err);
+    struct outbox *outbox = NULL;
 
+    if (status != ST_OK)
+        return status;
+    outbox = calloc(1, sizeof *outbox);
     if (outbox == NULL)
         return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "opening the SMS outbox");
     if (strlen(path) >= sizeof outbox->path) {

@@ -7,6 +7,8 @@
 #include <cmocka.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/atomic_file.h"
 #include "ra_bench.h"
@@ -86,6 +88,51 @@ static void a_consent_text_that_cannot_be_sent_is_refused(void **state)
     assert_non_null(strstr(err.what, "consent"));
 }
 
+static void what_others_could_read_or_change_is_refused(void **state)
+{
+    static const struct {
+        const char *name;
+        mode_t good, bad;
+    } CASES[] = {
+        {"ra.db", 0600, 0640},       {"ra.db-wal", 0600, 0644},    {"outbox.txt", 0600, 0644}, {"ra.keys", 0600, 0604},
+        {"ra.json", 0644, 0664},     {"ra.json", 0600, 0602},      {".", 0700, 0770},          {".", 0755, 0757},
+        {"issuing.key", 0600, 0640}, {"issuing.pass", 0600, 0640}, {"tls.key", 0600, 0640},
+    };
+    struct ra_bench *bench = *state;
+    size_t i = 0;
+
+    for (i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
+        struct err err = ERR_INIT;
+        char path[128];
+        FILE *file = NULL;
+
+        (void)snprintf(path, sizeof path, "%s/%s", bench->folder, CASES[i].name);
+        if (strcmp(CASES[i].name, ".") != 0) {
+            file = fopen(path, "a"); /* made if it is not there */
+            assert_non_null(file);
+            (void)fclose(file);
+        }
+        assert_int_equal(chmod(path, CASES[i].bad), 0);
+        if (prepare(bench, &err) != ST_REFUSED)
+            fail_msg("%s: %s", CASES[i].name, err.what);
+        assert_int_equal(chmod(path, CASES[i].good), 0);
+        assert_int_equal(prepare(bench, NULL), ST_OK);
+    }
+}
+
+/* Only root can give a file away, so this says nothing when somebody else runs it. */
+static void what_is_another_users_is_refused(void **state)
+{
+    struct ra_bench *bench = *state;
+    char path[128];
+
+    (void)snprintf(path, sizeof path, "%s/ra.keys", bench->folder);
+    if (geteuid() != 0)
+        skip();
+    assert_int_equal(chown(path, 65534, (gid_t)-1), 0);
+    assert_int_equal(prepare(bench, NULL), ST_REFUSED);
+}
+
 #define HOST_TEST(function) cmocka_unit_test_setup_teardown(function, bench_open, bench_close)
 
 int main(void)
@@ -93,6 +140,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         HOST_TEST(what_init_writes_is_good),
         HOST_TEST(an_address_that_no_certificate_takes_is_refused),
+        HOST_TEST(what_others_could_read_or_change_is_refused),
+        HOST_TEST(what_is_another_users_is_refused),
         HOST_TEST(a_consent_text_that_cannot_be_sent_is_refused),
     };
 
