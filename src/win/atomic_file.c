@@ -10,6 +10,7 @@
 #include "base/wipe.h"
 #include "win/err_win32.h"
 #include "win/file_move.h"
+#include "win/file_retry.h"
 #include "win/paths.h"
 #include "win/user_sid.h"
 
@@ -77,21 +78,36 @@ static enum status read_to_end(HANDLE file, const char *path, struct buf *out, s
     return status;
 }
 
+/* Returns 0 or the Win32 code. Who has it open without sharing may do so for a moment only. */
+static DWORD open_to_read(const wchar_t *wide, HANDLE *out)
+{
+    unsigned left = FILE_RETRY_SHORT;
+    DWORD code = 0;
+
+    do {
+        HANDLE file = CreateFileW(wide, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL,
+                                  OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL | FILE_FLAG_SEQUENTIAL_SCAN, NULL);
+        code = file == INVALID_HANDLE_VALUE ? GetLastError() : 0;
+        if (code == 0)
+            *out = file;
+    } while (code == ERROR_SHARING_VIOLATION && file_retry(code, &left));
+    return code;
+}
+
 enum status file_read(const char *path, struct buf *out, struct err *err)
 {
     const size_t before = out->len;
     wchar_t *wide = NULL;
+    HANDLE file = INVALID_HANDLE_VALUE;
 
     enum status status = paths_to_wide(path, &wide, err);
     if (status != ST_OK)
         return status;
-    HANDLE file = CreateFileW(wide, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL,
-                              OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL | FILE_FLAG_SEQUENTIAL_SCAN, NULL);
-    const DWORD code = GetLastError();
+    const DWORD code = open_to_read(wide, &file);
     free(wide);
-    if (file == INVALID_HANDLE_VALUE && names_nothing(code))
+    if (names_nothing(code))
         return file_fail(err, ST_NOT_FOUND, FAULT_FILE_MISSING, code, "opening file", path);
-    if (file == INVALID_HANDLE_VALUE)
+    if (code != 0)
         return file_fail(err, ST_IO, FAULT_FILE_UNREADABLE, code, "opening file", path);
     status = read_to_end(file, path, out, err);
     if (status != ST_OK)

@@ -9,6 +9,7 @@
 #include "base/atomic_file.h"
 #include "base/fault.h"
 #include "win/err_win32.h"
+#include "win/file_retry.h"
 #include "win/paths.h"
 
 bool sealed_name_valid(const char *name)
@@ -41,7 +42,25 @@ static enum status name_files(struct sealed_lock *lock, const char *folder, stru
     return status;
 }
 
-/* Opened without sharing: a second open fails until this one's process closes it or ends. */
+/*
+ * Opened without sharing: a second open fails until this one's process closes it or ends, and that is told at once.
+ * Access is denied for the moment in which the former holder takes the guard file away.
+ */
+static DWORD open_alone(const wchar_t *guard, HANDLE *out)
+{
+    unsigned left = FILE_RETRY_SHORT;
+    DWORD code = 0;
+
+    do {
+        HANDLE handle =
+            CreateFileW(guard, GENERIC_READ | GENERIC_WRITE, 0, NULL, OPEN_ALWAYS, FILE_ATTRIBUTE_NORMAL, NULL);
+        code = handle == INVALID_HANDLE_VALUE ? GetLastError() : 0;
+        if (code == 0)
+            *out = handle;
+    } while ((code == ERROR_ACCESS_DENIED || code == ERROR_DELETE_PENDING) && file_retry(code, &left));
+    return code;
+}
+
 static enum status open_guard(struct sealed_lock *lock, struct err *err)
 {
     wchar_t *wide = NULL;
@@ -49,13 +68,10 @@ static enum status open_guard(struct sealed_lock *lock, struct err *err)
     enum status status = paths_to_wide(lock->guard, &wide, err);
     if (status != ST_OK)
         return status;
-    HANDLE handle = CreateFileW(wide, GENERIC_READ | GENERIC_WRITE, 0, NULL, OPEN_ALWAYS, FILE_ATTRIBUTE_NORMAL, NULL);
-    const DWORD code = handle == INVALID_HANDLE_VALUE ? GetLastError() : 0;
+    const DWORD code = open_alone(wide, &lock->handle);
     free(wide);
-    if (code == 0) {
-        lock->handle = handle;
+    if (code == 0)
         return ST_OK;
-    }
     if (code == ERROR_SHARING_VIOLATION || code == ERROR_LOCK_VIOLATION)
         return err_win32_code(err, ST_BUSY, FAULT_ORDER_IN_PROGRESS, code,
                               "a sealed record that another process holds");

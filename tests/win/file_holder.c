@@ -15,13 +15,18 @@
 #include "win/paths.h"
 
 static HANDLE held;
+static wchar_t *denied;
 static unsigned failures, last_failure;
 
 static void let_go(void)
 {
     if (held != NULL)
         assert_true(CloseHandle(held));
+    if (denied != NULL)
+        assert_true(RemoveDirectoryW(denied));
     held = NULL;
+    free(denied);
+    denied = NULL;
 }
 
 /* The names are the linker's. */
@@ -30,36 +35,38 @@ bool __wrap_file_retry(unsigned long code, unsigned *left);
 
 bool __wrap_file_retry(unsigned long code, unsigned *left)
 {
-    if (held != NULL && ++failures == last_failure)
+    if ((held != NULL || denied != NULL) && ++failures == last_failure)
         let_go();
     return __real_file_retry(code, left);
 }
 
-static void take(const char *path, DWORD access, DWORD share, unsigned until)
+static HANDLE open_or_make(const char *path, DWORD share, unsigned until, wchar_t **wide)
 {
-    wchar_t *wide = NULL;
-
-    assert_null(held);
-    assert_int_equal(paths_to_wide(path, &wide, NULL), ST_OK);
-    HANDLE file = CreateFileW(wide, access, share, NULL, OPEN_ALWAYS, 0, NULL);
+    assert_true(held == NULL && denied == NULL);
+    assert_int_equal(paths_to_wide(path, wide, NULL), ST_OK);
+    HANDLE file = CreateFileW(*wide, GENERIC_READ, share, NULL, OPEN_ALWAYS, 0, NULL);
     assert_true(file != INVALID_HANDLE_VALUE);
-    held = file;
     failures = 0;
     last_failure = until;
-    free(wide);
+    return file;
 }
 
 void file_holder_take(const char *path, unsigned long share, unsigned until)
 {
-    take(path, GENERIC_READ, share, until);
+    wchar_t *wide = NULL;
+
+    held = open_or_make(path, share, until, &wide);
+    free(wide);
 }
 
-void file_holder_take_doomed(const char *path, unsigned until)
+void file_holder_deny(const char *path, unsigned until)
 {
-    FILE_DISPOSITION_INFO doomed = {.DeleteFile = TRUE};
+    wchar_t *wide = NULL;
 
-    take(path, DELETE, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, until);
-    assert_true(SetFileInformationByHandle(held, FileDispositionInfo, &doomed, sizeof doomed));
+    assert_true(CloseHandle(open_or_make(path, 0, until, &wide)));
+    assert_true(DeleteFileW(wide));
+    assert_true(CreateDirectoryW(wide, NULL));
+    denied = wide;
 }
 
 unsigned file_holder_drop(void)

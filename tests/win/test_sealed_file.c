@@ -107,6 +107,44 @@ static void records_that_others_hold_for_a_moment(void **state)
     records_port.unlock(records_port.self, &lock);
 }
 
+static void records_can_be_read_after_a_moment(void **state)
+{
+    (void)state;
+    struct sealed_lock *lock = records_lock("order-1");
+    assert_int_equal(records_put(lock, "one"), ST_OK);
+    file_holder_take(records_file("order-1.sealed"), 0, 2);
+    assert_record(lock, "one");
+    assert_int_equal(file_holder_drop(), 2);
+    records_port.unlock(records_port.self, &lock);
+}
+
+/* The former holder is just taking its guard file away. */
+static void guards_that_go_do_not_hinder(void **state)
+{
+    struct sealed_lock *second = NULL;
+    struct err err = ERR_INIT;
+
+    (void)state;
+    struct sealed_lock *lock = records_lock("order-1");
+    assert_int_equal(records_put(lock, "one"), ST_OK);
+    records_port.unlock(records_port.self, &lock);
+    file_holder_deny(records_file("order-1.lock"), 2);
+    lock = records_lock("order-1");
+    assert_int_equal(file_holder_drop(), 2);
+    assert_record(lock, "one");
+
+    /* One that is held is told of at once. */
+    assert_int_equal(records_port.lock(records_port.self, "order-1", &second, &err), ST_BUSY);
+    records_port.unlock(records_port.self, &lock);
+
+    file_holder_deny(records_file("order-1.lock"), 0);
+    err_clear(&err);
+    assert_int_equal(records_port.lock(records_port.self, "order-1", &second, &err), ST_IO);
+    assert_int_equal(err.fault, FAULT_JOURNAL);
+    assert_null(second);
+    assert_true(file_holder_drop() > 2);
+}
+
 /* Locks, over processes */
 
 static const wchar_t held_name[] = L"Local\\pccert-test-sealed-held";
@@ -297,6 +335,8 @@ int main(int argc, char **argv)
         cmocka_unit_test_teardown(big_records, records_empty),
         cmocka_unit_test_teardown(names_that_are_none, records_empty),
         cmocka_unit_test_teardown(records_that_others_hold_for_a_moment, records_empty),
+        cmocka_unit_test_teardown(records_can_be_read_after_a_moment, records_empty),
+        cmocka_unit_test_teardown(guards_that_go_do_not_hinder, records_empty),
         cmocka_unit_test_teardown(one_holder_at_a_time, records_empty),
         cmocka_unit_test_teardown(wiping_leaves_nothing, records_empty),
         cmocka_unit_test_teardown(killed_writers_leave_one_or_the_other, records_empty),
