@@ -267,6 +267,38 @@ static void a_start_goes_on_past_what_cannot_be_completed(void **state)
     assert_int_equal(ra_bench_sql(&bench->host, sql), 1);
 }
 
+/* The clock is asked between signing and keeping: there another thread completes the same order. */
+struct overtaking_clock {
+    struct issuance_bench *bench;
+    struct clock usual;
+    enum status other;
+};
+
+static int64_t now_and_overtake(void *self)
+{
+    struct overtaking_clock *clock = self;
+    struct ra *ra = &clock->bench->host.ra;
+
+    ra->clock = clock->usual;
+    clock->other = issuance_complete(ra, clock->bench->order, NULL);
+    return clock->usual.now_utc(clock->usual.self);
+}
+
+static void another_thread_that_was_faster_is_no_failure(void **state)
+{
+    struct issuance_bench *bench = *state;
+    struct overtaking_clock overtaking = {.bench = bench, .usual = bench->host.ra.clock, .other = ST_BUG};
+    struct problem refusal;
+
+    up_to_consent(bench, 0);
+    assert_int_equal(issuance_intend(&bench->host.ra, &bench->caller, bench->order, &refusal, NULL), ST_OK);
+    bench->host.ra.clock = (struct clock){.now_utc = now_and_overtake, .self = &overtaking};
+    assert_int_equal(issuance_complete(&bench->host.ra, bench->order, NULL), ST_OK);
+    assert_int_equal(overtaking.other, ST_OK);
+    assert_int_equal(ra_bench_sql(&bench->host, "SELECT count(*) FROM issued WHERE revoked_utc IS NULL"), 1);
+    assert_int_equal(ra_bench_state(&bench->host, bench->account, bench->order), ORDER_ISSUED);
+}
+
 /* --- one, two, never three --- */
 
 static void confirming_makes_it_the_one_and_voids_the_older(void **state)
@@ -554,6 +586,7 @@ int main(void)
         HOST_TEST(the_next_start_completes_what_was_begun),
         HOST_TEST(what_is_begun_neither_expires_nor_can_be_cancelled),
         HOST_TEST(completing_twice_keeps_one),
+        HOST_TEST(another_thread_that_was_faster_is_no_failure),
         HOST_TEST(what_another_ca_was_to_sign_is_given_up),
         HOST_TEST(a_start_goes_on_past_what_cannot_be_completed),
         HOST_TEST(confirming_makes_it_the_one_and_voids_the_older),

@@ -181,6 +181,25 @@ static void a_folder_with_something_in_it_is_refused(void **state)
     buf_clear(&before);
 }
 
+static void somebody_elses_folder_is_left_alone(void **state)
+{
+    char folder[] = "/tmp/ra_setup.XXXXXX";
+    char notes[64];
+    const struct setup_request request = {
+        .folder = folder, .names = "localhost", .listen = "127.0.0.1:0", .plain_listen = "127.0.0.1:0"};
+    struct config config;
+    struct err err = ERR_INIT;
+
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    (void)snprintf(notes, sizeof notes, "%s/notes.txt", folder);
+    assert_int_equal(file_write(notes, "mine", 4, FILE_NEW, NULL), ST_OK);
+    assert_int_equal(setup_host(&request, &config, &err), ST_ALREADY);
+    assert_string_equal(err.detail, folder);
+    assert_int_equal(unlink(notes), 0);
+    assert_int_equal(rmdir(folder), 0); /* nothing was added */
+}
+
 static void what_cannot_be_right_is_refused_before_anything_is_made(void **state)
 {
     static const char SIXTY_FIVE[] = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
@@ -344,6 +363,7 @@ int main(void)
         HOST_TEST(the_clients_file_says_where_and_whom_to_trust),
         HOST_TEST(the_consent_text_names_the_firm),
         HOST_TEST(a_folder_with_something_in_it_is_refused),
+        cmocka_unit_test(somebody_elses_folder_is_left_alone),
         cmocka_unit_test(what_cannot_be_right_is_refused_before_anything_is_made),
         cmocka_unit_test(given_ports_and_names_are_kept),
         HOST_TEST(wider_modes_are_refused),
