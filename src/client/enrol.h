@@ -80,8 +80,8 @@ struct enrol_resumed {
 const struct cert_info *enrol_resumed_of(const struct enrol_resumed *resumed, const char *national_id);
 /*
  * Run at every start: finish whatever can be finished without a password. Never ST_CANCELLED's or ST_OFFLINE's victim:
- * what cannot go on now stays for the next start. ST_OK also when nothing was there; *err tells of the first that
- * failed.
+ * what cannot go on now stays for the next start, and once the host was silent it is not asked again. ST_OK also when
+ * nothing was there; *err tells of the first that failed.
  */
 MUST_CHECK enum status enrol_resume_all(const struct client *client, struct enrol_resumed *out, struct err *err);
 

@@ -16,6 +16,7 @@ struct resume {
     const struct client *client;
     struct enrol_resumed resumed; /* so far */
     struct err *err;              /* the first failure; may be NULL */
+    bool offline;                 /* the host did not answer: it is not asked again */
 };
 
 /* What happens to one record. */
@@ -84,6 +85,19 @@ static enum resume_outcome enrol_resume_one(const struct client *client, const s
     return outcome;
 }
 
+/* Its next step is the host's. */
+static bool enrol_resume_needs_host(const struct journal_line *line)
+{
+    return line->state >= JOURNAL_HAVE_ORDER && line->state < JOURNAL_CONFIRMED;
+}
+
+/* A silent host takes its time limit once, not once a record. */
+static bool enrol_resume_can_go_on(const struct resume *r, const struct journal_line *line)
+{
+    return !line->busy && r->client->backend != NULL && r->resumed.finished < ENROL_RESUMED_MAX &&
+           !(r->offline && enrol_resume_needs_host(line));
+}
+
 static enum resume_outcome enrol_resume_line(struct resume *r, const struct journal_line *line)
 {
     struct err cause = ERR_INIT;
@@ -92,10 +106,11 @@ static enum resume_outcome enrol_resume_line(struct resume *r, const struct jour
 
     if (line->unreadable)
         (void)err_set(&cause, ST_BAD_FILE, FAULT_JOURNAL, "a record of the journal cannot be unsealed");
-    else if (!line->busy && r->client->backend != NULL && r->resumed.finished < ENROL_RESUMED_MAX)
+    else if (enrol_resume_can_go_on(r, line))
         outcome = enrol_resume_one(r->client, line, finished, &cause);
     if (outcome == RESUME_WAITING)
         enrol_resume_note(r->err, &cause);
+    r->offline = r->offline || cause.status == ST_OFFLINE;
     return outcome;
 }
 

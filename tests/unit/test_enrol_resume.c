@@ -291,6 +291,48 @@ static void test_whose_were_finished(void **state)
     assert_string_equal(enrol_resumed_of(&resumed, PERSON)->sha256, resumed.last.sha256);
 }
 
+/* A second record like the only one, of another key. */
+static void add_record(struct enrol_fixture *f)
+{
+    const struct sealed_file_port *sealed = &f->pc.sealed_port;
+    struct journal_entry entry = {.state = JOURNAL_HAVE_KEY};
+    struct sealed_lock *lock = NULL;
+    struct key *key = NULL;
+    char name[SEALED_NAME_SIZE] = "";
+
+    (void)enrol_fixture_record(f, name);
+    assert_int_equal(sealed->lock(sealed->self, name, &lock, NULL), ST_OK);
+    assert_int_equal(journal_read(sealed, lock, &entry, NULL), ST_OK);
+    sealed->unlock(sealed->self, &lock);
+    assert_int_equal(key_generate(&key, NULL), ST_OK);
+    buf_clear(&entry.key_pkcs8);
+    buf_init(&entry.key_pkcs8, KEY_DER_MAX);
+    assert_int_equal(key_to_pkcs8(key, &entry.key_pkcs8, NULL), ST_OK);
+    assert_int_equal(key_spki_hash(key, entry.spki_hash, NULL), ST_OK);
+    key_free(&key);
+    journal_name(entry.spki_hash, name);
+    assert_int_equal(sealed->lock(sealed->self, name, &lock, NULL), ST_OK);
+    assert_int_equal(journal_write(sealed, lock, &entry, NULL), ST_OK);
+    sealed->unlock(sealed->self, &lock);
+    journal_entry_clear(&entry);
+}
+
+static void test_silent_host_is_asked_once(void **state)
+{
+    struct enrol_fixture *f = *state;
+    struct enrol_resumed resumed = {.finished = 0};
+    struct err err = ERR_INIT;
+
+    apply_stuck_at(f, RA_CERTIFICATE);
+    add_record(f);
+    fake_ra_fail(&f->ra, RA_ORDER_GET, ST_OFFLINE, FAULT_HOST_TIMEOUT);
+    f->ra.memory->fail_times = 9;
+    resumed = resume(f, &err);
+    assert_counts(&resumed, 0, 0, 2);
+    assert_int_equal(err.fault, FAULT_HOST_TIMEOUT);
+    assert_int_equal(f->ra.memory->calls[RA_ORDER_GET], 1);
+}
+
 static void test_ended_while_away(void **state)
 {
     struct enrol_fixture *f = *state;
@@ -415,6 +457,7 @@ int main(void)
         WITH_FIXTURE(test_nothing_is_removed_while_its_order_is_open),
         WITH_FIXTURE(test_host_unreachable),
         WITH_FIXTURE(test_whose_were_finished),
+        WITH_FIXTURE(test_silent_host_is_asked_once),
         WITH_FIXTURE(test_ended_while_away),
         WITH_FIXTURE(test_slow_host_does_not_hold_up_a_start),
         WITH_FIXTURE(test_held_by_another_process),
