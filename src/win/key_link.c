@@ -93,6 +93,18 @@ static void count_in_store(HCERTSTORE store, bool is_my, struct users *users)
     }
 }
 
+/*
+ * MY is opened as every program sees it. Of the others only what is in the registry: "UserDS" reaches for the domain's
+ * directory (LDAP) and fails with the network, other names may have providers that do likewise, and none of those knows
+ * a key of this PC.
+ */
+static HCERTSTORE open_to_count(const wchar_t *name, bool is_my)
+{
+    return CertOpenStore(is_my ? CERT_STORE_PROV_SYSTEM_W : CERT_STORE_PROV_SYSTEM_REGISTRY_W, 0, 0,
+                         CERT_SYSTEM_STORE_CURRENT_USER | CERT_STORE_READONLY_FLAG | CERT_STORE_OPEN_EXISTING_FLAG,
+                         name);
+}
+
 /* A store that is there and cannot be opened stops the search: nobody can then say that the container is free. */
 static BOOL WINAPI on_system_store(const void *name, DWORD flags, PCERT_SYSTEM_STORE_INFO info, void *reserved,
                                    void *self)
@@ -103,9 +115,10 @@ static BOOL WINAPI on_system_store(const void *name, DWORD flags, PCERT_SYSTEM_S
     (void)flags;
     (void)info;
     (void)reserved;
-    HCERTSTORE store =
-        CertOpenStore(CERT_STORE_PROV_SYSTEM_W, 0, 0,
-                      CERT_SYSTEM_STORE_CURRENT_USER | CERT_STORE_READONLY_FLAG | CERT_STORE_OPEN_EXISTING_FLAG, text);
+    if (_wcsicmp(text, L"UserDS") == 0)
+        return TRUE;
+    const bool is_my = _wcsicmp(text, L"MY") == 0;
+    HCERTSTORE store = open_to_count(text, is_my);
     if (store == NULL) {
         const DWORD code = GetLastError();
         if (code == ERROR_FILE_NOT_FOUND) /* named by Windows, but never yet used */
@@ -113,7 +126,7 @@ static BOOL WINAPI on_system_store(const void *name, DWORD flags, PCERT_SYSTEM_S
         (void)key_fault_report_code(users->err, code, "opening a store to see whose a key is");
         return FALSE;
     }
-    count_in_store(store, _wcsicmp(text, L"MY") == 0, users);
+    count_in_store(store, is_my, users);
     CertCloseStore(store, 0);
     return TRUE;
 }

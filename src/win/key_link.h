@@ -28,9 +28,9 @@ MUST_CHECK enum status key_link_read(PCCERT_CONTEXT cert, struct key_link *out, 
 MUST_CHECK enum status key_link_write(PCCERT_CONTEXT cert, const wchar_t *container, struct err *err);
 
 /*
- * *others: how many certificates in the system stores of this user point to that container, not counting copies of
- * *except in MY (NULL: none is left out). By name alone, whatever the provider: rather a key too many kept than one
- * lost. ST_IO.
+ * *others: how many certificates in MY and in the registry's stores of this user point to that container, not counting
+ * copies of *except in MY (NULL: none is left out). By name alone, whatever the provider: rather a key too many kept
+ * than one lost. ST_IO.
  */
 MUST_CHECK enum status key_link_count_users(const wchar_t *container, PCCERT_CONTEXT except, unsigned *others,
                                             struct err *err);

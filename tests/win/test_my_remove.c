@@ -60,6 +60,28 @@ static void only_container(wchar_t out[CONTAINER_NAME_SIZE])
     container_list_clear(&all);
 }
 
+/* Another program's certificate with that container as its key's, in a store of this user's. */
+static void other_links_in(const wchar_t *name, const struct buf *leaf, const wchar_t *container)
+{
+    wchar_t container_copy[CONTAINER_NAME_SIZE];
+    wchar_t provider[] = MS_ENH_RSA_AES_PROV_W;
+    CRYPT_KEY_PROV_INFO link = {.pwszContainerName = container_copy,
+                                .pwszProvName = provider,
+                                .dwProvType = PROV_RSA_AES,
+                                .dwKeySpec = AT_KEYEXCHANGE};
+
+    wcscpy(container_copy, container);
+    PCCERT_CONTEXT cert = CertCreateCertificateContext(X509_ASN_ENCODING, leaf->data, (DWORD)leaf->len);
+    assert_non_null(cert);
+    assert_true(CertSetCertificateContextProperty(cert, CERT_KEY_PROV_INFO_PROP_ID, 0, &link));
+    HCERTSTORE store = CertOpenStore(CERT_STORE_PROV_SYSTEM_REGISTRY_W, 0, 0, CERT_SYSTEM_STORE_CURRENT_USER, name);
+    assert_non_null(store);
+    assert_true(CertAddCertificateContextToStore(store, cert, CERT_STORE_ADD_REPLACE_EXISTING, NULL));
+    assert_true(CertControlStore(store, 0, CERT_STORE_CTRL_COMMIT, NULL));
+    CertFreeCertificateContext(cert);
+    CertCloseStore(store, 0);
+}
+
 static void shared_containers_are_kept_for_the_last(void **state)
 {
     const struct person *person = my_person(0);
@@ -113,6 +135,47 @@ static void containers_with_anothers_key_are_kept(void **state)
     assert_true(key_kept);
     assert_false(my_has(my_person(0)->info.sha256, NULL));
     assert_true(container_holds(L"taken over", my_person(1)->info.spki_hash));
+}
+
+/* UserDS is the domain's directory: it must not be waited for, and knows no key of this PC. */
+static void the_directory_is_not_asked(void **state)
+{
+    static const wchar_t name[] = L"Software\\Microsoft\\SystemCertificates\\UserDS";
+    wchar_t container[CONTAINER_NAME_SIZE];
+    struct buf second;
+    struct cert_info info;
+    bool key_kept = true;
+
+    (void)state;
+    assert_int_equal(my_put(my_person(0), NULL), ST_OK);
+    only_container(container);
+    my_issue_again(my_person(0), &second, &info);
+    other_links_in(L"UserDS", &second, container);
+    assert_int_equal(take_away(my_person(0)->info.sha256, &key_kept), ST_OK);
+    assert_int_equal(RegDeleteTreeW(HKEY_CURRENT_USER, name), ERROR_SUCCESS);
+    assert_false(key_kept);
+    assert_int_equal(my_container_count(), 0);
+    buf_clear(&second);
+}
+
+static void other_stores_are_asked(void **state)
+{
+    static const wchar_t name[] = L"Software\\Microsoft\\SystemCertificates\\Another program";
+    wchar_t container[CONTAINER_NAME_SIZE];
+    struct buf second;
+    struct cert_info info;
+    bool key_kept = false;
+
+    (void)state;
+    assert_int_equal(my_put(my_person(0), NULL), ST_OK);
+    only_container(container);
+    my_issue_again(my_person(0), &second, &info);
+    other_links_in(L"Another program", &second, container);
+    assert_int_equal(take_away(my_person(0)->info.sha256, &key_kept), ST_OK);
+    assert_int_equal(RegDeleteTreeW(HKEY_CURRENT_USER, name), ERROR_SUCCESS);
+    assert_true(key_kept);
+    assert_int_equal(my_container_count(), 1);
+    buf_clear(&second);
 }
 
 /* An empty name means the user's default container to CryptAcquireContext (A8): it must never get that far. */
@@ -253,6 +316,8 @@ int main(void)
         cmocka_unit_test_setup(shared_containers_are_kept_for_the_last, my_fixture_clean),
         cmocka_unit_test_setup(sharing_is_seen_whatever_the_case, my_fixture_clean),
         cmocka_unit_test_setup(containers_with_anothers_key_are_kept, my_fixture_clean),
+        cmocka_unit_test_setup(the_directory_is_not_asked, my_fixture_clean),
+        cmocka_unit_test_setup(other_stores_are_asked, my_fixture_clean),
         cmocka_unit_test_setup(links_without_a_name_delete_no_container, my_fixture_clean),
         cmocka_unit_test_setup(keys_that_are_gone_do_not_hinder, my_fixture_clean),
         cmocka_unit_test_setup(what_is_not_there_cannot_be_removed, my_fixture_clean),
