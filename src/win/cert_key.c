@@ -29,14 +29,24 @@ static CERT_PUBLIC_KEY_INFO *public_key_of(HCRYPTPROV_OR_NCRYPT_KEY_HANDLE handl
     return info;
 }
 
+enum whose { KEY_UNREADABLE, KEY_ANOTHERS, KEY_OWN };
+
 /* Looked at here, since CRYPT_ACQUIRE_COMPARE_KEY_FLAG notices nothing under Wine (../shared/facts/windows.md H2). */
-static bool key_belongs(HCRYPTPROV_OR_NCRYPT_KEY_HANDLE handle, DWORD keyspec, PCCERT_CONTEXT cert)
+static enum whose key_whose(HCRYPTPROV_OR_NCRYPT_KEY_HANDLE handle, DWORD keyspec, PCCERT_CONTEXT cert)
 {
     CERT_PUBLIC_KEY_INFO *found = public_key_of(handle, keyspec);
     CERT_PUBLIC_KEY_INFO *wanted = &cert->pCertInfo->SubjectPublicKeyInfo;
-    bool same = found != NULL && CertComparePublicKeyInfo(X509_ASN_ENCODING, found, wanted);
+    enum whose whose = KEY_UNREADABLE;
+
+    if (found != NULL)
+        whose = CertComparePublicKeyInfo(X509_ASN_ENCODING, found, wanted) ? KEY_OWN : KEY_ANOTHERS;
     free(found);
-    return same;
+    return whose;
+}
+
+static bool key_belongs(HCRYPTPROV_OR_NCRYPT_KEY_HANDLE handle, DWORD keyspec, PCCERT_CONTEXT cert)
+{
+    return key_whose(handle, keyspec, cert) == KEY_OWN;
 }
 
 static bool is_older_microsoft_provider(const struct key_link *link)
@@ -128,4 +138,32 @@ bool cert_key_is_here(PCCERT_CONTEXT cert)
         return false;
     cert_key_close(&key);
     return true;
+}
+
+/* Whichever of the two keys the link names: the container goes with both. */
+static bool capi_is_anothers(PCCERT_CONTEXT cert, const struct key_link *link)
+{
+    HCRYPTPROV handle = 0;
+
+    if (acquire_capi(link, &handle, NULL) != ST_OK)
+        return false;
+    const enum whose exchange = key_whose(handle, AT_KEYEXCHANGE, cert);
+    const enum whose signature = key_whose(handle, AT_SIGNATURE, cert);
+    CryptReleaseContext(handle, 0);
+    return exchange != KEY_OWN && signature != KEY_OWN && (exchange == KEY_ANOTHERS || signature == KEY_ANOTHERS);
+}
+
+bool cert_key_is_anothers(PCCERT_CONTEXT cert)
+{
+    struct key_link link;
+    struct cert_key key = {.owned = false};
+
+    if (key_link_read(cert, &link, NULL) != ST_OK)
+        return false;
+    if (link.type != 0)
+        return capi_is_anothers(cert, &link);
+    const bool anothers =
+        cert_key_cng_acquire(cert, &key, NULL) == ST_OK && key_whose(key.handle, key.keyspec, cert) == KEY_ANOTHERS;
+    cert_key_close(&key);
+    return anothers;
 }

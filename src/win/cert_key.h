@@ -31,5 +31,10 @@ void cert_key_close(struct cert_key *key);
 bool cert_key_is_cng(const struct cert_key *key);
 /* cert_key_open would succeed. */
 bool cert_key_is_here(PCCERT_CONTEXT cert);
+/*
+ * Where its link points, a public key was read and is another certificate's. False if there is no key, or none whose
+ * public part can be read: then nobody can use it through that container.
+ */
+bool cert_key_is_anothers(PCCERT_CONTEXT cert);
 
 #endif

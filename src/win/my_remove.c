@@ -26,19 +26,9 @@ static bool container_gone(const struct key_link *link)
                              link->flags);
 }
 
-/* There is a container, and it was opened, and what is in it is not this certificate's key. */
-static bool holds_another_key(PCCERT_CONTEXT cert, const struct key_link *link)
-{
-    struct cert_key key = {.owned = false};
-
-    const enum status status = cert_key_open(cert, &key, NULL);
-    cert_key_close(&key);
-    return status == ST_NO_KEY && !container_gone(link);
-}
-
 /*
  * A container is deleted whole, so it must be this certificate's alone: nobody else points to it, and what it holds is
- * this key (under Wine another program's import may have put its own there). A key that cannot be opened any more goes.
+ * this key (under Wine another program's import may have put its own there). A key that cannot be read any more goes.
  */
 static enum status plan(PCCERT_CONTEXT cert, struct removal *out, struct err *err)
 {
@@ -56,7 +46,7 @@ static enum status plan(PCCERT_CONTEXT cert, struct removal *out, struct err *er
     status = key_link_count_users(removal.link.container, cert, &others, err);
     if (status != ST_OK)
         return status;
-    removal.key_kept = others > 0 || holds_another_key(cert, &removal.link);
+    removal.key_kept = others > 0 || cert_key_is_anothers(cert);
     *out = removal;
     return ST_OK;
 }

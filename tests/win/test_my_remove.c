@@ -137,6 +137,34 @@ static void containers_with_anothers_key_are_kept(void **state)
     assert_true(container_holds(L"taken over", my_person(1)->info.spki_hash));
 }
 
+/* The link names the other of a container's two keys; deleted whole, both would go. */
+static void containers_with_anothers_other_key_are_kept(void **state)
+{
+    bool key_kept = false;
+
+    (void)state;
+    other_puts_key(L"taken over", my_person(1)->key, true);
+    other_links(&my_person(0)->leaf, L"taken over", MS_ENHANCED_PROV_W, PROV_RSA_FULL, AT_SIGNATURE);
+    assert_int_equal(take_away(my_person(0)->info.sha256, &key_kept), ST_OK);
+    assert_true(key_kept);
+    assert_true(container_holds(L"taken over", my_person(1)->info.spki_hash));
+}
+
+/* No public part can be read: that is no other certificate's key, and it is not said to be. */
+static void containers_without_a_readable_key_go(void **state)
+{
+    HCRYPTPROV provider = 0;
+    bool key_kept = true;
+
+    (void)state;
+    assert_true(CryptAcquireContextW(&provider, L"unreadable", MS_ENHANCED_PROV_W, PROV_RSA_FULL, CRYPT_NEWKEYSET));
+    CryptReleaseContext(provider, 0);
+    other_links(&my_person(0)->leaf, L"unreadable", MS_ENHANCED_PROV_W, PROV_RSA_FULL, AT_KEYEXCHANGE);
+    assert_int_equal(take_away(my_person(0)->info.sha256, &key_kept), ST_OK);
+    assert_false(key_kept);
+    assert_int_equal(my_container_count(), 0);
+}
+
 /* UserDS is the domain's directory: it must not be waited for, and knows no key of this PC. */
 static void the_directory_is_not_asked(void **state)
 {
@@ -316,6 +344,8 @@ int main(void)
         cmocka_unit_test_setup(shared_containers_are_kept_for_the_last, my_fixture_clean),
         cmocka_unit_test_setup(sharing_is_seen_whatever_the_case, my_fixture_clean),
         cmocka_unit_test_setup(containers_with_anothers_key_are_kept, my_fixture_clean),
+        cmocka_unit_test_setup(containers_with_anothers_other_key_are_kept, my_fixture_clean),
+        cmocka_unit_test_setup(containers_without_a_readable_key_go, my_fixture_clean),
         cmocka_unit_test_setup(the_directory_is_not_asked, my_fixture_clean),
         cmocka_unit_test_setup(other_stores_are_asked, my_fixture_clean),
         cmocka_unit_test_setup(links_without_a_name_delete_no_container, my_fixture_clean),

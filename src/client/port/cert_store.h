@@ -46,8 +46,9 @@ struct cert_store_port {
     /* ST_NOT_FOUND, ST_NO_KEY, ST_REFUSED (FAULT_KEY_NOT_EXPORTABLE). The caller frees *out. */
     enum status (*export_key)(void *self, const char *sha256, struct key **out, struct err *err);
     /*
-     * Key first, then certificate; a container that another certificate uses is kept. Then it is proved through newly opened
-     * handles that neither is there: ST_IO (FAULT_REMOVE_NOT_PROVEN) otherwise. *key_kept tells of a shared container.
+     * Key first, then certificate. Then it is proved through newly opened handles that neither is there: ST_IO
+     * (FAULT_REMOVE_NOT_PROVEN) otherwise. *key_kept: there is a key container and it stays, since another certificate
+     * uses it or since the key in it is not this certificate's. A key that cannot be read any more is not kept.
      */
     enum status (*remove)(void *self, const char *sha256, bool *key_kept, struct err *err);
     /*
