@@ -98,6 +98,11 @@ const struct journal_entry *enrol_entry(const struct enrolment *enrolment)
     return &enrolment->entry;
 }
 
+bool enrol_is_over(const struct enrolment *enrolment)
+{
+    return enrolment->over;
+}
+
 /* The host said in the middle of a step that the order has ended. */
 static enum status enrol_after_step(struct enrolment *enrolment, enum status status)
 {

@@ -198,7 +198,9 @@ class Code(Flow):
             self.host.restart(later_s=Code.day * 86400 + 181)
             self.pc.type(process, code)
             process.stdin.close()
-            self.assert_refused(self.pc.said(process), 4, "code_expired")
+            answer = self.pc.said(process)
+            self.assert_refused(answer, 4, "code_expired")
+            self.assertIn("pccert resume", answer.error)  # the order goes on
             self.cancelled()
         self.assertEqual(self.host.states(WANG), [])
 
@@ -258,7 +260,9 @@ class Code(Flow):
                 self.pc.type(process, self.wrong(code))
             self.pc.type(process, code)
             process.stdin.close()
-            self.assert_refused(self.pc.said(process), 6, "code_exhausted")
+            answer = self.pc.said(process)
+            self.assert_refused(answer, 6, "code_exhausted")
+            self.assertNotIn("pccert resume", answer.error)  # nothing is left to continue
         self.assertEqual(self.host.states(WANG), [])
         self.assertEqual(self.pc.serials(), [])
 

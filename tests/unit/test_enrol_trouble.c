@@ -33,6 +33,29 @@ static void test_certificate_for_another_key_or_person_is_rejected(void **state)
     enrol_fixture_assert_done(f);
 }
 
+/* A surface asks, so that it does not tell a person to go on with what is gone. */
+static void test_over_is_what_no_later_start_continues(void **state)
+{
+    struct enrol_fixture *f = *state;
+    static const struct {
+        enum fake_ra_issue issue;
+        bool over;
+    } cases[] = {{RA_ISSUE_OTHER_KEY, true}, {RA_ISSUE_OTHER_FIRM, false}};
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct enrolment *enrolment = NULL;
+        struct cert_info info = {.is_ca = false};
+
+        f->ra.memory->issue = cases[i].issue;
+        assert_int_equal(enrol_begin(&f->pc.client, &f->session, false, &enrolment, NULL), ST_OK);
+        assert_false(enrol_is_over(enrolment));
+        assert_int_equal(enrol_fixture_walk(f, enrolment, &info, NULL), ST_BAD_ANSWER);
+        assert_int_equal(enrol_is_over(enrolment), cases[i].over);
+        enrol_close(&enrolment);
+        assert_int_equal(fake_pc_records(&f->pc), cases[i].over ? 0 : 1);
+    }
+}
+
 static void test_rejecting_is_tried_again(void **state)
 {
     struct enrol_fixture *f = *state;
@@ -218,6 +241,20 @@ static void test_someone_else_answers_at_any_call(void **state)
     fail_everywhere(state, ST_UNTRUSTED, FAULT_HOST_TLS, false);
 }
 
+static void test_answer_about_another_order(void **state)
+{
+    struct enrol_fixture *f = *state;
+    struct enrolment *enrolment = NULL;
+    struct err err = ERR_INIT;
+
+    assert_int_equal(enrol_begin(&f->pc.client, &f->session, false, &enrolment, NULL), ST_OK);
+    f->ra.memory->answer_other_order = true;
+    assert_int_equal(enrol_verify_code(enrolment, &f->session, FAKE_RA_CODE, &err), ST_BAD_ANSWER);
+    assert_int_equal(err.fault, FAULT_HOST_RUBBISH);
+    assert_int_equal(enrol_next(enrolment), NEXT_CODE);
+    enrol_close(&enrolment);
+}
+
 static void test_session_ends_before_finalize(void **state)
 {
     struct enrol_fixture *f = *state;
@@ -331,6 +368,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         WITH_FIXTURE(test_certificate_for_another_key_or_person_is_rejected),
+        WITH_FIXTURE(test_over_is_what_no_later_start_continues),
         WITH_FIXTURE(test_rejecting_is_tried_again),
         WITH_FIXTURE(test_certificate_of_an_unknown_ca_waits_for_the_configuration),
         WITH_FIXTURE(test_clock_that_is_behind_refuses_nothing),
@@ -341,6 +379,7 @@ int main(void)
         WITH_FIXTURE(test_answer_is_lost_at_any_call),
         WITH_FIXTURE(test_host_answers_rubbish_at_any_call),
         WITH_FIXTURE(test_someone_else_answers_at_any_call),
+        WITH_FIXTURE(test_answer_about_another_order),
         WITH_FIXTURE(test_session_ends_before_finalize),
         WITH_FIXTURE(test_finalize_out_of_turn),
         WITH_FIXTURE(test_ended_before_it_was_confirmed),
