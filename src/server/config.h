@@ -66,7 +66,7 @@ struct config {
         int64_t io_threads;
         int64_t workers; /* 0: by the number of processors; never 1 */
         int64_t connections, connections_per_address;
-        int64_t idle_s, body_s, stop_s;
+        int64_t idle_s, header_s, body_s, stop_s; /* header_s: with the TLS handshake */
     } server;
 };
 

@@ -77,8 +77,9 @@ const struct config_field CONFIG_FIELDS[] = {
     WHOLE("server", "io_threads", server.io_threads, 1, 64, 2),
     WHOLE("server", "workers", server.workers, 0, 256, 0),
     WHOLE("server", "connections", server.connections, 8, 65536, 1024),
-    WHOLE("server", "connections_per_address", server.connections_per_address, 4, 65536, 128),
+    WHOLE("server", "connections_per_address", server.connections_per_address, 4, 65536, 32),
     WHOLE("server", "idle_s", server.idle_s, 1, 300, 10),
+    WHOLE("server", "header_s", server.header_s, 1, 300, 10),
     WHOLE("server", "body_s", server.body_s, 1, 300, 20),
     WHOLE("server", "stop_s", server.stop_s, 1, 300, 30),
 };

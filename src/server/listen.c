@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "pki/random.h"
 #include "server/address.h"
+#include "server/header_limit.h"
 
 enum {
     HEADER_MEMORY_BYTES = 18 * 1024, /* the library's memory a connection: 16 KiB of header and its own needs */
@@ -33,7 +34,8 @@ struct listener {
     struct MHD_Daemon *daemon;
     MHD_socket quiesced; /* the listening socket after listen_drain; ours to close */
     char address[LISTEN_PEER_SIZE];
-    int64_t body_ms;
+    int64_t body_ms, idle_ms;
+    struct header_limit *header_limit;
     struct workers *workers;
     listen_handler *handler, *busy;
     void *self;
@@ -97,6 +99,30 @@ static void print_peer(struct MHD_Connection *connection, char out[LISTEN_PEER_S
                       0, out, LISTEN_PEER_SIZE);
 }
 
+/* on_connection's; NULL if there was no memory for it. */
+static struct header_wait *wait_of(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+
+    return info == NULL ? NULL : info->socket_context;
+}
+
+static void on_connection(void *self, struct MHD_Connection *connection, void **socket_self,
+                          enum MHD_ConnectionNotificationCode what)
+{
+    struct listener *listener = self;
+    const union MHD_ConnectionInfo *info = NULL;
+
+    if (what == MHD_CONNECTION_NOTIFY_CLOSED) { /* before the library closes the socket */
+        header_limit_end(listener->header_limit, *socket_self);
+        *socket_self = NULL;
+        return;
+    }
+    info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    if (info != NULL)
+        *socket_self = header_limit_begin(listener->header_limit, info->connect_fd);
+}
+
 static struct call *call_new(struct listener *listener, struct MHD_Connection *connection, const char *path,
                              const char *method)
 {
@@ -106,6 +132,7 @@ static struct call *call_new(struct listener *listener, struct MHD_Connection *c
         return NULL;
     call->listener = listener;
     call->connection = connection;
+    header_limit_met(listener->header_limit, wait_of(connection));
     call->started_ms = monotonic_ms();
     buf_init(&call->body, LIMIT_BODY_BYTES);
     buf_init(&call->response.body, ANSWER_MAX_BYTES);
@@ -128,10 +155,10 @@ static void on_completed(void *self, struct MHD_Connection *connection, void **r
     struct listener *listener = self;
     struct call *call = *request_self;
 
-    (void)connection;
     (void)why;
     if (call == NULL)
         return;
+    header_limit_again(listener->header_limit, wait_of(connection), listener->idle_ms);
     buf_clear(&call->body);
     buf_clear(&call->response.body);
     free(call);
@@ -283,7 +310,8 @@ static struct MHD_Daemon *start(const struct listen_settings *settings, const st
         MHD_OPTION_CONNECTION_LIMIT, settings->connections, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
         settings->connections_per_address, MHD_OPTION_CONNECTION_TIMEOUT, settings->idle_s,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEADER_MEMORY_BYTES, MHD_OPTION_UNESCAPE_CALLBACK, keep_escaped,
-        NULL, MHD_OPTION_NOTIFY_COMPLETED, on_completed, listener, MHD_OPTION_END);
+        NULL, MHD_OPTION_NOTIFY_CONNECTION, on_connection, listener, MHD_OPTION_NOTIFY_COMPLETED, on_completed,
+        listener, MHD_OPTION_END);
 }
 
 static enum status start_failed(struct err *err)
@@ -308,12 +336,18 @@ enum status listen_open(const struct listen_settings *settings, struct listener 
         return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "listening");
     listener->quiesced = MHD_INVALID_SOCKET;
     listener->body_ms = (int64_t)settings->body_s * MS_PER_S;
+    listener->idle_ms = (int64_t)settings->idle_s * MS_PER_S;
     listener->workers = settings->workers;
     listener->handler = settings->handler;
     listener->busy = settings->busy;
     listener->self = settings->self;
     (void)pthread_mutex_init(&listener->lock, NULL);
     (void)pthread_cond_init(&listener->all_answered, NULL);
+    status = header_limit_new((int64_t)settings->header_s * MS_PER_S, &listener->header_limit, err);
+    if (status != ST_OK) {
+        listen_close(&listener);
+        return status;
+    }
     errno = 0;
     listener->daemon = start(settings, &address, listener);
     if (listener->daemon == NULL) {
@@ -356,6 +390,7 @@ void listen_close(struct listener **listener)
         return;
     if (closing->daemon != NULL)
         MHD_stop_daemon(closing->daemon);
+    header_limit_free(&closing->header_limit);
     if (closing->quiesced != MHD_INVALID_SOCKET)
         (void)close(closing->quiesced);
     (void)pthread_cond_destroy(&closing->all_answered);

@@ -3,9 +3,8 @@
  * library behind it (libmicrohttpd, chosen for its strictness: facts/pki.md 5.1) is known in listen.c alone. It must
  * not know routes, JSON or the database.
  *
- * I/O threads never wait for a handler: a connection sleeps while its request is worked on. Sizes, idle time and the
- * time for a body are limited; a header that drips in slower than idle_s a byte is bounded by idle_s and its 16 KiB
- * only, and by connections_per_address.
+ * I/O threads never wait for a handler: a connection sleeps while its request is worked on. Sizes are limited, and so
+ * are idle time, the time for handshake and header together (header_limit.h), and the time for a body.
  *
  * Order of calls: listen_open; to stop, listen_drain on every listener, then workers_end, listen_close,
  * and workers_free last.
@@ -52,7 +51,7 @@ typedef void listen_handler(void *self, const struct request *request, struct re
 struct listen_settings {
     const char *address; /* "127.0.0.1:8443", "[::1]:0": numeric, port 0 lets the system choose */
     const struct buf *certificate_pem, *key_pem; /* both NULL: plain HTTP */
-    unsigned io_threads, connections, connections_per_address, idle_s, body_s;
+    unsigned io_threads, connections, connections_per_address, idle_s, header_s, body_s;
     struct workers *workers; /* borrowed */
     listen_handler *handler; /* on a worker thread */
     listen_handler *busy;    /* on an I/O thread, so at once: too many requests wait, or the host is stopping */

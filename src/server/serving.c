@@ -85,6 +85,7 @@ static struct listen_settings common_settings(struct serving *serving)
         .connections = (unsigned)config->server.connections,
         .connections_per_address = (unsigned)config->server.connections_per_address,
         .idle_s = (unsigned)config->server.idle_s,
+        .header_s = (unsigned)config->server.header_s,
         .body_s = (unsigned)config->server.body_s,
         .workers = serving->workers,
         .self = &serving->ra,

@@ -80,6 +80,7 @@ static int bench_open(void **state)
         .connections = 64,
         .connections_per_address = 64,
         .idle_s = 30,
+        .header_s = 2,
         .body_s = 30,
         .handler = handle,
         .busy = handle_busy,
@@ -360,6 +361,49 @@ static void what_outlasts_the_drain_finds_no_worker(void **state)
     assert_int_equal(bench->handled, 0);
 }
 
+/* Each byte comes well within the idle time; the header as a whole does not come at all. */
+static void a_header_that_drips_in_is_cut_off(void **state)
+{
+    static const char HEAD[] = "GET /x HTTP/1.1\r\n" CLOSE "X-Slow: ";
+    struct listen_bench *bench = *state;
+    struct pollfd closed = {.fd = dial(bench), .events = POLLIN};
+    struct pollfd silent = {.fd = dial(bench), .events = POLLIN};
+    char byte = 0;
+
+    say(closed.fd, HEAD, strlen(HEAD));
+    while (poll(&closed, 1, 100) == 0)
+        say(closed.fd, "x", 1);
+    assert_true(recv(closed.fd, &byte, 1, 0) <= 0);
+    assert_true(poll(&silent, 1, -1) == 1);
+    assert_true(recv(silent.fd, &byte, 1, 0) <= 0);
+    assert_int_equal(bench->handled, 0);
+    (void)close(silent.fd);
+    (void)close(closed.fd);
+}
+
+/* The limit is the header's, not the connection's: a body, a handler and a second request have times of their own. */
+static void the_limit_of_the_header_ends_with_the_header(void **state)
+{
+    static const char HEAD[] = "POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\n\r\n";
+    static const char LAST[] = "GET /x HTTP/1.1\r\n" CLOSE "\r\n";
+    struct listen_bench *bench = *state;
+    struct pollfd dripping = {.fd = dial(bench), .events = POLLIN};
+    struct pollfd cut_off = {.fd = dial(bench), .events = POLLIN};
+    char answer[ANSWER_SIZE];
+    int i = 0;
+
+    say(dripping.fd, HEAD, strlen(HEAD));
+    assert_true(poll(&cut_off, 1, -1) == 1); /* the other connection's limit has passed, and so has this one's */
+    for (i = 0; i < 6; i++)
+        say(dripping.fd, "x", 1);
+    assert_true(poll(&dripping, 1, -1) == 1);
+    say(dripping.fd, LAST, strlen(LAST));
+    hear(dripping.fd, answer);
+    assert_int_equal(status_of(answer), 200);
+    assert_int_equal(bench->handled, 2);
+    (void)close(cut_off.fd);
+}
+
 static void an_address_that_is_taken_is_told(void **state)
 {
     struct listen_bench *bench = *state;
@@ -368,6 +412,7 @@ static void an_address_that_is_taken_is_told(void **state)
         .connections = 8,
         .connections_per_address = 8,
         .idle_s = 1,
+        .header_s = 1,
         .body_s = 1,
         .workers = bench->workers,
         .handler = handle,
@@ -405,6 +450,8 @@ int main(void)
         LISTEN_TEST(too_many_are_told_to_come_back),
         LISTEN_TEST(what_was_begun_is_answered_before_it_stops),
         LISTEN_TEST(what_outlasts_the_drain_finds_no_worker),
+        LISTEN_TEST(a_header_that_drips_in_is_cut_off),
+        LISTEN_TEST(the_limit_of_the_header_ends_with_the_header),
         LISTEN_TEST(an_address_that_is_taken_is_told),
     };
 
