@@ -38,7 +38,7 @@ static enum status show(struct context *context, const struct journal_lines *lin
  */
 static enum status verdict(const struct enrol_resumed *resumed, const struct err *why, struct err *err)
 {
-    if (resumed->waiting > 0 && why->status != ST_OK) {
+    if (resumed->waiting + resumed->stuck > 0 && why->status != ST_OK) {
         *err = *why;
         return why->status;
     }

@@ -44,7 +44,7 @@ enum status resume_at_start(struct context *context, struct err *err)
     if (console_cancelled())
         return err_set(err, ST_CANCELLED, FAULT_CANCELLED, "finishing what an earlier start left");
     if (context->report.is_json) {
-        if (resumed->finished + resumed->ended + resumed->waiting > 0 || local.status != ST_OK)
+        if (resumed->finished + resumed->ended + resumed->waiting + resumed->stuck > 0 || local.status != ST_OK)
             report_json_resumed(&context->report.root, resumed, &local, context_given_id(context));
     } else {
         say_resumed(context);

@@ -65,6 +65,19 @@ MUST_CHECK enum status enrol_cancel(struct enrolment *enrolment, const struct se
 /* The same for an order that can come to nothing, as the last act: also when the person has stopped everything. */
 MUST_CHECK enum status enrol_take_back(struct enrolment *enrolment, const struct session *session, struct err *err);
 
+/*
+ * A record that nothing can come of on this PC as it is configured: unreadable, or of another host. Only enrol_forget
+ * ends it (or the former configuration, or the former Windows password).
+ */
+bool enrol_is_stuck(const struct client *client, const struct journal_line *line);
+/*
+ * Wipe such a record and its key, on this PC alone: no host is asked, no password needed. The person has been asked,
+ * for an order that another host knows ends there only with its time. A certificate that is installed stays.
+ * ST_REFUSED (FAULT_SESSION_ENDED) for an order that enrol_cancel can cancel, ST_BUSY (FAULT_ORDER_IN_PROGRESS),
+ * ST_NOT_FOUND (FAULT_NO_OPEN_ORDER), ST_IO.
+ */
+MUST_CHECK enum status enrol_forget(const struct client *client, const char *name, struct err *err);
+
 /* So many are finished at most in one call; others are left for the next. */
 enum { ENROL_RESUMED_MAX = 16 };
 
@@ -73,6 +86,7 @@ struct enrol_resumed {
     size_t finished; /* certificates installed and confirmed */
     size_t ended;    /* orders that the host had ended: wiped */
     size_t waiting;  /* need their person's login, or the host, or are held by another process */
+    size_t stuck;    /* cannot be continued here (enrol_is_stuck); not among the waiting */
     struct cert_info certificates[ENROL_RESUMED_MAX]; /* those that were finished, in that order */
     struct cert_info last;                            /* of the last one finished */
 };

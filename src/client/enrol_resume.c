@@ -20,7 +20,7 @@ struct resume {
 };
 
 /* What happens to one record. */
-enum resume_outcome { RESUME_FINISHED, RESUME_ENDED, RESUME_WAITING, RESUME_CLEANED };
+enum resume_outcome { RESUME_FINISHED, RESUME_ENDED, RESUME_WAITING, RESUME_STUCK, RESUME_CLEANED };
 
 /* Waiting for another process, for the person, or for a later start is no failure. */
 static void enrol_resume_note(struct err *err, const struct err *cause)
@@ -98,17 +98,28 @@ static bool enrol_resume_can_go_on(const struct resume *r, const struct journal_
            !(r->offline && enrol_resume_needs_host(line));
 }
 
+static enum resume_outcome enrol_resume_stuck(const struct journal_line *line, struct err *err)
+{
+    if (line->unreadable) {
+        (void)err_set(err, ST_BAD_FILE, FAULT_JOURNAL, "a record of the journal cannot be unsealed");
+    } else {
+        (void)err_set(err, ST_REFUSED, FAULT_ORDER_OTHER_HOST, "the order was placed with another host");
+        err_detail(err, line->host_url);
+    }
+    return RESUME_STUCK;
+}
+
 static enum resume_outcome enrol_resume_line(struct resume *r, const struct journal_line *line)
 {
     struct err cause = ERR_INIT;
     struct cert_info *finished = &r->resumed.certificates[r->resumed.finished];
     enum resume_outcome outcome = RESUME_WAITING;
 
-    if (line->unreadable)
-        (void)err_set(&cause, ST_BAD_FILE, FAULT_JOURNAL, "a record of the journal cannot be unsealed");
+    if (enrol_is_stuck(r->client, line))
+        outcome = enrol_resume_stuck(line, &cause);
     else if (enrol_resume_can_go_on(r, line))
         outcome = enrol_resume_one(r->client, line, finished, &cause);
-    if (outcome == RESUME_WAITING)
+    if (outcome == RESUME_WAITING || outcome == RESUME_STUCK)
         enrol_resume_note(r->err, &cause);
     r->offline = r->offline || cause.status == ST_OFFLINE;
     return outcome;
@@ -126,6 +137,9 @@ static void enrol_resume_count(struct enrol_resumed *resumed, enum resume_outcom
         break;
     case RESUME_WAITING:
         resumed->waiting++;
+        break;
+    case RESUME_STUCK:
+        resumed->stuck++;
         break;
     case RESUME_CLEANED:
         break;

@@ -1,0 +1,160 @@
+/*
+ * enrol_forget: the way out for records that nothing can come of any more, and for no others.
+ */
+#include "client/enrol.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/atomic_file.h"
+#include "base/fault.h"
+#include "enrol_fixture.h"
+
+#define OTHER_HOST "https://other.example.test"
+
+static void apply_stuck_at(struct enrol_fixture *f, enum fake_ra_call call, char name[SEALED_NAME_SIZE])
+{
+    struct cert_info info = {.is_ca = false};
+
+    fake_ra_fail(&f->ra, call, ST_OFFLINE, FAULT_HOST_UNREACHABLE);
+    assert_int_equal(enrol_fixture_apply(f, &info, NULL), ST_OFFLINE);
+    (void)enrol_fixture_record(f, name);
+    enrol_fixture_restart(f);
+    memset(f->ra.memory->calls, 0, sizeof f->ra.memory->calls);
+}
+
+static void damage(const struct enrol_fixture *f, const char *name)
+{
+    char path[FAKE_PATH_SIZE] = "";
+
+    fake_folder_path(f->pc.sealed.folder, name, ".rec", path);
+    assert_int_equal(file_write(path, "x", 1, FILE_REPLACE, NULL), ST_OK);
+    fake_folder_path(f->pc.sealed.folder, name, ".old", path);
+    assert_int_equal(file_wipe(path, NULL), ST_OK);
+}
+
+static void change_host(struct enrol_fixture *f)
+{
+    memcpy(f->pc.settings.host_url, OTHER_HOST, sizeof OTHER_HOST);
+}
+
+static void assert_nothing_was_asked(const struct enrol_fixture *f)
+{
+    for (int i = 0; i < RA_CALLS; i++)
+        assert_int_equal(f->ra.memory->calls[i], 0);
+}
+
+static void test_order_of_another_host(void **state)
+{
+    struct enrol_fixture *f = *state;
+    struct enrol_resumed resumed = {.finished = 0};
+    char name[SEALED_NAME_SIZE] = "";
+
+    apply_stuck_at(f, RA_CERTIFICATE, name);
+    change_host(f);
+    assert_int_equal(enrol_forget(&f->pc.client, name, NULL), ST_OK);
+    assert_nothing_was_asked(f);
+    assert_int_equal(fake_pc_records(&f->pc), 0);
+    enrol_fixture_assert_store_empty(f);
+    assert_int_equal(enrol_resume_all(&f->pc.client, &resumed, NULL), ST_OK);
+    assert_int_equal(resumed.stuck, 0);
+}
+
+/* It signs, and is the person's: only the record goes. */
+static void test_installed_certificate_stays(void **state)
+{
+    struct enrol_fixture *f = *state;
+    char name[SEALED_NAME_SIZE] = "";
+
+    apply_stuck_at(f, RA_CONFIRM, name);
+    change_host(f);
+    assert_int_equal(enrol_forget(&f->pc.client, name, NULL), ST_OK);
+    assert_int_equal(fake_pc_records(&f->pc), 0);
+    assert_int_equal(fake_store_certificates(&f->pc.store), 1);
+    assert_int_equal(fake_store_containers(&f->pc.store), 1);
+}
+
+static void test_unreadable_record(void **state)
+{
+    struct enrol_fixture *f = *state;
+    char name[SEALED_NAME_SIZE] = "";
+
+    apply_stuck_at(f, RA_CERTIFICATE, name);
+    damage(f, name);
+    assert_int_equal(enrol_forget(&f->pc.client, name, NULL), ST_OK);
+    assert_nothing_was_asked(f);
+    assert_int_equal(fake_pc_records(&f->pc), 0);
+}
+
+static void test_order_that_can_go_on_is_not_forgotten(void **state)
+{
+    struct enrol_fixture *f = *state;
+    struct cert_info info = {.is_ca = false};
+    struct err err = ERR_INIT;
+    char name[SEALED_NAME_SIZE] = "";
+
+    apply_stuck_at(f, RA_CERTIFICATE, name);
+    assert_int_equal(enrol_forget(&f->pc.client, name, &err), ST_REFUSED);
+    assert_int_equal(err.fault, FAULT_SESSION_ENDED);
+    enrol_fixture_login(f);
+    assert_int_equal(enrol_fixture_apply(f, &info, NULL), ST_OK);
+    enrol_fixture_assert_done(f);
+}
+
+static void test_failures_keep_it(void **state)
+{
+    struct enrol_fixture *f = *state;
+    struct sealed_lock *lock = NULL;
+    struct err err = ERR_INIT;
+    char name[SEALED_NAME_SIZE] = "";
+
+    apply_stuck_at(f, RA_CERTIFICATE, name);
+    change_host(f);
+    assert_int_equal(f->pc.sealed_port.lock(f->pc.sealed_port.self, name, &lock, NULL), ST_OK);
+    assert_int_equal(enrol_forget(&f->pc.client, name, &err), ST_BUSY);
+    assert_int_equal(err.fault, FAULT_ORDER_IN_PROGRESS);
+    f->pc.sealed_port.unlock(f->pc.sealed_port.self, &lock);
+    f->pc.store.drop_status = ST_IO;
+    assert_int_equal(enrol_forget(&f->pc.client, name, NULL), ST_IO);
+    f->pc.store.drop_status = ST_OK;
+    f->pc.sealed.wipe_status = ST_IO;
+    assert_int_equal(enrol_forget(&f->pc.client, name, NULL), ST_IO);
+    f->pc.sealed.wipe_status = ST_OK;
+    assert_int_equal(fake_pc_records(&f->pc), 1);
+    err_clear(&err);
+    assert_int_equal(enrol_forget(&f->pc.client, "order-00", &err), ST_NOT_FOUND);
+    assert_int_equal(err.fault, FAULT_NO_OPEN_ORDER);
+}
+
+static void test_who_is_stuck(void **state)
+{
+    struct enrol_fixture *f = *state;
+    static const struct {
+        struct journal_line line;
+        bool stuck;
+    } cases[] = {
+        {{.host_url = FAKE_PC_HOST}, false},
+        {{.host_url = OTHER_HOST}, true},
+        {{.unreadable = true}, true},
+        {{.busy = true}, false}, /* whose it is, nobody can see now */
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        assert_int_equal(enrol_is_stuck(&f->pc.client, &cases[i].line), cases[i].stuck);
+}
+
+#define WITH_FIXTURE(test) cmocka_unit_test_setup_teardown(test, enrol_fixture_open, enrol_fixture_close)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        WITH_FIXTURE(test_order_of_another_host), WITH_FIXTURE(test_installed_certificate_stays),
+        WITH_FIXTURE(test_unreadable_record),     WITH_FIXTURE(test_order_that_can_go_on_is_not_forgotten),
+        WITH_FIXTURE(test_failures_keep_it),      WITH_FIXTURE(test_who_is_stuck),
+    };
+
+    return cmocka_run_group_tests(tests, enrol_fixture_open_group, enrol_fixture_close_group);
+}
