@@ -43,6 +43,12 @@ static enum status plan(PCCERT_CONTEXT cert, struct removal *out, struct err *er
     if (status != ST_OK)
         return key_link_read(cert, &removal.link, err);
     removal.has_link = true;
+    if ((removal.link.flags & CRYPT_MACHINE_KEYSET) != 0) {
+        /* Services and other users of this PC may use it, and nobody can look through their stores. */
+        removal.key_kept = !container_gone(&removal.link);
+        *out = removal;
+        return ST_OK;
+    }
     status = key_link_count_users(removal.link.container, cert, &others, err);
     if (status != ST_OK)
         return status;

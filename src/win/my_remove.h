@@ -8,9 +8,9 @@
 #include "client/port/cert_store.h"
 
 /*
- * *key_kept: the container stays, since another certificate points to it or since it holds another key. Repeatable: a
- * key that is gone already is no failure. ST_NOT_FOUND, ST_BUSY, ST_IO (FAULT_REMOVE_NOT_PROVEN and the store's
- * faults).
+ * *key_kept: the container stays, since another certificate points to it, since it holds another key, or since it is
+ * the machine's and not this user's. Repeatable: a key that is gone already is no failure. ST_NOT_FOUND, ST_BUSY, ST_IO
+ * (FAULT_REMOVE_NOT_PROVEN and the store's faults).
  */
 enum status my_remove(void *self, const char *sha256, bool *key_kept, struct err *err);
 

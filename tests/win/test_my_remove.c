@@ -9,6 +9,7 @@
 #include "win/container.h"
 #include "win/container_list.h"
 #include "win/install_mark.h"
+#include "win/my_store.h"
 
 static enum status take_away(const char *sha256, bool *key_kept)
 {
@@ -163,6 +164,47 @@ static void containers_without_a_readable_key_go(void **state)
     assert_int_equal(take_away(my_person(0)->info.sha256, &key_kept), ST_OK);
     assert_false(key_kept);
     assert_int_equal(my_container_count(), 0);
+}
+
+/* Other users and services may have certificates that point to it. */
+static void containers_of_the_machine_are_kept(void **state)
+{
+    wchar_t container[] = L"of the machine";
+    wchar_t name[] = MS_ENH_RSA_AES_PROV_W;
+    CRYPT_KEY_PROV_INFO link = {.pwszContainerName = container,
+                                .pwszProvName = name,
+                                .dwProvType = PROV_RSA_AES,
+                                .dwFlags = CRYPT_MACHINE_KEYSET,
+                                .dwKeySpec = AT_KEYEXCHANGE};
+    HCRYPTPROV provider = 0;
+    HCRYPTKEY key = 0;
+    HCERTSTORE store = NULL;
+    bool key_kept = false;
+
+    (void)state;
+    assert_true(CryptAcquireContextW(&provider, container, name, PROV_RSA_AES, CRYPT_NEWKEYSET | CRYPT_MACHINE_KEYSET));
+    struct buf blob;
+    buf_init(&blob, KEY_DER_MAX);
+    assert_int_equal(key_to_capi_blob(my_person(0)->key, &blob, NULL), ST_OK);
+    assert_true(CryptImportKey(provider, blob.data, (DWORD)blob.len, 0, 0, &key));
+    buf_clear(&blob);
+    CryptDestroyKey(key);
+    CryptReleaseContext(provider, 0);
+    assert_int_equal(my_store_open(&store, NULL), ST_OK);
+    PCCERT_CONTEXT cert =
+        CertCreateCertificateContext(X509_ASN_ENCODING, my_person(0)->leaf.data, (DWORD)my_person(0)->leaf.len);
+    assert_true(CertSetCertificateContextProperty(cert, CERT_KEY_PROV_INFO_PROP_ID, 0, &link));
+    assert_true(CertAddCertificateContextToStore(store, cert, CERT_STORE_ADD_REPLACE_EXISTING, NULL));
+    assert_int_equal(my_store_commit(store, NULL), ST_OK);
+    CertFreeCertificateContext(cert);
+    CertCloseStore(store, 0);
+
+    assert_int_equal(take_away(my_person(0)->info.sha256, &key_kept), ST_OK);
+    assert_false(my_has(my_person(0)->info.sha256, NULL));
+    const bool gone = container_is_gone(container, name, PROV_RSA_AES, CRYPT_MACHINE_KEYSET);
+    assert_int_equal(container_delete(container, name, PROV_RSA_AES, CRYPT_MACHINE_KEYSET, NULL), ST_OK);
+    assert_true(key_kept);
+    assert_false(gone);
 }
 
 /* UserDS is the domain's directory: it must not be waited for, and knows no key of this PC. */
@@ -346,6 +388,7 @@ int main(void)
         cmocka_unit_test_setup(containers_with_anothers_key_are_kept, my_fixture_clean),
         cmocka_unit_test_setup(containers_with_anothers_other_key_are_kept, my_fixture_clean),
         cmocka_unit_test_setup(containers_without_a_readable_key_go, my_fixture_clean),
+        cmocka_unit_test_setup(containers_of_the_machine_are_kept, my_fixture_clean),
         cmocka_unit_test_setup(the_directory_is_not_asked, my_fixture_clean),
         cmocka_unit_test_setup(other_stores_are_asked, my_fixture_clean),
         cmocka_unit_test_setup(links_without_a_name_delete_no_container, my_fixture_clean),

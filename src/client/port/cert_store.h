@@ -48,7 +48,8 @@ struct cert_store_port {
     /*
      * Key first, then certificate. Then it is proved through newly opened handles that neither is there: ST_IO
      * (FAULT_REMOVE_NOT_PROVEN) otherwise. *key_kept: there is a key container and it stays, since another certificate
-     * uses it or since the key in it is not this certificate's. A key that cannot be read any more is not kept.
+     * uses it, since the key in it is not this certificate's, or since it is the whole machine's. A key that cannot be
+     * read any more is not kept.
      */
     enum status (*remove)(void *self, const char *sha256, bool *key_kept, struct err *err);
     /*
