@@ -59,6 +59,7 @@ struct config {
     } order;
     struct {
         struct span validity; /* one calendar year unless stated */
+        int64_t backdate_s;   /* begins that long before it is made: clocks of PCs are slow by minutes */
         bool end_of_day;      /* ends at 23:59:59 in the host's time zone */
         struct span renew;    /* due that long before the end; one calendar month unless stated */
     } certificate;

@@ -69,6 +69,7 @@ const struct config_field CONFIG_FIELDS[] = {
     WHOLE("certificate", "validity_months", certificate.validity.months, 0, 120, 0),
     WHOLE("certificate", "validity_days", certificate.validity.days, 0, 3660, 0),
     WHOLE("certificate", "validity_s", certificate.validity.seconds, 0, 3660 * DAY_S, 0),
+    WHOLE("certificate", "backdate_s", certificate.backdate_s, 0, DAY_S, 5 * MINUTE_S),
     FLAG("certificate", "end_of_day", certificate.end_of_day),
     WHOLE("certificate", "renew_months", certificate.renew.months, 0, 120, 0),
     WHOLE("certificate", "renew_days", certificate.renew.days, 0, 3660, 0),

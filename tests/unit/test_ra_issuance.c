@@ -96,7 +96,7 @@ static void the_certificate_is_the_persons_for_a_year(void **state)
     assert_int_equal(key_spki_hash(ra_bench_key(0), spki_hash, NULL), ST_OK);
     assert_string_equal(info.spki_hash, spki_hash);
     assert_false(info.is_ca);
-    assert_int_equal(info.not_before_utc, bench->host.now_utc);
+    assert_int_equal(info.not_before_utc, bench->host.now_utc - 300); /* PCs are slow */
     assert_int_equal(info.not_after_utc, time_add_months(bench->host.now_utc, 12, 28800));
     issued_clear(&issued);
 }

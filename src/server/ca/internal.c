@@ -19,6 +19,7 @@ struct ca {
     struct key *key;
     int64_t not_after_utc;
     struct span validity;
+    int64_t backdate_s;
     bool end_of_day;
     int32_t zone_offset_s;
     char crl_url[CA_URL_SIZE], issuer_url[CA_URL_SIZE], ocsp_url[CA_URL_SIZE];
@@ -99,6 +100,7 @@ static enum status check_pair(struct ca *ca, struct err *err)
 static void take_settings(struct ca *ca, const struct config *config)
 {
     ca->validity = config->certificate.validity;
+    ca->backdate_s = config->certificate.backdate_s;
     ca->end_of_day = config->certificate.end_of_day;
     ca->zone_offset_s = (int32_t)config->zone_offset_s;
     (void)snprintf(ca->crl_url, sizeof ca->crl_url, "%s%s", config->plain_origin, CA_CRL_PATH);
@@ -171,7 +173,7 @@ enum status ca_prepare(const struct ca *ca, const struct ca_order *order, struct
         .subject = order->subject,
         .spki = order->spki,
         .spki_len = order->spki_len,
-        .not_before_utc = order->now_utc,
+        .not_before_utc = order->now_utc - ca->backdate_s,
         .not_after_utc = end_of(ca, order->now_utc),
         .crl_url = ca->crl_url,
         .issuer_url = ca->issuer_url,
@@ -181,7 +183,7 @@ enum status ca_prepare(const struct ca *ca, const struct ca_order *order, struct
     struct buf tbs = {0};
     enum status status = ST_OK;
 
-    if (request.not_after_utc <= request.not_before_utc)
+    if (request.not_after_utc <= order->now_utc)
         return err_set(err, ST_EXPIRED, FAULT_NONE, "preparing a certificate: the issuing CA has expired");
     buf_init(&tbs, CERT_DER_MAX);
     status = issue_serial(request.serial, err);
