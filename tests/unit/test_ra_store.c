@@ -268,6 +268,25 @@ static void a_killed_process_leaves_whole_transactions(void **state)
     commit(tx);
 }
 
+/* As on a file system without shared memory: SQLite quietly stays with its old journal, and we must not. */
+static void a_database_without_a_write_ahead_log_is_not_used(void **state)
+{
+    struct store_bench *bench = *state;
+    struct store *store = NULL;
+    struct err err = ERR_INIT;
+    enum status status = ST_OK;
+    char path[96];
+
+    (void)snprintf(path, sizeof path, "%s/other.db", bench->folder);
+    assert_int_equal(sqlite3_vfs_register(sqlite3_vfs_find("unix-dotfile"), 1), SQLITE_OK); /* has none */
+    status = store_open(path, STORE_CREATE, &store, &err);
+    assert_int_equal(sqlite3_vfs_register(sqlite3_vfs_find("unix"), 1), SQLITE_OK);
+    assert_int_equal(status, ST_IO);
+    assert_non_null(strstr(err.what, "write-ahead log"));
+    assert_null(store);
+    assert_int_equal(unlink(path), 0);
+}
+
 /* --- waiting --- */
 
 /* A thread's own transaction stands in the way: only a reader that does not wait for writers gets through. */
@@ -540,6 +559,7 @@ int main(void)
         STORE_TEST(commits_and_refusals_stay_and_failures_do_not),
         cmocka_unit_test(finishing_nothing_is_nothing),
         STORE_TEST(a_killed_process_leaves_whole_transactions),
+        STORE_TEST(a_database_without_a_write_ahead_log_is_not_used),
         STORE_TEST(readers_do_not_wait_for_a_writer),
         STORE_TEST(waiting_for_other_threads_has_an_end),
         STORE_TEST(a_writer_of_another_process_makes_it_busy),

@@ -53,6 +53,30 @@ static enum status create_file(const char *path, struct err *err)
     return ST_OK;
 }
 
+/* SQLite does not fail when it cannot do what a pragma asks (WAL on a network file system): it goes on with less. */
+static enum status check_durability(sqlite3 *db, struct err *err)
+{
+    sqlite3_stmt *statement = NULL;
+    bool kept = false;
+    int code = sqlite3_prepare_v2(db,
+                                  "SELECT (SELECT journal_mode FROM pragma_journal_mode) = 'wal'"
+                                  " AND (SELECT synchronous FROM pragma_synchronous) = 2", /* 2: FULL */
+                                  -1, &statement, NULL);
+    enum status status = ST_OK;
+
+    if (code == SQLITE_OK)
+        code = sqlite3_step(statement);
+    if (code == SQLITE_ROW)
+        kept = sqlite3_column_int(statement, 0) == 1;
+    else
+        status = query_failure(db, code, "reading how the database is kept", err);
+    (void)sqlite3_finalize(statement);
+    if (status == ST_OK && !kept)
+        status = err_set(err, ST_IO, FAULT_NONE,
+                         "opening the database: write-ahead log or full flushing is not possible here");
+    return status;
+}
+
 static enum status prepare_connection(sqlite3 *db, enum store_mode mode, struct err *err)
 {
     enum status status = ST_OK;
@@ -65,6 +89,9 @@ static enum status prepare_connection(sqlite3 *db, enum store_mode mode, struct 
                           err);
     if (status != ST_OK)
         return status == ST_BUG ? ST_BAD_FILE : status;
+    status = check_durability(db, err);
+    if (status != ST_OK)
+        return status;
     return mode == STORE_CREATE ? sqlite_schema_create(db, err) : sqlite_schema_check(db, err);
 }
 
