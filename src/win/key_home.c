@@ -68,19 +68,32 @@ static enum status find_imported(HCERTSTORE imported, const void *leaf, size_t l
     return status;
 }
 
-/* Of the containers that appeared with the import, the one that is linked if it may stay; all others are deleted. */
-static enum status keep_only(const wchar_t *kept, const struct container_list *before, const char *spki_hash,
-                             struct err *err)
+/* The import's own container, where the key may not stay. That one alone: what appeared beside it may be another
+ * program's. */
+static enum status leave(const struct key_link *link, const struct container_list *before, const char *spki_hash,
+                         struct err *err)
+{
+    if (link->type == 0 || container_list_has(before, link->container) || !container_holds(link->container, spki_hash))
+        return ST_OK;
+    return container_delete_ours(link->container, err);
+}
+
+/*
+ * After an import that did not say where it put the key: what appeared with it and holds that key, unless a certificate
+ * points there, which is another program's that imported the same. As far as it goes.
+ */
+static void leave_unknown(const struct container_list *before, const char *spki_hash)
 {
     struct container_list now = {.names = NULL};
 
-    enum status status = container_list_read(&now, err);
-    for (size_t i = 0; status == ST_OK && i < now.count; i++)
-        if (!container_list_has(before, now.names[i]) && !container_same_name(now.names[i], kept) &&
-            container_holds(now.names[i], spki_hash))
-            status = container_delete_ours(now.names[i], err);
+    (void)!container_list_read(&now, NULL);
+    for (size_t i = 0; i < now.count; i++) {
+        unsigned users = 0;
+        if (!container_list_has(before, now.names[i]) && container_holds(now.names[i], spki_hash) &&
+            key_link_count_users(now.names[i], NULL, &users, NULL) == ST_OK && users == 0)
+            (void)!container_delete_ours(now.names[i], NULL);
+    }
     container_list_clear(&now);
-    return status;
 }
 
 /* Makes *out if the import's own container may not stay: the default one, or (never yet seen) one that was there
@@ -101,7 +114,7 @@ static enum status make_by_pfx(struct key *key, const void *leaf, size_t leaf_le
 {
     HCERTSTORE imported = NULL;
     struct key_link link = {.type = 0};
-    char spki_hash[SHA256_HEX_SIZE];
+    char spki_hash[SHA256_HEX_SIZE] = "";
     wchar_t home[CONTAINER_NAME_SIZE] = L"";
 
     enum status status = key_spki_hash(key, spki_hash, err);
@@ -115,10 +128,10 @@ static enum status make_by_pfx(struct key *key, const void *leaf, size_t leaf_le
     KILL_POINT("key_home.settled");
     if (imported != NULL)
         CertCloseStore(imported, 0);
-    if (status == ST_OK)
-        status = keep_only(home, before, spki_hash, err);
+    if (status == ST_OK && !container_same_name(home, link.container))
+        status = leave(&link, before, spki_hash, err);
     if (status != ST_OK)
-        (void)!keep_only(L"", before, spki_hash, NULL); /* nothing stays: what is left of it the mark will find */
+        leave_unknown(before, spki_hash); /* nothing stays: what is left of it the mark will find */
     else
         wcscpy(out, home);
     return status;

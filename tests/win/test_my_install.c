@@ -8,6 +8,7 @@
 
 #include "base/fault.h"
 #include "win/container.h"
+#include "win/key_home.h"
 #include "win/my_store.h"
 
 static void two_certificates_two_containers(void **state)
@@ -65,6 +66,28 @@ static void keys_of_others_stay_as_they_are(void **state)
     assert_same_state(&before, &after);
     buf_clear(&before);
     buf_clear(&after);
+}
+
+/* Another program imports the same file at the same moment: its container is in no list that was made before. */
+static void containers_that_appear_meanwhile_are_left_alone(void **state)
+{
+    const struct person *person = my_person(0);
+    const struct container_list before = {.names = NULL};
+    wchar_t home[CONTAINER_NAME_SIZE] = L"";
+
+    (void)state;
+    other_puts_key(L"not yet linked", person->key, true);
+    assert_int_equal(key_home_make(person->key, person->leaf.data, person->leaf.len, &before, home, NULL), ST_OK);
+    assert_true(container_holds(home, person->info.spki_hash));
+    assert_true(container_holds(L"not yet linked", person->info.spki_hash));
+    assert_int_equal(my_container_count(), 2);
+    assert_int_equal(container_delete_ours(home, NULL), ST_OK);
+
+    /* Nor when the import fails, and nobody knows where it put the key. */
+    other_links(&person->leaf, L"not yet linked", MS_ENHANCED_PROV_W, PROV_RSA_FULL, AT_KEYEXCHANGE);
+    assert_int_not_equal(key_home_make(person->key, "no certificate", 14, &before, home, NULL), ST_OK);
+    assert_true(container_holds(L"not yet linked", person->info.spki_hash));
+    assert_int_equal(my_container_count(), 1);
 }
 
 static void installing_again_changes_nothing(void **state)
@@ -193,6 +216,7 @@ int main(void)
         cmocka_unit_test_setup(two_certificates_two_containers, my_fixture_clean),
         cmocka_unit_test_setup(intermediates_go_to_ca_and_roots_nowhere, my_fixture_clean),
         cmocka_unit_test_setup(keys_of_others_stay_as_they_are, my_fixture_clean),
+        cmocka_unit_test_setup(containers_that_appear_meanwhile_are_left_alone, my_fixture_clean),
         cmocka_unit_test_setup(installing_again_changes_nothing, my_fixture_clean),
         cmocka_unit_test_setup(certificates_without_a_key_get_it, my_fixture_clean),
         cmocka_unit_test_setup(failures_undo_everything, my_fixture_clean),
