@@ -1,6 +1,7 @@
 /*
- * Numbers of the strings that surfaces speak of themselves; those of client/ are in client/message.h, those of failures in
- * base/fault.h. The words are in lang/<language>.rc. The resource compiler reads this file, hence defines and no enum.
+ * Numbers of the strings that surfaces speak of themselves; those of client/ are in client/message.h, those of failures
+ * in base/fault.h. The words are in lang/<language>.rc. The resource compiler reads this file, hence defines and no
+ * enum.
  *
  * Inserts: in each comment. %8 and %9 are the firm's name and hotline in every string (cli/words.h).
  */
@@ -12,6 +13,10 @@
  */
 #define IDS_FAILURE_IO 3000   /* reading or writing failed, and nothing finer is known */
 #define IDS_FAILURE_CODE 3001 /* %1: code for the helpdesk */
+/* Where a sentence of base/fault.h has an insert that is not known */
+#define IDS_FAILURE_LOGIN_LOCKED 3002
+#define IDS_FAILURE_CODE_WRONG 3003
+#define IDS_FAILURE_CODE_TOO_SOON 3004
 /* What pccert offers beside the remedy of a failure */
 #define IDS_HINT_FORCE 3010
 #define IDS_HINT_REPLACE 3011
@@ -128,6 +133,7 @@
 #define IDS_APPLY_BACKUP 3708  /* %1 national ID */
 #define IDS_APPLY_STOPPED 3709 /* %1 national ID */
 #define IDS_APPLY_ORDER_STAYS 3710
+#define IDS_APPLY_CODE_COUNTS 3711
 
 /*
  * --- export, import, inspect, remove ---

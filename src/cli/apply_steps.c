@@ -58,6 +58,7 @@ static enum status code_send_first(struct code_talk *talk, bool resumed, struct 
     if (st == ST_OK || !resumed || failure->fault != FAULT_CODE_TOO_SOON)
         return st;
     conversation_say_failure(failure);
+    conversation_say(IDS_APPLY_CODE_COUNTS, NULL);
     talk->too_soon = *failure;
     err_clear(failure);
     return ST_OK;
@@ -75,6 +76,7 @@ static enum status code_send_another(struct code_talk *talk, struct err *failure
     if (st == ST_OK || failure->fault != FAULT_CODE_TOO_SOON || !console_has_keyboard())
         return st;
     conversation_say_failure(failure);
+    conversation_say(IDS_APPLY_CODE_COUNTS, NULL);
     err_clear(failure);
     return ST_OK;
 }

@@ -62,6 +62,18 @@ static int string_of_status(enum status status)
     return FAULT_BUG;
 }
 
+/* The sentence without the insert that it lives by, where the host did not say it. */
+static int string_of_failure(const struct err *err)
+{
+    if (err->fault == FAULT_LOGIN_LOCKED && err->retry_after_s <= 0)
+        return IDS_FAILURE_LOGIN_LOCKED;
+    if (err->fault == FAULT_CODE_WRONG && err->detail[0] == '\0')
+        return IDS_FAILURE_CODE_WRONG;
+    if (err->fault == FAULT_CODE_TOO_SOON && err->retry_after_s <= 0)
+        return IDS_FAILURE_CODE_TOO_SOON;
+    return err->fault != FAULT_NONE ? err->fault : string_of_status(err->status);
+}
+
 /* What this program's user can do beside what the remedy says to everybody. */
 static int hint_of_fault(int fault)
 {
@@ -101,7 +113,7 @@ static void moment_text(int64_t wait_s, char out[MOMENT_TEXT_SIZE])
 
 enum status failure_words_append(struct buf *out, const struct err *err, enum words_part part)
 {
-    const int id = err->fault != FAULT_NONE ? err->fault : string_of_status(err->status);
+    const int id = string_of_failure(err);
     const char *detail = err->detail[0] != '\0' || id != FAULT_BUG ? err->detail : err->what;
     char moment[MOMENT_TEXT_SIZE] = "";
     const int hint = part != WORDS_FIRST_LINE ? hint_of_fault(err->fault) : 0;

@@ -10,10 +10,10 @@
 
 /* Sentences of the truth table (client/standing.c): what state, what next */
 #define MSG_STANDING_FINE 1000                     /* valid until %2, all is good */
-#define MSG_STANDING_DUE 1001                      /* ends in %1 days, on %2: renew */
-#define MSG_STANDING_DUE_TOMORROW 1002             /* ends tomorrow, %2: renew */
-#define MSG_STANDING_DUE_TODAY 1003                /* ends today, %2: renew */
-#define MSG_STANDING_DUE_IMPORT 1004               /* due, and not on this PC: import, then renew */
+#define MSG_STANDING_DUE 1001                      /* ends in %1 days, on %2: a new one is needed */
+#define MSG_STANDING_DUE_TOMORROW 1002             /* ends tomorrow, %2: the same, now */
+#define MSG_STANDING_DUE_TODAY 1003                /* ends today, %2: the same, now */
+#define MSG_STANDING_DUE_IMPORT 1004               /* due, and not on this PC: import, or apply */
 #define MSG_STANDING_EXPIRED 1005                  /* expired on %2: apply */
 #define MSG_STANDING_HOST_EXPIRED 1006             /* the host's has expired: apply */
 #define MSG_STANDING_REVOKED 1007                  /* revoked: apply */

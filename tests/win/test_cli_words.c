@@ -1,0 +1,158 @@
+/* Sentences of pccert.exe as they come out of its resources: no holes where an insert is unknown, no command that it
+ * has not. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/fault.h"
+#include "cli/failure_words.h"
+#include "cli/report_text.h"
+#include "client/standing.h"
+
+static const char *const languages[] = {"zh-TW", "en"};
+enum { LANGUAGES = sizeof languages / sizeof languages[0], DAY_S = 86400, NOW_UTC = 1800000000 };
+
+/* --- failures --- */
+
+static void say(const struct err *failure, struct buf *text)
+{
+    buf_clear(text);
+    buf_init(text, WORDS_TEXT_MAX);
+    assert_int_equal(failure_words_append(text, failure, WORDS_ALL), ST_OK);
+    assert_non_null(strchr(buf_text(text), '\n'));
+}
+
+static void assert_no_hole(const char *text)
+{
+    static const char *const holes[] = {"  ", " .", " ;", " 0 ", "至 。", "()", "（）", "再試  次", "until"};
+
+    for (size_t i = 0; i < sizeof holes / sizeof holes[0]; i++)
+        assert_null(strstr(text, holes[i]));
+}
+
+static void test_no_hole_without_the_insert(void **state)
+{
+    static const int faults[] = {FAULT_LOGIN_LOCKED, FAULT_CODE_WRONG, FAULT_CODE_TOO_SOON};
+    struct buf text = {0};
+
+    (void)state;
+    words_set_firm("F", "H");
+    for (size_t i = 0; i < LANGUAGES; i++) {
+        words_open(languages[i]);
+        for (size_t at = 0; at < sizeof faults / sizeof faults[0]; at++) {
+            const struct err failure = {.status = ST_REFUSED, .fault = faults[at]};
+
+            say(&failure, &text);
+            assert_no_hole(buf_text(&text));
+        }
+    }
+    buf_clear(&text);
+}
+
+static void test_the_insert_is_said_where_it_is_known(void **state)
+{
+    const struct err tries = {.status = ST_WRONG_SECRET, .fault = FAULT_CODE_WRONG, .detail = "3"};
+    const struct err locked = {.status = ST_REFUSED, .fault = FAULT_LOGIN_LOCKED, .retry_after_s = 600};
+    const struct err soon = {.status = ST_REFUSED, .fault = FAULT_CODE_TOO_SOON, .retry_after_s = 123};
+    struct buf text = {0};
+
+    (void)state;
+    for (size_t i = 0; i < LANGUAGES; i++) {
+        words_open(languages[i]);
+        say(&tries, &text);
+        assert_non_null(strstr(buf_text(&text), " 3 "));
+        say(&locked, &text);
+        assert_non_null(strstr(buf_text(&text), "-")); /* of the date */
+        say(&soon, &text);
+        assert_non_null(strstr(buf_text(&text), " 123 "));
+    }
+    buf_clear(&text);
+}
+
+/* A proof holds a nonce and no time, so that the clock is not to blame. */
+static void test_a_refused_proof_blames_no_clock(void **state)
+{
+    const struct err failure = {.status = ST_REFUSED, .fault = FAULT_BAD_PROOF};
+    struct buf text = {0};
+
+    (void)state;
+    words_open("zh-TW");
+    say(&failure, &text);
+    assert_null(strstr(buf_text(&text), "時間"));
+    words_open("en");
+    say(&failure, &text);
+    assert_null(strstr(buf_text(&text), "time"));
+    buf_clear(&text);
+}
+
+/* --- the truth table --- */
+
+static int64_t fixed_now(void *self)
+{
+    (void)self;
+    return NOW_UTC;
+}
+
+static int32_t no_offset(void *self, int64_t at_utc)
+{
+    (void)self;
+    (void)at_utc;
+    return 0;
+}
+
+static size_t count_of(const char *text, const char *part)
+{
+    size_t count = 0;
+
+    for (const char *at = strstr(text, part); at != NULL; at = strstr(at + 1, part))
+        count++;
+    return count;
+}
+
+/* The way to a new certificate is applying, said once. */
+static void test_due_names_what_pccert_can_do(void **state)
+{
+    static const struct standing_question questions[] = {
+        {.host = STANDING_HOST_UNKNOWN, .pc = STANDING_PC_DUE},
+        {.host = STANDING_HOST_DUE, .pc = STANDING_PC_DUE, .same = true, .host_asked = true},
+        {.host = STANDING_HOST_DUE, .pc = STANDING_PC_NONE, .host_asked = true},
+    };
+    const struct clock_port clock = {.now_utc = fixed_now, .local_offset_s = no_offset};
+    const struct text_view view = {&clock, "A123456789"};
+
+    (void)state;
+    for (size_t i = 0; i < LANGUAGES * sizeof questions / sizeof questions[0] * 3; i++) {
+        struct status_report report = {.question = questions[i / (LANGUAGES * 3)]};
+        struct page page;
+
+        words_open(languages[i % LANGUAGES]);
+        report.question.now_utc = NOW_UTC;
+        report.question.end_utc = NOW_UTC + (int64_t)(i / LANGUAGES % 3) * DAY_S; /* today, tomorrow, then */
+        report.standing = standing_of(&report.question);
+        page_open(&page);
+        report_text_person(&page, &view, "A123456789", &report);
+        assert_int_equal(page.status, ST_OK);
+        assert_null(strstr(buf_text(&page.text), "展期"));
+        assert_null(strstr(buf_text(&page.text), "enew it"));
+        assert_null(strstr(buf_text(&page.text), "pccert renew"));
+        assert_null(strstr(buf_text(&page.text), "  Renew"));
+        assert_int_equal(count_of(buf_text(&page.text), "pccert apply --id A123456789"), 1);
+        page_clear(&page);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_no_hole_without_the_insert),
+        cmocka_unit_test(test_the_insert_is_said_where_it_is_known),
+        cmocka_unit_test(test_a_refused_proof_blames_no_clock),
+        cmocka_unit_test(test_due_names_what_pccert_can_do),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
