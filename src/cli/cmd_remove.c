@@ -9,8 +9,6 @@
 #include "cli/report_json.h"
 #include "cli/report_text.h"
 #include "cli/resume_at_start.h"
-#include "client/message.h"
-#include "client/removal.h"
 #include "ids.h"
 
 /* The manual's warning, under the certificate that it is about. */
@@ -45,10 +43,7 @@ static enum status show(struct context *context, const struct text_view *view, c
         return ST_OK;
     }
     page_open(&page);
-    page_line(&page, IDS_REMOVE_DONE, NULL);
-    report_text_certificate(&page, view, &result->certificate, OWNER_SHOWN);
-    if (result->key_kept)
-        page_line(&page, MSG_WARN_KEY_KEPT, NULL);
+    report_text_removed(&page, view, result);
     st = page_print(&page, err);
     page_clear(&page);
     return st;

@@ -35,6 +35,14 @@ void report_text_certificate(struct page *page, const struct text_view *view, co
     add_moment(page, view, IDS_LABEL_NOT_AFTER, info->not_after_utc);
 }
 
+void report_text_removed(struct page *page, const struct text_view *view, const struct removal_result *result)
+{
+    page_line(page, result->key_kept ? IDS_REMOVE_DONE_KEY_KEPT : IDS_REMOVE_DONE, NULL);
+    if (result->key_kept)
+        page_line(page, MSG_WARN_KEY_KEPT, NULL);
+    report_text_certificate(page, view, &result->certificate, OWNER_SHOWN);
+}
+
 void report_text_orders(struct page *page, const struct text_view *view, const struct journal_lines *lines)
 {
     if (lines->count > 0)

@@ -8,6 +8,7 @@
 #include "cli/page.h"
 #include "cli/report_json.h"
 #include "client/port/clock.h"
+#include "client/removal.h"
 
 struct text_view {
     const struct clock_port *clock; /* for local times */
@@ -20,6 +21,8 @@ void report_text_certificate(struct page *page, const struct text_view *view, co
 /* Both state tables, the sentence, the note, 您可以進行. */
 void report_text_person(struct page *page, const struct text_view *view, const char *national_id,
                         const struct status_report *report);
+/* What is gone, and what was kept and why. */
+void report_text_removed(struct page *page, const struct text_view *view, const struct removal_result *result);
 /* The open orders of this PC; nothing if there is none. */
 void report_text_orders(struct page *page, const struct text_view *view, const struct journal_lines *lines);
 void report_text_inspection(struct page *page, const struct text_view *view, const struct inspection *inspection);

@@ -92,6 +92,6 @@
 #define MSG_WARN_PASSWORD_LIKE_ID 1251 /* resembles the national ID */
 #define MSG_WARN_NO_MAC 1252           /* the file has no MAC: it may have been changed */
 #define MSG_WARN_NO_CHAIN 1253         /* the backup holds no intermediate certificate */
-#define MSG_WARN_KEY_KEPT 1254         /* another certificate uses the same key: it was kept */
+#define MSG_WARN_KEY_KEPT 1254         /* the key container stays: another's key, or used by others */
 
 #endif

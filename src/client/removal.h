@@ -9,7 +9,7 @@
 
 struct removal_result {
     struct cert_info certificate;
-    bool key_kept; /* another certificate uses the same key container */
+    bool key_kept; /* the key container stays: not this certificate's alone (port/cert_store.h) */
 };
 /*
  * ST_NOT_OURS for a certificate that is not this firm's. ST_BUSY (FAULT_REMOVE_ORDER_OPEN) while the journal holds an

@@ -145,6 +145,30 @@ static void test_due_names_what_pccert_can_do(void **state)
     }
 }
 
+/* --- remove --- */
+
+static void test_a_kept_key_is_not_said_to_be_gone(void **state)
+{
+    static const char *const gone[] = {"憑證與私密金鑰", "Certificate and private key"};
+    static const char *const kept[] = {"沒有刪除", "not deleted"};
+    const struct clock_port clock = {.now_utc = fixed_now, .local_offset_s = no_offset};
+    const struct text_view view = {&clock, NULL};
+
+    (void)state;
+    for (size_t i = 0; i < LANGUAGES * 2; i++) {
+        const struct removal_result result = {.certificate = {.serial = "00FF"}, .key_kept = i >= LANGUAGES};
+        struct page page;
+
+        words_open(languages[i % LANGUAGES]);
+        page_open(&page);
+        report_text_removed(&page, &view, &result);
+        assert_int_equal(page.status, ST_OK);
+        assert_int_equal(strstr(buf_text(&page.text), gone[i % LANGUAGES]) != NULL, !result.key_kept);
+        assert_int_equal(strstr(buf_text(&page.text), kept[i % LANGUAGES]) != NULL, result.key_kept);
+        page_clear(&page);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -152,6 +176,7 @@ int main(void)
         cmocka_unit_test(test_the_insert_is_said_where_it_is_known),
         cmocka_unit_test(test_a_refused_proof_blames_no_clock),
         cmocka_unit_test(test_due_names_what_pccert_can_do),
+        cmocka_unit_test(test_a_kept_key_is_not_said_to_be_gone),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
