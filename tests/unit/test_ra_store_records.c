@@ -1,0 +1,288 @@
+/* Records of the store: whole, once, moved only from where they are, and its own promises by themselves. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "pki/cert.h"
+#include "server/store/store_audit.h"
+#include "server/store/store_certificate.h"
+#include "server/store/store_order.h"
+#include "server/store/store_people.h"
+
+struct store_bench {
+    char folder[64], path[80];
+    struct store *store;
+    int64_t account;
+};
+
+static void open_again(struct store_bench *bench)
+{
+    store_close(&bench->store);
+    assert_int_equal(store_open(bench->path, STORE_OPEN, &bench->store, NULL), ST_OK);
+}
+
+static struct tx *begin(struct store_bench *bench)
+{
+    struct tx *tx = NULL;
+
+    assert_int_equal(store_begin(bench->store, &tx, NULL), ST_OK);
+    return tx;
+}
+
+static void commit(struct tx *tx)
+{
+    assert_int_equal(store_finish(&tx, ST_OK, NULL), ST_OK);
+    assert_null(tx);
+}
+
+static int bench_open(void **state)
+{
+    static struct store_bench bench;
+    struct account account = {.nid_keyed = {1}, .nid = {{2}, 1}, .name = "王小明", .password = "$argon2id$..."};
+    struct tx *tx = NULL;
+
+    (void)snprintf(bench.folder, sizeof bench.folder, "/tmp/ra_store.XXXXXX");
+    assert_non_null(mkdtemp(bench.folder));
+    (void)snprintf(bench.path, sizeof bench.path, "%s/ra.db", bench.folder);
+    assert_int_equal(store_open(bench.path, STORE_CREATE, &bench.store, NULL), ST_OK);
+    tx = begin(&bench);
+    assert_int_equal(store_account_add(tx, &account, &bench.account, NULL), ST_OK);
+    commit(tx);
+    *state = &bench;
+    return 0;
+}
+
+static int bench_close(void **state)
+{
+    static const char *const SUFFIXES[] = {"", "-wal", "-shm"};
+    struct store_bench *bench = *state;
+    char path[96];
+    size_t i = 0;
+
+    store_close(&bench->store);
+    for (i = 0; i < sizeof SUFFIXES / sizeof SUFFIXES[0]; i++) {
+        (void)snprintf(path, sizeof path, "%s%s", bench->path, SUFFIXES[i]);
+        (void)unlink(path);
+    }
+    assert_int_equal(rmdir(bench->folder), 0);
+    return 0;
+}
+
+static struct order order_of(const struct store_bench *bench, const char *id)
+{
+    struct order order = {.account = bench->account, .spki = {0x30}, .spki_len = 1, .expires_utc = 100};
+
+    (void)snprintf(order.id, sizeof order.id, "%s", id);
+    return order;
+}
+
+static void add_order(struct store_bench *bench, const char *id, enum order_state at)
+{
+    const struct order order = order_of(bench, id);
+    struct buf csr = {.max = 16};
+    struct tx *tx = begin(bench);
+
+    assert_int_equal(buf_append(&csr, "csr", 3), ST_OK);
+    assert_int_equal(store_order_add(tx, &order, &csr, NULL), ST_OK);
+    if (at != ORDER_CREATED)
+        assert_int_equal(store_order_move(tx, id, ORDER_CREATED, at, 2, NULL), ST_OK);
+    commit(tx);
+    buf_clear(&csr);
+}
+
+static enum status add_issued(struct store_bench *bench, const char *order, const char *serial, int64_t issued_utc)
+{
+    struct intent intent = {.tbs = {.max = 16}};
+    struct issued issued = {
+        .account = bench->account, .issued_utc = issued_utc, .not_after_utc = 1000, .der = {.max = 16}};
+    struct tx *tx = begin(bench);
+    enum status status = ST_OK;
+
+    (void)snprintf(intent.serial, sizeof intent.serial, "%s", serial);
+    (void)snprintf(issued.serial, sizeof issued.serial, "%s", serial);
+    (void)snprintf(issued.order, sizeof issued.order, "%s", order);
+    (void)snprintf(issued.sha256, sizeof issued.sha256, "hash of %s", serial);
+    assert_int_equal(buf_append(&intent.tbs, "tbs", 3), ST_OK);
+    assert_int_equal(buf_append(&issued.der, "der", 3), ST_OK);
+    assert_int_equal(store_intent_add(tx, order, &intent, 1, NULL), ST_OK);
+    status = store_issued_add(tx, &issued, NULL);
+    status = store_finish(&tx, status, NULL);
+    intent_clear(&intent);
+    issued_clear(&issued);
+    return status;
+}
+
+struct taker {
+    struct store_bench *bench;
+    unsigned taken;
+};
+
+static void an_account_is_there_once_and_whole(void **state)
+{
+    struct store_bench *bench = *state;
+    const struct sealed none = {.len = 0};
+    const struct sealed phone = {{7, 8, 9}, 3};
+    struct account account;
+    struct tx *tx = NULL;
+
+    open_again(bench);
+    tx = begin(bench);
+    assert_int_equal(store_account_by_nid(tx, (const unsigned char[SHA256_BYTES]){1}, &account, NULL), ST_OK);
+    assert_int_equal(account.id, bench->account);
+    assert_string_equal(account.name, "王小明");
+    assert_int_equal(account.phone.len, 0);
+    assert_int_equal(store_account_add(tx, &account, NULL, NULL), ST_ALREADY);
+    assert_int_equal(store_account_set_phone(tx, account.id, &phone, NULL), ST_OK);
+    assert_int_equal(store_account_by_id(tx, account.id, &account, NULL), ST_OK);
+    assert_int_equal(account.phone.len, 3);
+    assert_memory_equal(account.phone.bytes, phone.bytes, 3);
+    assert_int_equal(store_account_set_phone(tx, account.id, &none, NULL), ST_OK);
+    assert_int_equal(store_account_set_phone(tx, account.id + 1, &none, NULL), ST_NOT_FOUND);
+    assert_int_equal(store_account_by_id(tx, account.id + 1, &account, NULL), ST_NOT_FOUND);
+    assert_int_equal(store_account_by_nid(tx, (const unsigned char[SHA256_BYTES]){3}, &account, NULL), ST_NOT_FOUND);
+    commit(tx);
+}
+
+static void an_order_moves_only_from_where_it_is(void **state)
+{
+    struct store_bench *bench = *state;
+    struct order order;
+    struct tx *tx = NULL;
+
+    add_order(bench, "a", ORDER_CREATED);
+    tx = begin(bench);
+    assert_int_equal(store_order_move(tx, "a", ORDER_VERIFIED, ORDER_CONSENTED, 2, NULL), ST_NOT_FOUND);
+    assert_int_equal(store_order_move(tx, "b", ORDER_CREATED, ORDER_VERIFIED, 2, NULL), ST_NOT_FOUND);
+    assert_int_equal(store_order_move(tx, "a", ORDER_CREATED, ORDER_VERIFIED, 2, NULL), ST_OK);
+    assert_int_equal(store_order_move(tx, "a", ORDER_CREATED, ORDER_VERIFIED, 2, NULL), ST_NOT_FOUND);
+    assert_int_equal(store_order_get(tx, "a", &order, NULL), ST_OK);
+    assert_int_equal(order.state, ORDER_VERIFIED);
+    commit(tx);
+}
+
+static void a_second_unfinished_order_cannot_be_kept(void **state)
+{
+    struct store_bench *bench = *state;
+    const struct order second = order_of(bench, "b");
+    const struct buf csr = {.max = 16};
+    struct tx *tx = NULL;
+
+    add_order(bench, "a", ORDER_PROCESSING);
+    tx = begin(bench);
+    assert_int_equal(store_order_add(tx, &second, &csr, NULL), ST_ALREADY);
+    assert_int_equal(store_order_move(tx, "a", ORDER_PROCESSING, ORDER_ISSUED, 2, NULL), ST_OK);
+    assert_int_equal(store_order_add(tx, &second, &csr, NULL), ST_OK);
+    commit(tx);
+}
+
+static void a_serial_is_used_once(void **state)
+{
+    struct store_bench *bench = *state;
+    struct intent intent = {.serial = "0A", .tbs = {.max = 16}};
+    struct tx *tx = NULL;
+
+    add_order(bench, "a", ORDER_ISSUED);
+    add_order(bench, "b", ORDER_ISSUED);
+    tx = begin(bench);
+    assert_int_equal(store_intent_add(tx, "a", &intent, 1, NULL), ST_OK);
+    assert_int_equal(store_intent_add(tx, "b", &intent, 1, NULL), ST_ALREADY);
+    memcpy(intent.serial, "0B", 3);
+    assert_int_equal(store_intent_add(tx, "a", &intent, 1, NULL), ST_ALREADY);
+    assert_int_equal(store_intent_add(tx, "b", &intent, 1, NULL), ST_OK);
+    commit(tx);
+}
+
+static void one_confirmed_and_one_unconfirmed_at_most(void **state)
+{
+    struct store_bench *bench = *state;
+    struct tx *tx = NULL;
+
+    add_order(bench, "a", ORDER_ISSUED);
+    add_order(bench, "b", ORDER_ISSUED);
+    add_order(bench, "c", ORDER_ISSUED);
+    assert_int_equal(add_issued(bench, "a", "0A", 10), ST_OK);
+    assert_int_equal(add_issued(bench, "b", "0B", 11), ST_ALREADY);
+    tx = begin(bench);
+    assert_int_equal(store_issued_confirm(tx, "0A", 12, NULL), ST_OK);
+    assert_int_equal(store_issued_confirm(tx, "0A", 12, NULL), ST_NOT_FOUND);
+    commit(tx);
+    assert_int_equal(add_issued(bench, "b", "0B", 13), ST_OK);
+    tx = begin(bench);
+    assert_int_equal(store_issued_confirm(tx, "0B", 14, NULL), ST_ALREADY); /* the older one must go first */
+    assert_int_equal(store_issued_revoke(tx, "0A", REVOKE_SUPERSEDED, 14, NULL), ST_OK);
+    assert_int_equal(store_issued_revoke(tx, "0A", REVOKE_SUPERSEDED, 14, NULL), ST_NOT_FOUND);
+    assert_int_equal(store_issued_confirm(tx, "0B", 14, NULL), ST_OK);
+    assert_int_equal(store_issued_confirm(tx, "0A", 14, NULL), ST_NOT_FOUND);
+    commit(tx);
+}
+
+static void the_former_one_is_the_last_that_was_confirmed(void **state)
+{
+    struct store_bench *bench = *state;
+    struct issued issued = {.serial = ""};
+    struct tx *tx = NULL;
+
+    tx = begin(bench);
+    assert_int_equal(store_issued_former(tx, bench->account, 5000, &issued, NULL), ST_NOT_FOUND);
+    commit(tx);
+    add_order(bench, "a", ORDER_CONFIRMED);
+    add_order(bench, "b", ORDER_REJECTED);
+    assert_int_equal(add_issued(bench, "a", "0A", 10), ST_OK);
+    tx = begin(bench);
+    assert_int_equal(store_issued_confirm(tx, "0A", 11, NULL), ST_OK);
+    assert_int_equal(store_issued_revoke(tx, "0A", REVOKE_CESSATION, 12, NULL), ST_OK);
+    commit(tx);
+    assert_int_equal(add_issued(bench, "b", "0B", 20), ST_OK);
+    tx = begin(bench);
+    assert_int_equal(store_issued_revoke(tx, "0B", REVOKE_CESSATION, 21, NULL), ST_OK);
+    assert_int_equal(store_issued_former(tx, bench->account, 100, &issued, NULL), ST_OK);
+    commit(tx);
+    assert_string_equal(issued.serial, "0A");
+    assert_int_equal(issued.reason, REVOKE_CESSATION);
+    issued_clear(&issued);
+}
+
+static void what_is_too_long_for_us_is_a_bad_file(void **state)
+{
+    struct store_bench *bench = *state;
+    struct order order;
+    struct tx *tx = NULL;
+    sqlite3 *db = NULL;
+
+    add_order(bench, "a", ORDER_CREATED);
+    assert_int_equal(sqlite3_open(bench->path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, "UPDATE orders SET spki = zeroblob(5000)", NULL, NULL, NULL), SQLITE_OK);
+    (void)sqlite3_close(db);
+    tx = begin(bench);
+    assert_int_equal(store_order_get(tx, "a", &order, NULL), ST_BAD_FILE);
+    assert_int_equal(store_finish(&tx, ST_BAD_FILE, NULL), ST_BAD_FILE);
+}
+
+#define STORE_TEST(function) cmocka_unit_test_setup_teardown(function, bench_open, bench_close)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        STORE_TEST(an_account_is_there_once_and_whole),
+        STORE_TEST(an_order_moves_only_from_where_it_is),
+        STORE_TEST(a_second_unfinished_order_cannot_be_kept),
+        STORE_TEST(a_serial_is_used_once),
+        STORE_TEST(one_confirmed_and_one_unconfirmed_at_most),
+        STORE_TEST(the_former_one_is_the_last_that_was_confirmed),
+        STORE_TEST(what_is_too_long_for_us_is_a_bad_file),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
