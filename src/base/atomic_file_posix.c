@@ -172,12 +172,16 @@ static enum status write_temporary(const char *path, const void *bytes, size_t l
     return ST_OK;
 }
 
-/* A rename would replace a file that somebody marked read-only; Windows refuses, and so does this. */
-static bool marked_read_only(const char *path)
+/*
+ * A rename would replace a file that somebody marked read-only, and Windows refuses; for root it would even put a file in
+ * the place of a device such as /dev/null.
+ */
+static bool may_be_replaced(const char *path)
 {
     struct stat info;
 
-    return stat(path, &info) == 0 && (info.st_mode & (S_IWUSR | S_IWGRP | S_IWOTH)) == 0;
+    return lstat(path, &info) != 0 ||
+           ((S_ISREG(info.st_mode) || S_ISLNK(info.st_mode)) && (info.st_mode & (S_IWUSR | S_IWGRP | S_IWOTH)) != 0);
 }
 
 static enum status move_into_place(const char *temporary, const char *path, enum file_mode mode, struct err *err)
@@ -189,7 +193,7 @@ static enum status move_into_place(const char *temporary, const char *path, enum
         (void)unlink(temporary);
         return ST_OK;
     }
-    if (marked_read_only(path))
+    if (!may_be_replaced(path))
         return file_fail(err, ST_IO, FAULT_TARGET_READ_ONLY, EACCES, "replacing file", path);
     if (rename(temporary, path) != 0)
         return fail_to_write(err, errno, "replacing file", path);
@@ -230,6 +234,8 @@ static int overwrite_with_zeros(int fd)
 
     if (fstat(fd, &info) != 0)
         return errno;
+    if (!S_ISREG(info.st_mode)) /* a device or a pipe is not ours to remove */
+        return EPERM;
     for (off_t left = info.st_size; left > 0 && number == 0; left -= (off_t)sizeof zeros)
         number = write_all(fd, zeros, left < (off_t)sizeof zeros ? (size_t)left : sizeof zeros);
     if (number == 0 && fsync(fd) != 0)

@@ -142,6 +142,25 @@ static void targets_that_cannot_be_written(void **state)
     }
 }
 
+static void what_is_no_file_is_neither_replaced_nor_removed(void **state)
+{
+    struct stat info;
+    struct err err = ERR_INIT;
+
+    (void)state;
+    assert_int_equal(symlink("/dev/null", path_to("link")), 0); /* not followed by the rename: only the link may go */
+    assert_int_equal(mkfifo(path_to("pipe"), 0600), 0);
+    assert_int_equal(file_write(path_to("pipe"), "x", 1, FILE_REPLACE, &err), ST_IO);
+    assert_int_equal(err.fault, FAULT_TARGET_READ_ONLY);
+    assert_int_equal(file_wipe(path_to("link"), NULL), ST_IO);
+    assert_int_equal(stat("/dev/null", &info), 0);
+    assert_true(S_ISCHR(info.st_mode));
+    assert_int_equal(lstat(path_to("pipe"), &info), 0);
+    assert_true(S_ISFIFO(info.st_mode));
+    assert_int_equal(unlink(path_to("pipe")), 0);
+    assert_int_equal(unlink(path_to("link")), 0);
+}
+
 static void reading_has_a_limit(void **state)
 {
     const char *path = path_to("big");
@@ -218,6 +237,7 @@ int main(void)
         cmocka_unit_test(new_files_are_new_and_private),
         cmocka_unit_test(replacing_leaves_one_file),
         cmocka_unit_test(targets_that_cannot_be_written),
+        cmocka_unit_test(what_is_no_file_is_neither_replaced_nor_removed),
         cmocka_unit_test(reading_has_a_limit),
         cmocka_unit_test(what_cannot_be_read),
         cmocka_unit_test(wiping_reaches_the_bytes),
