@@ -24,6 +24,7 @@
 #define IDS_HINT_SERIAL 3013
 #define IDS_HINT_APPLY 3014
 #define IDS_HINT_RESUME 3015
+#define IDS_HINT_CANCEL 3016
 
 /*
  * --- A wrong command line (cli/arguments.h): two lines; %1 the option or command ---
@@ -117,7 +118,11 @@
 #define IDS_RESUMED_ENDED 3611    /* %1 how many */
 #define IDS_RESUMED_WAITING 3612  /* %1 how many */
 #define IDS_RESUME_ENDED 3613
+#define IDS_RESUMED_STUCK 3614 /* %1 how many */
 #define IDS_CANCEL_DONE 3620
+#define IDS_CANCEL_OTHER_HOST_QUESTION 3621 /* %1 that host */
+#define IDS_CANCEL_UNREADABLE_QUESTION 3622
+#define IDS_CANCEL_FORGOTTEN 3623
 
 /*
  * --- apply ---

@@ -93,6 +93,8 @@ static int hint_of_fault(int fault)
     case FAULT_ORDER_ISSUED:
     case FAULT_REMOVE_ORDER_OPEN:
         return IDS_HINT_RESUME;
+    case FAULT_ORDER_OTHER_HOST:
+        return IDS_HINT_CANCEL;
     default:
         return 0;
     }

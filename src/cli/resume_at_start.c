@@ -32,6 +32,10 @@ static void say_resumed(const struct context *context)
         (void)snprintf(count, sizeof count, "%zu", resumed->waiting);
         conversation_say(IDS_RESUMED_WAITING, WORDS(count));
     }
+    if (resumed->stuck > 0 && context->arguments.command != COMMAND_CANCEL) {
+        (void)snprintf(count, sizeof count, "%zu", resumed->stuck);
+        conversation_say(IDS_RESUMED_STUCK, WORDS(count));
+    }
 }
 
 enum status resume_at_start(struct context *context, struct err *err)

@@ -1,6 +1,7 @@
 """pccert.exe under Wine against the live host: each way it can be refused says so in words of its own, in both languages,
 with its own exit code, and leaves the PC's store, the journal and the host as they were; and the whole way when all is
 well. Usage: test_pccert.py CLASS (the program paths come from the environment, tests/flow/CMakeLists.txt)."""
+import json
 import os
 import re
 import shutil
@@ -46,7 +47,6 @@ class Flow(unittest.TestCase):
 
     def config(self, name, **members):
         """A configuration of this host's with other members; its path as the program sees it."""
-        import json
         with open(self.host.pccert_json, encoding="utf-8") as file:
             config = json.load(file)
         config.update(members)
@@ -252,6 +252,62 @@ class Code(Flow):
         self.assertEqual(len(self.host.messages()), sent + 2)
         self.cancelled()
 
+    def left_open(self):
+        """An order of this PC that waits for its code."""
+        self.tomorrow()
+        process, _ = self.begin()
+        process.stdin.close()
+        self.assertEqual(self.pc.said(process).status, 2)
+        self.assertNotEqual(self.pc.journal(), {})
+
+    def forgotten(self, *options, words):
+        """Cleared after a question alone: no password, nothing to the host, and a no or a silence changes nothing."""
+        before = self.outside()
+        cancel = (*options, "cancel", "--id", WANG.id)
+        for typed, status in ((["no"], 7), ([], 2)):
+            for language in ("zh-TW", "en"):
+                answer = self.pc.pccert("--lang", language, *cancel, typed=typed)
+                self.assertEqual(answer.status, status, answer)
+                self.assertIn(words[language], answer.error)
+                self.assertNotIn("登入密碼：", answer.error)
+                self.assertNotIn("Login password: ", answer.error)
+        self.assertEqual(self.outside(), before)
+        return before
+
+    def test_record_of_another_host_is_cleared_after_a_question(self):
+        elsewhere = "https://elsewhere.example.test"
+        config = self.config("elsewhere", host_url=elsewhere)
+        self.left_open()
+        url = self.host_url()
+        for language, wrong, right in (("zh-TW", "請執行 pccert apply", "pccert cancel"),
+                                       ("en", "run pccert apply", "pccert cancel")):
+            answer = self.pc.pccert("--lang", language, "--config", config, "status", "--id", WANG.id)
+            self.assertNotIn(wrong, answer.error + answer.out)
+            self.assertIn(right, answer.error)
+        answer = self.pc.pccert("--json", "--config", config, "status", "--id", WANG.id)
+        self.assertEqual((answer.json["resumed"]["waiting"], answer.json["resumed"]["stuck"]), (0, 1))
+
+        before = self.forgotten("--config", config, words={"zh-TW": url, "en": url})
+        answer = self.pc.pccert("--json", "--config", config, "cancel", "--id", WANG.id, typed=["yes"])
+        self.assertEqual((answer.status, answer.json.get("forgotten")), (0, True), answer)
+        self.assertEqual(self.outside(), (before[0], {}, before[2]))
+        answer = self.pc.pccert("--json", "--config", config, "cancel", "--id", WANG.id, "--yes")
+        self.assert_refused(answer, 3, "no_open_order")
+
+    def test_record_that_cannot_be_read_is_cleared_after_a_question(self):
+        self.left_open()
+        for path in self.pc.journal():
+            with open(path, "wb") as file:
+                file.write(b"sealed under another Windows password")
+        before = self.forgotten(words={"zh-TW": "無法讀取", "en": "cannot be read"})
+        answer = self.pc.pccert("--json", "cancel", "--id", WANG.id, "--yes")
+        self.assertEqual((answer.status, answer.json.get("forgotten")), (0, True), answer)
+        self.assertEqual(self.outside(), (before[0], {}, before[2]))
+
+    def host_url(self):
+        with open(self.host.pccert_json, encoding="utf-8") as file:
+            return json.load(file)["host_url"]
+
     def test_exhausted_code(self):
         for language in ("zh-TW", "en"):
             self.tomorrow()
@@ -301,7 +357,6 @@ class HostTrouble(Flow):
         self.assertEqual(hostile.bodies, [], "something was sent to somebody who is not the host")
 
     def host_ca(self):
-        import json
         with open(self.host.pccert_json, encoding="utf-8") as file:
             return json.load(file)["tls_ca_pem"]
 

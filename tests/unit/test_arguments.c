@@ -55,6 +55,7 @@ static void test_what_is_right(void **state)
         {{{"remove", "--id", "A", "--serial", "1", "--yes"}}, COMMAND_REMOVE, OPTION_YES, "", NULL},
         {{{"resume"}}, COMMAND_RESUME, OPTION_ID, NULL, NULL},
         {{{"cancel", "--id", ""}}, COMMAND_CANCEL, OPTION_ID, "", NULL},
+        {{{"cancel", "--id", "A", "--yes"}}, COMMAND_CANCEL, OPTION_YES, "", NULL},
         {{{"--version"}}, COMMAND_VERSION, OPTION_ID, NULL, NULL},
         {{{"help"}}, COMMAND_HELP, OPTION_ID, NULL, NULL},
         {{{"help", "status"}}, COMMAND_HELP, OPTION_ID, NULL, "status"},
