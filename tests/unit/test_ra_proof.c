@@ -118,7 +118,8 @@ static void a_nonce_of_ours_is_wanted_in_its_time(void **state)
     assert_int_equal(bench->refusal.name, PROBLEM_BAD_NONCE);
 }
 
-static void old_nonces_are_swept(void **state)
+/* Anybody may ask for nonces: they must cost no disk. Used ones are kept as long as they would be good. */
+static void only_used_ones_are_kept_and_only_for_their_time(void **state)
 {
     struct proof_bench *bench = *state;
     char nonce[LIMIT_NONCE_SIZE];
@@ -126,9 +127,49 @@ static void old_nonces_are_swept(void **state)
 
     for (i = 0; i < 5; i++)
         fresh_nonce(bench, nonce);
+    assert_int_equal(ra_bench_sql(&bench->host, "SELECT count(*) FROM nonce"), 0);
+    for (i = 0; i < 3; i++) {
+        fresh_nonce(bench, nonce);
+        assert_int_equal(check(bench, 0, nonce, origin_of(bench), bench->path), ST_OK);
+    }
+    assert_int_equal(ra_bench_sql(&bench->host, "SELECT count(*) FROM nonce"), 3);
     bench->host.now_utc += 300;
     fresh_nonce(bench, nonce);
+    assert_int_equal(check(bench, 0, nonce, origin_of(bench), bench->path), ST_OK);
     assert_int_equal(ra_bench_sql(&bench->host, "SELECT count(*) FROM nonce"), 1);
+}
+
+static void a_used_one_stays_used_over_a_restart(void **state)
+{
+    struct proof_bench *bench = *state;
+    char used[LIMIT_NONCE_SIZE], fresh[LIMIT_NONCE_SIZE];
+
+    fresh_nonce(bench, used);
+    fresh_nonce(bench, fresh);
+    assert_int_equal(check(bench, 0, used, origin_of(bench), bench->path), ST_OK);
+    ra_bench_close(&bench->host);
+    ra_bench_open(&bench->host);
+    assert_int_equal(check(bench, 0, used, origin_of(bench), bench->path), ST_REFUSED);
+    assert_int_equal(bench->refusal.name, PROBLEM_BAD_NONCE);
+    assert_int_equal(check(bench, 0, fresh, origin_of(bench), bench->path), ST_OK);
+}
+
+/* Its end is part of what is signed, and so is every other character. */
+static void a_changed_nonce_is_not_ours(void **state)
+{
+    struct proof_bench *bench = *state;
+    char nonce[LIMIT_NONCE_SIZE], changed[LIMIT_NONCE_SIZE];
+    size_t i = 0;
+
+    fresh_nonce(bench, nonce);
+    for (i = 0; i < strlen(nonce); i += 5) {
+        memcpy(changed, nonce, sizeof changed);
+        changed[i] = changed[i] == 'A' ? 'B' : 'A';
+        assert_int_equal(check(bench, 0, changed, origin_of(bench), bench->path), ST_REFUSED);
+        assert_int_equal(bench->refusal.name, PROBLEM_BAD_NONCE);
+    }
+    assert_int_equal(check(bench, 0, "short", origin_of(bench), bench->path), ST_REFUSED);
+    assert_int_equal(check(bench, 0, nonce, origin_of(bench), bench->path), ST_OK);
 }
 
 static void another_key_does_not_speak_for_it(void **state)
@@ -205,7 +246,9 @@ int main(void)
         HOST_TEST(the_orders_key_speaks_for_it),
         HOST_TEST(a_nonce_works_once),
         HOST_TEST(a_nonce_of_ours_is_wanted_in_its_time),
-        HOST_TEST(old_nonces_are_swept),
+        HOST_TEST(only_used_ones_are_kept_and_only_for_their_time),
+        HOST_TEST(a_used_one_stays_used_over_a_restart),
+        HOST_TEST(a_changed_nonce_is_not_ours),
         HOST_TEST(another_key_does_not_speak_for_it),
         HOST_TEST(a_proof_for_another_address_is_refused),
         HOST_TEST(rubbish_is_refused),

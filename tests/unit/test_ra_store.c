@@ -81,48 +81,21 @@ static int bench_close(void **state)
     return 0;
 }
 
-static struct order order_of(const struct store_bench *bench, const char *id)
+/* Any one row that is quickly written. */
+static void keep_row(struct tx *tx, const char *name)
 {
-    struct order order = {.account = bench->account, .spki = {0x30}, .spki_len = 1, .expires_utc = 100};
+    bool first = false;
 
-    (void)snprintf(order.id, sizeof order.id, "%s", id);
-    return order;
+    assert_int_equal(store_nonce_use(tx, name, 100, 1, &first, NULL), ST_OK);
+    assert_true(first);
 }
 
-static void add_order(struct store_bench *bench, const char *id, enum order_state at)
+static bool row_is_kept(struct tx *tx, const char *name)
 {
-    const struct order order = order_of(bench, id);
-    struct buf csr = {.max = 16};
-    struct tx *tx = begin(bench);
+    bool first = false;
 
-    assert_int_equal(buf_append(&csr, "csr", 3), ST_OK);
-    assert_int_equal(store_order_add(tx, &order, &csr, NULL), ST_OK);
-    if (at != ORDER_CREATED)
-        assert_int_equal(store_order_move(tx, id, ORDER_CREATED, at, 2, NULL), ST_OK);
-    commit(tx);
-    buf_clear(&csr);
-}
-
-static enum status add_issued(struct store_bench *bench, const char *order, const char *serial, int64_t issued_utc)
-{
-    struct intent intent = {.tbs = {.max = 16}};
-    struct issued issued = {
-        .account = bench->account, .issued_utc = issued_utc, .not_after_utc = 1000, .der = {.max = 16}};
-    struct tx *tx = begin(bench);
-    enum status status = ST_OK;
-
-    (void)snprintf(intent.serial, sizeof intent.serial, "%s", serial);
-    (void)snprintf(issued.serial, sizeof issued.serial, "%s", serial);
-    (void)snprintf(issued.order, sizeof issued.order, "%s", order);
-    (void)snprintf(issued.sha256, sizeof issued.sha256, "hash of %s", serial);
-    assert_int_equal(buf_append(&intent.tbs, "tbs", 3), ST_OK);
-    assert_int_equal(buf_append(&issued.der, "der", 3), ST_OK);
-    assert_int_equal(store_intent_add(tx, order, &intent, 1, NULL), ST_OK);
-    status = store_issued_add(tx, &issued, NULL);
-    status = store_finish(&tx, status, NULL);
-    intent_clear(&intent);
-    issued_clear(&issued);
-    return status;
+    assert_int_equal(store_nonce_use(tx, name, 100, 1, &first, NULL), ST_OK);
+    return !first;
 }
 
 /* --- opening --- */
@@ -213,17 +186,15 @@ static void commits_and_refusals_stay_and_failures_do_not(void **state)
 
     for (i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
         char nonce[16];
-        bool taken = false;
         struct tx *tx = begin(bench);
 
         (void)snprintf(nonce, sizeof nonce, "n%zu", i);
-        assert_int_equal(store_nonce_add(tx, nonce, 100, 1, NULL), ST_OK);
+        keep_row(tx, nonce);
         assert_int_equal(store_finish(&tx, CASES[i].status, NULL), CASES[i].status);
         open_again(bench);
         tx = begin(bench);
-        assert_int_equal(store_nonce_take(tx, nonce, 1, &taken, NULL), ST_OK);
+        assert_int_equal(row_is_kept(tx, nonce), CASES[i].stays);
         commit(tx);
-        assert_int_equal(taken, CASES[i].stays);
     }
 }
 
@@ -241,7 +212,7 @@ static void a_killed_process_leaves_whole_transactions(void **state)
 {
     struct store_bench *bench = *state;
     struct tx *tx = NULL;
-    bool taken = false;
+    bool first = false;
     int outcome = 0;
     pid_t pid = 0;
 
@@ -252,8 +223,8 @@ static void a_killed_process_leaves_whole_transactions(void **state)
         struct store *store = NULL;
 
         if (store_open(bench->path, STORE_OPEN, &store, NULL) != ST_OK || store_begin(store, &tx, NULL) != ST_OK ||
-            store_nonce_add(tx, "kept", 100, 1, NULL) != ST_OK || store_finish(&tx, ST_OK, NULL) != ST_OK ||
-            store_begin(store, &tx, NULL) != ST_OK || store_nonce_add(tx, "lost", 100, 1, NULL) != ST_OK)
+            store_nonce_use(tx, "kept", 100, 1, &first, NULL) != ST_OK || store_finish(&tx, ST_OK, NULL) != ST_OK ||
+            store_begin(store, &tx, NULL) != ST_OK || store_nonce_use(tx, "lost", 100, 1, &first, NULL) != ST_OK)
             _exit(1);
         _exit(42); /* as kill -9 would: nothing is closed */
     }
@@ -261,10 +232,8 @@ static void a_killed_process_leaves_whole_transactions(void **state)
     assert_int_equal(WEXITSTATUS(outcome), 42);
     open_again(bench);
     tx = begin(bench);
-    assert_int_equal(store_nonce_take(tx, "kept", 1, &taken, NULL), ST_OK);
-    assert_true(taken);
-    assert_int_equal(store_nonce_take(tx, "lost", 1, &taken, NULL), ST_OK);
-    assert_false(taken);
+    assert_true(row_is_kept(tx, "kept"));
+    assert_false(row_is_kept(tx, "lost"));
     commit(tx);
 }
 
@@ -296,9 +265,9 @@ static void readers_do_not_wait_for_a_writer(void **state)
     struct tx *writing = begin(bench);
     struct tx *reading = NULL;
     struct account account;
-    bool taken = false;
+    bool first = false;
 
-    assert_int_equal(store_nonce_add(writing, "new", 100, 1, NULL), ST_OK);
+    keep_row(writing, "new");
     assert_int_equal(store_begin_read(bench->store, &reading, NULL), ST_OK);
     assert_true(store_reads_only(reading));
     assert_false(store_reads_only(writing));
@@ -306,7 +275,7 @@ static void readers_do_not_wait_for_a_writer(void **state)
     assert_int_equal(store_finish(&reading, ST_OK, NULL), ST_OK);
     commit(writing);
     assert_int_equal(store_begin_read(bench->store, &reading, NULL), ST_OK);
-    assert_int_not_equal(store_nonce_take(reading, "new", 1, &taken, NULL), ST_OK); /* it cannot write */
+    assert_int_not_equal(store_nonce_use(reading, "more", 100, 1, &first, NULL), ST_OK); /* it cannot write */
     assert_int_equal(store_finish(&reading, ST_IO, NULL), ST_IO);
 }
 
@@ -362,13 +331,13 @@ static void *take_all(void *self)
 
     for (i = 0; i < 50; i++) {
         struct tx *tx = NULL;
-        bool taken = false;
+        bool first = false;
         char nonce[16];
 
         (void)snprintf(nonce, sizeof nonce, "n%d", i);
         if (store_begin(taker->bench->store, &tx, NULL) != ST_OK)
             return NULL;
-        if (store_nonce_take(tx, nonce, 1, &taken, NULL) == ST_OK && taken)
+        if (store_nonce_use(tx, nonce, 100, 1, &first, NULL) == ST_OK && first)
             taker->taken++;
         if (store_finish(&tx, ST_OK, NULL) != ST_OK)
             return NULL;
@@ -384,14 +353,6 @@ static void a_nonce_is_taken_by_one_thread_only(void **state)
     unsigned sum = 0;
     int i = 0;
 
-    for (i = 0; i < 50; i++) {
-        struct tx *tx = begin(bench);
-        char nonce[16];
-
-        (void)snprintf(nonce, sizeof nonce, "n%d", i);
-        assert_int_equal(store_nonce_add(tx, nonce, 100, 1, NULL), ST_OK);
-        commit(tx);
-    }
     for (i = 0; i < 4; i++) {
         takers[i] = (struct taker){.bench = bench};
         assert_int_equal(pthread_create(&threads[i], NULL, take_all, &takers[i]), 0);
@@ -401,149 +362,6 @@ static void a_nonce_is_taken_by_one_thread_only(void **state)
         sum += takers[i].taken;
     }
     assert_int_equal(sum, 50);
-}
-
-/* --- records --- */
-
-static void an_account_is_there_once_and_whole(void **state)
-{
-    struct store_bench *bench = *state;
-    const struct sealed none = {.len = 0};
-    const struct sealed phone = {{7, 8, 9}, 3};
-    struct account account;
-    struct tx *tx = NULL;
-
-    open_again(bench);
-    tx = begin(bench);
-    assert_int_equal(store_account_by_nid(tx, (const unsigned char[SHA256_BYTES]){1}, &account, NULL), ST_OK);
-    assert_int_equal(account.id, bench->account);
-    assert_string_equal(account.name, "王小明");
-    assert_int_equal(account.phone.len, 0);
-    assert_int_equal(store_account_add(tx, &account, NULL, NULL), ST_ALREADY);
-    assert_int_equal(store_account_set_phone(tx, account.id, &phone, NULL), ST_OK);
-    assert_int_equal(store_account_by_id(tx, account.id, &account, NULL), ST_OK);
-    assert_int_equal(account.phone.len, 3);
-    assert_memory_equal(account.phone.bytes, phone.bytes, 3);
-    assert_int_equal(store_account_set_phone(tx, account.id, &none, NULL), ST_OK);
-    assert_int_equal(store_account_set_phone(tx, account.id + 1, &none, NULL), ST_NOT_FOUND);
-    assert_int_equal(store_account_by_id(tx, account.id + 1, &account, NULL), ST_NOT_FOUND);
-    assert_int_equal(store_account_by_nid(tx, (const unsigned char[SHA256_BYTES]){3}, &account, NULL), ST_NOT_FOUND);
-    commit(tx);
-}
-
-static void an_order_moves_only_from_where_it_is(void **state)
-{
-    struct store_bench *bench = *state;
-    struct order order;
-    struct tx *tx = NULL;
-
-    add_order(bench, "a", ORDER_CREATED);
-    tx = begin(bench);
-    assert_int_equal(store_order_move(tx, "a", ORDER_VERIFIED, ORDER_CONSENTED, 2, NULL), ST_NOT_FOUND);
-    assert_int_equal(store_order_move(tx, "b", ORDER_CREATED, ORDER_VERIFIED, 2, NULL), ST_NOT_FOUND);
-    assert_int_equal(store_order_move(tx, "a", ORDER_CREATED, ORDER_VERIFIED, 2, NULL), ST_OK);
-    assert_int_equal(store_order_move(tx, "a", ORDER_CREATED, ORDER_VERIFIED, 2, NULL), ST_NOT_FOUND);
-    assert_int_equal(store_order_get(tx, "a", &order, NULL), ST_OK);
-    assert_int_equal(order.state, ORDER_VERIFIED);
-    commit(tx);
-}
-
-static void a_second_unfinished_order_cannot_be_kept(void **state)
-{
-    struct store_bench *bench = *state;
-    const struct order second = order_of(bench, "b");
-    const struct buf csr = {.max = 16};
-    struct tx *tx = NULL;
-
-    add_order(bench, "a", ORDER_PROCESSING);
-    tx = begin(bench);
-    assert_int_equal(store_order_add(tx, &second, &csr, NULL), ST_ALREADY);
-    assert_int_equal(store_order_move(tx, "a", ORDER_PROCESSING, ORDER_ISSUED, 2, NULL), ST_OK);
-    assert_int_equal(store_order_add(tx, &second, &csr, NULL), ST_OK);
-    commit(tx);
-}
-
-static void a_serial_is_used_once(void **state)
-{
-    struct store_bench *bench = *state;
-    struct intent intent = {.serial = "0A", .tbs = {.max = 16}};
-    struct tx *tx = NULL;
-
-    add_order(bench, "a", ORDER_ISSUED);
-    add_order(bench, "b", ORDER_ISSUED);
-    tx = begin(bench);
-    assert_int_equal(store_intent_add(tx, "a", &intent, 1, NULL), ST_OK);
-    assert_int_equal(store_intent_add(tx, "b", &intent, 1, NULL), ST_ALREADY);
-    memcpy(intent.serial, "0B", 3);
-    assert_int_equal(store_intent_add(tx, "a", &intent, 1, NULL), ST_ALREADY);
-    assert_int_equal(store_intent_add(tx, "b", &intent, 1, NULL), ST_OK);
-    commit(tx);
-}
-
-static void one_confirmed_and_one_unconfirmed_at_most(void **state)
-{
-    struct store_bench *bench = *state;
-    struct tx *tx = NULL;
-
-    add_order(bench, "a", ORDER_ISSUED);
-    add_order(bench, "b", ORDER_ISSUED);
-    add_order(bench, "c", ORDER_ISSUED);
-    assert_int_equal(add_issued(bench, "a", "0A", 10), ST_OK);
-    assert_int_equal(add_issued(bench, "b", "0B", 11), ST_ALREADY);
-    tx = begin(bench);
-    assert_int_equal(store_issued_confirm(tx, "0A", 12, NULL), ST_OK);
-    assert_int_equal(store_issued_confirm(tx, "0A", 12, NULL), ST_NOT_FOUND);
-    commit(tx);
-    assert_int_equal(add_issued(bench, "b", "0B", 13), ST_OK);
-    tx = begin(bench);
-    assert_int_equal(store_issued_confirm(tx, "0B", 14, NULL), ST_ALREADY); /* the older one must go first */
-    assert_int_equal(store_issued_revoke(tx, "0A", REVOKE_SUPERSEDED, 14, NULL), ST_OK);
-    assert_int_equal(store_issued_revoke(tx, "0A", REVOKE_SUPERSEDED, 14, NULL), ST_NOT_FOUND);
-    assert_int_equal(store_issued_confirm(tx, "0B", 14, NULL), ST_OK);
-    assert_int_equal(store_issued_confirm(tx, "0A", 14, NULL), ST_NOT_FOUND);
-    commit(tx);
-}
-
-static void the_former_one_is_the_last_that_was_confirmed(void **state)
-{
-    struct store_bench *bench = *state;
-    struct issued issued = {.serial = ""};
-    struct tx *tx = NULL;
-
-    tx = begin(bench);
-    assert_int_equal(store_issued_former(tx, bench->account, 5000, &issued, NULL), ST_NOT_FOUND);
-    commit(tx);
-    add_order(bench, "a", ORDER_CONFIRMED);
-    add_order(bench, "b", ORDER_REJECTED);
-    assert_int_equal(add_issued(bench, "a", "0A", 10), ST_OK);
-    tx = begin(bench);
-    assert_int_equal(store_issued_confirm(tx, "0A", 11, NULL), ST_OK);
-    assert_int_equal(store_issued_revoke(tx, "0A", REVOKE_CESSATION, 12, NULL), ST_OK);
-    commit(tx);
-    assert_int_equal(add_issued(bench, "b", "0B", 20), ST_OK);
-    tx = begin(bench);
-    assert_int_equal(store_issued_revoke(tx, "0B", REVOKE_CESSATION, 21, NULL), ST_OK);
-    assert_int_equal(store_issued_former(tx, bench->account, 100, &issued, NULL), ST_OK);
-    commit(tx);
-    assert_string_equal(issued.serial, "0A");
-    assert_int_equal(issued.reason, REVOKE_CESSATION);
-    issued_clear(&issued);
-}
-
-static void what_is_too_long_for_us_is_a_bad_file(void **state)
-{
-    struct store_bench *bench = *state;
-    struct order order;
-    struct tx *tx = NULL;
-    sqlite3 *db = NULL;
-
-    add_order(bench, "a", ORDER_CREATED);
-    assert_int_equal(sqlite3_open(bench->path, &db), SQLITE_OK);
-    assert_int_equal(sqlite3_exec(db, "UPDATE orders SET spki = zeroblob(5000)", NULL, NULL, NULL), SQLITE_OK);
-    (void)sqlite3_close(db);
-    tx = begin(bench);
-    assert_int_equal(store_order_get(tx, "a", &order, NULL), ST_BAD_FILE);
-    assert_int_equal(store_finish(&tx, ST_BAD_FILE, NULL), ST_BAD_FILE);
 }
 
 #define STORE_TEST(function) cmocka_unit_test_setup_teardown(function, bench_open, bench_close)
@@ -564,13 +382,6 @@ int main(void)
         STORE_TEST(waiting_for_other_threads_has_an_end),
         STORE_TEST(a_writer_of_another_process_makes_it_busy),
         STORE_TEST(a_nonce_is_taken_by_one_thread_only),
-        STORE_TEST(an_account_is_there_once_and_whole),
-        STORE_TEST(an_order_moves_only_from_where_it_is),
-        STORE_TEST(a_second_unfinished_order_cannot_be_kept),
-        STORE_TEST(a_serial_is_used_once),
-        STORE_TEST(one_confirmed_and_one_unconfirmed_at_most),
-        STORE_TEST(the_former_one_is_the_last_that_was_confirmed),
-        STORE_TEST(what_is_too_long_for_us_is_a_bad_file),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

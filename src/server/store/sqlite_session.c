@@ -76,10 +76,12 @@ enum status store_session_remove_ended(struct tx *tx, int64_t created_utc, int64
     return query_close(&query);
 }
 
-enum status store_nonce_add(struct tx *tx, const char *nonce, int64_t expires_utc, int64_t now_utc, struct err *err)
+enum status store_nonce_use(struct tx *tx, const char *nonce, int64_t expires_utc, int64_t now_utc, bool *first,
+                            struct err *err)
 {
     struct query query;
     enum status status = ST_OK;
+    int64_t added = 0;
 
     query_open(&query, tx, "DELETE FROM nonce WHERE expires_utc <= ?", err);
     query_bind_whole(&query, now_utc);
@@ -87,25 +89,12 @@ enum status store_nonce_add(struct tx *tx, const char *nonce, int64_t expires_ut
     status = query_close(&query);
     if (status != ST_OK)
         return status;
-    query_open(&query, tx, "INSERT INTO nonce (value, expires_utc) VALUES (?, ?)", err);
+    query_open(&query, tx, "INSERT OR IGNORE INTO nonce (value, expires_utc) VALUES (?, ?)", err);
     query_bind_text(&query, nonce);
     query_bind_whole(&query, expires_utc);
-    (void)query_run(&query);
-    return query_close(&query);
-}
-
-enum status store_nonce_take(struct tx *tx, const char *nonce, int64_t now_utc, bool *taken, struct err *err)
-{
-    struct query query;
-    enum status status = ST_OK;
-    int64_t removed = 0;
-
-    query_open(&query, tx, "DELETE FROM nonce WHERE value = ? AND expires_utc > ?", err);
-    query_bind_text(&query, nonce);
-    query_bind_whole(&query, now_utc);
-    removed = query_run(&query);
+    added = query_run(&query);
     status = query_close(&query);
     if (status == ST_OK)
-        *taken = removed == 1;
+        *first = added == 1;
     return status;
 }

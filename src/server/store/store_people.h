@@ -67,11 +67,11 @@ MUST_CHECK enum status store_session_remove(struct tx *tx, const unsigned char t
 MUST_CHECK enum status store_session_remove_ended(struct tx *tx, int64_t created_utc, int64_t used_utc,
                                                   struct err *err);
 
-/* Also removes those that have expired by now_utc, so the table stays as long as five minutes of requests. */
-MUST_CHECK enum status store_nonce_add(struct tx *tx, const char *nonce, int64_t expires_utc, int64_t now_utc,
-                                       struct err *err);
-/* Consumes it: *taken is true for one caller only, and false for all if it never was or has expired. */
-MUST_CHECK enum status store_nonce_take(struct tx *tx, const char *nonce, int64_t now_utc, bool *taken,
-                                        struct err *err);
+/*
+ * Keeps a used nonce until it expires, and removes those that have by now_utc. *first is true for one caller only, for
+ * as long as it is kept.
+ */
+MUST_CHECK enum status store_nonce_use(struct tx *tx, const char *nonce, int64_t expires_utc, int64_t now_utc,
+                                       bool *first, struct err *err);
 
 #endif
