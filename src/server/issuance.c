@@ -126,6 +126,8 @@ static enum status keep_certificate(struct ra *ra, const struct issued *issued, 
     if (status == ST_OK)
         status = store_issued_add(tx, issued, err);
     if (status == ST_OK)
+        status = store_intent_empty(tx, issued->order, err);
+    if (status == ST_OK)
         status = audit_order(tx, issued->issued_utc, issued->account, "certificate.issue", issued->order,
                              issued->serial, err);
     return store_finish(&tx, status, err);

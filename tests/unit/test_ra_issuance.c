@@ -137,6 +137,18 @@ static void finalizing_again_is_the_same_certificate(void **state)
     assert_int_equal(ra_bench_sql(&bench->host, "SELECT count(*) FROM intent"), 1);
 }
 
+/* The certificate says who it is for; nothing else needs to say it once more in the clear. */
+static void once_issued_the_request_is_forgotten(void **state)
+{
+    struct issuance_bench *bench = *state;
+
+    up_to_consent(bench, 0);
+    assert_true(ra_bench_sql(&bench->host, "SELECT length(csr) FROM orders") > 0);
+    ra_bench_finalize(&bench->host, bench->account, bench->order);
+    assert_int_equal(ra_bench_sql(&bench->host, "SELECT length(csr) FROM orders"), 0);
+    assert_int_equal(ra_bench_sql(&bench->host, "SELECT length(tbs) FROM intent"), 0);
+}
+
 /* --- crashes --- */
 
 /* Dies after the intent: what a signature made before the crash would have been is what is issued after it. */
@@ -302,6 +314,7 @@ int main(void)
         HOST_TEST(the_certificate_is_the_persons_for_a_year),
         HOST_TEST(the_chain_comes_with_it_and_ends_at_our_root),
         HOST_TEST(finalizing_again_is_the_same_certificate),
+        HOST_TEST(once_issued_the_request_is_forgotten),
         HOST_TEST(after_a_crash_the_same_bytes_are_issued),
         HOST_TEST(the_next_start_completes_what_was_begun),
         HOST_TEST(what_is_begun_neither_expires_nor_can_be_cancelled),

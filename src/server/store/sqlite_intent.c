@@ -53,3 +53,20 @@ enum status store_intent_get(struct tx *tx, const char *order, struct intent *ou
         intent_clear(&intent);
     return status;
 }
+
+static enum status empty(struct tx *tx, const char *sql, const char *order, struct err *err)
+{
+    struct query query;
+
+    query_open(&query, tx, sql, err);
+    query_bind_text(&query, order);
+    (void)query_run(&query);
+    return query_close(&query);
+}
+
+enum status store_intent_empty(struct tx *tx, const char *order, struct err *err)
+{
+    const enum status status = empty(tx, "UPDATE intent SET tbs = x'' WHERE order_id = ?", order, err);
+
+    return status == ST_OK ? empty(tx, "UPDATE orders SET csr = x'' WHERE id = ?", order, err) : status;
+}

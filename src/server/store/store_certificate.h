@@ -27,6 +27,12 @@ MUST_CHECK enum status store_intent_add(struct tx *tx, const char *order, const 
 /* ST_NOT_FOUND, err left alone. */
 MUST_CHECK enum status store_intent_get(struct tx *tx, const char *order, struct intent *out, struct err *err);
 
+/*
+ * Once the certificate is kept: request and prepared bytes say the national ID in the clear once more, and are of no
+ * further use. Both are emptied; the serial stays used.
+ */
+MUST_CHECK enum status store_intent_empty(struct tx *tx, const char *order, struct err *err);
+
 /* Numbers of RFC 5280 5.3.1 (CRLReason), since they will stand in CRLs. */
 enum revoke_reason { REVOKE_NONE = -1, REVOKE_SUPERSEDED = 4, REVOKE_CESSATION = 5 };
 
