@@ -25,9 +25,10 @@ static enum status import_open(const char *path, const char *password, struct pf
 /* Whether the same certificate is on this PC, and whether with its key. */
 static enum status import_look_around(const struct client *client, struct inspection *inspection, struct err *err)
 {
+    const struct store_filter same = store_filter_one(inspection->certificate.sha256);
     struct store_list list = {.entries = NULL};
     const struct store_entry *entry = NULL;
-    const enum status status = client->store->list(client->store->self, &list, err);
+    const enum status status = client->store->list(client->store->self, &same, &list, err);
 
     if (status == ST_OK) {
         entry = store_list_find(&list, inspection->certificate.sha256);

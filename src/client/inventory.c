@@ -34,11 +34,12 @@ static struct holding inventory_holding_of(const struct inventory_view *view, st
     return holding;
 }
 
-/* CAs of the firm may lie in MY too; they are nobody's certificate. */
-static bool inventory_is_firms(const struct client *client, const struct store_entry *entry)
+/* This firm's alone. CAs of the firm may lie in MY too; they are nobody's certificate. */
+static bool inventory_takes(const void *self, const struct cert_info *info, const void *der, size_t len)
 {
-    return !entry->info.is_ca &&
-           chain_verify(client->firm_cas, entry->der.data, entry->der.len, NULL, CHAIN_ANY_TIME, NULL) == ST_OK;
+    const struct client *client = self;
+
+    return !info->is_ca && chain_verify(client->firm_cas, der, len, NULL, CHAIN_ANY_TIME, NULL) == ST_OK;
 }
 
 /* --- order of the pages --- */
@@ -110,9 +111,10 @@ enum status inventory_read(const struct client *client, const char *national_id,
         .renew_from_utc = renew_from_utc,
         .now_utc = client->clock->now_utc(client->clock->self),
     };
+    const struct store_filter firms = {.takes = inventory_takes, .self = client};
     struct store_list list = {.entries = NULL};
     struct inventory inventory = {.for_person = national_id != NULL};
-    enum status status = client->store->list(client->store->self, &list, err);
+    enum status status = client->store->list(client->store->self, &firms, &list, err);
 
     if (status != ST_OK)
         return status;
@@ -121,10 +123,8 @@ enum status inventory_read(const struct client *client, const char *national_id,
         status = err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "listing certificates");
         goto out;
     }
-    for (size_t i = 0; i < list.count; i++) {
-        if (inventory_is_firms(client, &list.entries[i]))
-            inventory_insert(&view, &inventory, inventory_holding_of(&view, &list.entries[i]));
-    }
+    for (size_t i = 0; i < list.count; i++)
+        inventory_insert(&view, &inventory, inventory_holding_of(&view, &list.entries[i]));
     *out = inventory; /* out owns the holdings now */
 out:
     store_list_clear(&list);

@@ -25,6 +25,20 @@ void store_list_clear(struct store_list *list)
     *list = (struct store_list){.entries = NULL};
 }
 
+static bool takes_one(const void *self, const struct cert_info *info, const void *der, size_t len)
+{
+    const char *sha256 = self;
+
+    (void)der;
+    (void)len;
+    return strcmp(info->sha256, sha256) == 0;
+}
+
+struct store_filter store_filter_one(const char *sha256)
+{
+    return (struct store_filter){.takes = takes_one, .self = sha256};
+}
+
 const struct store_entry *store_list_find(const struct store_list *list, const char *sha256)
 {
     for (size_t i = 0; i < list->count; i++)

@@ -18,8 +18,9 @@ static enum status removal_check_journal(const struct client *client, const char
 /* The store has proved it; that it is listed no more is what every other program will see. */
 static enum status removal_prove(const struct client *client, const char *sha256, struct err *err)
 {
+    const struct store_filter same = store_filter_one(sha256);
     struct store_list list = {.entries = NULL};
-    enum status status = client->store->list(client->store->self, &list, err);
+    enum status status = client->store->list(client->store->self, &same, &list, err);
 
     if (status == ST_OK && store_list_find(&list, sha256) != NULL)
         status = err_set(err, ST_IO, FAULT_REMOVE_NOT_PROVEN, "removal: the certificate is still listed");

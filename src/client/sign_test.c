@@ -38,9 +38,10 @@ enum status sign_test(const struct client *client, const struct store_entry *ent
 
 enum status sign_test_installed(const struct client *client, const char *sha256, struct err *err)
 {
+    const struct store_filter same = store_filter_one(sha256);
     struct store_list list = {.entries = NULL};
     const struct store_entry *entry = NULL;
-    enum status status = client->store->list(client->store->self, &list, err);
+    enum status status = client->store->list(client->store->self, &same, &list, err);
 
     if (status == ST_OK) {
         entry = store_list_find(&list, sha256);

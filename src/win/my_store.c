@@ -62,8 +62,9 @@ PCCERT_CONTEXT my_store_find_der(HCERTSTORE store, const void *der, size_t len)
     return NULL;
 }
 
-/* ST_OK without an entry for a certificate that cannot be read: it is none of this product's. */
-static enum status list_one(PCCERT_CONTEXT cert, struct store_list *list, struct err *err)
+/* ST_OK without an entry for a certificate that cannot be read or is not wanted. */
+static enum status list_one(PCCERT_CONTEXT cert, const struct store_filter *filter, struct store_list *list,
+                            struct err *err)
 {
     struct store_entry entry = {.has_key = false};
     struct err skipped = ERR_INIT;
@@ -71,6 +72,8 @@ static enum status list_one(PCCERT_CONTEXT cert, struct store_list *list, struct
     if (cert->cbCertEncoded > CERT_DER_MAX ||
         cert_read(cert->pbCertEncoded, cert->cbCertEncoded, &entry.info, &skipped) != ST_OK)
         return skipped.status == ST_NO_MEMORY ? err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, skipped.what) : ST_OK;
+    if (filter != NULL && !filter->takes(filter->self, &entry.info, cert->pbCertEncoded, cert->cbCertEncoded))
+        return ST_OK;
     buf_init(&entry.der, CERT_DER_MAX);
     struct store_entry *longer = realloc(list->entries, (list->count + 1) * sizeof *longer);
     if (longer != NULL)
@@ -82,7 +85,7 @@ static enum status list_one(PCCERT_CONTEXT cert, struct store_list *list, struct
     return ST_OK;
 }
 
-enum status my_store_list(void *self, struct store_list *out, struct err *err)
+enum status my_store_list(void *self, const struct store_filter *filter, struct store_list *out, struct err *err)
 {
     HCERTSTORE store = NULL;
     PCCERT_CONTEXT cert = NULL;
@@ -93,7 +96,7 @@ enum status my_store_list(void *self, struct store_list *out, struct err *err)
     if (status != ST_OK)
         return status;
     while (status == ST_OK && (cert = CertEnumCertificatesInStore(store, cert)) != NULL)
-        status = list_one(cert, &list, err);
+        status = list_one(cert, filter, &list, err);
     if (status == ST_OK)
         *out = list;
     else

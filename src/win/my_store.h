@@ -26,6 +26,6 @@ MUST_CHECK enum status my_store_find(HCERTSTORE store, const char *sha256, PCCER
 PCCERT_CONTEXT my_store_find_der(HCERTSTORE store, const void *der, size_t len);
 
 /* Port cert_store, list. */
-enum status my_store_list(void *self, struct store_list *out, struct err *err);
+enum status my_store_list(void *self, const struct store_filter *filter, struct store_list *out, struct err *err);
 
 #endif

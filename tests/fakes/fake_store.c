@@ -89,23 +89,34 @@ static struct key *fake_store_key_of(const struct fake_store *store, const struc
 
 static bool fake_store_load(const struct fake_store *store, const char *sha256, struct store_entry *out)
 {
-    struct key *key = NULL;
-
     buf_init(&out->der, CERT_DER_MAX);
     if (!fake_store_read(store, sha256, ".der", &out->der) ||
         cert_read(out->der.data, out->der.len, &out->info, NULL) != ST_OK) {
         buf_clear(&out->der);
         return false;
     }
-    key = fake_store_key_of(store, &out->info);
-    out->has_key = key != NULL;
-    key_free(&key);
     return true;
 }
 
-static enum status fake_store_list(void *self, struct store_list *out, struct err *err)
+static bool fake_store_has_key(struct fake_store *store, const struct cert_info *info)
 {
-    const struct fake_store *store = self;
+    struct key *key = fake_store_key_of(store, info);
+    const bool there = key != NULL;
+
+    store->key_looks++;
+    key_free(&key);
+    return there;
+}
+
+static bool fake_store_wants(const struct store_filter *filter, const struct store_entry *entry)
+{
+    return filter == NULL || filter->takes(filter->self, &entry->info, entry->der.data, entry->der.len);
+}
+
+static enum status fake_store_list(void *self, const struct store_filter *filter, struct store_list *out,
+                                   struct err *err)
+{
+    struct fake_store *store = self;
     struct fake_files *files = NULL;
     struct store_list list = {.entries = NULL};
 
@@ -117,8 +128,16 @@ static enum status fake_store_list(void *self, struct store_list *out, struct er
     fake_folder_list(store->folder, ".der", files);
     list.entries = calloc(files->count + 1, sizeof *list.entries);
     for (size_t i = 0; list.entries != NULL && i < files->count; i++) {
-        if (fake_store_load(store, files->names[i], &list.entries[list.count]))
+        struct store_entry *entry = &list.entries[list.count];
+
+        if (!fake_store_load(store, files->names[i], entry))
+            continue;
+        if (fake_store_wants(filter, entry)) {
+            entry->has_key = fake_store_has_key(store, &entry->info);
             list.count++;
+        } else {
+            buf_clear(&entry->der);
+        }
     }
     free(files);
     if (list.entries == NULL)

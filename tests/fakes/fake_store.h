@@ -19,7 +19,7 @@ struct fake_store {
     bool sign_wrong; /* a signature comes, and it is wrong */
     bool not_exportable;
     bool remove_forgets; /* says that it removed, and did not */
-    unsigned installs, removes;
+    unsigned installs, removes, key_looks;
 };
 
 void fake_store_open(struct fake_store *store, const char *folder);

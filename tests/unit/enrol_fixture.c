@@ -145,7 +145,7 @@ void enrol_fixture_assert_done(const struct enrol_fixture *f)
         if (&host->orders[i] != order)
             assert_true(order_state_ended(host->orders[i].state));
     }
-    assert_int_equal(f->pc.store_port.list(f->pc.store_port.self, &list, NULL), ST_OK);
+    assert_int_equal(f->pc.store_port.list(f->pc.store_port.self, NULL, &list, NULL), ST_OK);
     assert_int_equal(list.count, 1);
     assert_int_equal(fake_store_containers(&f->pc.store), 1);
     assert_int_equal(list.entries[0].der.len, order->der_len);

@@ -72,7 +72,7 @@ static void test_another_firms_stays(void **state)
 
     (void)pc_fixture_put(
         f, &(struct put_certificate){.other_firm = true, .from_day = -9, .to_day = 300, .container = "k"});
-    assert_int_equal(f->pc.store_port.list(f->pc.store_port.self, &list, NULL), ST_OK);
+    assert_int_equal(f->pc.store_port.list(f->pc.store_port.self, NULL, &list, NULL), ST_OK);
     holding.entry = list.entries[0]; /* borrowed */
     assert_int_equal(removal_remove(&f->pc.client, &holding, &result, &err), ST_NOT_OURS);
     assert_int_equal(err.fault, FAULT_OTHER_FIRM);

@@ -195,7 +195,7 @@ bool my_has(const char *sha256, bool *has_key)
     struct cert_store_port port = my_test_port();
     struct store_list list = {.entries = NULL};
 
-    assert_int_equal(port.list(port.self, &list, NULL), ST_OK);
+    assert_int_equal(port.list(port.self, NULL, &list, NULL), ST_OK);
     const struct store_entry *entry = store_list_find(&list, sha256);
     const bool found = entry != NULL;
     if (found && has_key != NULL)
@@ -211,7 +211,7 @@ static struct buf der_of(const char *sha256)
     struct buf der;
 
     buf_init(&der, CERT_DER_MAX);
-    assert_int_equal(port.list(port.self, &list, NULL), ST_OK);
+    assert_int_equal(port.list(port.self, NULL, &list, NULL), ST_OK);
     const struct store_entry *entry = store_list_find(&list, sha256);
     assert_non_null(entry);
     assert_int_equal(buf_set(&der, entry->der.data, entry->der.len), ST_OK);

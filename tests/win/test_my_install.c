@@ -191,11 +191,11 @@ static void lists_tell_what_there_is(void **state)
     struct store_list list = {.entries = NULL};
 
     (void)state;
-    assert_int_equal(port.list(port.self, &list, NULL), ST_OK);
+    assert_int_equal(port.list(port.self, NULL, &list, NULL), ST_OK);
     assert_int_equal(list.count, 0);
     assert_int_equal(my_put(my_person(0), NULL), ST_OK);
     other_links(&my_person(1)->leaf, L"gone", MS_ENHANCED_PROV_W, PROV_RSA_FULL, AT_KEYEXCHANGE);
-    assert_int_equal(port.list(port.self, &list, NULL), ST_OK);
+    assert_int_equal(port.list(port.self, NULL, &list, NULL), ST_OK);
     assert_int_equal(list.count, 2);
     const struct store_entry *with_key = store_list_find(&list, my_person(0)->info.sha256);
     const struct store_entry *without = store_list_find(&list, my_person(1)->info.sha256);
@@ -207,6 +207,12 @@ static void lists_tell_what_there_is(void **state)
     assert_int_equal(with_key->der.len, my_person(0)->leaf.len);
     assert_memory_equal(with_key->der.data, my_person(0)->leaf.data, my_person(0)->leaf.len);
     assert_null(store_list_find(&list, "0000"));
+    store_list_clear(&list);
+
+    const struct store_filter first = store_filter_one(my_person(0)->info.sha256);
+    assert_int_equal(port.list(port.self, &first, &list, NULL), ST_OK);
+    assert_int_equal(list.count, 1);
+    assert_string_equal(list.entries[0].info.sha256, my_person(0)->info.sha256);
     store_list_clear(&list);
 }
 

@@ -30,9 +30,23 @@ void store_list_clear(struct store_list *list);
 /* The entry of that name, or NULL; borrowed. */
 const struct store_entry *store_list_find(const struct store_list *list, const char *sha256);
 
+/*
+ * Which certificates a list shall hold. The others are not touched at all: to look for a stranger's key would wake smart
+ * cards and load other makers' providers.
+ */
+struct store_filter {
+    bool (*takes)(const void *self, const struct cert_info *info, const void *der, size_t len);
+    const void *self;
+};
+/* The one certificate of that name; sha256 is borrowed. */
+struct store_filter store_filter_one(const char *sha256);
+
 struct cert_store_port {
-    /* Every readable certificate in MY, unreadable ones skipped; no key is used. ST_IO (FAULT_STORE). */
-    enum status (*list)(void *self, struct store_list *out, struct err *err);
+    /*
+     * The readable certificates in MY that the filter takes (NULL: all); only their keys are looked for, and none is used.
+     * ST_IO (FAULT_STORE).
+     */
+    enum status (*list)(void *self, const struct store_filter *filter, struct store_list *out, struct err *err);
     /*
      * Key and leaf into MY with a key container of their own, intermediates (never roots) to the CA store. Repeatable: the
      * same certificate with its key there already is ST_OK. On ST_OK the pair was found again through a newly opened store.
