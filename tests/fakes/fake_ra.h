@@ -70,6 +70,8 @@ struct fake_ra_memory {
     enum fake_ra_issue issue;
     int64_t validity_s; /* 0: one year */
     bool refuse_csr_once;
+    bool forget_idempotency; /* as a host does after its day */
+    bool answer_other_order; /* every answer about an order is about another one */
     bool no_phone;
 };
 

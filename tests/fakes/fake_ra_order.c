@@ -63,6 +63,8 @@ void fake_ra_answer(const struct fake_ra *ra, const struct fake_ra_order *order,
     memcpy(out->spki_hash, order->spki_hash, sizeof out->spki_hash);
     if (order->state == ORDER_PROCESSING)
         out->retry_after_s = ra->memory->retry_after_s;
+    if (ra->memory->answer_other_order)
+        out->spki_hash[0] = out->spki_hash[0] == '0' ? '1' : '0';
 }
 
 static bool fake_ra_open_state(enum order_state state)
@@ -94,7 +96,7 @@ static struct fake_ra_order *fake_ra_obstacle(struct fake_ra *ra)
 
 static struct fake_ra_order *fake_ra_by_idempotency(struct fake_ra *ra, const char *key)
 {
-    for (size_t i = 0; i < ra->memory->order_count; i++) {
+    for (size_t i = 0; !ra->memory->forget_idempotency && i < ra->memory->order_count; i++) {
         if (strcmp(ra->memory->orders[i].idempotency_key, key) == 0)
             return &ra->memory->orders[i];
     }
@@ -219,6 +221,8 @@ enum status fake_ra_order_cancel(void *self, const char *id, const char *token, 
         return status;
     if (order->state >= ORDER_PROCESSING && order->state <= ORDER_CONFIRMED)
         return err_set(err, ST_REFUSED, FAULT_ORDER_ISSUED, "too late");
+    if (order_state_ended(order->state) && order->state != ORDER_CANCELLED)
+        return err_set(err, ST_EXPIRED, FAULT_ORDER_ENDED, "ended already");
     order->state = ORDER_CANCELLED;
     return fake_ra_leave(ra, RA_ORDER_CANCEL, err);
 }

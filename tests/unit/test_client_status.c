@@ -75,6 +75,25 @@ static void test_hosts_certificate_is_elsewhere(void **state)
     status_report_clear(&report);
 }
 
+/* This PC has a certificate of the person that works, and the host counts another one. */
+static void test_another_one_than_the_hosts(void **state)
+{
+    struct enrol_fixture *f = *state;
+    struct cert_info first = {.is_ca = false};
+    struct cert_info second = {.is_ca = false};
+    struct status_report report;
+    bool key_kept = false;
+
+    assert_int_equal(enrol_fixture_apply(f, &first, NULL), ST_OK);
+    assert_int_equal(enrol_fixture_apply(f, &second, NULL), ST_OK);
+    assert_int_equal(f->pc.store_port.remove(f->pc.store_port.self, second.sha256, &key_kept, NULL), ST_OK);
+    report = read_status(f, true, ST_OK, NULL);
+    assert_int_equal(report.question.pc, STANDING_PC_VALID);
+    assert_false(report.question.same);
+    assert_int_equal(report.standing.usable, USABLE_DIFFERS);
+    status_report_clear(&report);
+}
+
 static void test_hosts_word_on_due(void **state)
 {
     struct enrol_fixture *f = *state;
@@ -267,6 +286,7 @@ int main(void)
         WITH_FIXTURE(test_before_anything),
         WITH_FIXTURE(test_all_is_good),
         WITH_FIXTURE(test_hosts_certificate_is_elsewhere),
+        WITH_FIXTURE(test_another_one_than_the_hosts),
         WITH_FIXTURE(test_hosts_word_on_due),
         WITH_FIXTURE(test_order_here),
         WITH_FIXTURE(test_order_here_and_busy),

@@ -178,6 +178,37 @@ static void test_another_process_is_at_it(void **state)
     enrol_close(&second);
 }
 
+/* The order had come about and the host no longer knows the call that made it: it is for our key, so it is ours. */
+static void test_order_that_came_about_is_adopted(void **state)
+{
+    struct enrol_fixture *f = *state;
+    struct cert_info info = {.is_ca = false};
+
+    fake_ra_fail(&f->ra, RA_ORDER_CREATE, ST_OFFLINE, FAULT_HOST_TIMEOUT);
+    f->ra.memory->fail_after = true;
+    assert_int_equal(enrol_fixture_apply(f, &info, NULL), ST_OFFLINE);
+    f->ra.memory->fail_after = false;
+    f->ra.memory->forget_idempotency = true;
+    assert_int_equal(enrol_fixture_apply(f, &info, NULL), ST_OK);
+    assert_int_equal(f->ra.memory->order_count, 1);
+    enrol_fixture_assert_done(f);
+}
+
+/* Only the wiping was left: whoever applies now wants a new one. */
+static void test_finished_record_is_no_open_order(void **state)
+{
+    struct enrol_fixture *f = *state;
+    struct cert_info info = {.is_ca = false};
+
+    f->pc.sealed.wipe_status = ST_IO;
+    assert_int_equal(enrol_fixture_apply(f, &info, NULL), ST_OK);
+    f->pc.sealed.wipe_status = ST_OK;
+    assert_int_equal(enrol_fixture_apply(f, &info, NULL), ST_OK);
+    assert_int_equal(f->ra.memory->order_count, 2);
+    assert_int_equal(f->ra.memory->confirmed, 2);
+    assert_int_equal(fake_pc_records(&f->pc), 0);
+}
+
 static void test_request_that_the_host_takes_no_more_is_made_anew(void **state)
 {
     struct enrol_fixture *f = *state;
@@ -255,6 +286,27 @@ static void test_taken_back_after_the_person_has_stopped(void **state)
     assert_int_equal(fake_pc_records(&f->pc), 0);
     assert_int_equal(enrol_take_back(enrolment, &f->session, NULL), ST_NOT_FOUND);
     enrol_close(&enrolment);
+}
+
+/* It came to nothing at the host before it was cancelled: cancelled is what the person wanted. */
+static void test_cancel_what_has_ended(void **state)
+{
+    struct enrol_fixture *f = *state;
+
+    for (int forgotten = 0; forgotten <= 1; forgotten++) {
+        struct enrolment *enrolment = NULL;
+        char name[SEALED_NAME_SIZE] = "";
+
+        enrol_fixture_apply_until(f, NEXT_CONSENT);
+        (void)enrol_fixture_record(f, name);
+        assert_int_equal(enrol_open(&f->pc.client, name, &enrolment, NULL), ST_OK);
+        f->ra.memory->orders[0].state = ORDER_EXPIRED;
+        if (forgotten == 1)
+            f->ra.memory->order_count = 0;
+        assert_int_equal(enrol_cancel(enrolment, &f->session, NULL), ST_OK);
+        enrol_close(&enrolment);
+        assert_int_equal(fake_pc_records(&f->pc), 0);
+    }
 }
 
 static void test_cancel_too_late(void **state)
@@ -359,11 +411,14 @@ int main(void)
         WITH_FIXTURE(test_order_of_another_pc_is_replaced),
         WITH_FIXTURE(test_order_whose_record_is_lost_is_replaced),
         WITH_FIXTURE(test_another_process_is_at_it),
+        WITH_FIXTURE(test_order_that_came_about_is_adopted),
+        WITH_FIXTURE(test_finished_record_is_no_open_order),
         WITH_FIXTURE(test_request_that_the_host_takes_no_more_is_made_anew),
         WITH_FIXTURE(test_request_that_is_refused_leaves_nothing),
         WITH_FIXTURE(test_unreachable_host_leaves_nothing),
         WITH_FIXTURE(test_cancel_an_open_order),
         WITH_FIXTURE(test_taken_back_after_the_person_has_stopped),
+        WITH_FIXTURE(test_cancel_what_has_ended),
         WITH_FIXTURE(test_cancel_too_late),
         WITH_FIXTURE(test_cancel_what_the_host_may_not_know),
         WITH_FIXTURE(test_cancel_offline_keeps_it),

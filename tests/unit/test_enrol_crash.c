@@ -185,6 +185,23 @@ static void test_killed_while_an_ended_order_is_given_up(void **state)
     }
 }
 
+/* The key got into its container, and the certificate was declared void before the next login: the key goes too. */
+static void test_orphan_key_of_an_ended_order_goes(void **state)
+{
+    struct enrol_fixture *f = *state;
+    struct cert_info info = {.is_ca = false};
+
+    run_killed(f, "fake_store.key_written", run_apply);
+    assert_int_equal(fake_store_certificates(&f->pc.store), 0);
+    assert_int_equal(fake_store_containers(&f->pc.store), 1);
+    f->ra.memory->orders[0].state = ORDER_REJECTED;
+    enrol_fixture_restart(f);
+    enrol_fixture_login(f);
+    assert_int_equal(enrol_fixture_apply(f, &info, NULL), ST_OK);
+    assert_int_equal(f->ra.memory->order_count, 2);
+    enrol_fixture_assert_done(f); /* one container: the new one's */
+}
+
 static void test_killed_while_undoing(void **state)
 {
     struct enrol_fixture *f = *state;
@@ -264,6 +281,7 @@ int main(void)
         WITH_FIXTURE(test_killed_after_the_record_is_wiped),
         WITH_FIXTURE(test_killed_twice),
         WITH_FIXTURE(test_killed_while_an_ended_order_is_given_up),
+        WITH_FIXTURE(test_orphan_key_of_an_ended_order_goes),
         WITH_FIXTURE(test_killed_while_undoing),
         WITH_FIXTURE(test_killed_after_rejecting),
         WITH_FIXTURE(test_killed_after_cancelling),

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <cmocka.h>
+#include <openssl/pkcs12.h>
 
 #include "base/atomic_file.h"
 #include "base/fault.h"
@@ -256,6 +257,60 @@ static void test_several_identities(void **state)
     }
 }
 
+/* A file whose key is another one than its certificate's; our own writer refuses to make one. */
+static void make_mismatch(struct pc_fixture *f, char path[FAKE_PATH_SIZE])
+{
+    STACK_OF(PKCS12_SAFEBAG) *bags = NULL;
+    STACK_OF(PKCS7) *safes = NULL;
+    struct buf leaf;
+    struct buf pkcs8;
+    const unsigned char *at = NULL;
+    X509 *certificate = NULL;
+    EVP_PKEY *key = NULL;
+    PKCS12 *pfx = NULL;
+    unsigned char *der = NULL;
+    int len = 0;
+
+    buf_init(&leaf, CERT_DER_MAX);
+    buf_init(&pkcs8, KEY_DER_MAX);
+    pc_fixture_issue(f, &ours, &leaf);
+    assert_int_equal(key_to_pkcs8(f->keys[1], &pkcs8, NULL), ST_OK);
+    at = leaf.data;
+    certificate = d2i_X509(NULL, &at, (long)leaf.len);
+    at = pkcs8.data;
+    key = d2i_AutoPrivateKey(NULL, &at, (long)pkcs8.len);
+    assert_non_null(PKCS12_add_cert(&bags, certificate));
+    assert_non_null(PKCS12_add_key(&bags, key, 0, 1, NID_aes_256_cbc, PASSWORD));
+    assert_int_equal(PKCS12_add_safe(&safes, bags, -1, 0, NULL), 1);
+    pfx = PKCS12_add_safes(safes, 0);
+    assert_int_equal(PKCS12_set_mac(pfx, PASSWORD, -1, NULL, 0, 1, NULL), 1);
+    len = i2d_PKCS12(pfx, &der);
+    assert_true(len > 0);
+    pc_fixture_path(f, "mismatch.pfx", path);
+    assert_int_equal(file_write(path, der, (size_t)len, FILE_NEW, NULL), ST_OK);
+    OPENSSL_free(der);
+    PKCS12_free(pfx);
+    sk_PKCS7_pop_free(safes, PKCS7_free);
+    sk_PKCS12_SAFEBAG_pop_free(bags, PKCS12_SAFEBAG_free);
+    EVP_PKEY_free(key);
+    X509_free(certificate);
+    buf_clear(&pkcs8);
+    buf_clear(&leaf);
+}
+
+static void test_key_of_another_certificate(void **state)
+{
+    struct pc_fixture *f = *state;
+    char path[FAKE_PATH_SIZE] = "";
+    struct cert_info info = {.is_ca = false};
+    struct err err = ERR_INIT;
+
+    make_mismatch(f, path);
+    assert_int_equal(import_file(&f->pc.client, path, PASSWORD, NULL, false, &info, &err), ST_BAD_FILE);
+    assert_int_equal(err.fault, FAULT_PFX_KEY_MISMATCH);
+    assert_int_equal(f->pc.store.installs, 0);
+}
+
 /* Each file has its own refusal, and leaves the store as it was. */
 static void test_files_that_are_refused(void **state)
 {
@@ -417,6 +472,7 @@ int main(void)
         WITH_PC(test_another_firms),
         WITH_PC(test_ca_of_the_firm_is_nobodys),
         WITH_PC(test_several_identities),
+        WITH_PC(test_key_of_another_certificate),
         WITH_PC(test_files_that_are_refused),
         WITH_PC(test_files_that_cannot_be_read),
         WITH_PC(test_store_does_not_install),
