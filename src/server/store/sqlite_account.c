@@ -79,15 +79,11 @@ enum status store_account_by_id(struct tx *tx, int64_t id, struct account *out, 
 enum status store_account_set_phone(struct tx *tx, int64_t id, const struct sealed *phone, struct err *err)
 {
     struct query query;
-    enum status status = ST_OK;
-    int64_t changed = 0;
 
     query_open(&query, tx, "UPDATE account SET phone = ? WHERE id = ?", err);
     bind_sealed(&query, phone);
     query_bind_whole(&query, id);
-    changed = query_run(&query);
-    status = query_close(&query);
-    return status == ST_OK && changed != 1 ? ST_NOT_FOUND : status;
+    return query_change_one(&query);
 }
 
 enum status store_login_count_get(struct tx *tx, const unsigned char nid_keyed[SHA256_BYTES], struct login_count *out,

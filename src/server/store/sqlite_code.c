@@ -51,15 +51,11 @@ enum status store_code_get(struct tx *tx, const char *order, struct code *out, s
 enum status store_code_use(struct tx *tx, const char *order, int64_t used_utc, struct err *err)
 {
     struct query query;
-    enum status status = ST_OK;
-    int64_t changed = 0;
 
     query_open(&query, tx, "UPDATE code SET used_utc = ? WHERE order_id = ? AND used_utc IS NULL", err);
     query_bind_whole(&query, used_utc);
     query_bind_text(&query, order);
-    changed = query_run(&query);
-    status = query_close(&query);
-    return status == ST_OK && changed != 1 ? ST_NOT_FOUND : status;
+    return query_change_one(&query);
 }
 
 enum status store_code_remove(struct tx *tx, const char *order, struct err *err)

@@ -84,30 +84,22 @@ enum status store_order_move(struct tx *tx, const char *id, enum order_state fro
                              struct err *err)
 {
     struct query query;
-    enum status status = ST_OK;
-    int64_t changed = 0;
 
     query_open(&query, tx, "UPDATE orders SET state = ?, moved_utc = ? WHERE id = ? AND state = ?", err);
     query_bind_whole(&query, to);
     query_bind_whole(&query, at_utc);
     query_bind_text(&query, id);
     query_bind_whole(&query, from);
-    changed = query_run(&query);
-    status = query_close(&query);
-    return status == ST_OK && changed != 1 ? ST_NOT_FOUND : status;
+    return query_change_one(&query);
 }
 
 enum status store_order_count_wrong_code(struct tx *tx, const char *id, struct err *err)
 {
     struct query query;
-    enum status status = ST_OK;
-    int64_t changed = 0;
 
     query_open(&query, tx, "UPDATE orders SET wrong_codes = wrong_codes + 1 WHERE id = ?", err);
     query_bind_text(&query, id);
-    changed = query_run(&query);
-    status = query_close(&query);
-    return status == ST_OK && changed != 1 ? ST_NOT_FOUND : status;
+    return query_change_one(&query);
 }
 
 enum status store_consent_add(struct tx *tx, const struct consent_given *consent, struct err *err)

@@ -124,6 +124,14 @@ enum status query_close(struct query *query)
     return query->status;
 }
 
+enum status query_change_one(struct query *query)
+{
+    const int64_t changed = query_run(query);
+    const enum status status = query_close(query);
+
+    return status == ST_OK && changed != 1 ? ST_NOT_FOUND : status;
+}
+
 int64_t query_whole(struct query *query, int column)
 {
     return query->status == ST_OK ? sqlite3_column_int64(query->statement, column) : 0;

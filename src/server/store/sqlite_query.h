@@ -41,6 +41,8 @@ bool query_row(struct query *query);
 int64_t query_run(struct query *query);
 /* Returns the sticking status. */
 enum status query_close(struct query *query);
+/* Run and close in one, for a change that must meet exactly one row: ST_NOT_FOUND if it did not. */
+enum status query_change_one(struct query *query);
 
 int64_t query_whole(struct query *query, int column);
 /* Text or bytes that do not fit are a failure: the database is not what it should be. */
