@@ -139,15 +139,6 @@ enum status store_issued_key_known(struct tx *tx, const char *spki_hash, bool *k
     return status;
 }
 
-/* Runs an UPDATE that must change one row. */
-static enum status change_one(struct query *query)
-{
-    const int64_t changed = query_run(query);
-    const enum status status = query_close(query);
-
-    return status == ST_OK && changed != 1 ? ST_NOT_FOUND : status;
-}
-
 enum status store_issued_confirm(struct tx *tx, const char *serial, int64_t at_utc, struct err *err)
 {
     struct query query;
@@ -157,7 +148,7 @@ enum status store_issued_confirm(struct tx *tx, const char *serial, int64_t at_u
                err);
     query_bind_whole(&query, at_utc);
     query_bind_text(&query, serial);
-    return change_one(&query);
+    return query_change_one(&query);
 }
 
 enum status store_issued_revoke(struct tx *tx, const char *serial, enum revoke_reason reason, int64_t at_utc,
@@ -170,7 +161,7 @@ enum status store_issued_revoke(struct tx *tx, const char *serial, enum revoke_r
     query_bind_whole(&query, at_utc);
     query_bind_whole(&query, reason);
     query_bind_text(&query, serial);
-    return change_one(&query);
+    return query_change_one(&query);
 }
 
 enum status store_issued_each(struct tx *tx, int64_t account, store_issued_visitor *visit, void *self, struct err *err)
