@@ -22,7 +22,10 @@ class Answer:
 
     @property
     def json(self):
-        return json.loads(self.out)
+        try:
+            return json.loads(self.out)
+        except ValueError:
+            raise AssertionError(f"no JSON document: {self}") from None
 
     def __str__(self):
         return f"exit {self.status}\n--- out\n{self.out}\n--- error\n{self.error}"

@@ -225,7 +225,7 @@ static void test_person_stops(void **state)
 
 /* --- what is written does not come back --- */
 
-static const char *spoil_path;
+static char spoil_path[FAKE_PATH_SIZE];
 
 /* Somebody, or a failing stick, changes the file as soon as it is written. */
 static void spoil_report(void *self, enum progress_step step, size_t done, size_t total)
@@ -240,12 +240,11 @@ static void spoil_report(void *self, enum progress_step step, size_t done, size_
 static void test_read_back_fails(void **state)
 {
     struct pc_fixture *f = *state;
-    const struct progress spoiling = {.report = spoil_report};
-    char path[FAKE_PATH_SIZE] = "";
+    static const struct progress spoiling = {.report = spoil_report};
+    const char *path = spoil_path;
 
     (void)pc_fixture_put(f, &ours);
-    pc_fixture_path(f, "a.pfx", path);
-    spoil_path = path;
+    pc_fixture_path(f, "a.pfx", spoil_path);
     f->pc.client.progress = &spoiling;
     for (int was_there = 0; was_there <= 1; was_there++) {
         struct backup_result result = {.path = "before"};
