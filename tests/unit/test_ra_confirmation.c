@@ -11,59 +11,11 @@
 #include "base/time_text.h"
 #include "pki/cert.h"
 #include "pki/chain.h"
-#include "ra_bench.h"
+#include "ra_issuance_rig.h"
 #include "server/confirmation.h"
 #include "server/host_state.h"
 #include "server/issuance.h"
 #include "server/store/store_certificate.h"
-
-#define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
-
-enum { DAY_S = 86400 };
-
-struct issuance_bench {
-    struct ra_bench host;
-    int64_t account;
-    struct caller caller;
-    char order[LIMIT_ID_SIZE];
-};
-
-static int bench_open(void **state)
-{
-    static struct issuance_bench bench;
-
-    ra_bench_make(&bench.host);
-    ra_bench_open(&bench.host);
-    bench.account = ra_bench_person(&bench.host, RA_BENCH_ID, RA_BENCH_PHONE);
-    bench.caller = ra_bench_caller(bench.account);
-    *state = &bench;
-    return 0;
-}
-
-static int bench_close(void **state)
-{
-    struct issuance_bench *bench = *state;
-
-    ra_bench_remove(&bench->host);
-    return 0;
-}
-
-static int keys_free(void **state)
-{
-    (void)state;
-    ra_bench_free_keys();
-    return 0;
-}
-
-static void read_issued(struct issuance_bench *bench, const char *order, struct issued *out)
-{
-    struct tx *tx = NULL;
-
-    *out = (struct issued){.serial = ""};
-    assert_int_equal(store_begin(bench->host.ra.store, &tx, NULL), ST_OK);
-    assert_int_equal(store_issued_by_order(tx, order, out, NULL), ST_OK);
-    assert_int_equal(store_finish(&tx, ST_OK, NULL), ST_OK);
-}
 
 static void read_state(struct issuance_bench *bench, struct state_answer *out)
 {

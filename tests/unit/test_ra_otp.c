@@ -7,67 +7,9 @@
 #include <cmocka.h>
 #include <string.h>
 
-#include "ra_bench.h"
+#include "ra_otp_rig.h"
 #include "server/accounts.h"
 #include "server/otp.h"
-
-struct otp_bench {
-    struct ra_bench host;
-    int64_t account;
-    char order[LIMIT_ID_SIZE];
-};
-
-static int bench_open(void **state)
-{
-    static struct otp_bench bench;
-
-    ra_bench_make(&bench.host);
-    ra_bench_open(&bench.host);
-    bench.account = ra_bench_person(&bench.host, RA_BENCH_ID, RA_BENCH_PHONE);
-    ra_bench_order(&bench.host, bench.account, 0, bench.order);
-    *state = &bench;
-    return 0;
-}
-
-static int bench_close(void **state)
-{
-    struct otp_bench *bench = *state;
-
-    ra_bench_remove(&bench->host);
-    return 0;
-}
-
-static int keys_free(void **state)
-{
-    (void)state;
-    ra_bench_free_keys();
-    return 0;
-}
-
-static enum status send(struct otp_bench *bench, struct problem *refusal)
-{
-    const struct caller caller = ra_bench_caller(bench->account);
-    struct code_sent_answer answer;
-
-    return otp_send(&bench->host.ra, &caller, bench->order, &answer, refusal, NULL);
-}
-
-static void must_send(struct otp_bench *bench)
-{
-    struct problem refusal;
-
-    assert_int_equal(send(bench, &refusal), ST_OK);
-}
-
-static enum status verify(struct otp_bench *bench, const char *code, struct problem *refusal)
-{
-    const struct caller caller = ra_bench_caller(bench->account);
-    struct code_request request;
-    struct order_answer answer;
-
-    memcpy(request.code, code, sizeof request.code);
-    return otp_verify(&bench->host.ra, &caller, bench->order, &request, &answer, refusal, NULL);
-}
 
 /* Every digit another one: wrong for sure. */
 static const char *wrong_code(const struct otp_bench *bench)

@@ -1,0 +1,72 @@
+/*
+ * A new database in a folder of its own with one person in it, for the tests of the store. cmocka.h comes before this.
+ */
+#ifndef RA_STORE_RIG_H
+#define RA_STORE_RIG_H
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "server/store/store_people.h"
+
+struct store_bench {
+    char folder[64], path[80];
+    struct store *store;
+    int64_t account;
+};
+
+static inline void open_again(struct store_bench *bench)
+{
+    store_close(&bench->store);
+    assert_int_equal(store_open(bench->path, STORE_OPEN, &bench->store, NULL), ST_OK);
+}
+
+static inline struct tx *begin(struct store_bench *bench)
+{
+    struct tx *tx = NULL;
+
+    assert_int_equal(store_begin(bench->store, &tx, NULL), ST_OK);
+    return tx;
+}
+
+static inline void commit(struct tx *tx)
+{
+    assert_int_equal(store_finish(&tx, ST_OK, NULL), ST_OK);
+    assert_null(tx);
+}
+
+static inline int bench_open(void **state)
+{
+    static struct store_bench bench;
+    struct account account = {.nid_keyed = {1}, .nid = {{2}, 1}, .name = "王小明", .password = "$argon2id$..."};
+    struct tx *tx = NULL;
+
+    (void)snprintf(bench.folder, sizeof bench.folder, "/tmp/ra_store.XXXXXX");
+    assert_non_null(mkdtemp(bench.folder));
+    (void)snprintf(bench.path, sizeof bench.path, "%s/ra.db", bench.folder);
+    assert_int_equal(store_open(bench.path, STORE_CREATE, &bench.store, NULL), ST_OK);
+    tx = begin(&bench);
+    assert_int_equal(store_account_add(tx, &account, &bench.account, NULL), ST_OK);
+    commit(tx);
+    *state = &bench;
+    return 0;
+}
+
+static inline int bench_close(void **state)
+{
+    static const char *const SUFFIXES[] = {"", "-wal", "-shm"};
+    struct store_bench *bench = *state;
+    char path[96];
+    size_t i = 0;
+
+    store_close(&bench->store);
+    for (i = 0; i < sizeof SUFFIXES / sizeof SUFFIXES[0]; i++) {
+        (void)snprintf(path, sizeof path, "%s%s", bench->path, SUFFIXES[i]);
+        (void)unlink(path);
+    }
+    assert_int_equal(rmdir(bench->folder), 0);
+    return 0;
+}
+
+#endif
