@@ -13,50 +13,12 @@
 #include "protocol/messages.h"
 #include "protocol/order_proof.h"
 #include "protocol/problem.h"
-#include "ra_bench.h"
+#include "ra_routes_rig.h"
 #include "server/nonces.h"
 #include "server/plain.h"
 #include "server/routes.h"
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
-
-#define SOME_ORDER "0123456789abcdef0123456789abcdef"
-
-struct routes_bench {
-    struct ra_bench host;
-    int64_t account;
-    char bearer[96];
-    struct response answer;
-};
-
-static int bench_open(void **state)
-{
-    static struct routes_bench bench;
-
-    bench = (struct routes_bench){.account = 0};
-    ra_bench_make(&bench.host);
-    ra_bench_open(&bench.host);
-    bench.account = ra_bench_person(&bench.host, RA_BENCH_ID, RA_BENCH_PHONE);
-    buf_init(&bench.answer.body, LIMIT_ANSWER_BYTES);
-    *state = &bench;
-    return 0;
-}
-
-static int bench_close(void **state)
-{
-    struct routes_bench *bench = *state;
-
-    buf_clear(&bench->answer.body);
-    ra_bench_remove(&bench->host);
-    return 0;
-}
-
-static int keys_free(void **state)
-{
-    (void)state;
-    ra_bench_free_keys();
-    return 0;
-}
 
 static int ask(struct routes_bench *bench, const struct request *given)
 {
