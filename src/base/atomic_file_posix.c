@@ -173,8 +173,8 @@ static enum status write_temporary(const char *path, const void *bytes, size_t l
 }
 
 /*
- * A rename would replace a file that somebody marked read-only, and Windows refuses; for root it would even put a file in
- * the place of a device such as /dev/null.
+ * A rename would replace a file that somebody marked read-only, and Windows refuses; for root it would even put a file
+ * in the place of a device such as /dev/null.
  */
 static bool may_be_replaced(const char *path)
 {

@@ -18,7 +18,7 @@ enum {
 
 struct anchors {
     X509_STORE *roots;
-    STACK_OF(X509) * others; /* may help on the way, end no chain */
+    STACK_OF(X509) *others; /* may help on the way, end no chain */
 };
 
 void anchors_free(struct anchors **anchors)
@@ -32,7 +32,7 @@ void anchors_free(struct anchors **anchors)
 }
 
 /* Adds a certificate to those that help; the stack owns it. */
-static enum status helper_add(STACK_OF(X509) * helpers, const struct buf *der, struct err *err)
+static enum status helper_add(STACK_OF(X509) *helpers, const struct buf *der, struct err *err)
 {
     X509 *cert = NULL;
     const enum status status = cert_load(der->data, der->len, &cert, err);
@@ -103,7 +103,7 @@ enum status anchors_new(const char *pem, size_t len, struct anchors **out, struc
 
 /* Everything that may stand between leaf and anchor. The caller frees it with sk_X509_pop_free. */
 static enum status helpers_gather(const struct anchors *anchors, const struct cert_list *intermediates,
-                                  STACK_OF(X509) * *out, struct err *err)
+                                  STACK_OF(X509) **out, struct err *err)
 {
     STACK_OF(X509) *helpers = X509_chain_up_ref(anchors->others);
     enum status status = ST_OK;
@@ -121,7 +121,7 @@ static enum status helpers_gather(const struct anchors *anchors, const struct ce
 }
 
 /* X509_V_OK, or why not. No purpose is asked for: whatever the leaf may be used for, the question is whose it is. */
-static int chain_try(const struct anchors *anchors, X509 *leaf, STACK_OF(X509) * helpers, int64_t at_utc)
+static int chain_try(const struct anchors *anchors, X509 *leaf, STACK_OF(X509) *helpers, int64_t at_utc)
 {
     X509_STORE_CTX *ctx = X509_STORE_CTX_new();
     int result = X509_V_ERR_OUT_OF_MEM;

@@ -25,8 +25,8 @@ void key_kind_of(const EVP_PKEY *pkey, char out[KEY_KIND_SIZE]);
 bool key_is_acceptable(const EVP_PKEY *pkey);
 
 /*
- * Are the private numbers those of one key, and the public half's? OpenSSL's own validation is stricter than the world: it
- * refuses working keys of other makers (a private exponent reduced by phi, primes near the edge of their range).
+ * Are the private numbers those of one key, and the public half's? OpenSSL's own validation is stricter than the world:
+ * it refuses working keys of other makers (a private exponent reduced by phi, primes near the edge of their range).
  */
 bool key_halves_match(struct key *key);
 

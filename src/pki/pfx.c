@@ -16,5 +16,5 @@ void pfx_clear(struct pfx *pfx)
     key_free(&pfx->key);
     buf_clear(&pfx->leaf);
     cert_list_clear(&pfx->chain);
-    *pfx = (struct pfx){ .key = NULL };
+    *pfx = (struct pfx){.key = NULL};
 }

@@ -81,7 +81,7 @@ static enum status pfx_content_add_key(const PKCS12_SAFEBAG *bag, const char *sa
     if (shrouded == NULL) {
         key->info = PKCS12_SAFEBAG_get0_p8inf(bag);
     } else {
-        struct pfx_cost counted = { .limits = content->cost.limits }; /* long since: here for the name alone */
+        struct pfx_cost counted = {.limits = content->cost.limits}; /* long since: here for the name alone */
         const X509_ALGOR *algorithm = NULL;
         const char *password = NULL;
         int password_len = 0;
@@ -156,7 +156,7 @@ static enum status pfx_content_add_bags(const STACK_OF(PKCS12_SAFEBAG) *bags, co
 enum status pfx_content_open(const struct pfx_safes *safes, const struct pfx_secret *password, bool vouched,
                              OSSL_LIB_CTX *context, struct pfx_content *content, struct err *err)
 {
-    const struct pfx_opening opening = { .password = password, .vouched = vouched, .context = context };
+    const struct pfx_opening opening = {.password = password, .vouched = vouched, .context = context};
     enum status status = ST_OK;
 
     content->cost = safes->cost;
@@ -186,5 +186,5 @@ void pfx_content_close(struct pfx_content *content)
         sk_PKCS12_SAFEBAG_pop_free(content->unwrapped[i], PKCS12_SAFEBAG_free);
     free(content->unwrapped);
     sk_X509_pop_free(content->certs, X509_free);
-    *content = (struct pfx_content){ .keys = NULL };
+    *content = (struct pfx_content){.keys = NULL};
 }

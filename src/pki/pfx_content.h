@@ -7,8 +7,8 @@
 
 #include <openssl/x509.h>
 
-#include "pki/pfx_secret.h"
 #include "pki/pfx_safes.h"
+#include "pki/pfx_secret.h"
 
 struct pfx_content_key {
     const PKCS8_PRIV_KEY_INFO *info; /* borrowed from decrypted, or from a bag that is not encrypted itself */
@@ -24,7 +24,7 @@ struct pfx_content {
     struct pfx_content_key *keys;
     size_t key_count;
     STACK_OF(X509) *certs; /* each once */
-    struct pfx_cost cost;   /* with what was hidden inside encrypted safes */
+    struct pfx_cost cost;  /* with what was hidden inside encrypted safes */
 };
 
 /*
@@ -32,9 +32,8 @@ struct pfx_content {
  * closes. vouched: the MAC verified with this password, so what does not open is damage (ST_BAD_FILE); without a MAC it
  * is taken for a wrong password (ST_WRONG_SECRET). Also ST_UNSUPPORTED and ST_TOO_COSTLY for what was hidden.
  */
-MUST_CHECK enum status pfx_content_open(const struct pfx_safes *safes, const struct pfx_secret *password,
-                                        bool vouched, OSSL_LIB_CTX *context, struct pfx_content *content,
-                                        struct err *err);
+MUST_CHECK enum status pfx_content_open(const struct pfx_safes *safes, const struct pfx_secret *password, bool vouched,
+                                        OSSL_LIB_CTX *context, struct pfx_content *content, struct err *err);
 void pfx_content_close(struct pfx_content *content);
 
 #endif

@@ -29,5 +29,5 @@ void pfx_library_close(struct pfx_library *library)
     if (library->standard != NULL)
         (void)OSSL_PROVIDER_unload(library->standard);
     OSSL_LIB_CTX_free(library->context);
-    *library = (struct pfx_library){ .context = NULL };
+    *library = (struct pfx_library){.context = NULL};
 }

@@ -61,7 +61,7 @@ static int pfx_pair_rank(const struct pfx_content_key *key, const X509 *leaf)
 
 struct pfx_pair pfx_pair_choose(const struct pfx_content *content)
 {
-    struct pfx_pair pair = { .key = NULL };
+    struct pfx_pair pair = {.key = NULL};
 
     for (size_t i = 0; i < content->key_count; i++) {
         const struct pfx_content_key *key = &content->keys[i];

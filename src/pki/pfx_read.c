@@ -124,11 +124,11 @@ static enum status pfx_read_content(struct pfx_safes *safes, const struct pfx_se
 enum status pfx_read(const void *bytes, size_t len, const char *password, const struct pfx_limits *limits,
                      struct pfx *out, struct err *err)
 {
-    struct pfx_library library = { .context = NULL };
-    struct pfx_secret_forms forms = { .count = 0 };
-    struct pfx_safes safes = { .file = NULL };
-    struct pfx_content content = { .keys = NULL };
-    struct pfx filled = { .key = NULL };
+    struct pfx_library library = {.context = NULL};
+    struct pfx_secret_forms forms = {.count = 0};
+    struct pfx_safes safes = {.file = NULL};
+    struct pfx_content content = {.keys = NULL};
+    struct pfx filled = {.key = NULL};
     enum status status = pfx_secret_open(password, &forms, err);
 
     if (status == ST_OK)
@@ -141,7 +141,7 @@ enum status pfx_read(const void *bytes, size_t len, const char *password, const 
         status = pfx_read_fill(&safes, &content, &filled, err);
     if (status == ST_OK) {
         *out = filled;
-        filled = (struct pfx){ .key = NULL };
+        filled = (struct pfx){.key = NULL};
     }
     pfx_clear(&filled);
     pfx_content_close(&content);

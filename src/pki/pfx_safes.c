@@ -19,7 +19,7 @@ static enum status pfx_safes_damaged(struct err *err, const char *what)
 /* SEQUENCE { INTEGER 3, SEQUENCE ...: what tells a damaged PFX from any other file. */
 static bool pfx_safes_begins_as_pfx(const unsigned char *bytes, size_t len)
 {
-    static const unsigned char version[] = { 0x02, 0x01, 0x03, 0x30 };
+    static const unsigned char version[] = {0x02, 0x01, 0x03, 0x30};
     size_t at = 2;
 
     if (len < 2 || bytes[0] != 0x30)
@@ -129,7 +129,7 @@ enum status pfx_safes_open(const void *bytes, size_t len, const struct pfx_limit
     status = pfx_safes_parse(bytes, len, context, safes, err);
     if (status != ST_OK)
         return status;
-    safes->cost = (struct pfx_cost){ .limits = limits };
+    safes->cost = (struct pfx_cost){.limits = limits};
     safes->has_mac = PKCS12_mac_present(safes->file) == 1;
     if (safes->has_mac)
         status = pfx_mac_check(safes->file, &safes->cost, safes->mac_name, err);
@@ -147,5 +147,5 @@ void pfx_safes_close(struct pfx_safes *safes)
     free(safes->items);
     sk_PKCS7_pop_free(safes->infos, PKCS7_free);
     PKCS12_free(safes->file);
-    *safes = (struct pfx_safes){ .file = NULL };
+    *safes = (struct pfx_safes){.file = NULL};
 }

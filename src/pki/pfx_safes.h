@@ -11,7 +11,7 @@
 #include "pki/pfx_mac.h"
 
 struct pfx_safe {
-    STACK_OF(PKCS12_SAFEBAG) *bags; /* owned; NULL while encrypted */
+    STACK_OF(PKCS12_SAFEBAG) *bags;  /* owned; NULL while encrypted */
     const PKCS7_ENC_CONTENT *sealed; /* borrowed from pfx_safes.infos; NULL if it never was encrypted */
     const char *cipher;              /* of sealed; "none" */
 };

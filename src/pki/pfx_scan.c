@@ -5,7 +5,7 @@
 
 enum status pfx_scan(const void *bytes, size_t len, const struct pfx_limits *limits, struct err *err)
 {
-    struct pfx_safes safes = { .file = NULL };
+    struct pfx_safes safes = {.file = NULL};
     enum status status = ST_OK;
 
     openssl_start();

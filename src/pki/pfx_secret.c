@@ -14,7 +14,7 @@ static enum status pfx_secret_widen(const char *text, struct buf *out)
     buf_init(out, (size_t)2 * PFX_PASSWORD_MAX);
     for (; *text != '\0' && status == ST_OK; text++) {
         const unsigned byte = (unsigned char)*text;
-        const unsigned char two[] = { (unsigned char)(0xC0U | byte >> 6), (unsigned char)(0x80U | (byte & 0x3FU)) };
+        const unsigned char two[] = {(unsigned char)(0xC0U | byte >> 6), (unsigned char)(0x80U | (byte & 0x3FU))};
 
         status = byte < 0x80 ? buf_append(out, text, 1) : buf_append(out, two, sizeof two);
     }
@@ -31,7 +31,7 @@ static bool pfx_secret_is_ascii(const char *text)
 enum status pfx_secret_open(const char *password, struct pfx_secret_forms *out, struct err *err)
 {
     const size_t len = strlen(password);
-    struct pfx_secret_forms forms = { .forms = { { password, password }, { password, NULL } }, .count = 1 };
+    struct pfx_secret_forms forms = {.forms = {{password, password}, {password, NULL}}, .count = 1};
 
     if (len > PFX_PASSWORD_MAX) {
         const enum status status = err_set(err, ST_BAD_INPUT, FAULT_PASSWORD_LENGTH, "PFX: password too long");

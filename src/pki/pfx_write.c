@@ -21,12 +21,12 @@ static const struct pfx_recipe {
     int iterations;       /* of each derivation */
     const char *provider; /* CSP attribute on the key bag; NULL: none */
 } pfx_recipes[] = {
-    [PFX_COMPATIBLE] = { NID_pbe_WithSHA1And3_Key_TripleDES_CBC, NID_pbe_WithSHA1And3_Key_TripleDES_CBC, "SHA1", 100000,
-                         NULL },
-    [PFX_STRONG] = { NID_aes_256_cbc, NID_aes_256_cbc, "SHA256", 100000, NULL },
+    [PFX_COMPATIBLE] = {NID_pbe_WithSHA1And3_Key_TripleDES_CBC, NID_pbe_WithSHA1And3_Key_TripleDES_CBC, "SHA1", 100000,
+                        NULL},
+    [PFX_STRONG] = {NID_aes_256_cbc, NID_aes_256_cbc, "SHA256", 100000, NULL},
     /* Lives for microseconds under a random password: its strength is not the point. 2,000 is what Windows writes. */
-    [PFX_STORE] = { NID_pbe_WithSHA1And3_Key_TripleDES_CBC, NID_pbe_WithSHA1And3_Key_TripleDES_CBC, "SHA1", 2000,
-                    "Microsoft Enhanced RSA and AES Cryptographic Provider" },
+    [PFX_STORE] = {NID_pbe_WithSHA1And3_Key_TripleDES_CBC, NID_pbe_WithSHA1And3_Key_TripleDES_CBC, "SHA1", 2000,
+                   "Microsoft Enhanced RSA and AES Cryptographic Provider"},
 };
 
 /* What goes into the file, in OpenSSL's own types. */
@@ -174,8 +174,8 @@ static enum status pfx_write_check_password(const char *password, struct err *er
 enum status pfx_write(struct key *key, const void *leaf, size_t leaf_len, const struct cert_list *chain,
                       const char *password, enum pfx_format format, struct buf *out, struct err *err)
 {
-    struct pfx_library library = { .context = NULL };
-    struct pfx_parts parts = { .key = NULL };
+    struct pfx_library library = {.context = NULL};
+    struct pfx_parts parts = {.key = NULL};
     PKCS12 *file = NULL;
     enum status status = pfx_write_check_password(password, err);
 

@@ -133,8 +133,7 @@ static enum status keep_certificate(struct ra *ra, const struct issued *issued, 
     return store_finish(&tx, status, err);
 }
 
-static enum status sign_and_keep(struct ra *ra, const struct order *order, const struct intent *intent,
-                                 struct err *err)
+static enum status sign_and_keep(struct ra *ra, const struct order *order, const struct intent *intent, struct err *err)
 {
     struct issued issued = {.serial = ""};
     enum status status = ST_OK;

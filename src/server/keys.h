@@ -26,7 +26,8 @@ MUST_CHECK enum status keys_print(const struct keys *keys, struct buf *out, stru
 MUST_CHECK enum status keys_read(const char *path, struct keys *out, struct err *err);
 void keys_clear(struct keys *keys);
 
-/* HMAC of a text for one purpose ("nid", "phone", "code", "nonce"): equal texts of different purposes have nothing in common. */
+/* HMAC of a text for one purpose ("nid", "phone", "code", "nonce"): equal texts of different purposes have nothing in
+ * common. */
 MUST_CHECK enum status keys_name(const struct keys *keys, const char *purpose, const char *text,
                                  unsigned char out[SHA256_BYTES], struct err *err);
 

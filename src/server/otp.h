@@ -11,9 +11,9 @@
 #include "server/orders.h"
 
 /*
- * ST_REFUSED: noPhone; rateLimited when it is too soon or too often for this number, whatever order it was for; orderNotReady,
- * gone; busy when the message could not be sent (the code is void then, and may be asked for again at once), or too many are on their
- * way at this moment (nothing happened then).
+ * ST_REFUSED: noPhone; rateLimited when it is too soon or too often for this number, whatever order it was for;
+ * orderNotReady, gone; busy when the message could not be sent (the code is void then, and may be asked for again at
+ * once), or too many are on their way at this moment (nothing happened then).
  */
 MUST_CHECK enum status otp_send(struct ra *ra, const struct caller *caller, const char *order,
                                 struct code_sent_answer *out, struct problem *refusal, struct err *err);

@@ -203,8 +203,8 @@ static enum status hand_over(struct ra *ra, const char *order, const struct send
     return ST_OK;
 }
 
-static enum status send_now(struct ra *ra, const struct caller *caller, const char *order,
-                            struct code_sent_answer *out, struct problem *refusal, struct err *err)
+static enum status send_now(struct ra *ra, const struct caller *caller, const char *order, struct code_sent_answer *out,
+                            struct problem *refusal, struct err *err)
 {
     struct sending sending = {.at_utc = ra_now_utc(ra)};
     enum status status = prepare(ra, caller, order, &sending, refusal, err);

@@ -75,7 +75,7 @@ void pfx_pack_as(EVP_PKEY *const keys[], size_t key_count, X509 *const certs[], 
 void pfx_pack(EVP_PKEY *const keys[], size_t key_count, X509 *const certs[], size_t cert_count, const char *password,
               struct buf *out)
 {
-    const struct pfx_packing how = { NID_pbe_WithSHA1And3_Key_TripleDES_CBC, password, password };
+    const struct pfx_packing how = {NID_pbe_WithSHA1And3_Key_TripleDES_CBC, password, password};
 
     pfx_pack_as(keys, key_count, certs, cert_count, &how, out);
 }

@@ -53,7 +53,7 @@ static void tells_damage_behind_a_right_mac(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof damaged / sizeof damaged[0]; i++) {
-        struct pfx got = { .key_count = 7 };
+        struct pfx got = {.key_count = 7};
         struct err err = ERR_INIT;
         struct buf file;
 
@@ -70,7 +70,7 @@ static void tells_damage_behind_a_right_mac(void **state)
 
 static void ignores_what_follows_the_file(void **state)
 {
-    struct pfx got = { .key = NULL };
+    struct pfx got = {.key = NULL};
     struct buf file;
 
     (void)state;
@@ -89,7 +89,7 @@ static void never_takes_a_truncated_file(void **state)
     (void)state;
     pfx_files_load("small.p12", &file);
     for (size_t len = 0; len < file.len; len++) {
-        struct pfx got = { .key_count = 7 };
+        struct pfx got = {.key_count = 7};
         struct err err = ERR_INIT;
 
         assert_int_equal(pfx_read(file.data, len, PFX_FIXTURE_PASSWORD, &pfx_client_limits, &got, &err), ST_BAD_FILE);
@@ -102,7 +102,7 @@ static void never_takes_a_truncated_file(void **state)
 /* plain.p12 has neither MAC nor encryption, so each byte of its key and certificate reaches the parsers. */
 static void survives_every_changed_byte(void **state)
 {
-    static const char *const names[] = { "small.p12", "plain.p12" };
+    static const char *const names[] = {"small.p12", "plain.p12"};
     struct pfx_limits limits = pfx_client_limits;
 
     (void)state;
@@ -112,7 +112,7 @@ static void survives_every_changed_byte(void **state)
 
         pfx_files_load(names[i], &file);
         for (size_t at = 0; at < file.len; at++) {
-            struct pfx got = { .key = NULL };
+            struct pfx got = {.key = NULL};
             const unsigned char kept = file.data[at];
             enum status status = ST_OK;
 

@@ -54,7 +54,7 @@ static void read_packed(struct buf *file, const char *password, struct pfx *got)
 
 static void tells_a_key_that_does_not_match(void **state)
 {
-    struct pfx got = { .key = NULL };
+    struct pfx got = {.key = NULL};
     X509 *cert = NULL;
     EVP_PKEY *key = NULL;
     struct buf file;
@@ -81,9 +81,9 @@ static void tells_a_key_that_does_not_match(void **state)
 
 static void chooses_among_several_keys(void **state)
 {
-    struct pfx got = { .key = NULL };
-    X509 *certs[2] = { NULL, NULL };
-    EVP_PKEY *keys[2] = { NULL, NULL };
+    struct pfx got = {.key = NULL};
+    X509 *certs[2] = {NULL, NULL};
+    EVP_PKEY *keys[2] = {NULL, NULL};
     struct buf file;
 
     (void)state;
@@ -126,8 +126,8 @@ static void chooses_among_several_keys(void **state)
 
 static void prefers_the_certificate_that_ends_last(void **state)
 {
-    struct pfx got = { .key = NULL };
-    X509 *certs[3] = { X509_dup(fixture_cert), X509_dup(fixture_cert), fixture_cert };
+    struct pfx got = {.key = NULL};
+    X509 *certs[3] = {X509_dup(fixture_cert), X509_dup(fixture_cert), fixture_cert};
     struct buf later;
     struct buf file;
 
@@ -152,7 +152,7 @@ static void prefers_the_certificate_that_ends_last(void **state)
 static void counts_bags_and_drops_copies(void **state)
 {
     X509 *certs[64];
-    struct pfx got = { .key_count = 7 };
+    struct pfx got = {.key_count = 7};
     struct err err = ERR_INIT;
     struct buf file;
 
@@ -177,8 +177,8 @@ static void counts_bags_and_drops_copies(void **state)
 
 static void takes_64_certificates(void **state)
 {
-    X509 *certs[64] = { NULL };
-    struct pfx got = { .key = NULL };
+    X509 *certs[64] = {NULL};
+    struct pfx got = {.key = NULL};
     struct buf file;
 
     (void)state;
@@ -198,7 +198,7 @@ static void takes_64_certificates(void **state)
 static void refuses_a_huge_certificate(void **state)
 {
     X509 *cert = X509_dup(fixture_cert);
-    struct pfx got = { .key_count = 7 };
+    struct pfx got = {.key_count = 7};
     struct err err = ERR_INIT;
     struct buf text;
     struct buf file;

@@ -34,28 +34,28 @@ struct expected {
 #define C PFX_FIXTURE_CHINESE
 
 static const struct expected expected[] = {
-    { "3des.p12", P, true, 1, 1, "RSA-2048", "3DES", "SHA-1", 2048, LEAF_FIXTURE, 1 },
-    { "windows-rc2-40.p12", P, true, 1, 1, "RSA-2048", "3DES", "SHA-1", 2000, LEAF_FIXTURE, 1 },
-    { "aes-256.p12", P, true, 1, 1, "RSA-2048", "AES-256-CBC", "SHA-256", 2048, LEAF_FIXTURE, 1 },
-    { "aes-128-sha512.p12", P, true, 1, 1, "RSA-2048", "AES-128-CBC", "SHA-512", 2048, LEAF_FIXTURE, 1 },
-    { "pbmac1.p12", P, true, 1, 1, "RSA-2048", "AES-256-CBC", "PBMAC1 SHA-256", 2048, LEAF_FIXTURE, 1 },
-    { "no-mac.p12", P, true, 1, 1, "RSA-2048", "AES-256-CBC", "none", 2048, LEAF_FIXTURE, 1 },
-    { "plain.p12", "anything", true, 1, 1, "RSA-2048", "none", "none", 0, LEAF_FIXTURE, 0 },
-    { "plain-certificates.p12", P, true, 1, 1, "RSA-2048", "AES-256-CBC", "SHA-256", 2048, LEAF_FIXTURE, 1 },
-    { "small.p12", P, true, 1, 1, "RSA-2048", "3DES", "SHA-1", 1, LEAF_FIXTURE, 0 },
-    { "rc4-40-rc2-128.p12", P, true, 1, 1, "RSA-2048", "RC2-128", "SHA-1", 2048, LEAF_FIXTURE, 0 },
-    { "rc4-128-2des.p12", P, true, 1, 1, "RSA-2048", "2-key 3DES", "SHA-1", 2048, LEAF_FIXTURE, 0 },
-    { "empty-password.p12", "", true, 1, 1, "RSA-2048", "AES-256-CBC", "SHA-256", 2048, LEAF_FIXTURE, 1 },
-    { "unicode-3des.p12", C, true, 1, 1, "RSA-2048", "3DES", "SHA-1", 2048, LEAF_FIXTURE, 1 },
-    { "unicode-aes.p12", C, true, 1, 1, "RSA-2048", "AES-256-CBC", "SHA-256", 2048, LEAF_FIXTURE, 1 },
-    { "nss-aes.p12", P, true, 1, 1, "RSA-2048", "AES-256-CBC", "SHA-256", 600000, LEAF_FIXTURE, 1 },
-    { "nss-3des-rc2-40.p12", P, true, 1, 1, "RSA-2048", "3DES", "SHA-256", 600000, LEAF_FIXTURE, 1 },
-    { "gnutls.p12", P, true, 1, 1, "RSA-2048", "AES-128-CBC", "SHA-256", 600000, LEAF_FIXTURE, 1 },
-    { "java.p12", P, true, 1, 1, "RSA-2048", "AES-256-CBC", "SHA-256", 10000, LEAF_FIXTURE, 1 },
-    { "no-key.p12", P, false, 0, 0, "", "none", "SHA-256", 2048, LEAF_FIXTURE, 1 },
-    { "ec.p12", P, false, 1, 1, "EC P-256", "AES-256-CBC", "SHA-256", 2048, LEAF_OTHER, 0 },
-    { "rsa-1024.p12", P, false, 1, 1, "RSA-1024", "AES-256-CBC", "SHA-256", 2048, LEAF_OTHER, 0 },
-    { "ed25519.p12", P, false, 1, 0, "ED25519", "AES-256-CBC", "SHA-256", 2048, LEAF_OTHER, 0 },
+    {"3des.p12", P, true, 1, 1, "RSA-2048", "3DES", "SHA-1", 2048, LEAF_FIXTURE, 1},
+    {"windows-rc2-40.p12", P, true, 1, 1, "RSA-2048", "3DES", "SHA-1", 2000, LEAF_FIXTURE, 1},
+    {"aes-256.p12", P, true, 1, 1, "RSA-2048", "AES-256-CBC", "SHA-256", 2048, LEAF_FIXTURE, 1},
+    {"aes-128-sha512.p12", P, true, 1, 1, "RSA-2048", "AES-128-CBC", "SHA-512", 2048, LEAF_FIXTURE, 1},
+    {"pbmac1.p12", P, true, 1, 1, "RSA-2048", "AES-256-CBC", "PBMAC1 SHA-256", 2048, LEAF_FIXTURE, 1},
+    {"no-mac.p12", P, true, 1, 1, "RSA-2048", "AES-256-CBC", "none", 2048, LEAF_FIXTURE, 1},
+    {"plain.p12", "anything", true, 1, 1, "RSA-2048", "none", "none", 0, LEAF_FIXTURE, 0},
+    {"plain-certificates.p12", P, true, 1, 1, "RSA-2048", "AES-256-CBC", "SHA-256", 2048, LEAF_FIXTURE, 1},
+    {"small.p12", P, true, 1, 1, "RSA-2048", "3DES", "SHA-1", 1, LEAF_FIXTURE, 0},
+    {"rc4-40-rc2-128.p12", P, true, 1, 1, "RSA-2048", "RC2-128", "SHA-1", 2048, LEAF_FIXTURE, 0},
+    {"rc4-128-2des.p12", P, true, 1, 1, "RSA-2048", "2-key 3DES", "SHA-1", 2048, LEAF_FIXTURE, 0},
+    {"empty-password.p12", "", true, 1, 1, "RSA-2048", "AES-256-CBC", "SHA-256", 2048, LEAF_FIXTURE, 1},
+    {"unicode-3des.p12", C, true, 1, 1, "RSA-2048", "3DES", "SHA-1", 2048, LEAF_FIXTURE, 1},
+    {"unicode-aes.p12", C, true, 1, 1, "RSA-2048", "AES-256-CBC", "SHA-256", 2048, LEAF_FIXTURE, 1},
+    {"nss-aes.p12", P, true, 1, 1, "RSA-2048", "AES-256-CBC", "SHA-256", 600000, LEAF_FIXTURE, 1},
+    {"nss-3des-rc2-40.p12", P, true, 1, 1, "RSA-2048", "3DES", "SHA-256", 600000, LEAF_FIXTURE, 1},
+    {"gnutls.p12", P, true, 1, 1, "RSA-2048", "AES-128-CBC", "SHA-256", 600000, LEAF_FIXTURE, 1},
+    {"java.p12", P, true, 1, 1, "RSA-2048", "AES-256-CBC", "SHA-256", 10000, LEAF_FIXTURE, 1},
+    {"no-key.p12", P, false, 0, 0, "", "none", "SHA-256", 2048, LEAF_FIXTURE, 1},
+    {"ec.p12", P, false, 1, 1, "EC P-256", "AES-256-CBC", "SHA-256", 2048, LEAF_OTHER, 0},
+    {"rsa-1024.p12", P, false, 1, 1, "RSA-1024", "AES-256-CBC", "SHA-256", 2048, LEAF_OTHER, 0},
+    {"ed25519.p12", P, false, 1, 0, "ED25519", "AES-256-CBC", "SHA-256", 2048, LEAF_OTHER, 0},
 };
 
 /* The identity that most fixtures hold. */
@@ -117,7 +117,7 @@ static void reads_files_of_many_makers(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++) {
-        struct pfx got = { .key = NULL };
+        struct pfx got = {.key = NULL};
         struct err err = ERR_INIT;
         struct buf file;
 
@@ -135,7 +135,7 @@ static void tells_a_wrong_password(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++) {
-        struct pfx got = { .key_count = 7 };
+        struct pfx got = {.key_count = 7};
         struct err err = ERR_INIT;
         struct buf file;
         enum status status = ST_OK;
@@ -154,14 +154,14 @@ static void tells_a_wrong_password(void **state)
 static void names_what_it_does_not_take(void **state)
 {
     static const char *const refused[][2] = {
-        { "camellia.p12", "camellia-256-cbc" },
-        { "md5-mac.p12", "md5" },
-        { "md5-des.p12", "pbeWithMD5AndDES-CBC" },
+        {"camellia.p12", "camellia-256-cbc"},
+        {"md5-mac.p12", "md5"},
+        {"md5-des.p12", "pbeWithMD5AndDES-CBC"},
     };
 
     (void)state;
     for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) {
-        struct pfx got = { .key_count = 7 };
+        struct pfx got = {.key_count = 7};
         struct err err = ERR_INIT;
         struct buf file;
 
@@ -177,7 +177,7 @@ static void names_what_it_does_not_take(void **state)
 static void refuses_passwords_that_are_no_text(void **state)
 {
     char longest[PFX_PASSWORD_MAX + 2];
-    struct pfx got = { .key_count = 7 };
+    struct pfx got = {.key_count = 7};
     struct err err = ERR_INIT;
     struct buf file;
 
@@ -217,20 +217,20 @@ static void knows_other_encodings_of_passwords(void **state)
         struct pfx_packing how;
         const char *typed;
     } written[] = {
-        { { NID_pbe_WithSHA1And3_Key_TripleDES_CBC, NULL, NULL }, "" },
-        { { NID_pbe_WithSHA1And3_Key_TripleDES_CBC, "", "" }, "" },
-        { { NID_aes_256_cbc, "", NULL }, "" },
+        {{NID_pbe_WithSHA1And3_Key_TripleDES_CBC, NULL, NULL}, ""},
+        {{NID_pbe_WithSHA1And3_Key_TripleDES_CBC, "", ""}, ""},
+        {{NID_aes_256_cbc, "", NULL}, ""},
         /* a-umlaut: UTF-8 C3 A4, widened the code points C3 and A4 */
-        { { NID_pbe_WithSHA1And3_Key_TripleDES_CBC, "\xC3\xA4", "\xC3\xA4" }, "\xC3\xA4" },
-        { { NID_pbe_WithSHA1And3_Key_TripleDES_CBC, "\xC3\x83\xC2\xA4", "\xC3\x83\xC2\xA4" }, "\xC3\xA4" },
-        { { NID_aes_256_cbc, "\xC3\xA4", "\xC3\x83\xC2\xA4" }, "\xC3\xA4" }, /* PBES2 takes the UTF-8 itself */
+        {{NID_pbe_WithSHA1And3_Key_TripleDES_CBC, "\xC3\xA4", "\xC3\xA4"}, "\xC3\xA4"},
+        {{NID_pbe_WithSHA1And3_Key_TripleDES_CBC, "\xC3\x83\xC2\xA4", "\xC3\x83\xC2\xA4"}, "\xC3\xA4"},
+        {{NID_aes_256_cbc, "\xC3\xA4", "\xC3\x83\xC2\xA4"}, "\xC3\xA4"}, /* PBES2 takes the UTF-8 itself */
         /* beyond the BMP: a surrogate pair */
-        { { NID_pbe_WithSHA1And3_Key_TripleDES_CBC, "\xF0\x9F\x94\x91", "\xF0\x9F\x94\x91" }, "\xF0\x9F\x94\x91" },
+        {{NID_pbe_WithSHA1And3_Key_TripleDES_CBC, "\xF0\x9F\x94\x91", "\xF0\x9F\x94\x91"}, "\xF0\x9F\x94\x91"},
     };
 
     (void)state;
     for (size_t i = 0; i < sizeof written / sizeof written[0]; i++) {
-        struct pfx got = { .key = NULL };
+        struct pfx got = {.key = NULL};
         struct buf file;
 
         pfx_pack_as(&fixture_key, 1, &fixture_cert, 1, &written[i].how, &file);

@@ -48,94 +48,93 @@ static void assert_refusal(const struct refusal *wanted, enum status status, con
 
 static const struct refusal refusals[] = {
     /* Work */
-    { "2^31-1 iterations for the MAC", "mac_count=INTEGER:2147483647", ST_TOO_COSTLY, FAULT_PFX_COST,
-      "iterations 2147483647" },
-    { "2^31-1 for a safe", "safe_count=INTEGER:2147483647", ST_TOO_COSTLY, FAULT_PFX_COST, "iterations 2147483647" },
-    { "2^31-1 for the key", "key_count=INTEGER:2147483647", ST_TOO_COSTLY, FAULT_PFX_COST, "iterations 2147483647" },
-    { "2^31-1 for PBKDF2", "safe_algorithm=SEQUENCE:pbes2\nkdf_count=INTEGER:2147483647", ST_TOO_COSTLY, FAULT_PFX_COST,
-      "iterations 2147483647" },
-    { "2^31-1 for PBMAC1", "mac_algorithm=SEQUENCE:mac_pbmac1\npbmac1_count=INTEGER:2147483647", ST_TOO_COSTLY,
-      FAULT_PFX_COST, "iterations 2147483647" },
-    { "one above the limit", "mac_count=INTEGER:5000001", ST_TOO_COSTLY, FAULT_PFX_COST, "iterations 5000001" },
-    { "2^32+1, which a 32-bit long would call 1", "mac_count=INTEGER:4294967297", ST_TOO_COSTLY, FAULT_PFX_COST,
-      "iterations 4294967297" },
-    { "2^64+1, which a 64-bit long would call 1", "mac_count=INTEGER:18446744073709551617", ST_TOO_COSTLY,
-      FAULT_PFX_COST, "iterations 9223372036854775807" },
-    { "sum one above its limit", "mac_count=INTEGER:5000000\nsafe_count=INTEGER:4999999\nkey_count=INTEGER:2",
-      ST_TOO_COSTLY, FAULT_PFX_COST, "iterations in all 10000001" },
-    { "zero iterations", "mac_count=INTEGER:0", ST_BAD_FILE, FAULT_PFX_DAMAGED, "" },
-    { "negative", "safe_count=INTEGER:-1", ST_BAD_FILE, FAULT_PFX_DAMAGED, "" },
-    { "negative beyond long", "key_count=INTEGER:-18446744073709551617", ST_BAD_FILE, FAULT_PFX_DAMAGED, "" },
-    { "zero for PBKDF2", "key_algorithm=SEQUENCE:pbes2\nkdf_count=INTEGER:0", ST_BAD_FILE, FAULT_PFX_DAMAGED, "" },
-    { "scrypt above 64 MiB", "key_algorithm=SEQUENCE:pbes2\nkdf=SEQUENCE:scrypt\nscrypt_n=INTEGER:65536", ST_TOO_COSTLY,
-      FAULT_PFX_COST, "scrypt N 65536" },
-    { "scrypt N beyond long",
-      "key_algorithm=SEQUENCE:pbes2\nkdf=SEQUENCE:scrypt\nscrypt_n=INTEGER:36893488147419103232", ST_TOO_COSTLY,
-      FAULT_PFX_COST, "scrypt N 9223372036854775807" },
-    { "scrypt r that overflows",
-      "key_algorithm=SEQUENCE:pbes2\nkdf=SEQUENCE:scrypt\nscrypt_r=INTEGER:9223372036854775807", ST_TOO_COSTLY,
-      FAULT_PFX_COST, "scrypt N 1024" },
-    { "scrypt of little memory and much time",
-      "key_algorithm=SEQUENCE:pbes2\nkdf=SEQUENCE:scrypt\nscrypt_p=INTEGER:1024\nscrypt_r=INTEGER:16", ST_TOO_COSTLY,
-      FAULT_PFX_COST, "iterations 16777216" },
-    { "scrypt p negative", "key_algorithm=SEQUENCE:pbes2\nkdf=SEQUENCE:scrypt\nscrypt_p=INTEGER:-1", ST_BAD_FILE,
-      FAULT_PFX_DAMAGED, "" },
-    { "PBMAC1 key of 65 bytes", "mac_algorithm=SEQUENCE:mac_pbmac1\npbmac1_key_bytes=INTEGER:65", ST_TOO_COSTLY,
-      FAULT_PFX_COST, "PBMAC1 key bytes 65" },
-    { "PBMAC1 key of 19 bytes", "mac_algorithm=SEQUENCE:mac_pbmac1\npbmac1_key_bytes=INTEGER:19", ST_UNSUPPORTED,
-      FAULT_PFX_ALGORITHM, "PBMAC1 with a short key" },
-    { "PBMAC1 key of -1 bytes", "mac_algorithm=SEQUENCE:mac_pbmac1\npbmac1_key_bytes=INTEGER:-1", ST_BAD_FILE,
-      FAULT_PFX_DAMAGED, "" },
-    { "PBMAC1 without a key length", "mac_algorithm=SEQUENCE:mac_pbmac1\npbmac1_key_bytes=SEQUENCE:prf", ST_BAD_FILE,
-      FAULT_PFX_DAMAGED, "" },
+    {"2^31-1 iterations for the MAC", "mac_count=INTEGER:2147483647", ST_TOO_COSTLY, FAULT_PFX_COST,
+     "iterations 2147483647"},
+    {"2^31-1 for a safe", "safe_count=INTEGER:2147483647", ST_TOO_COSTLY, FAULT_PFX_COST, "iterations 2147483647"},
+    {"2^31-1 for the key", "key_count=INTEGER:2147483647", ST_TOO_COSTLY, FAULT_PFX_COST, "iterations 2147483647"},
+    {"2^31-1 for PBKDF2", "safe_algorithm=SEQUENCE:pbes2\nkdf_count=INTEGER:2147483647", ST_TOO_COSTLY, FAULT_PFX_COST,
+     "iterations 2147483647"},
+    {"2^31-1 for PBMAC1", "mac_algorithm=SEQUENCE:mac_pbmac1\npbmac1_count=INTEGER:2147483647", ST_TOO_COSTLY,
+     FAULT_PFX_COST, "iterations 2147483647"},
+    {"one above the limit", "mac_count=INTEGER:5000001", ST_TOO_COSTLY, FAULT_PFX_COST, "iterations 5000001"},
+    {"2^32+1, which a 32-bit long would call 1", "mac_count=INTEGER:4294967297", ST_TOO_COSTLY, FAULT_PFX_COST,
+     "iterations 4294967297"},
+    {"2^64+1, which a 64-bit long would call 1", "mac_count=INTEGER:18446744073709551617", ST_TOO_COSTLY,
+     FAULT_PFX_COST, "iterations 9223372036854775807"},
+    {"sum one above its limit", "mac_count=INTEGER:5000000\nsafe_count=INTEGER:4999999\nkey_count=INTEGER:2",
+     ST_TOO_COSTLY, FAULT_PFX_COST, "iterations in all 10000001"},
+    {"zero iterations", "mac_count=INTEGER:0", ST_BAD_FILE, FAULT_PFX_DAMAGED, ""},
+    {"negative", "safe_count=INTEGER:-1", ST_BAD_FILE, FAULT_PFX_DAMAGED, ""},
+    {"negative beyond long", "key_count=INTEGER:-18446744073709551617", ST_BAD_FILE, FAULT_PFX_DAMAGED, ""},
+    {"zero for PBKDF2", "key_algorithm=SEQUENCE:pbes2\nkdf_count=INTEGER:0", ST_BAD_FILE, FAULT_PFX_DAMAGED, ""},
+    {"scrypt above 64 MiB", "key_algorithm=SEQUENCE:pbes2\nkdf=SEQUENCE:scrypt\nscrypt_n=INTEGER:65536", ST_TOO_COSTLY,
+     FAULT_PFX_COST, "scrypt N 65536"},
+    {"scrypt N beyond long", "key_algorithm=SEQUENCE:pbes2\nkdf=SEQUENCE:scrypt\nscrypt_n=INTEGER:36893488147419103232",
+     ST_TOO_COSTLY, FAULT_PFX_COST, "scrypt N 9223372036854775807"},
+    {"scrypt r that overflows",
+     "key_algorithm=SEQUENCE:pbes2\nkdf=SEQUENCE:scrypt\nscrypt_r=INTEGER:9223372036854775807", ST_TOO_COSTLY,
+     FAULT_PFX_COST, "scrypt N 1024"},
+    {"scrypt of little memory and much time",
+     "key_algorithm=SEQUENCE:pbes2\nkdf=SEQUENCE:scrypt\nscrypt_p=INTEGER:1024\nscrypt_r=INTEGER:16", ST_TOO_COSTLY,
+     FAULT_PFX_COST, "iterations 16777216"},
+    {"scrypt p negative", "key_algorithm=SEQUENCE:pbes2\nkdf=SEQUENCE:scrypt\nscrypt_p=INTEGER:-1", ST_BAD_FILE,
+     FAULT_PFX_DAMAGED, ""},
+    {"PBMAC1 key of 65 bytes", "mac_algorithm=SEQUENCE:mac_pbmac1\npbmac1_key_bytes=INTEGER:65", ST_TOO_COSTLY,
+     FAULT_PFX_COST, "PBMAC1 key bytes 65"},
+    {"PBMAC1 key of 19 bytes", "mac_algorithm=SEQUENCE:mac_pbmac1\npbmac1_key_bytes=INTEGER:19", ST_UNSUPPORTED,
+     FAULT_PFX_ALGORITHM, "PBMAC1 with a short key"},
+    {"PBMAC1 key of -1 bytes", "mac_algorithm=SEQUENCE:mac_pbmac1\npbmac1_key_bytes=INTEGER:-1", ST_BAD_FILE,
+     FAULT_PFX_DAMAGED, ""},
+    {"PBMAC1 without a key length", "mac_algorithm=SEQUENCE:mac_pbmac1\npbmac1_key_bytes=SEQUENCE:prf", ST_BAD_FILE,
+     FAULT_PFX_DAMAGED, ""},
 
     /* What we do not take */
-    { "MD5 MAC", "mac_digest=OID:md5", ST_UNSUPPORTED, FAULT_PFX_ALGORITHM, "md5" },
-    { "MAC of an unknown number", "mac_digest=OID:1.2.3.4.5", ST_UNSUPPORTED, FAULT_PFX_ALGORITHM, "1.2.3.4.5" },
-    { "PBMAC1 by scrypt", "mac_algorithm=SEQUENCE:mac_pbmac1\npbmac1_kdf=OID:id-scrypt", ST_UNSUPPORTED,
-      FAULT_PFX_ALGORITHM, "scrypt" },
-    { "PBES2 by an unknown KDF",
-      "key_algorithm=SEQUENCE:pbes2\nkdf=SEQUENCE:strange\n[strange]\n1=OID:1.2.3.4\n[default]", ST_UNSUPPORTED,
-      FAULT_PFX_ALGORITHM, "1.2.3.4" },
-    { "PBMAC1 of HMAC-MD5", "mac_algorithm=SEQUENCE:mac_pbmac1\npbmac1_hmac=OID:hmacWithMD5", ST_UNSUPPORTED,
-      FAULT_PFX_ALGORITHM, "hmacWithMD5" },
-    { "PBES1 of PKCS#5", "safe_pbe=OID:PBE-MD5-DES", ST_UNSUPPORTED, FAULT_PFX_ALGORITHM, "pbeWithMD5AndDES-CBC" },
-    { "unknown encryption", "key_pbe=OID:1.3.6.1.4.1.99999.1", ST_UNSUPPORTED, FAULT_PFX_ALGORITHM,
-      "1.3.6.1.4.1.99999.1" },
-    { "Camellia", "safe_algorithm=SEQUENCE:pbes2\ncipher=OID:CAMELLIA-256-CBC", ST_UNSUPPORTED, FAULT_PFX_ALGORITHM,
-      "camellia-256-cbc" },
-    { "PBKDF2 over HMAC-MD5", "safe_algorithm=SEQUENCE:pbes2\nprf=OID:hmacWithMD5", ST_UNSUPPORTED, FAULT_PFX_ALGORITHM,
-      "hmacWithMD5" },
-    { "affordable scrypt", "key_algorithm=SEQUENCE:pbes2\nkdf=SEQUENCE:scrypt", ST_UNSUPPORTED, FAULT_PFX_ALGORITHM,
-      "scrypt" },
-    { "a safe for a public key",
-      "safe_type=OID:pkcs7-envelopedData\nsafe_content=SEQUENCE:enveloped\n[enveloped]\n1=INTEGER:0\n2=SET:nobody\n"
-      "3=SEQUENCE:encrypted_info\n[nobody]\n[default]",
-      ST_UNSUPPORTED, FAULT_PFX_ALGORITHM, "pkcs7-envelopedData" },
-    { "a safe of an unknown type", "safe_type=OID:1.2.3.4\nsafe_content=SEQUENCE:prf", ST_UNSUPPORTED,
-      FAULT_PFX_ALGORITHM, "1.2.3.4" },
-    { "a signed file", "auth_type=OID:1.2.3.4", ST_UNSUPPORTED, FAULT_PFX_ALGORITHM, "public-key integrity mode" },
-    { "a safe in a safe",
-      "key_bag=OID:safeContentsBag\nkey_value=EXPLICIT:0,SEQUENCE:inner\n[inner]\n1=SEQUENCE:inner_bag\n[inner_bag]\n"
-      "1=OID:keyBag\n2=EXPLICIT:0,SEQUENCE:inner_key\n[inner_key]\n1=INTEGER:0\n2=SEQUENCE:prf\n3=OCT:x\n[default]",
-      ST_UNSUPPORTED, FAULT_PFX_ALGORITHM, "safeContentsBag" },
+    {"MD5 MAC", "mac_digest=OID:md5", ST_UNSUPPORTED, FAULT_PFX_ALGORITHM, "md5"},
+    {"MAC of an unknown number", "mac_digest=OID:1.2.3.4.5", ST_UNSUPPORTED, FAULT_PFX_ALGORITHM, "1.2.3.4.5"},
+    {"PBMAC1 by scrypt", "mac_algorithm=SEQUENCE:mac_pbmac1\npbmac1_kdf=OID:id-scrypt", ST_UNSUPPORTED,
+     FAULT_PFX_ALGORITHM, "scrypt"},
+    {"PBES2 by an unknown KDF",
+     "key_algorithm=SEQUENCE:pbes2\nkdf=SEQUENCE:strange\n[strange]\n1=OID:1.2.3.4\n[default]", ST_UNSUPPORTED,
+     FAULT_PFX_ALGORITHM, "1.2.3.4"},
+    {"PBMAC1 of HMAC-MD5", "mac_algorithm=SEQUENCE:mac_pbmac1\npbmac1_hmac=OID:hmacWithMD5", ST_UNSUPPORTED,
+     FAULT_PFX_ALGORITHM, "hmacWithMD5"},
+    {"PBES1 of PKCS#5", "safe_pbe=OID:PBE-MD5-DES", ST_UNSUPPORTED, FAULT_PFX_ALGORITHM, "pbeWithMD5AndDES-CBC"},
+    {"unknown encryption", "key_pbe=OID:1.3.6.1.4.1.99999.1", ST_UNSUPPORTED, FAULT_PFX_ALGORITHM,
+     "1.3.6.1.4.1.99999.1"},
+    {"Camellia", "safe_algorithm=SEQUENCE:pbes2\ncipher=OID:CAMELLIA-256-CBC", ST_UNSUPPORTED, FAULT_PFX_ALGORITHM,
+     "camellia-256-cbc"},
+    {"PBKDF2 over HMAC-MD5", "safe_algorithm=SEQUENCE:pbes2\nprf=OID:hmacWithMD5", ST_UNSUPPORTED, FAULT_PFX_ALGORITHM,
+     "hmacWithMD5"},
+    {"affordable scrypt", "key_algorithm=SEQUENCE:pbes2\nkdf=SEQUENCE:scrypt", ST_UNSUPPORTED, FAULT_PFX_ALGORITHM,
+     "scrypt"},
+    {"a safe for a public key",
+     "safe_type=OID:pkcs7-envelopedData\nsafe_content=SEQUENCE:enveloped\n[enveloped]\n1=INTEGER:0\n2=SET:nobody\n"
+     "3=SEQUENCE:encrypted_info\n[nobody]\n[default]",
+     ST_UNSUPPORTED, FAULT_PFX_ALGORITHM, "pkcs7-envelopedData"},
+    {"a safe of an unknown type", "safe_type=OID:1.2.3.4\nsafe_content=SEQUENCE:prf", ST_UNSUPPORTED,
+     FAULT_PFX_ALGORITHM, "1.2.3.4"},
+    {"a signed file", "auth_type=OID:1.2.3.4", ST_UNSUPPORTED, FAULT_PFX_ALGORITHM, "public-key integrity mode"},
+    {"a safe in a safe",
+     "key_bag=OID:safeContentsBag\nkey_value=EXPLICIT:0,SEQUENCE:inner\n[inner]\n1=SEQUENCE:inner_bag\n[inner_bag]\n"
+     "1=OID:keyBag\n2=EXPLICIT:0,SEQUENCE:inner_key\n[inner_key]\n1=INTEGER:0\n2=SEQUENCE:prf\n3=OCT:x\n[default]",
+     ST_UNSUPPORTED, FAULT_PFX_ALGORITHM, "safeContentsBag"},
 
     /* Structure */
-    { "version 4", "version=INTEGER:4", ST_BAD_FILE, FAULT_NOT_PFX, "" },
-    { "a version of two bytes", "version=INTEGER:771", ST_BAD_FILE, FAULT_NOT_PFX, "" },
-    { "no parameters", "safe_algorithm=SEQUENCE:safe_no_parameters", ST_BAD_FILE, FAULT_PFX_DAMAGED, "" },
-    { "PBES2 with PBES1 parameters", "safe_pbe=OID:PBES2", ST_BAD_FILE, FAULT_PFX_DAMAGED, "" },
-    { "PBKDF2 salt of the other kind", "safe_algorithm=SEQUENCE:pbes2\nkdf_salt=SEQUENCE:prf", ST_BAD_FILE,
-      FAULT_PFX_DAMAGED, "" },
-    { "encrypted safe without content", "safe_content=SEQUENCE:encrypted_empty", ST_BAD_FILE, FAULT_PFX_DAMAGED, "" },
-    { "PBMAC1 without parameters", "mac_algorithm=SEQUENCE:empty\n[empty]\n1=OID:PBMAC1\n2=NULL\n[default]",
-      ST_BAD_FILE, FAULT_PFX_DAMAGED, "" },
-    { "PBMAC1 by PBKDF2 without parameters",
-      "mac_algorithm=SEQUENCE:hollow\n[hollow]\n1=OID:PBMAC1\n2=SEQUENCE:hollow_parameters\n[hollow_parameters]\n"
-      "1=SEQUENCE:hollow_kdf\n2=SEQUENCE:pbmac1_hmac\n[hollow_kdf]\n1=OID:PBKDF2\n[default]",
-      ST_BAD_FILE, FAULT_PFX_DAMAGED, "" },
-    { "MAC that is none", "mac=INTEGER:1", ST_BAD_FILE, FAULT_PFX_DAMAGED, "" },
-    { "safe of the wrong shape", "safe_type=OID:pkcs7-data", ST_BAD_FILE, FAULT_PFX_DAMAGED, "" },
+    {"version 4", "version=INTEGER:4", ST_BAD_FILE, FAULT_NOT_PFX, ""},
+    {"a version of two bytes", "version=INTEGER:771", ST_BAD_FILE, FAULT_NOT_PFX, ""},
+    {"no parameters", "safe_algorithm=SEQUENCE:safe_no_parameters", ST_BAD_FILE, FAULT_PFX_DAMAGED, ""},
+    {"PBES2 with PBES1 parameters", "safe_pbe=OID:PBES2", ST_BAD_FILE, FAULT_PFX_DAMAGED, ""},
+    {"PBKDF2 salt of the other kind", "safe_algorithm=SEQUENCE:pbes2\nkdf_salt=SEQUENCE:prf", ST_BAD_FILE,
+     FAULT_PFX_DAMAGED, ""},
+    {"encrypted safe without content", "safe_content=SEQUENCE:encrypted_empty", ST_BAD_FILE, FAULT_PFX_DAMAGED, ""},
+    {"PBMAC1 without parameters", "mac_algorithm=SEQUENCE:empty\n[empty]\n1=OID:PBMAC1\n2=NULL\n[default]", ST_BAD_FILE,
+     FAULT_PFX_DAMAGED, ""},
+    {"PBMAC1 by PBKDF2 without parameters",
+     "mac_algorithm=SEQUENCE:hollow\n[hollow]\n1=OID:PBMAC1\n2=SEQUENCE:hollow_parameters\n[hollow_parameters]\n"
+     "1=SEQUENCE:hollow_kdf\n2=SEQUENCE:pbmac1_hmac\n[hollow_kdf]\n1=OID:PBKDF2\n[default]",
+     ST_BAD_FILE, FAULT_PFX_DAMAGED, ""},
+    {"MAC that is none", "mac=INTEGER:1", ST_BAD_FILE, FAULT_PFX_DAMAGED, ""},
+    {"safe of the wrong shape", "safe_type=OID:pkcs7-data", ST_BAD_FILE, FAULT_PFX_DAMAGED, ""},
 };
 
 static void refuses_before_any_derivation(void **state)
@@ -143,7 +142,7 @@ static void refuses_before_any_derivation(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++) {
         const struct refusal *wanted = &refusals[i];
-        struct pfx untouched = { .key_count = 7 };
+        struct pfx untouched = {.key_count = 7};
         struct err err = ERR_INIT;
         struct buf file;
 
@@ -174,8 +173,8 @@ static const char many_bags[] = "second_safe=SEQUENCE:many_info\n[many_info]\n1=
 
 static void counts_bags_and_safes(void **state)
 {
-    static const struct refusal bags = { "65 bags", NULL, ST_TOO_COSTLY, FAULT_PFX_COST, "bags 65" };
-    static const struct refusal safes = { "65 safes", NULL, ST_TOO_COSTLY, FAULT_PFX_COST, "safes 65" };
+    static const struct refusal bags = {"65 bags", NULL, ST_TOO_COSTLY, FAULT_PFX_COST, "bags 65"};
+    static const struct refusal safes = {"65 safes", NULL, ST_TOO_COSTLY, FAULT_PFX_COST, "safes 65"};
     struct err err = ERR_INIT;
     struct buf lines;
     struct buf file;
@@ -206,9 +205,9 @@ static void counts_bags_and_safes(void **state)
 
 static void limits_salts(void **state)
 {
-    static const char *const salts[] = { "mac_salt", "safe_salt", "key_salt", "key_algorithm=SEQUENCE:pbes2\nkdf_salt",
-                                         "key_algorithm=SEQUENCE:pbes2\nkdf=SEQUENCE:scrypt\nkdf_salt" };
-    static const struct refusal longer = { "salt", NULL, ST_TOO_COSTLY, FAULT_PFX_COST, "salt bytes 1025" };
+    static const char *const salts[] = {"mac_salt", "safe_salt", "key_salt", "key_algorithm=SEQUENCE:pbes2\nkdf_salt",
+                                        "key_algorithm=SEQUENCE:pbes2\nkdf=SEQUENCE:scrypt\nkdf_salt"};
+    static const struct refusal longer = {"salt", NULL, ST_TOO_COSTLY, FAULT_PFX_COST, "salt bytes 1025"};
     char salt[1026];
 
     (void)state;
@@ -260,8 +259,8 @@ static void takes_what_is_within_the_limits(void **state)
 /* A whole file, readable but for what its MAC asks. */
 static void refuses_the_costly_file(void **state)
 {
-    static const struct refusal costly = { "costly.p12", NULL, ST_TOO_COSTLY, FAULT_PFX_COST, "iterations 2147483647" };
-    struct pfx out = { .key_count = 7 };
+    static const struct refusal costly = {"costly.p12", NULL, ST_TOO_COSTLY, FAULT_PFX_COST, "iterations 2147483647"};
+    struct pfx out = {.key_count = 7};
     struct err err = ERR_INIT;
     struct buf file;
 
@@ -278,7 +277,7 @@ static void refuses_the_costly_file(void **state)
 
 static void obeys_other_limits(void **state)
 {
-    static const struct refusal refused = { "MAC", NULL, ST_TOO_COSTLY, FAULT_PFX_COST, "iterations 1000001" };
+    static const struct refusal refused = {"MAC", NULL, ST_TOO_COSTLY, FAULT_PFX_COST, "iterations 1000001"};
     struct pfx_limits host = pfx_client_limits;
     struct err err = ERR_INIT;
     struct buf file;
@@ -298,18 +297,18 @@ static void looks_again_after_decrypting(void **state)
         struct refusal refusal;
         unsigned derivations;
     } hidden[] = {
-        { { "iterations", "key_count=INTEGER:2147483647", ST_TOO_COSTLY, FAULT_PFX_COST, "iterations 2147483647" }, 3 },
-        { { "sum", "key_count=INTEGER:5000000\nhidden=SEQUENCE:two\n[two]\n1=SEQUENCE:bag\n2=SEQUENCE:bag\n[default]",
-            ST_TOO_COSTLY, FAULT_PFX_COST, "iterations in all 10000002" },
-          3 },
-        { { "algorithm", "key_pbe=OID:PBE-MD5-DES", ST_UNSUPPORTED, FAULT_PFX_ALGORITHM, "pbeWithMD5AndDES-CBC" }, 3 },
+        {{"iterations", "key_count=INTEGER:2147483647", ST_TOO_COSTLY, FAULT_PFX_COST, "iterations 2147483647"}, 3},
+        {{"sum", "key_count=INTEGER:5000000\nhidden=SEQUENCE:two\n[two]\n1=SEQUENCE:bag\n2=SEQUENCE:bag\n[default]",
+          ST_TOO_COSTLY, FAULT_PFX_COST, "iterations in all 10000002"},
+         3},
+        {{"algorithm", "key_pbe=OID:PBE-MD5-DES", ST_UNSUPPORTED, FAULT_PFX_ALGORITHM, "pbeWithMD5AndDES-CBC"}, 3},
         /* The MAC is right, so a key that does not decrypt is damage and no wrong password. */
-        { { "nothing", "key_count=INTEGER:1", ST_BAD_FILE, FAULT_PFX_DAMAGED, "" }, 5 },
+        {{"nothing", "key_count=INTEGER:1", ST_BAD_FILE, FAULT_PFX_DAMAGED, ""}, 5},
     };
 
     (void)state;
     for (size_t i = 0; i < sizeof hidden / sizeof hidden[0]; i++) {
-        struct pfx out = { .key_count = 7 };
+        struct pfx out = {.key_count = 7};
         struct err err = ERR_INIT;
         struct buf file;
 
@@ -333,14 +332,14 @@ static void counts_derivations(void **state)
         enum status status;
         unsigned derivations;
     } files[] = {
-        { "3des.p12", PFX_FIXTURE_PASSWORD, ST_OK, 5 },        { "aes-256.p12", PFX_FIXTURE_PASSWORD, ST_OK, 3 },
-        { "aes-256.p12", "wrong", ST_WRONG_SECRET, 1 },        { "aes-256.p12", "", ST_WRONG_SECRET, 2 },
-        { "aes-256.p12", "\xE5\xAF\x86", ST_WRONG_SECRET, 2 }, { "pbmac1.p12", "", ST_WRONG_SECRET, 1 },
+        {"3des.p12", PFX_FIXTURE_PASSWORD, ST_OK, 5},        {"aes-256.p12", PFX_FIXTURE_PASSWORD, ST_OK, 3},
+        {"aes-256.p12", "wrong", ST_WRONG_SECRET, 1},        {"aes-256.p12", "", ST_WRONG_SECRET, 2},
+        {"aes-256.p12", "\xE5\xAF\x86", ST_WRONG_SECRET, 2}, {"pbmac1.p12", "", ST_WRONG_SECRET, 1},
     };
 
     (void)state;
     for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
-        struct pfx out = { .key_count = 0 };
+        struct pfx out = {.key_count = 0};
         struct buf file;
 
         pfx_files_load(files[i].name, &file);
@@ -359,18 +358,18 @@ static void knows_what_is_no_pfx(void **state)
         const char *bytes;
         size_t len;
     } others[] = {
-        { "", 0 },
-        { "0", 1 }, /* a SEQUENCE tag alone */
-        { "MZ\x90", 3 },
-        { "-----BEGIN CERTIFICATE-----\n", 28 },
-        { "\x30\x82\x03\x01\x30\x82\x02\x02\xA0\x03\x02\x01\x02", 13 }, /* certificate */
-        { "\x30\x82\x04\xBE\x02\x01\x00\x30\x0D\x06", 10 },             /* PrivateKeyInfo */
-        { "\x30\x82\x04\xBE\x02\x01\x00\x02\x82\x01", 10 },             /* RSAPrivateKey */
-        { "\x30\x82\x04\xBE\x06\x09\x2A\x86\x48\x86", 10 },             /* PKCS#7 */
-        { "\x30\x84\x04\xBE\x02\x01", 6 },                              /* ends inside its header */
-        { "\x30\xFF\x02\x01\x03\x30", 6 },                              /* length of 127 octets */
-        { "\x30\x05\x02\x01\x03\x31\x00", 7 },                          /* no SEQUENCE follows */
-        { "\xFE\xED\xFE\xED\x00\x00\x00\x02", 8 },                      /* Java keystore */
+        {"", 0},
+        {"0", 1}, /* a SEQUENCE tag alone */
+        {"MZ\x90", 3},
+        {"-----BEGIN CERTIFICATE-----\n", 28},
+        {"\x30\x82\x03\x01\x30\x82\x02\x02\xA0\x03\x02\x01\x02", 13}, /* certificate */
+        {"\x30\x82\x04\xBE\x02\x01\x00\x30\x0D\x06", 10},             /* PrivateKeyInfo */
+        {"\x30\x82\x04\xBE\x02\x01\x00\x02\x82\x01", 10},             /* RSAPrivateKey */
+        {"\x30\x82\x04\xBE\x06\x09\x2A\x86\x48\x86", 10},             /* PKCS#7 */
+        {"\x30\x84\x04\xBE\x02\x01", 6},                              /* ends inside its header */
+        {"\x30\xFF\x02\x01\x03\x30", 6},                              /* length of 127 octets */
+        {"\x30\x05\x02\x01\x03\x31\x00", 7},                          /* no SEQUENCE follows */
+        {"\xFE\xED\xFE\xED\x00\x00\x00\x02", 8},                      /* Java keystore */
     };
 
     (void)state;
@@ -384,7 +383,7 @@ static void knows_what_is_no_pfx(void **state)
 
 static void knows_a_damaged_beginning(void **state)
 {
-    static const unsigned char begins[] = { 0x30, 0x80, 0x02, 0x01, 0x03, 0x30, 0x80, 0x00 };
+    static const unsigned char begins[] = {0x30, 0x80, 0x02, 0x01, 0x03, 0x30, 0x80, 0x00};
     struct err err = ERR_INIT;
 
     (void)state;
@@ -394,7 +393,7 @@ static void knows_a_damaged_beginning(void **state)
 
 static void refuses_what_is_too_large(void **state)
 {
-    static const unsigned char begins[] = { 0x30, 0x80, 0x02, 0x01, 0x03 };
+    static const unsigned char begins[] = {0x30, 0x80, 0x02, 0x01, 0x03};
     struct err err = ERR_INIT;
     struct buf file;
     unsigned char *bytes = NULL;
@@ -421,7 +420,7 @@ static void refuses_every_truncation(void **state)
     static const struct {
         const char *name;
         size_t header_bytes;
-    } files[] = { { "3des.p12", 8 }, { "nss-aes.p12", 6 } }; /* DER, and BER of indefinite length */
+    } files[] = {{"3des.p12", 8}, {"nss-aes.p12", 6}}; /* DER, and BER of indefinite length */
 
     (void)state;
     for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {

@@ -63,19 +63,19 @@ static const struct {
     const char *mac_digest;
     long long iterations;
 } written[] = {
-    { PFX_COMPATIBLE, "3DES", "SHA-1", 100000 },
-    { PFX_STRONG, "AES-256-CBC", "SHA-256", 100000 },
-    { PFX_STORE, "3DES", "SHA-1", 2000 },
+    {PFX_COMPATIBLE, "3DES", "SHA-1", 100000},
+    {PFX_STRONG, "AES-256-CBC", "SHA-256", 100000},
+    {PFX_STORE, "3DES", "SHA-1", 2000},
 };
 
 static void is_read_back(void **state)
 {
-    static const char *const passwords[] = { "abcd1234", PFX_FIXTURE_CHINESE, "" };
+    static const char *const passwords[] = {"abcd1234", PFX_FIXTURE_CHINESE, ""};
 
     (void)state;
     for (size_t i = 0; i < sizeof written / sizeof written[0]; i++) {
         for (size_t p = 0; p < sizeof passwords / sizeof passwords[0]; p++) {
-            struct pfx got = { .key = NULL };
+            struct pfx got = {.key = NULL};
             char ours[SHA256_HEX_SIZE];
             char theirs[SHA256_HEX_SIZE];
             struct buf file;
@@ -233,7 +233,7 @@ static void never_repeats_a_salt(void **state)
 
 static void needs_no_chain(void **state)
 {
-    struct pfx got = { .key = NULL };
+    struct pfx got = {.key = NULL};
     struct buf file;
 
     (void)state;
@@ -250,7 +250,7 @@ static void refuses_what_makes_no_sense(void **state)
 {
     const struct buf *ca = &fixture.chain.items[0];
     char longest[PFX_PASSWORD_MAX + 2];
-    struct cert_list broken = { .count = 0 };
+    struct cert_list broken = {.count = 0};
     const struct {
         const void *leaf;
         size_t leaf_len;
@@ -258,14 +258,14 @@ static void refuses_what_makes_no_sense(void **state)
         const char *password;
         int fault;
     } cases[] = {
-        { ca->data, ca->len, NULL, "x", FAULT_PFX_KEY_MISMATCH },
-        { "rubbish", 7, NULL, "x", FAULT_PFX_NO_CERTIFICATE },
-        { fixture.leaf.data, fixture.leaf.len - 1, NULL, "x", FAULT_PFX_NO_CERTIFICATE },
-        { fixture.leaf.data, 0, NULL, "x", FAULT_PFX_NO_CERTIFICATE },
-        { fixture.leaf.data, CERT_DER_MAX + 1, NULL, "x", FAULT_PFX_NO_CERTIFICATE },
-        { fixture.leaf.data, fixture.leaf.len, &broken, "x", FAULT_PFX_NO_CERTIFICATE },
-        { fixture.leaf.data, fixture.leaf.len, NULL, "Latin-1 \xE9", FAULT_NOT_TEXT },
-        { fixture.leaf.data, fixture.leaf.len, NULL, longest, FAULT_PASSWORD_LENGTH },
+        {ca->data, ca->len, NULL, "x", FAULT_PFX_KEY_MISMATCH},
+        {"rubbish", 7, NULL, "x", FAULT_PFX_NO_CERTIFICATE},
+        {fixture.leaf.data, fixture.leaf.len - 1, NULL, "x", FAULT_PFX_NO_CERTIFICATE},
+        {fixture.leaf.data, 0, NULL, "x", FAULT_PFX_NO_CERTIFICATE},
+        {fixture.leaf.data, CERT_DER_MAX + 1, NULL, "x", FAULT_PFX_NO_CERTIFICATE},
+        {fixture.leaf.data, fixture.leaf.len, &broken, "x", FAULT_PFX_NO_CERTIFICATE},
+        {fixture.leaf.data, fixture.leaf.len, NULL, "Latin-1 \xE9", FAULT_NOT_TEXT},
+        {fixture.leaf.data, fixture.leaf.len, NULL, longest, FAULT_PASSWORD_LENGTH},
     };
 
     (void)state;

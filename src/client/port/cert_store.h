@@ -2,8 +2,8 @@
  * Port: the certificates of this Windows user and their keys (CurrentUser "MY" behind it, a folder in tests). A
  * certificate is named by the SHA-256 of its DER, lower-case hex (struct cert_info.sha256).
  *
- * A key stays where it is: only export_key takes one out. Every change is committed before the function returns, and any
- * failure undoes the whole. Changes of one user are serialised over all processes.
+ * A key stays where it is: only export_key takes one out. Every change is committed before the function returns, and
+ * any failure undoes the whole. Changes of one user are serialised over all processes.
  */
 #ifndef CLIENT_PORT_CERT_STORE_H
 #define CLIENT_PORT_CERT_STORE_H
@@ -31,8 +31,8 @@ void store_list_clear(struct store_list *list);
 const struct store_entry *store_list_find(const struct store_list *list, const char *sha256);
 
 /*
- * Which certificates a list shall hold. The others are not touched at all: to look for a stranger's key would wake smart
- * cards and load other makers' providers.
+ * Which certificates a list shall hold. The others are not touched at all: to look for a stranger's key would wake
+ * smart cards and load other makers' providers.
  */
 struct store_filter {
     bool (*takes)(const void *self, const struct cert_info *info, const void *der, size_t len);
@@ -43,14 +43,15 @@ struct store_filter store_filter_one(const char *sha256);
 
 struct cert_store_port {
     /*
-     * The readable certificates in MY that the filter takes (NULL: all); only their keys are looked for, and none is used.
-     * ST_IO (FAULT_STORE).
+     * The readable certificates in MY that the filter takes (NULL: all); only their keys are looked for, and none is
+     * used. ST_IO (FAULT_STORE).
      */
     enum status (*list)(void *self, const struct store_filter *filter, struct store_list *out, struct err *err);
     /*
-     * Key and leaf into MY with a key container of their own, intermediates (never roots) to the CA store. Repeatable: the
-     * same certificate with its key there already is ST_OK. On ST_OK the pair was found again through a newly opened store.
-     * ST_BUSY (FAULT_STORE_BUSY) when another process holds the lock too long, ST_CANCELLED while waiting, ST_IO.
+     * Key and leaf into MY with a key container of their own, intermediates (never roots) to the CA store. Repeatable:
+     * the same certificate with its key there already is ST_OK. On ST_OK the pair was found again through a newly
+     * opened store. ST_BUSY (FAULT_STORE_BUSY) when another process holds the lock too long, ST_CANCELLED while
+     * waiting, ST_IO.
      */
     enum status (*install)(void *self, struct key *key, const void *leaf, size_t leaf_len,
                            const struct cert_list *chain, const struct progress *progress, struct err *err);
@@ -67,8 +68,8 @@ struct cert_store_port {
      */
     enum status (*remove)(void *self, const char *sha256, bool *key_kept, struct err *err);
     /*
-     * After a crash: a container of ours (made by install) that holds the key of this SubjectPublicKeyInfo hash and that no
-     * certificate points to is deleted. ST_OK if there is none.
+     * After a crash: a container of ours (made by install) that holds the key of this SubjectPublicKeyInfo hash and
+     * that no certificate points to is deleted. ST_OK if there is none.
      */
     enum status (*drop_orphan_key)(void *self, const char *spki_hash, struct err *err);
     void *self;

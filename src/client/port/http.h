@@ -16,8 +16,8 @@ struct http_request {
     const char *content_type;    /* NULL without a body */
     const void *body;
     size_t body_len;
-    size_t answer_max;                /* a longer answer is ST_BAD_ANSWER; checked on the declared and the real length */
-    const struct progress *progress;  /* download progress and cancel; may be NULL */
+    size_t answer_max;               /* a longer answer is ST_BAD_ANSWER; checked on the declared and the real length */
+    const struct progress *progress; /* download progress and cancel; may be NULL */
 };
 
 struct http_answer {

@@ -1,6 +1,6 @@
 /*
- * Port: how a use case tells the surface how far it is, and learns that the person wants to stop. Both are called on the
- * thread that runs the use case and must return at once.
+ * Port: how a use case tells the surface how far it is, and learns that the person wants to stop. Both are called on
+ * the thread that runs the use case and must return at once.
  */
 #ifndef CLIENT_PORT_PROGRESS_H
 #define CLIENT_PORT_PROGRESS_H

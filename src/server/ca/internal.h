@@ -41,8 +41,8 @@ struct ca_tbs {
     struct buf tbs; /* owned; initialised by the callee */
 };
 /*
- * A fresh serial and the profile of product.md section 8. It begins certificate.backdate_s before now, so that a PC whose
- * clock is slow can use it at once; its validity is counted from now. ST_EXPIRED: the CA is.
+ * A fresh serial and the profile of product.md section 8. It begins certificate.backdate_s before now, so that a PC
+ * whose clock is slow can use it at once; its validity is counted from now. ST_EXPIRED: the CA is.
  */
 MUST_CHECK enum status ca_prepare(const struct ca *ca, const struct ca_order *order, struct ca_tbs *out,
                                   struct err *err);

@@ -73,7 +73,8 @@ enum status store_code_remove_unused(struct tx *tx, int64_t account, struct err 
     struct query query;
 
     query_open(&query, tx,
-               "DELETE FROM code WHERE used_utc IS NULL AND order_id IN (SELECT id FROM orders WHERE account = ?)", err);
+               "DELETE FROM code WHERE used_utc IS NULL AND order_id IN (SELECT id FROM orders WHERE account = ?)",
+               err);
     query_bind_whole(&query, account);
     (void)query_run(&query);
     return query_close(&query);

@@ -27,7 +27,8 @@ struct order {
     int64_t wrong_codes; /* over all codes of this order */
 };
 
-/* csr: the request as it came, kept until its certificate is (store_intent_empty). ST_ALREADY if the account has an order in created..processing. */
+/* csr: the request as it came, kept until its certificate is (store_intent_empty). ST_ALREADY if the account has an
+ * order in created..processing. */
 MUST_CHECK enum status store_order_add(struct tx *tx, const struct order *order, const struct buf *csr,
                                        struct err *err);
 /* These three: ST_NOT_FOUND, err left alone. */
