@@ -10,6 +10,7 @@ import sys
 import tempfile
 import unittest
 
+import format as layout
 import headers
 import layering
 import manual
@@ -95,6 +96,32 @@ class Sizes(Sample):
 
     def test_nothing(self):
         self.assert_fault(sizes.check([self.root]), "no C file")
+
+
+@unittest.skipUnless(shutil.which("clang-format-14"), "clang-format-14 is not installed")
+class Format(Sample):
+    GOOD = "int a(void)\n{\n    return 1;\n}\n"
+
+    def faults(self, text, tool="clang-format-14"):
+        shutil.copy(pathlib.Path(__file__).parents[2] / ".clang-format", self.root)
+        self.write("tests/b.h", "int b(STACK_OF(X509) *certs);\n")
+        self.write("src/base/a.c", text)
+        return layout.check(self.root, tool)
+
+    def test_good(self):
+        self.assertEqual(self.faults(self.GOOD), [])
+
+    def test_bad(self):
+        self.assert_fault(self.faults(self.GOOD.replace("    return", "  return")), "src/base/a.c", "error")
+        self.assert_fault(self.faults(self.GOOD.replace("\n{", " {")), "src/base/a.c", "error")
+
+    def test_no_style(self):
+        self.assert_fault(self.faults(self.GOOD, "/bin/echo"), "is not version")
+        self.write("src/base/.clang-format", "Nonsense: 1\n")
+        self.assertNotEqual(self.faults(self.GOOD), [])
+
+    def test_nothing(self):
+        self.assert_fault(layout.check(self.root, "clang-format-14"), "no C file")
 
 
 class Headers(Sample):

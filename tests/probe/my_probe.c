@@ -4,10 +4,10 @@
  *
  *   my_probe list                     one line a certificate: serial <TAB> key|nokey <TAB> container <TAB> subject CN
  *   my_probe containers               one line a key container of PROV_RSA_AES
- *   my_probe sign SERIAL IN SIG CERT  SHA-256 signature of file IN (most significant byte first) and the certificate,
- * DER my_probe absent SERIAL CONTAINER  exit 0 if neither that certificate nor that container can be found my_probe
- * hold MUTEX               takes a named mutex, prints "held", lets go when standard input ends; {SID} in the name
- * stands for this user's security identifier
+ *   my_probe sign SERIAL IN SIG CERT  SHA-256 signature of file IN (most significant byte first); the certificate, DER
+ *   my_probe absent SERIAL CONTAINER  exit 0 if neither that certificate nor that container can be found
+ *   my_probe hold MUTEX               takes a named mutex, prints "held", lets go when standard input ends;
+ *                                     {SID} in the name stands for this user's security identifier
  *
  * SERIAL is the upper-case hex of the DER INTEGER's content octets. Exit: 0 yes, 1 no, 2 usage or failure.
  */
