@@ -1,6 +1,6 @@
 /*
  * JWS in compact serialisation (RFC 7515 section 7.1) with RS256 (RFC 7518 3.3). The header's JSON is the caller's
- * (protocol/order_proof.h): this signs and checks bytes and knows no JSON.
+ * (protocol/signed_proof.h): this signs and checks bytes and knows no JSON.
  */
 #ifndef PKI_JWS_H
 #define PKI_JWS_H

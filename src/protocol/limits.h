@@ -19,6 +19,7 @@ enum {
     LIMIT_NAME_SIZE = 256, /* a person's name, UTF-8 */
     LIMIT_CONSENT_BYTES = 64 * 1024,
     LIMIT_PROOF_BYTES = 8 * 1024, /* an order proof in the Authorization header */
+    LIMIT_KEY_PROOF_SIZE = 4097,  /* a key proof in a body */
     LIMIT_REASON_SIZE = 201,
     CODE_DIGITS = 6
 };

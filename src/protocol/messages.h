@@ -70,9 +70,12 @@ enum order_state {
 enum order_next { NEXT_CODE, NEXT_CONSENT, NEXT_FINALIZE, NEXT_WAIT, NEXT_CONFIRM, NEXT_NOTHING };
 bool order_state_ended(enum order_state state); /* expired, cancelled, invalid, rejected */
 
+/* A renewal names the certificate that it replaces, and proves to hold that one's key (key_proof.h). */
 struct order_request {
     enum order_kind kind;
-    struct buf csr; /* DER; base64 on the wire */
+    struct buf csr;                   /* DER; base64 on the wire */
+    char replaces[SERIAL_TEXT_SIZE];  /* these two with ORDER_RENEW, and never else: "" */
+    char proof[LIMIT_KEY_PROOF_SIZE]; /* of a renewal_claim */
 };
 struct order_answer {
     char order[LIMIT_ID_SIZE];
@@ -80,9 +83,11 @@ struct order_answer {
     enum order_state state;
     enum order_next next;
     char spki_hash[SHA256_HEX_SIZE]; /* of the key that the order is for */
+    char replaces[SERIAL_TEXT_SIZE]; /* of a renewal, else "" */
     char serial[SERIAL_TEXT_SIZE];   /* from issued on, else "" */
     int64_t created_utc, expires_utc;
     int64_t retry_after_s; /* with next "wait", else 0 */
+    bool overdue;          /* issued so long ago that its client should have confirmed it by now */
 };
 
 /* POST /v1/orders/{o}/otp */
@@ -142,11 +147,40 @@ struct state_answer {
     struct order_answer order;
 };
 
-/* The words on the wire: "created", "otp", "due"... Never NULL. */
+/* --- POST /v1/certificates/{c}/otp (code_sent_answer) and .../revoke, token; {c} is the serial --- */
+enum revocation_reason { REASON_UNSPECIFIED, REASON_KEY_COMPROMISE, REASON_SUPERSEDED, REASON_CESSATION };
+struct revoke_request {
+    enum revocation_reason reason;
+    char proof[LIMIT_KEY_PROOF_SIZE]; /* of a revocation_claim; or, without the key, */
+    char code[CODE_DIGITS + 1];       /* one of the two, the other is "" */
+};
+/* Of the first revocation, whoever asked and however often. */
+struct revoke_answer {
+    char serial[SERIAL_TEXT_SIZE];
+    enum revocation_reason reason;
+    int64_t revoked_utc;
+};
+
+/*
+ * --- GET /v1/renewal-info/{i}, no authentication (RFC 9773 section 4) ---
+ * {i} is base64url(AKI key identifier) "." base64url(content octets of the serial), both without padding.
+ */
+struct renewal_window {
+    int64_t start_utc, end_utc;
+};
+struct renewal_info {
+    struct renewal_window window;
+    enum host_state state; /* valid, due, expired or revoked */
+};
+
+/* The words on the wire: "created", "otp", "due", "keyCompromise"... Never NULL. */
 const char *order_state_word(enum order_state state);
 const char *order_next_word(enum order_next next);
 const char *host_state_word(enum host_state state);
 const char *order_kind_word(enum order_kind kind);
+const char *revocation_reason_word(enum revocation_reason reason);
+/* ST_NOT_FOUND: none of them. */
+MUST_CHECK enum status revocation_reason_read(const char *word, enum revocation_reason *out);
 
 #define MESSAGE(type)                                                                                                  \
     MUST_CHECK enum status type##_encode(const struct type *message, struct buf *out, struct err *err);                \
@@ -165,6 +199,9 @@ MESSAGE(consent_answer); /* decode: consent_answer_clear afterwards */
 MESSAGE(consent_request);
 MESSAGE(confirm_request);
 MESSAGE(state_answer);
+MESSAGE(revoke_request);
+MESSAGE(revoke_answer);
+MESSAGE(renewal_info);
 #undef MESSAGE
 
 void order_request_clear(struct order_request *message);

@@ -3,6 +3,7 @@
 
 #include <assert.h>
 
+#include "base/fault.h"
 #include "protocol/messages_shapes.h"
 
 static_assert(sizeof(enum order_state) == sizeof(unsigned), "shapes read and write enums as unsigned");
@@ -49,9 +50,43 @@ bool order_state_ended(enum order_state state)
 static const struct field order_request_fields[] = {
     {WORD_FIELD("kind", order_request, kind, kind_words)},
     {BYTES_FIELD("csr", order_request, csr, LIMIT_CSR_BYTES)},
+    {TEXT_FIELD("replaces", order_request, replaces, FORM_HEX_UPPER, 2), .optional = true},
+    {TEXT_FIELD("proof", order_request, proof, FORM_VERSION, 1), .optional = true},
 };
 REQUEST_SHAPE(order_request);
-MESSAGE_BY_SHAPE(order_request)
+
+static enum status order_request_check(const struct order_request *message, struct err *err)
+{
+    const bool renew = message->kind == ORDER_RENEW;
+
+    if ((message->replaces[0] != '\0') != renew)
+        return err_set(err, ST_BAD_INPUT, FAULT_NONE, "member replaces: with renew, and only with it");
+    if ((message->proof[0] != '\0') != renew)
+        return err_set(err, ST_BAD_INPUT, FAULT_NONE, "member proof: with renew, and only with it");
+    return ST_OK;
+}
+
+enum status order_request_encode(const struct order_request *message, struct buf *out, struct err *err)
+{
+    const enum status st = order_request_check(message, err);
+
+    return st == ST_OK ? shape_encode(&order_request_shape, message, out, err) : st;
+}
+
+enum status order_request_decode(const void *json, size_t len, struct order_request *out, struct err *err)
+{
+    struct order_request message;
+    enum status st = shape_decode(&order_request_shape, json, len, &message, err);
+
+    if (st != ST_OK)
+        return st;
+    st = order_request_check(&message, err);
+    if (st == ST_OK)
+        *out = message; /* its buffer is the caller's now */
+    else
+        order_request_clear(&message);
+    return st;
+}
 
 void order_request_clear(struct order_request *message)
 {
@@ -64,10 +99,12 @@ static const struct field order_answer_fields[] = {
     {WORD_FIELD("state", order_answer, state, state_words)},
     {WORD_FIELD("next", order_answer, next, next_words)},
     {TEXT_FIELD("spki_hash", order_answer, spki_hash, FORM_HEX_LOWER, SHA256_HEX_SIZE - 1)},
+    {TEXT_FIELD("replaces", order_answer, replaces, FORM_HEX_UPPER, 2), .optional = true},
     {TEXT_FIELD("serial", order_answer, serial, FORM_HEX_UPPER, 2), .optional = true},
     {TIME_FIELD("created", order_answer, created_utc)},
     {TIME_FIELD("expires", order_answer, expires_utc)},
     {WHOLE_FIELD("retry_after", order_answer, retry_after_s, 1, WAIT_MOST_S), .optional = true},
+    {BOOL_FIELD("overdue", order_answer, overdue), .optional = true},
 };
 ANSWER_SHAPE(order_answer);
 MESSAGE_BY_SHAPE(order_answer)

@@ -7,7 +7,7 @@ static const char *const host_state_texts[] = {
     [HOST_UNKNOWN] = "unknown", [HOST_NONE] = "none",       [HOST_VALID] = "valid",
     [HOST_DUE] = "due",         [HOST_EXPIRED] = "expired", [HOST_REVOKED] = "revoked",
 };
-static const struct words host_state_words = {host_state_texts, sizeof host_state_texts / sizeof host_state_texts[0]};
+const struct words host_state_words = {host_state_texts, sizeof host_state_texts / sizeof host_state_texts[0]};
 
 const char *host_state_word(enum host_state state)
 {

@@ -16,11 +16,11 @@ enum field_kind {
     FIELD_TEXT,   /* char[size] */
     FIELD_WHOLE,  /* int32_t or int64_t, by size */
     FIELD_TIME,   /* int64_t, UTC */
-    FIELD_BOOL,   /* bool */
+    FIELD_BOOL,   /* bool; an optional one stands there if it is true */
     FIELD_WORD,   /* an enum, as one of words */
     FIELD_BYTES,  /* struct buf; base64 on the wire */
     FIELD_PROSE,  /* struct buf of UTF-8 with line breaks and tabs */
-    FIELD_OBJECT, /* a struct of shape 'inside'; optional ones have a bool beside them */
+    FIELD_OBJECT, /* a struct of shape 'inside'; an optional one has a bool beside it, in beside_at */
     FIELD_LIST    /* an array of such structs, size_t count beside it */
 };
 
@@ -93,6 +93,9 @@ MUST_CHECK enum status shape_read(const struct shape *shape, const struct json *
 #define OBJECT_FIELD(wire, type, member, has, shape_)                                                                  \
     .name = (wire), .kind = FIELD_OBJECT, FIELD_AT(type, member), .optional = true,                                    \
     .beside_at = offsetof(struct type, has), .inside = &(shape_)
+/* One that is always there. */
+#define INNER_FIELD(wire, type, member, shape_)                                                                        \
+    .name = (wire), .kind = FIELD_OBJECT, FIELD_AT(type, member), .inside = &(shape_)
 #define LIST_FIELD(wire, type, member, counter, shape_, most_)                                                         \
     .name = (wire), .kind = FIELD_LIST, FIELD_AT(type, member), .beside_at = offsetof(struct type, counter),           \
     .least = 1, .most = (most_), .inside = &(shape_)

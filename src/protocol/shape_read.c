@@ -143,7 +143,7 @@ static enum status shape_read_field(const struct field *field, const struct json
         return shape_read_list(field, member, out, beside, err);
     case FIELD_OBJECT:
         st = shape_read_object(field, member, out, err);
-        if (st == ST_OK)
+        if (st == ST_OK && field->optional)
             *(bool *)beside = true;
         return st;
     }

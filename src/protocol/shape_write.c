@@ -117,6 +117,8 @@ static enum status shape_write_field(const struct field *field, const char *mess
     case FIELD_TIME:
         return shape_write_time(field, in, object, err);
     case FIELD_BOOL:
+        if (field->optional && !*(const bool *)in)
+            return ST_OK;
         return json_add_bool(object, field->name, *(const bool *)in);
     case FIELD_WORD:
         return shape_write_word(field, in, object, err);
@@ -127,7 +129,9 @@ static enum status shape_write_field(const struct field *field, const char *mess
     case FIELD_LIST:
         return shape_write_list(field, in, *(const size_t *)beside, object, err);
     case FIELD_OBJECT:
-        return *(const bool *)beside ? shape_write_object(field, in, object, field->name, err) : ST_OK;
+        if (field->optional && !*(const bool *)beside)
+            return ST_OK;
+        return shape_write_object(field, in, object, field->name, err);
     }
     return err_set(err, ST_BUG, FAULT_BUG, "message: a field of unknown kind");
 }

@@ -19,7 +19,7 @@ static enum status find_key(struct ra *ra, const char *id, struct order *out, st
     return store_finish(&tx, status, err);
 }
 
-static enum status check_signature(const struct order *order, const char *compact, struct order_proof *proof,
+static enum status check_signature(const struct order *order, const char *compact, struct proof_place *proof,
                                    struct problem *refusal, struct err *err)
 {
     struct err inner = ERR_INIT;
@@ -58,7 +58,7 @@ static enum status use_nonce(struct ra *ra, const char *nonce, struct problem *r
 enum status proof_check(struct ra *ra, const char *id, const char *compact, const char *path, struct caller *out,
                         struct problem *refusal, struct err *err)
 {
-    struct order_proof proof = {.nonce = ""};
+    struct proof_place proof = {.nonce = ""};
     struct order order = {.id = ""};
     enum status status = find_key(ra, id, &order, refusal, err);
 

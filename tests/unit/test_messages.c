@@ -15,7 +15,7 @@
 #define HEX64 "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 #define SERIAL "00E9F50BD2E02700FD18559F717C80FDCF"
 
-enum { MEMBERS_MAX = 10, WRONG_MAX = 12 };
+enum { MEMBERS_MAX = 12, WRONG_MAX = 12 };
 
 struct member {
     const char *name;
@@ -62,6 +62,9 @@ ERASED(consent_answer)
 ERASED(consent_request)
 ERASED(confirm_request)
 ERASED(state_answer)
+ERASED(revoke_request)
+ERASED(revoke_answer)
+ERASED(renewal_info)
 
 static void erased_order_request_clear(void *message)
 {
@@ -80,6 +83,8 @@ static void erased_consent_answer_clear(void *message)
 #define NOT_ID NOT_TEXT, "\"\"", "\"a/b\"", "\"a b\"", "\"a\\u00e9\"", "\"..\""
 #define NOT_HEX64 NOT_TEXT, "\"\"", "\"0123\"", "\"0123456789ABCDEF0123456789abcdef0123456789abcdef0123456789abcdef\""
 #define NOT_SERIAL NOT_TEXT, "\"\"", "\"0\"", "\"00e9\"", "\"00:E9\"", "\"0G\""
+#define NOT_PROOF NOT_TEXT, "\"\"", "\"a.b c\"", "\"a.b=\"", "\"a/b\""
+#define NOT_REASON NOT_TEXT, "\"\"", "\"KeyCompromise\"", "\"cACompromise\"", "\"removeFromCRL\""
 #define NOT_NAME NOT_TEXT, "\"\"", "\"a\\nb\"", "\"a\\u0085b\""
 
 #define ORDER_MEMBERS                                                                                                  \
@@ -88,13 +93,15 @@ static void erased_consent_answer_clear(void *message)
         {"state", "\"issued\"", false, 0, 0, {NOT_TEXT, "\"\"", "\"done\"", "\"ISSUED\""}},                            \
         {"next", "\"confirm\"", false, 0, 0, {NOT_TEXT, "\"\"", "\"code\""}},                                          \
         {"spki_hash", "\"" HEX64 "\"", false, 'a', 64, {NOT_HEX64}},                                                   \
+        {"replaces", "\"" SERIAL "\"", true, 'B', 42, {NOT_SERIAL}},                                                   \
         {"serial", "\"" SERIAL "\"", true, 'A', 42, {NOT_SERIAL}},                                                     \
         {"created", "\"2026-11-23T00:00:00Z\"", false, 0, 0, {NOT_TIME}},                                              \
         {"expires", "\"2026-11-24T00:00:00Z\"", false, 0, 0, {NOT_TIME}},                                              \
+        {"retry_after", "5", true, 0, 0, {NOT_WHOLE, "0", "-1", "3601"}},                                              \
     {                                                                                                                  \
-        "retry_after", "5", true, 0, 0,                                                                                \
+        "overdue", "true", true, 0, 0,                                                                                 \
         {                                                                                                              \
-            NOT_WHOLE, "0", "-1", "3601"                                                                               \
+            NOT_BOOL                                                                                                   \
         }                                                                                                              \
     }
 
@@ -131,8 +138,13 @@ static const struct message MESSAGES[] = {
     {NAMED(nonce_answer), .members = {{"nonce", "\"AbC-_9\"", false, 'n', 32, {NOT_ID}},
                                       {"expires_in", "300", false, 0, 0, {NOT_WHOLE, "0", "86401"}}}},
     {NAMED(order_request), .clear = erased_order_request_clear, .request = true,
-     .members = {{"kind", "\"new\"", false, 0, 0, {NOT_TEXT, "\"\"", "\"NEW\"", "\"confirm\""}},
+     .members = {{"kind", "\"new\"", false, 0, 0, {NOT_TEXT, "\"\"", "\"NEW\"", "\"confirm\"", "\"renew\""}},
                  {"csr", "\"MAA=\"", false, 0, 0, {NOT_TEXT, "\"\"", "\"MAA\"", "\"MA-A\"", "\"====\""}}}},
+    {NAMED(order_request), .clear = erased_order_request_clear, .request = true,
+     .members = {{"kind", "\"renew\"", false, 0, 0, {NOT_TEXT, "\"\"", "\"new\""}},
+                 {"csr", "\"MAA=\"", false, 0, 0, {NOT_TEXT, "\"\"", "\"MAA\"", "\"MA-A\"", "\"====\""}},
+                 {"replaces", "\"" SERIAL "\"", false, 'A', 42, {NOT_SERIAL}},
+                 {"proof", "\"a-0._b.c\"", false, 'p', 4096, {NOT_PROOF}}}},
     {NAMED(order_answer), .members = {ORDER_MEMBERS}},
     {NAMED(code_sent_answer),
      .members = {{"prefix", "\"7750\"", false, '7', 7, {NOT_TEXT, "\"\"", "\"77-5\"", "\"ab\""}},
@@ -177,6 +189,24 @@ static const struct message MESSAGES[] = {
            0,
            0,
            {NOT_TEXT, "\"abc\"", "{\"order\":\"abc\"}"}}}},
+    {NAMED(revoke_request), .request = true,
+     .members = {{"reason", "\"keyCompromise\"", false, 0, 0, {NOT_REASON}},
+                 {"proof", "\"a-0._b.c\"", false, 'p', 4096, {NOT_PROOF}}}},
+    {NAMED(revoke_request), .request = true,
+     .members = {{"reason", "\"unspecified\"", false, 0, 0, {NOT_REASON}},
+                 {"code", "\"012345\"", false, '9', 6, {NOT_TEXT, "\"\"", "\"12345\"", "\"12345a\""}}}},
+    {NAMED(revoke_answer), .members = {{"serial", "\"" SERIAL "\"", false, 'A', 42, {NOT_SERIAL}},
+                                       {"reason", "\"cessationOfOperation\"", false, 0, 0, {NOT_REASON}},
+                                       {"revoked", "\"2026-11-23T00:00:00Z\"", false, 0, 0, {NOT_TIME}}}},
+    {NAMED(renewal_info),
+     .members = {{"suggestedWindow",
+                  "{\"start\":\"2026-11-20T00:00:00Z\",\"end\":\"2026-12-20T00:00:00Z\"}",
+                  false,
+                  0,
+                  0,
+                  {NOT_TEXT, "\"2026-11-20T00:00:00Z\"", "{\"start\":\"2026-11-20T00:00:00Z\"}",
+                   "{\"start\":1,\"end\":\"2026-12-20T00:00:00Z\"}"}},
+                 {"state", "\"due\"", false, 0, 0, {NOT_TEXT, "\"\"", "\"none\"", "\"unknown\"", "\"Due\""}}}},
 };
 
 static bool is_end(const struct member *members, size_t i)

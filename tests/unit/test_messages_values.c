@@ -21,9 +21,10 @@ static void fills_the_right_members(void **state)
     static const char directory[] = "{\"server_time\":\"2026-11-23T00:00:00Z\",\"server_version\":\"1.1.0.0\","
                                     "\"zone_offset\":28800,\"code_ttl\":180,\"code_resend\":60,\"can_renew\":true,"
                                     "\"can_revoke\":false,\"can_transfer\":false}";
-    static const char order[] = "{\"order\":\"abc\",\"kind\":\"renew\",\"state\":\"processing\",\"next\":\"wait\","
-                                "\"spki_hash\":\"" HEX64 "\",\"created\":\"1970-01-01T00:00:01Z\","
-                                "\"expires\":\"1970-01-01T00:00:02Z\",\"retry_after\":7}";
+    static const char order[] =
+        "{\"order\":\"abc\",\"kind\":\"renew\",\"state\":\"processing\",\"next\":\"wait\","
+        "\"spki_hash\":\"" HEX64 "\",\"created\":\"1970-01-01T00:00:01Z\","
+        "\"expires\":\"1970-01-01T00:00:02Z\",\"retry_after\":7,\"replaces\":\"" SERIAL "\",\"overdue\":true}";
     struct directory d;
     struct order_answer o;
 
@@ -42,6 +43,8 @@ static void fills_the_right_members(void **state)
     assert_int_equal(o.next, NEXT_WAIT);
     assert_string_equal(o.spki_hash, HEX64);
     assert_string_equal(o.serial, "");
+    assert_string_equal(o.replaces, SERIAL);
+    assert_true(o.overdue);
     assert_int_equal(o.created_utc, 1);
     assert_int_equal(o.expires_utc, 2);
     assert_int_equal(o.retry_after_s, 7);
@@ -76,6 +79,76 @@ static void fills_what_is_nested(void **state)
     assert_int_equal(p.subject.count, 2);
     assert_string_equal(p.subject.fields[0].type, "O");
     assert_string_equal(p.subject.fields[1].value, "N");
+}
+
+static void fills_what_is_about_a_certificate(void **state)
+{
+    static const char request[] = "{\"reason\":\"superseded\",\"code\":\"012345\"}";
+    static const char answer[] = "{\"serial\":\"" SERIAL "\",\"reason\":\"keyCompromise\","
+                                 "\"revoked\":\"1970-01-01T00:00:04Z\"}";
+    static const char info[] = "{\"state\":\"revoked\",\"suggestedWindow\":{\"end\":\"1970-01-01T00:00:06Z\","
+                               "\"start\":\"1970-01-01T00:00:05Z\"},\"explanationURL\":\"https://example.test\"}";
+    struct revoke_request q;
+    struct revoke_answer a;
+    struct renewal_info i;
+
+    (void)state;
+    assert_int_equal(revoke_request_decode(request, sizeof request - 1, &q, NULL), ST_OK);
+    assert_int_equal(q.reason, REASON_SUPERSEDED);
+    assert_string_equal(q.code, "012345");
+    assert_string_equal(q.proof, "");
+    assert_int_equal(revoke_answer_decode(answer, sizeof answer - 1, &a, NULL), ST_OK);
+    assert_string_equal(a.serial, SERIAL);
+    assert_int_equal(a.reason, REASON_KEY_COMPROMISE);
+    assert_int_equal(a.revoked_utc, 4);
+    assert_int_equal(renewal_info_decode(info, sizeof info - 1, &i, NULL), ST_OK);
+    assert_int_equal(i.window.start_utc, 5);
+    assert_int_equal(i.window.end_utc, 6);
+    assert_int_equal(i.state, HOST_REVOKED);
+}
+
+/* A renewal names the old certificate and proves its key; a first application does neither. */
+static void a_renewal_wants_both_and_nothing_else_takes_them(void **state)
+{
+#define CSR "\"csr\":\"MAA=\""
+#define REPLACES ",\"replaces\":\"" SERIAL "\""
+#define PROOF ",\"proof\":\"a.b.c\""
+    static const struct {
+        const char *json, *what;
+    } cases[] = {
+        {"{\"kind\":\"renew\"," CSR "}", "member replaces: with renew, and only with it"},
+        {"{\"kind\":\"renew\"," CSR PROOF "}", "member replaces: with renew, and only with it"},
+        {"{\"kind\":\"renew\"," CSR REPLACES "}", "member proof: with renew, and only with it"},
+        {"{\"kind\":\"new\"," CSR REPLACES "}", "member replaces: with renew, and only with it"},
+        {"{\"kind\":\"new\"," CSR PROOF "}", "member proof: with renew, and only with it"},
+        {"{\"kind\":\"new\"," CSR REPLACES PROOF "}", "member replaces: with renew, and only with it"},
+    };
+    struct order_request out;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct err err = ERR_INIT;
+
+        assert_int_equal(order_request_decode(cases[i].json, strlen(cases[i].json), &out, &err), ST_BAD_INPUT);
+        assert_string_equal(err.what, cases[i].what);
+    }
+}
+
+static void a_revocation_wants_one_of_proof_and_code(void **state)
+{
+    static const char *const cases[] = {
+        "{\"reason\":\"unspecified\"}",
+        "{\"reason\":\"unspecified\",\"proof\":\"a.b.c\",\"code\":\"012345\"}",
+    };
+    struct revoke_request out;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct err err = ERR_INIT;
+
+        assert_int_equal(revoke_request_decode(cases[i], strlen(cases[i]), &out, &err), ST_BAD_INPUT);
+        assert_string_equal(err.what, "member proof, or member code: one of them is wanted");
+    }
 }
 
 static void takes_eight_subject_fields_and_not_nine(void **state)
@@ -152,6 +225,10 @@ static void never_sends_what_would_be_refused(void **state)
     struct directory directory = {.server_version = "1", .code_ttl_s = 180, .server_time_utc = INT64_MAX};
     struct profile_answer profile = {.key_type = "rsa", .key_bits = 2048, .subject = {.count = 0}};
     struct consent_answer consent = {.id = "1", .sha256 = HEX64, .title = "t"};
+    const struct revoke_request revoke = {.reason = REASON_SUPERSEDED};
+    const struct revoke_answer revoked = {.serial = SERIAL, .reason = (enum revocation_reason)4};
+    const struct renewal_info info = {.state = HOST_NONE};
+    struct order_request renewal = {.kind = ORDER_RENEW, .replaces = SERIAL};
     struct buf out;
 
     (void)state;
@@ -173,6 +250,13 @@ static void never_sends_what_would_be_refused(void **state)
     assert_int_equal(buf_append(&consent.text, "a\0b", 3), ST_OK);
     assert_int_equal(consent_answer_encode(&consent, &out, NULL), ST_BAD_INPUT);
     consent_answer_clear(&consent);
+    assert_int_equal(revoke_request_encode(&revoke, &out, NULL), ST_BAD_INPUT);
+    assert_int_equal(revoke_answer_encode(&revoked, &out, NULL), ST_BAD_INPUT);
+    assert_int_equal(renewal_info_encode(&info, &out, NULL), ST_BAD_INPUT);
+    buf_init(&renewal.csr, 10);
+    assert_int_equal(buf_append_text(&renewal.csr, "csr"), ST_OK);
+    assert_int_equal(order_request_encode(&renewal, &out, NULL), ST_BAD_INPUT);
+    order_request_clear(&renewal);
     assert_int_equal(out.len, 0);
     buf_clear(&out);
 }
@@ -196,6 +280,8 @@ static void words_cover_every_enumerator(void **state)
                                          "confirmed", "expired",  "cancelled", "invalid",    "rejected"};
     static const char *const nexts[] = {"otp", "consent", "finalize", "wait", "confirm", "none"};
     static const char *const hosts[] = {"unknown", "none", "valid", "due", "expired", "revoked"};
+    static const char *const reasons[] = {"unspecified", "keyCompromise", "superseded", "cessationOfOperation"};
+    enum revocation_reason reason;
 
     (void)state;
     for (unsigned i = 0; i < COUNT_OF(states); i++) {
@@ -206,12 +292,20 @@ static void words_cover_every_enumerator(void **state)
         assert_string_equal(order_next_word((enum order_next)i), nexts[i]);
     for (unsigned i = 0; i < COUNT_OF(hosts); i++)
         assert_string_equal(host_state_word((enum host_state)i), hosts[i]);
+    for (unsigned i = 0; i < COUNT_OF(reasons); i++) {
+        assert_string_equal(revocation_reason_word((enum revocation_reason)i), reasons[i]);
+        assert_int_equal(revocation_reason_read(reasons[i], &reason), ST_OK);
+        assert_int_equal(reason, i);
+    }
+    assert_int_equal(revocation_reason_read("removeFromCRL", &reason), ST_NOT_FOUND);
+    assert_int_equal(revocation_reason_read("", &reason), ST_NOT_FOUND);
     assert_string_equal(order_kind_word(ORDER_NEW), "new");
     assert_string_equal(order_kind_word(ORDER_RENEW), "renew");
     assert_string_equal(order_state_word((enum order_state)99), "unknown");
     assert_string_equal(order_next_word((enum order_next)99), "unknown");
     assert_string_equal(host_state_word((enum host_state)99), "unknown");
     assert_string_equal(order_kind_word((enum order_kind)99), "unknown");
+    assert_string_equal(revocation_reason_word((enum revocation_reason)99), "unknown");
 }
 
 int main(void)
@@ -219,6 +313,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(fills_the_right_members),
         cmocka_unit_test(fills_what_is_nested),
+        cmocka_unit_test(fills_what_is_about_a_certificate),
+        cmocka_unit_test(a_renewal_wants_both_and_nothing_else_takes_them),
+        cmocka_unit_test(a_revocation_wants_one_of_proof_and_code),
         cmocka_unit_test(takes_eight_subject_fields_and_not_nine),
         cmocka_unit_test(carries_requests_up_to_eight_kib),
         cmocka_unit_test(refuses_a_longer_request),

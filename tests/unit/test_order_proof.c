@@ -7,69 +7,16 @@
 #include <cmocka.h>
 #include <string.h>
 
-#include "base/encoding.h"
 #include "base/fault.h"
-#include "pki/digest.h"
-#include "pki/key.h"
+#include "proof_rig.h"
 #include "protocol/order_proof.h"
 
-#define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 #define URL "https://ra.example.test:8443/v1/orders/abc/confirm"
 #define GOOD_HEADER "{\"alg\":\"RS256\",\"nonce\":\"n-1_A\",\"url\":\"" URL "\"}"
 
-struct bench {
-    struct key *key, *other;
-    struct buf spki, other_spki;
-};
-
-static int bench_open(void **state)
-{
-    static struct bench bench;
-
-    assert_int_equal(key_generate(&bench.key, NULL), ST_OK);
-    assert_int_equal(key_generate(&bench.other, NULL), ST_OK);
-    buf_init(&bench.spki, KEY_DER_MAX);
-    buf_init(&bench.other_spki, KEY_DER_MAX);
-    assert_int_equal(key_spki(bench.key, &bench.spki, NULL), ST_OK);
-    assert_int_equal(key_spki(bench.other, &bench.other_spki, NULL), ST_OK);
-    *state = &bench;
-    return 0;
-}
-
-static int bench_close(void **state)
-{
-    struct bench *bench = *state;
-
-    buf_clear(&bench->other_spki);
-    buf_clear(&bench->spki);
-    key_free(&bench->other);
-    key_free(&bench->key);
-    return 0;
-}
-
-/* Whatever header and payload, properly signed by the key: what a hostile client could send. */
-static void forge(const struct bench *bench, const char *header, size_t header_len, const char *payload,
-                  struct buf *out)
-{
-    const struct signer signer = key_signer(bench->key);
-    unsigned char digest[SHA256_BYTES];
-    struct buf signature;
-
-    buf_clear(out);
-    buf_init(&signature, KEY_SIGNATURE_MAX);
-    assert_int_equal(base64url_append(out, header, header_len), ST_OK);
-    assert_int_equal(buf_append_text(out, "."), ST_OK);
-    assert_int_equal(base64url_append(out, payload, strlen(payload)), ST_OK);
-    assert_int_equal(digest_sha256(out->data, out->len, digest, NULL), ST_OK);
-    assert_int_equal(signer.sign_digest(signer.self, digest, &signature, NULL), ST_OK);
-    assert_int_equal(buf_append_text(out, "."), ST_OK);
-    assert_int_equal(base64url_append(out, signature.data, signature.len), ST_OK);
-    buf_clear(&signature);
-}
-
 static void must_refuse(const struct bench *bench, const char *compact, const char *about)
 {
-    struct order_proof out = {.nonce = "before", .url = "before"};
+    struct proof_place out = {.nonce = "before", .url = "before"};
     struct err err = ERR_INIT;
 
     if (order_proof_check(compact, bench->spki.data, bench->spki.len, &out, &err) != ST_BAD_INPUT)
@@ -82,8 +29,8 @@ static void must_refuse(const struct bench *bench, const char *compact, const ch
 static void is_made_and_believed(void **state)
 {
     const struct bench *bench = *state;
-    const struct order_proof proof = {.nonce = "n-1_A", .url = URL};
-    struct order_proof out;
+    const struct proof_place proof = {.nonce = "n-1_A", .url = URL};
+    struct proof_place out;
     struct buf compact;
 
     buf_init(&compact, LIMIT_PROOF_BYTES);
@@ -98,7 +45,7 @@ static void is_made_and_believed(void **state)
 static void has_exactly_this_form(void **state)
 {
     const struct bench *bench = *state;
-    const struct order_proof proof = {.nonce = "n-1_A", .url = URL};
+    const struct proof_place proof = {.nonce = "n-1_A", .url = URL};
     struct buf made, forged;
 
     buf_init(&made, LIMIT_PROOF_BYTES);
@@ -114,7 +61,7 @@ static void has_exactly_this_form(void **state)
 static void another_key_is_not_believed(void **state)
 {
     const struct bench *bench = *state;
-    const struct order_proof proof = {.nonce = "n1", .url = URL};
+    const struct proof_place proof = {.nonce = "n1", .url = URL};
     struct buf compact;
 
     buf_init(&compact, LIMIT_PROOF_BYTES);
@@ -208,7 +155,7 @@ static void too_long_is_refused(void **state)
     const struct bench *bench = *state;
     struct buf compact;
     struct err err = ERR_INIT;
-    struct order_proof out;
+    struct proof_place out;
 
     buf_init(&compact, LIMIT_PROOF_BYTES + 1);
     assert_non_null(buf_extend(&compact, LIMIT_PROOF_BYTES + 1));
@@ -221,7 +168,7 @@ static void too_long_is_refused(void **state)
 
 static void is_not_made_of_a_bad_nonce_or_url(void **state)
 {
-    struct order_proof cases[] = {
+    struct proof_place cases[] = {
         {.nonce = "", .url = URL}, {.nonce = "a b", .url = URL},
         {.nonce = "n", .url = ""}, {.nonce = "n", .url = "https://ra.example.test/\xe5\x8c\x97"},
         {.nonce = "n", .url = ""}, /* filled below: no NUL */
@@ -229,7 +176,7 @@ static void is_not_made_of_a_bad_nonce_or_url(void **state)
     const struct bench *bench = *state;
     struct buf compact;
 
-    memset(cases[COUNT_OF(cases) - 1].url, 'u', ORDER_PROOF_URL_SIZE);
+    memset(cases[COUNT_OF(cases) - 1].url, 'u', PROOF_URL_SIZE);
     buf_init(&compact, LIMIT_PROOF_BYTES);
     for (size_t i = 0; i < COUNT_OF(cases); i++)
         assert_int_equal(order_proof_make(&cases[i], key_signer(bench->key), &compact, NULL), ST_BAD_INPUT);
@@ -240,10 +187,10 @@ static void is_not_made_of_a_bad_nonce_or_url(void **state)
 static void takes_the_longest_url(void **state)
 {
     const struct bench *bench = *state;
-    struct order_proof proof = {.nonce = "a123456789b123456789c123456789d1"}, out;
+    struct proof_place proof = {.nonce = "a123456789b123456789c123456789d1"}, out;
     struct buf compact;
 
-    memset(proof.url, 'u', ORDER_PROOF_URL_SIZE - 1);
+    memset(proof.url, 'u', PROOF_URL_SIZE - 1);
     buf_init(&compact, LIMIT_PROOF_BYTES);
     assert_int_equal(order_proof_make(&proof, key_signer(bench->key), &compact, NULL), ST_OK);
     assert_int_equal(order_proof_check(buf_text(&compact), bench->spki.data, bench->spki.len, &out, NULL), ST_OK);
@@ -251,18 +198,9 @@ static void takes_the_longest_url(void **state)
     buf_clear(&compact);
 }
 
-static enum status signing_fails(void *self, const unsigned char digest[SHA256_BYTES], struct buf *signature,
-                                 struct err *err)
-{
-    (void)self;
-    (void)digest;
-    (void)signature;
-    return err_set(err, ST_IO, FAULT_KEY_BROKEN, "provider: it broke");
-}
-
 static void a_failing_signer_is_reported(void **state)
 {
-    const struct order_proof proof = {.nonce = "n1", .url = URL};
+    const struct proof_place proof = {.nonce = "n1", .url = URL};
     const struct signer broken = {signing_fails, NULL};
     struct buf compact;
     struct err err = ERR_INIT;

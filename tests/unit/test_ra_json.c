@@ -273,7 +273,7 @@ static void test_consent_text(void **state)
 
 static void assert_proof(const char *authorization, struct key *key, const char *nonce, const char *url)
 {
-    struct order_proof proof = {.nonce = ""};
+    struct proof_place proof = {.nonce = ""};
     struct buf spki;
 
     buf_init(&spki, KEY_DER_MAX);

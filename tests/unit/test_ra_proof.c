@@ -62,7 +62,7 @@ static void fresh_nonce(struct proof_bench *bench, char out[LIMIT_NONCE_SIZE])
 static enum status check(struct proof_bench *bench, unsigned key, const char *nonce, const char *origin,
                          const char *path)
 {
-    struct order_proof proof = {.nonce = ""};
+    struct proof_place proof = {.nonce = ""};
     struct buf compact = {.max = LIMIT_PROOF_BYTES};
     enum status status = ST_OK;
 

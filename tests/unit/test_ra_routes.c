@@ -308,7 +308,9 @@ static void an_application_is_named(void **state)
     }
     assert_int_equal(call(bench, "POST", "/v1/orders", bench->bearer, "{\"kind\":\"new\",\"csr\":\"AAAA\"}"), 422);
     assert_int_equal(problem_name(bench), PROBLEM_BAD_CSR);
-    assert_int_equal(call(bench, "POST", "/v1/orders", bench->bearer, "{\"kind\":\"renew\",\"csr\":\"AAAA\"}"), 403);
+    assert_int_equal(call(bench, "POST", "/v1/orders", bench->bearer,
+                          "{\"kind\":\"renew\",\"csr\":\"AAAA\",\"replaces\":\"00E9\",\"proof\":\"a.b.c\"}"),
+                     403);
     assert_int_equal(problem_name(bench), PROBLEM_FORBIDDEN);
 }
 
@@ -357,7 +359,7 @@ static int step_by_proof(struct routes_bench *bench, const char *method, const c
                          const char *json)
 {
     char path[96], header[2048];
-    struct order_proof proof = {.nonce = ""};
+    struct proof_place proof = {.nonce = ""};
     struct buf compact = {.max = LIMIT_PROOF_BYTES};
     struct nonce_answer nonce;
 

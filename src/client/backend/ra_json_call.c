@@ -46,7 +46,7 @@ static enum status ra_json_ask_nonce(const struct ra_json *ra, char nonce[LIMIT_
 static enum status ra_json_prove(const struct ra_json *ra, const struct ra_call *call, const char *nonce,
                                  struct buf *authorization, struct err *err)
 {
-    struct order_proof proof = {.nonce = ""};
+    struct proof_place proof = {.nonce = ""};
     const int len = snprintf(proof.url, sizeof proof.url, "%s%s", ra->http->origin, call->path);
     enum status status = ST_OK;
 
