@@ -4,7 +4,12 @@
 
 #include "base/encoding.h"
 
-enum { AUDIT_ACTOR_SIZE = 32, AUDIT_OBJECT_SIZE = 80 };
+enum { AUDIT_OBJECT_SIZE = 80 };
+
+void audit_person_actor(int64_t account, char out[AUDIT_ACTOR_SIZE])
+{
+    (void)snprintf(out, AUDIT_ACTOR_SIZE, "account %lld", (long long)account);
+}
 
 enum status audit_order(struct tx *tx, int64_t at_utc, int64_t account, const char *action, const char *order,
                         const char *outcome, struct err *err)
@@ -13,7 +18,7 @@ enum status audit_order(struct tx *tx, int64_t at_utc, int64_t account, const ch
     char object[AUDIT_OBJECT_SIZE];
     const struct audit row = {.at_utc = at_utc, .actor = actor, .action = action, .object = object, .outcome = outcome};
 
-    (void)snprintf(actor, sizeof actor, "account %lld", (long long)account);
+    audit_person_actor(account, actor);
     (void)snprintf(object, sizeof object, "order %s", order);
     return store_audit_add(tx, &row, err);
 }
@@ -30,12 +35,11 @@ enum status audit_person(struct tx *tx, int64_t at_utc, const char *actor, const
     return store_audit_add(tx, &row, err);
 }
 
-enum status audit_certificate(struct tx *tx, int64_t at_utc, const char *action, const char *serial,
+enum status audit_certificate(struct tx *tx, int64_t at_utc, const char *actor, const char *action, const char *serial,
                               const char *outcome, struct err *err)
 {
     char object[AUDIT_OBJECT_SIZE];
-    const struct audit row = {
-        .at_utc = at_utc, .actor = "host", .action = action, .object = object, .outcome = outcome};
+    const struct audit row = {.at_utc = at_utc, .actor = actor, .action = action, .object = object, .outcome = outcome};
 
     (void)snprintf(object, sizeof object, "certificate %s", serial);
     return store_audit_add(tx, &row, err);

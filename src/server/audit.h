@@ -7,14 +7,20 @@
 #include "pki/digest.h"
 #include "server/store/store_audit.h"
 
+#define AUDIT_HOST "host"
+#define AUDIT_HELPDESK "helpdesk"
+enum { AUDIT_ACTOR_SIZE = 32 };
+/* "account 12": the person of that account. */
+void audit_person_actor(int64_t account, char out[AUDIT_ACTOR_SIZE]);
+
 /* By the person of that account, on an order. */
 MUST_CHECK enum status audit_order(struct tx *tx, int64_t at_utc, int64_t account, const char *action,
                                    const char *order, const char *outcome, struct err *err);
 /* By the host itself, or by the operator at the command line, on a keyed national ID. */
 MUST_CHECK enum status audit_person(struct tx *tx, int64_t at_utc, const char *actor, const char *action,
                                     const unsigned char nid_keyed[SHA256_BYTES], const char *outcome, struct err *err);
-/* By the host, on a certificate. */
-MUST_CHECK enum status audit_certificate(struct tx *tx, int64_t at_utc, const char *action, const char *serial,
-                                         const char *outcome, struct err *err);
+/* By whoever it is, on a certificate. */
+MUST_CHECK enum status audit_certificate(struct tx *tx, int64_t at_utc, const char *actor, const char *action,
+                                         const char *serial, const char *outcome, struct err *err);
 
 #endif

@@ -10,6 +10,7 @@
 #include "server/accounts.h"
 #include "server/host_state.h"
 #include "server/options.h"
+#include "server/revocation.h"
 #include "server/store/store_certificate.h"
 
 enum { LIST_JSON_MAX_BYTES = 256 * 1024 * 1024, PEM_MAX_BYTES = 128 * 1024 };
@@ -36,7 +37,7 @@ static const char *state_word(const struct ra *ra, const struct issued *issued)
 /* Of one that is revoked. */
 static const char *reason_word(const struct issued *issued)
 {
-    return issued->reason == REVOKE_SUPERSEDED ? "superseded" : "rejected";
+    return revocation_reason_word(revocation_wire_reason(issued->reason));
 }
 
 static enum status describe(const struct ra *ra, const struct issued *issued, bool masked, struct shown *out,

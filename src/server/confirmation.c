@@ -5,19 +5,23 @@
 #include "base/kill_point.h"
 #include "server/audit.h"
 #include "server/refusal.h"
+#include "server/revocation.h"
 #include "server/store/store_certificate.h"
 
 static enum status supersede(struct tx *tx, int64_t account, int64_t now_utc, struct err *err)
 {
     struct issued older = {.serial = ""};
+    const struct revocation revocation = {.serial = older.serial,
+                                          .reason = REVOKE_SUPERSEDED,
+                                          .actor = AUDIT_HOST,
+                                          .why = "superseded",
+                                          .at_utc = now_utc};
     enum status status = store_issued_confirmed(tx, account, &older, err);
 
     if (status == ST_NOT_FOUND)
         return ST_OK;
     if (status == ST_OK)
-        status = store_issued_revoke(tx, older.serial, REVOKE_SUPERSEDED, now_utc, err);
-    if (status == ST_OK)
-        status = audit_certificate(tx, now_utc, "certificate.revoke", older.serial, "superseded", err);
+        status = revocation_revoke(tx, &revocation, err);
     issued_clear(&older);
     return status;
 }
@@ -40,10 +44,13 @@ static enum status accept(struct tx *tx, struct order *order, const struct issue
 static enum status reject(struct tx *tx, struct order *order, const struct issued *issued, const char *reason,
                           int64_t now_utc, struct err *err)
 {
-    enum status status = store_issued_revoke(tx, issued->serial, REVOKE_CESSATION, now_utc, err);
+    const struct revocation revocation = {.serial = issued->serial,
+                                          .reason = REVOKE_CESSATION,
+                                          .actor = AUDIT_HOST,
+                                          .why = "rejected",
+                                          .at_utc = now_utc};
+    enum status status = revocation_revoke(tx, &revocation, err);
 
-    if (status == ST_OK)
-        status = store_order_move(tx, order->id, ORDER_ISSUED, ORDER_REJECTED, now_utc, err);
     if (status == ST_OK)
         status = audit_order(tx, now_utc, order->account, "certificate.reject", order->id, reason, err);
     order->state = ORDER_REJECTED;

@@ -9,6 +9,7 @@
 #include "server/audit.h"
 #include "server/profile.h"
 #include "server/refusal.h"
+#include "server/revocation.h"
 #include "server/store/store_certificate.h"
 
 static enum status prepare(struct ra *ra, struct tx *tx, const struct order *order, int64_t now_utc, struct ca_tbs *out,
@@ -98,16 +99,17 @@ static enum status describe(const struct order *order, const struct intent *inte
 static enum status revoke_unconfirmed(struct tx *tx, int64_t account, int64_t now_utc, struct err *err)
 {
     struct issued former = {.serial = ""};
+    const struct revocation revocation = {.serial = former.serial,
+                                          .reason = REVOKE_SUPERSEDED,
+                                          .actor = AUDIT_HOST,
+                                          .why = "unconfirmed, superseded",
+                                          .at_utc = now_utc};
     enum status status = store_issued_unconfirmed(tx, account, &former, err);
 
     if (status == ST_NOT_FOUND)
         return ST_OK;
     if (status == ST_OK)
-        status = store_issued_revoke(tx, former.serial, REVOKE_SUPERSEDED, now_utc, err);
-    if (status == ST_OK)
-        status = store_order_move(tx, former.order, ORDER_ISSUED, ORDER_REJECTED, now_utc, err);
-    if (status == ST_OK)
-        status = audit_certificate(tx, now_utc, "certificate.revoke", former.serial, "unconfirmed, superseded", err);
+        status = revocation_revoke(tx, &revocation, err);
     issued_clear(&former);
     return status;
 }

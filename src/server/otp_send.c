@@ -162,7 +162,7 @@ static enum status take_back(struct ra *ra, const char *order, const struct send
 
     log_failure(LOG_ERROR, "sending a one-time code", why);
     if (status == ST_OK)
-        status = store_code_remove(tx, order, err);
+        status = store_code_remove(tx, order, OTP_PURPOSE_ISSUE, err);
     if (status == ST_OK)
         status = store_message_fail(tx, sending->phone_keyed, sending->at_utc, err);
     if (status == ST_OK)

@@ -44,7 +44,7 @@ static enum status count_wrong(struct tx *tx, const struct ra *ra, const struct 
 
 static enum status accept(struct tx *tx, struct order *order, int64_t now_utc, struct err *err)
 {
-    enum status status = store_code_use(tx, order->id, now_utc, err);
+    enum status status = store_code_use(tx, order->id, OTP_PURPOSE_ISSUE, now_utc, err);
 
     if (status == ST_OK)
         status = store_order_move(tx, order->id, ORDER_CREATED, ORDER_VERIFIED, now_utc, err);
@@ -65,7 +65,7 @@ static enum status judge(struct tx *tx, const struct ra *ra, struct order *order
     const int64_t now_utc = ra_now_utc(ra);
     unsigned char keyed[SHA256_BYTES];
     struct code code;
-    enum status status = store_code_get(tx, order->id, &code, err);
+    enum status status = store_code_get(tx, order->id, OTP_PURPOSE_ISSUE, &code, err);
 
     if (order_state_ended(order->state) || status == ST_NOT_FOUND)
         return orders_refuse_step(order, refusal);
@@ -78,7 +78,7 @@ static enum status judge(struct tx *tx, const struct ra *ra, struct order *order
     status = otp_keyed(ra, order->id, OTP_PURPOSE_ISSUE, code.prefix, typed, keyed, err);
     if (status != ST_OK)
         return status;
-    if (strcmp(code.purpose, OTP_PURPOSE_ISSUE) != 0 || !equal_in_constant_time(keyed, code.keyed, sizeof keyed))
+    if (!equal_in_constant_time(keyed, code.keyed, sizeof keyed))
         return count_wrong(tx, ra, order, now_utc, refusal, err);
     return code.used_utc == 0 ? accept(tx, order, now_utc, err) : ST_OK;
 }

@@ -163,8 +163,8 @@ static void one_confirmed_and_one_unconfirmed_at_most(void **state)
     assert_int_equal(add_issued(bench, "b", "0B", 13), ST_OK);
     tx = begin(bench);
     assert_int_equal(store_issued_confirm(tx, "0B", 14, NULL), ST_ALREADY); /* the older one must go first */
-    assert_int_equal(store_issued_revoke(tx, "0A", REVOKE_SUPERSEDED, 14, NULL), ST_OK);
-    assert_int_equal(store_issued_revoke(tx, "0A", REVOKE_SUPERSEDED, 14, NULL), ST_NOT_FOUND);
+    assert_int_equal(store_issued_revoke(tx, "0A", REVOKE_SUPERSEDED, false, 14, NULL), ST_OK);
+    assert_int_equal(store_issued_revoke(tx, "0A", REVOKE_SUPERSEDED, false, 14, NULL), ST_NOT_FOUND);
     assert_int_equal(store_issued_confirm(tx, "0B", 14, NULL), ST_OK);
     assert_int_equal(store_issued_confirm(tx, "0A", 14, NULL), ST_NOT_FOUND);
     commit(tx);
@@ -184,11 +184,11 @@ static void the_former_one_is_the_last_that_was_confirmed(void **state)
     assert_int_equal(add_issued(bench, "a", "0A", 10), ST_OK);
     tx = begin(bench);
     assert_int_equal(store_issued_confirm(tx, "0A", 11, NULL), ST_OK);
-    assert_int_equal(store_issued_revoke(tx, "0A", REVOKE_CESSATION, 12, NULL), ST_OK);
+    assert_int_equal(store_issued_revoke(tx, "0A", REVOKE_CESSATION, false, 12, NULL), ST_OK);
     commit(tx);
     assert_int_equal(add_issued(bench, "b", "0B", 20), ST_OK);
     tx = begin(bench);
-    assert_int_equal(store_issued_revoke(tx, "0B", REVOKE_CESSATION, 21, NULL), ST_OK);
+    assert_int_equal(store_issued_revoke(tx, "0B", REVOKE_CESSATION, false, 21, NULL), ST_OK);
     assert_int_equal(store_issued_former(tx, bench->account, 100, &issued, NULL), ST_OK);
     commit(tx);
     assert_string_equal(issued.serial, "0A");

@@ -20,7 +20,7 @@ enum status store_code_put(struct tx *tx, const char *order, const struct code *
     return query_close(&query);
 }
 
-enum status store_code_get(struct tx *tx, const char *order, struct code *out, struct err *err)
+enum status store_code_get(struct tx *tx, const char *order, const char *purpose, struct code *out, struct err *err)
 {
     struct code code = {.purpose = ""};
     struct query query;
@@ -28,8 +28,11 @@ enum status store_code_get(struct tx *tx, const char *order, struct code *out, s
     bool found = false;
 
     query_open(&query, tx,
-               "SELECT purpose, prefix, keyed, sent_utc, expires_utc, used_utc FROM code WHERE order_id = ?", err);
+               "SELECT purpose, prefix, keyed, sent_utc, expires_utc, used_utc FROM code"
+               " WHERE order_id = ? AND purpose = ?",
+               err);
     query_bind_text(&query, order);
+    query_bind_text(&query, purpose);
     found = query_row(&query);
     if (found) {
         query_text(&query, 0, code.purpose, sizeof code.purpose);
@@ -48,22 +51,24 @@ enum status store_code_get(struct tx *tx, const char *order, struct code *out, s
     return ST_OK;
 }
 
-enum status store_code_use(struct tx *tx, const char *order, int64_t used_utc, struct err *err)
+enum status store_code_use(struct tx *tx, const char *order, const char *purpose, int64_t used_utc, struct err *err)
 {
     struct query query;
 
-    query_open(&query, tx, "UPDATE code SET used_utc = ? WHERE order_id = ? AND used_utc IS NULL", err);
+    query_open(&query, tx, "UPDATE code SET used_utc = ? WHERE order_id = ? AND purpose = ? AND used_utc IS NULL", err);
     query_bind_whole(&query, used_utc);
     query_bind_text(&query, order);
+    query_bind_text(&query, purpose);
     return query_change_one(&query);
 }
 
-enum status store_code_remove(struct tx *tx, const char *order, struct err *err)
+enum status store_code_remove(struct tx *tx, const char *order, const char *purpose, struct err *err)
 {
     struct query query;
 
-    query_open(&query, tx, "DELETE FROM code WHERE order_id = ?", err);
+    query_open(&query, tx, "DELETE FROM code WHERE order_id = ? AND purpose = ?", err);
     query_bind_text(&query, order);
+    query_bind_text(&query, purpose);
     (void)query_run(&query);
     return query_close(&query);
 }

@@ -151,19 +151,6 @@ enum status store_issued_confirm(struct tx *tx, const char *serial, int64_t at_u
     return query_change_one(&query);
 }
 
-enum status store_issued_revoke(struct tx *tx, const char *serial, enum revoke_reason reason, int64_t at_utc,
-                                struct err *err)
-{
-    struct query query;
-
-    query_open(&query, tx, "UPDATE issued SET revoked_utc = ?, reason = ? WHERE serial = ? AND revoked_utc IS NULL",
-               err);
-    query_bind_whole(&query, at_utc);
-    query_bind_whole(&query, reason);
-    query_bind_text(&query, serial);
-    return query_change_one(&query);
-}
-
 enum status store_issued_each(struct tx *tx, int64_t account, store_issued_visitor *visit, void *self, struct err *err)
 {
     struct query query;

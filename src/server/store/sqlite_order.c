@@ -9,7 +9,7 @@ enum status store_order_add(struct tx *tx, const struct order *order, const stru
     query_open(
         &query, tx,
         "INSERT INTO orders (id, account, kind, state, csr, spki, spki_hash, created_utc, expires_utc, moved_utc,"
-        " wrong_codes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
+        " wrong_codes, replaces) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, nullif(?, ''))",
         err);
     query_bind_text(&query, order->id);
     query_bind_whole(&query, order->account);
@@ -21,11 +21,13 @@ enum status store_order_add(struct tx *tx, const struct order *order, const stru
     query_bind_whole(&query, order->created_utc);
     query_bind_whole(&query, order->expires_utc);
     query_bind_whole(&query, order->created_utc);
+    query_bind_text(&query, order->replaces);
     (void)query_run(&query);
     return query_close(&query);
 }
 
-#define ORDER_COLUMNS "id, account, kind, state, spki, spki_hash, created_utc, expires_utc, wrong_codes"
+#define ORDER_COLUMNS                                                                                                  \
+    "id, account, kind, state, spki, spki_hash, created_utc, expires_utc, wrong_codes, ifnull(replaces, '')"
 
 static enum status read_order(struct query *query, struct order *out)
 {
@@ -43,6 +45,7 @@ static enum status read_order(struct query *query, struct order *out)
         order.created_utc = query_whole(query, 6);
         order.expires_utc = query_whole(query, 7);
         order.wrong_codes = query_whole(query, 8);
+        query_text(query, 9, order.replaces, sizeof order.replaces);
     }
     status = query_close(query);
     if (status != ST_OK)
@@ -77,6 +80,15 @@ enum status store_order_processing(struct tx *tx, const char *after, struct orde
 
     query_open(&query, tx, "SELECT " ORDER_COLUMNS " FROM orders WHERE state = 3 AND id > ? ORDER BY id LIMIT 1", err);
     query_bind_text(&query, after);
+    return read_order(&query, out);
+}
+
+enum status store_order_renewing(struct tx *tx, const char *serial, struct order *out, struct err *err)
+{
+    struct query query;
+
+    query_open(&query, tx, "SELECT " ORDER_COLUMNS " FROM orders WHERE replaces = ? AND state IN (0, 1, 2)", err);
+    query_bind_text(&query, serial);
     return read_order(&query, out);
 }
 

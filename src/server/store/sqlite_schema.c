@@ -6,7 +6,7 @@
 /* "PCra", so that another program's database is not taken for ours
  * (https://www.sqlite.org/pragma.html#pragma_application_id). */
 #define APPLICATION_ID "0x50437261"
-#define SCHEMA_VERSION "2"
+#define SCHEMA_VERSION "3"
 
 /*
  * States are the numbers of enum order_state (protocol/messages.h): 0..3 created..processing, 4 issued; times are UTC
@@ -31,12 +31,14 @@ static const char SCHEMA_ORDERS[] =
     " id TEXT PRIMARY KEY, account INTEGER NOT NULL REFERENCES account(id), kind INTEGER NOT NULL,"
     " state INTEGER NOT NULL, csr BLOB NOT NULL, spki BLOB NOT NULL, spki_hash TEXT NOT NULL,"
     " created_utc INTEGER NOT NULL, expires_utc INTEGER NOT NULL, moved_utc INTEGER NOT NULL,"
-    " wrong_codes INTEGER NOT NULL) WITHOUT ROWID;"
+    " wrong_codes INTEGER NOT NULL, replaces TEXT REFERENCES issued(serial)) WITHOUT ROWID;"
     "CREATE UNIQUE INDEX orders_unfinished ON orders(account) WHERE state IN (0, 1, 2, 3);"
     "CREATE INDEX orders_processing ON orders(id) WHERE state = 3;"
+    "CREATE INDEX orders_replaces ON orders(replaces) WHERE replaces IS NOT NULL;"
     "CREATE TABLE code ("
-    " order_id TEXT PRIMARY KEY REFERENCES orders(id), purpose TEXT NOT NULL, prefix TEXT NOT NULL,"
-    " keyed BLOB NOT NULL, sent_utc INTEGER NOT NULL, expires_utc INTEGER NOT NULL, used_utc INTEGER) WITHOUT ROWID;"
+    " order_id TEXT NOT NULL REFERENCES orders(id), purpose TEXT NOT NULL, prefix TEXT NOT NULL,"
+    " keyed BLOB NOT NULL, sent_utc INTEGER NOT NULL, expires_utc INTEGER NOT NULL, used_utc INTEGER,"
+    " PRIMARY KEY (order_id, purpose)) WITHOUT ROWID;"
     "CREATE TABLE message ("
     " id INTEGER PRIMARY KEY, phone_keyed BLOB NOT NULL, at_utc INTEGER NOT NULL, failed INTEGER NOT NULL);"
     "CREATE INDEX message_phone ON message(phone_keyed, at_utc);"
@@ -54,11 +56,16 @@ static const char SCHEMA_CERTIFICATES[] =
     " serial TEXT PRIMARY KEY REFERENCES intent(serial), order_id TEXT NOT NULL UNIQUE REFERENCES orders(id),"
     " account INTEGER NOT NULL REFERENCES account(id), der BLOB NOT NULL, sha256 TEXT NOT NULL UNIQUE,"
     " spki_hash TEXT NOT NULL, not_before_utc INTEGER NOT NULL, not_after_utc INTEGER NOT NULL,"
-    " issued_utc INTEGER NOT NULL, confirmed_utc INTEGER, revoked_utc INTEGER, reason INTEGER) WITHOUT ROWID;"
+    " issued_utc INTEGER NOT NULL, confirmed_utc INTEGER, revoked_utc INTEGER, reason INTEGER,"
+    " revoked_by_person INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;"
     "CREATE INDEX issued_account ON issued(account, issued_utc);"
     "CREATE INDEX issued_key ON issued(spki_hash);"
     "CREATE UNIQUE INDEX issued_confirmed ON issued(account) WHERE confirmed_utc IS NOT NULL AND revoked_utc IS NULL;"
     "CREATE UNIQUE INDEX issued_unconfirmed ON issued(account) WHERE confirmed_utc IS NULL AND revoked_utc IS NULL;"
+    "CREATE INDEX issued_by_person ON issued(account, revoked_utc) WHERE revoked_by_person = 1;"
+    "CREATE TABLE revoke_tries ("
+    " serial TEXT PRIMARY KEY REFERENCES issued(serial), wrong INTEGER NOT NULL, since_utc INTEGER NOT NULL)"
+    " WITHOUT ROWID;"
     "CREATE TABLE audit ("
     " seq INTEGER PRIMARY KEY AUTOINCREMENT, at_utc INTEGER NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL,"
     " object TEXT NOT NULL, outcome TEXT NOT NULL);";

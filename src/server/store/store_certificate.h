@@ -34,7 +34,13 @@ MUST_CHECK enum status store_intent_get(struct tx *tx, const char *order, struct
 MUST_CHECK enum status store_intent_empty(struct tx *tx, const char *order, struct err *err);
 
 /* Numbers of RFC 5280 5.3.1 (CRLReason), since they will stand in CRLs. */
-enum revoke_reason { REVOKE_NONE = -1, REVOKE_SUPERSEDED = 4, REVOKE_CESSATION = 5 };
+enum revoke_reason {
+    REVOKE_NONE = -1,
+    REVOKE_UNSPECIFIED = 0,
+    REVOKE_KEY_COMPROMISE = 1,
+    REVOKE_SUPERSEDED = 4,
+    REVOKE_CESSATION = 5
+};
 
 struct issued {
     char serial[SERIAL_TEXT_SIZE];
@@ -70,9 +76,25 @@ MUST_CHECK enum status store_issued_key_known(struct tx *tx, const char *spki_ha
 
 /* ST_NOT_FOUND if it is confirmed or revoked already. */
 MUST_CHECK enum status store_issued_confirm(struct tx *tx, const char *serial, int64_t at_utc, struct err *err);
-/* ST_NOT_FOUND if it is revoked already. */
-MUST_CHECK enum status store_issued_revoke(struct tx *tx, const char *serial, enum revoke_reason reason, int64_t at_utc,
-                                           struct err *err);
+/*
+ * ST_NOT_FOUND if it is revoked already. by_person: it was their own wish. For revocation.h alone, which knows what
+ * else hangs on it.
+ */
+MUST_CHECK enum status store_issued_revoke(struct tx *tx, const char *serial, enum revoke_reason reason, bool by_person,
+                                           int64_t at_utc, struct err *err);
+/* When the n-th latest (from 1) of the account's was revoked by their own wish; 0 if there are fewer. */
+MUST_CHECK enum status store_revoked_by_person_nth_latest(struct tx *tx, int64_t account, int64_t n, int64_t *at_utc,
+                                                          struct err *err);
+
+/* Wrong codes that were typed to revoke a certificate, over all its codes, since the first of them. */
+struct revoke_tries {
+    int64_t wrong, since_utc;
+};
+/* All zero if there were none. */
+MUST_CHECK enum status store_revoke_tries_get(struct tx *tx, const char *serial, struct revoke_tries *out,
+                                              struct err *err);
+MUST_CHECK enum status store_revoke_tries_put(struct tx *tx, const char *serial, const struct revoke_tries *tries,
+                                              struct err *err);
 
 /* Every certificate (account 0), or one account's, oldest first. A status other than ST_OK ends it and is returned. */
 typedef enum status store_issued_visitor(void *self, const struct issued *certificate, struct err *err);

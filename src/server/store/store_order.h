@@ -23,6 +23,7 @@ struct order {
     unsigned char spki[ORDER_SPKI_MAX_BYTES];
     size_t spki_len;
     char spki_hash[SHA256_HEX_SIZE];
+    char replaces[SERIAL_TEXT_SIZE]; /* of a renewal, else "" */
     int64_t created_utc, expires_utc;
     int64_t wrong_codes; /* over all codes of this order */
 };
@@ -31,18 +32,20 @@ struct order {
  * order in created..processing. */
 MUST_CHECK enum status store_order_add(struct tx *tx, const struct order *order, const struct buf *csr,
                                        struct err *err);
-/* These three: ST_NOT_FOUND, err left alone. */
+/* These four: ST_NOT_FOUND, err left alone. */
 MUST_CHECK enum status store_order_get(struct tx *tx, const char *id, struct order *out, struct err *err);
 /* The account's order in created..processing; there is at most one. */
 MUST_CHECK enum status store_order_unfinished(struct tx *tx, int64_t account, struct order *out, struct err *err);
 /* The next order in processing after that identifier ("" begins), in any account. */
 MUST_CHECK enum status store_order_processing(struct tx *tx, const char *after, struct order *out, struct err *err);
+/* The one in created..consented that would renew that certificate. */
+MUST_CHECK enum status store_order_renewing(struct tx *tx, const char *serial, struct order *out, struct err *err);
 /* ST_NOT_FOUND if it is not, or no longer, in 'from'. */
 MUST_CHECK enum status store_order_move(struct tx *tx, const char *id, enum order_state from, enum order_state to,
                                         int64_t at_utc, struct err *err);
 MUST_CHECK enum status store_order_count_wrong_code(struct tx *tx, const char *id, struct err *err);
 
-/* The one code of an order: a new one replaces it. */
+/* The one code of an order for a purpose: a new one replaces it. */
 struct code {
     char purpose[PURPOSE_SIZE];
     char prefix[8];
@@ -52,10 +55,12 @@ struct code {
 };
 MUST_CHECK enum status store_code_put(struct tx *tx, const char *order, const struct code *code, struct err *err);
 /* ST_NOT_FOUND, err left alone. */
-MUST_CHECK enum status store_code_get(struct tx *tx, const char *order, struct code *out, struct err *err);
+MUST_CHECK enum status store_code_get(struct tx *tx, const char *order, const char *purpose, struct code *out,
+                                      struct err *err);
 /* ST_NOT_FOUND if it was used before. */
-MUST_CHECK enum status store_code_use(struct tx *tx, const char *order, int64_t used_utc, struct err *err);
-MUST_CHECK enum status store_code_remove(struct tx *tx, const char *order, struct err *err);
+MUST_CHECK enum status store_code_use(struct tx *tx, const char *order, const char *purpose, int64_t used_utc,
+                                      struct err *err);
+MUST_CHECK enum status store_code_remove(struct tx *tx, const char *order, const char *purpose, struct err *err);
 /* Those of the account's orders that nobody has used. */
 MUST_CHECK enum status store_code_remove_unused(struct tx *tx, int64_t account, struct err *err);
 

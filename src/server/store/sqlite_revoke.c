@@ -1,0 +1,70 @@
+#include "server/store/store_certificate.h"
+
+#include "server/store/sqlite_query.h"
+
+enum status store_issued_revoke(struct tx *tx, const char *serial, enum revoke_reason reason, bool by_person,
+                                int64_t at_utc, struct err *err)
+{
+    struct query query;
+
+    query_open(&query, tx,
+               "UPDATE issued SET revoked_utc = ?, reason = ?, revoked_by_person = ?"
+               " WHERE serial = ? AND revoked_utc IS NULL",
+               err);
+    query_bind_whole(&query, at_utc);
+    query_bind_whole(&query, reason);
+    query_bind_whole(&query, by_person);
+    query_bind_text(&query, serial);
+    return query_change_one(&query);
+}
+
+enum status store_revoked_by_person_nth_latest(struct tx *tx, int64_t account, int64_t n, int64_t *at_utc,
+                                               struct err *err)
+{
+    struct query query;
+    enum status status = ST_OK;
+    int64_t at = 0;
+
+    query_open(&query, tx,
+               "SELECT revoked_utc FROM issued WHERE account = ? AND revoked_by_person = 1"
+               " ORDER BY revoked_utc DESC LIMIT 1 OFFSET ?",
+               err);
+    query_bind_whole(&query, account);
+    query_bind_whole(&query, n - 1);
+    if (query_row(&query))
+        at = query_whole(&query, 0);
+    status = query_close(&query);
+    if (status == ST_OK)
+        *at_utc = at;
+    return status;
+}
+
+enum status store_revoke_tries_get(struct tx *tx, const char *serial, struct revoke_tries *out, struct err *err)
+{
+    struct revoke_tries tries = {0};
+    struct query query;
+    enum status status = ST_OK;
+
+    query_open(&query, tx, "SELECT wrong, since_utc FROM revoke_tries WHERE serial = ?", err);
+    query_bind_text(&query, serial);
+    if (query_row(&query)) {
+        tries.wrong = query_whole(&query, 0);
+        tries.since_utc = query_whole(&query, 1);
+    }
+    status = query_close(&query);
+    if (status == ST_OK)
+        *out = tries;
+    return status;
+}
+
+enum status store_revoke_tries_put(struct tx *tx, const char *serial, const struct revoke_tries *tries, struct err *err)
+{
+    struct query query;
+
+    query_open(&query, tx, "INSERT OR REPLACE INTO revoke_tries (serial, wrong, since_utc) VALUES (?, ?, ?)", err);
+    query_bind_text(&query, serial);
+    query_bind_whole(&query, tries->wrong);
+    query_bind_whole(&query, tries->since_utc);
+    (void)query_run(&query);
+    return query_close(&query);
+}
