@@ -147,7 +147,7 @@ static enum status enrol_place_cancel_obstacle(const struct enrol_place *p, cons
     return status;
 }
 
-/* Under another idempotency key: the refusal is stored under the former one. */
+/* Under another idempotency key: what is asked now is another call. */
 static enum status enrol_place_again(const struct enrol_place *p, struct enrolment *enrolment,
                                      struct obstacle *obstacle, struct err *err)
 {

@@ -189,10 +189,34 @@ static enum status fill_order(const struct ra *ra, int64_t account, const struct
     return random_hex(out->id, ORDER_ID_BYTES, err);
 }
 
-enum status orders_create(struct ra *ra, int64_t account, const struct order_request *request, struct order_answer *out,
-                          struct problem *refusal, struct err *err)
+static enum status make(struct ra *ra, struct tx *tx, const struct idempotency *call,
+                        const struct order_request *request, const struct csr_info *csr, struct order *order,
+                        struct problem *refusal, struct err *err)
 {
+    const int64_t now_utc = order->created_utc;
+    const int64_t account = order->account;
+    enum status status = refuse_other_subject(ra, tx, account, &csr->subject, refusal, err);
+
+    if (status == ST_OK)
+        status = refuse_known_key(tx, order->spki_hash, refusal, err);
+    if (status == ST_OK)
+        status = refuse_second_order(tx, account, order->spki_hash, now_utc, refusal, err);
+    if (status == ST_OK)
+        status = store_order_add(tx, order, &request->csr, err);
+    if (status == ST_OK)
+        status = idempotency_keep(tx, account, call, order->id, now_utc, err);
+    if (status == ST_OK)
+        status = audit_order(tx, now_utc, account, "order.create", order->id, "created", err);
+    return status;
+}
+
+enum status orders_create(struct ra *ra, int64_t account, const struct idempotency *call,
+                          const struct order_request *request, struct order_answer *out, struct problem *refusal,
+                          struct err *err)
+{
+    const struct caller caller = {.account = account};
     const int64_t now_utc = ra_now_utc(ra);
+    char made[LIMIT_ID_SIZE];
     struct csr_info csr = {.spki_len = 0};
     struct order order = {.id = ""};
     struct tx *tx = NULL;
@@ -202,16 +226,13 @@ enum status orders_create(struct ra *ra, int64_t account, const struct order_req
         status = fill_order(ra, account, request, &csr, now_utc, &order, err);
     if (status == ST_OK)
         status = store_begin(ra->store, &tx, err);
-    if (status == ST_OK)
-        status = refuse_other_subject(ra, tx, account, &csr.subject, refusal, err);
-    if (status == ST_OK)
-        status = refuse_known_key(tx, order.spki_hash, refusal, err);
-    if (status == ST_OK)
-        status = refuse_second_order(tx, account, order.spki_hash, now_utc, refusal, err);
-    if (status == ST_OK)
-        status = store_order_add(tx, &order, &request->csr, err);
-    if (status == ST_OK)
-        status = audit_order(tx, now_utc, account, "order.create", order.id, "created", err);
+    if (status == ST_OK) {
+        status = idempotency_find(tx, account, call, made, refusal, err);
+        if (status == ST_OK)
+            status = orders_load(tx, &caller, made, now_utc, &order, refusal, err);
+        else if (status == ST_NOT_FOUND)
+            status = make(ra, tx, call, request, &csr, &order, refusal, err);
+    }
     if (status == ST_OK)
         status = orders_answer(tx, &order, out, err);
     status = store_finish(&tx, status, err);

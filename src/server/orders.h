@@ -11,6 +11,7 @@
 
 #include "protocol/messages.h"
 #include "protocol/problem.h"
+#include "server/idempotency.h"
 #include "server/ra.h"
 #include "server/store/store_order.h"
 
@@ -21,11 +22,13 @@ struct caller {
 };
 
 /*
- * ST_REFUSED: badCSR (nothing is made), orderOpen with the open order and whether it is for the same key, forbidden for
- * a kind that this host does not offer.
+ * The same call again is answered with the order that it made, as that stands now. ST_REFUSED: badCSR (nothing is
+ * made), orderOpen with the open order and whether it is for the same key, idempotencyMismatch, forbidden for a kind
+ * that this host does not offer.
  */
-MUST_CHECK enum status orders_create(struct ra *ra, int64_t account, const struct order_request *request,
-                                     struct order_answer *out, struct problem *refusal, struct err *err);
+MUST_CHECK enum status orders_create(struct ra *ra, int64_t account, const struct idempotency *call,
+                                     const struct order_request *request, struct order_answer *out,
+                                     struct problem *refusal, struct err *err);
 /* Also finishes an order that a crash left in processing. */
 MUST_CHECK enum status orders_get(struct ra *ra, const struct caller *caller, const char *id, struct order_answer *out,
                                   struct problem *refusal, struct err *err);

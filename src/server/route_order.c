@@ -1,42 +1,42 @@
 #include "server/route_list.h"
 
-#include <string.h>
+#include <stdio.h>
 
 #include "server/confirmation.h"
 #include "server/issuance.h"
-#include "server/refusal.h"
 
-/*
- * The name of one application, as the client wrote it down before the first byte was sent. Its form is held to; an
- * application that is sent again is known by its key (orderOpen, same_key).
- */
-static enum status want_idempotency_key(struct exchange *exchange)
+/* What makes it another call: everything but spaces and the order of members. */
+static enum status name_call(struct exchange *exchange, const struct order_request *request, struct idempotency *out)
 {
-    static const char CHARACTERS[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
-    const char *key = exchange->request->idempotency_key;
-    const size_t len = key == NULL ? 0 : strlen(key);
+    char asked[32 + SHA256_HEX_SIZE];
+    char csr[SHA256_HEX_SIZE];
+    enum status status = digest_sha256_hex(request->csr.data, request->csr.len, csr, &exchange->err);
 
-    if (len == 0 || len >= LIMIT_IDEMPOTENCY_KEY_SIZE || strspn(key, CHARACTERS) != len)
-        return refusal_set(&exchange->refusal, PROBLEM_MALFORMED, "header Idempotency-Key: missing or malformed");
-    return ST_OK;
+    if (status != ST_OK)
+        return status;
+    (void)snprintf(asked, sizeof asked, "POST /v1/orders %s %s", order_kind_word(request->kind), csr);
+    return idempotency_read(exchange->request->idempotency_key, asked, out, &exchange->refusal, &exchange->err);
 }
 
 enum status route_order_create(struct exchange *exchange)
 {
     struct order_request request = {.kind = ORDER_NEW};
+    struct idempotency call = {.key = ""};
     struct order_answer answer;
     enum status status = exchange_want_json(exchange, LIMIT_BODY_BYTES);
 
     if (status == ST_OK)
-        status = want_idempotency_key(exchange);
-    if (status == ST_OK)
         status = exchange_decoded(exchange, order_request_decode(exchange->request->body, exchange->request->body_len,
                                                                  &request, &exchange->err));
     if (status == ST_OK)
-        status = orders_create(exchange->ra, exchange->caller.account, &request, &answer, &exchange->refusal,
+        status = name_call(exchange, &request, &call);
+    if (status == ST_OK)
+        status = orders_create(exchange->ra, exchange->caller.account, &call, &request, &answer, &exchange->refusal,
                                &exchange->err);
     order_request_clear(&request);
-    return status == ST_OK ? exchange_answer_order(exchange, 201, &answer) : status;
+    if (status != ST_OK)
+        return status;
+    return exchange_answer_json(exchange, 201, order_answer_encode(&answer, &exchange->response->body, &exchange->err));
 }
 
 enum status route_order_get(struct exchange *exchange)

@@ -210,6 +210,15 @@ void ra_bench_free_keys(void)
         key_free(&keys[i]);
 }
 
+struct idempotency ra_bench_call(void)
+{
+    static unsigned made_calls;
+    struct idempotency call = {.fingerprint = {1}};
+
+    (void)snprintf(call.key, sizeof call.key, "call-%u", ++made_calls);
+    return call;
+}
+
 void ra_bench_request(struct ra_bench *bench, int64_t account, unsigned key, struct order_request *out)
 {
     struct profile_answer profile;
@@ -233,11 +242,12 @@ void ra_bench_request(struct ra_bench *bench, int64_t account, unsigned key, str
 
 void ra_bench_order(struct ra_bench *bench, int64_t account, unsigned key, char order[LIMIT_ID_SIZE])
 {
+    const struct idempotency call = ra_bench_call();
     struct order_request request;
     struct order_answer answer;
 
     ra_bench_request(bench, account, key, &request);
-    ASSERT_ALLOWED(orders_create(&bench->ra, account, &request, &answer, &refusal, &err));
+    ASSERT_ALLOWED(orders_create(&bench->ra, account, &call, &request, &answer, &refusal, &err));
     assert_int_equal(answer.next, NEXT_CODE);
     memcpy(order, answer.order, LIMIT_ID_SIZE);
     order_request_clear(&request);

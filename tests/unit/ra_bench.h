@@ -48,6 +48,8 @@ struct caller ra_bench_caller(int64_t account);
 /* One of a few key pairs, made when first asked for: making them is slow. Freed by ra_bench_free_keys. */
 struct key *ra_bench_key(unsigned number);
 void ra_bench_free_keys(void);
+/* A call that nobody has made yet. */
+struct idempotency ra_bench_call(void);
 /* A request for that account's profile; order_request_clear. */
 void ra_bench_request(struct ra_bench *bench, int64_t account, unsigned key, struct order_request *out);
 

@@ -128,7 +128,9 @@ static void must_refuse(struct orders_bench *bench, step *call, enum problem_nam
 
 static enum status create(struct orders_bench *bench, int64_t account, const struct order_request *request)
 {
-    return orders_create(&bench->host.ra, account, request, &bench->answer, &bench->refusal, NULL);
+    const struct idempotency call = ra_bench_call();
+
+    return orders_create(&bench->host.ra, account, &call, request, &bench->answer, &bench->refusal, NULL);
 }
 
 static int64_t order_count(struct orders_bench *bench)

@@ -46,7 +46,11 @@ static const char SCHEMA_ORDERS[] =
     "CREATE TABLE consent ("
     " order_id TEXT PRIMARY KEY REFERENCES orders(id), account INTEGER NOT NULL REFERENCES account(id),"
     " document TEXT NOT NULL, sha256 TEXT NOT NULL, at_utc INTEGER NOT NULL, peer TEXT NOT NULL,"
-    " request_id TEXT NOT NULL) WITHOUT ROWID;";
+    " request_id TEXT NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE idempotency ("
+    " account INTEGER NOT NULL REFERENCES account(id), key TEXT NOT NULL, fingerprint BLOB NOT NULL,"
+    " order_id TEXT NOT NULL REFERENCES orders(id), at_utc INTEGER NOT NULL, PRIMARY KEY (account, key)) WITHOUT ROWID;"
+    "CREATE INDEX idempotency_at ON idempotency(at_utc);";
 
 static const char SCHEMA_CERTIFICATES[] =
     "CREATE TABLE intent ("
