@@ -55,7 +55,7 @@ static inline int bench_open(void **state)
 
 static inline int bench_close(void **state)
 {
-    static const char *const SUFFIXES[] = {"", "-wal", "-shm"};
+    static const char *const SUFFIXES[] = {"", "-wal", "-shm", "-turn"};
     struct store_bench *bench = *state;
     char path[96];
     size_t i = 0;

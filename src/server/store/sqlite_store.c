@@ -5,19 +5,20 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/fault.h"
+#include "server/store/moment.h"
 #include "server/store/sqlite_query.h"
+#include "server/store/sqlite_writer.h"
 
-enum { WAIT_MOST_MS = 5000, MS_PER_S = 1000, NS_PER_MS = 1000000 };
+enum { WAIT_MOST_MS = 5000 };
 
-/* One connection, and whose transaction it is. */
+/* A connection, as the thread in whose turn it is sees it. */
 struct tx {
     struct store *store;
     sqlite3 *db;
-    bool reads_only, taken;
+    bool reads_only;
 };
 
 /*
@@ -26,7 +27,9 @@ struct tx {
  */
 struct store {
     struct tx writing, reading;
-    pthread_mutex_t lock; /* over 'taken' */
+    struct writer writer; /* over 'writing' */
+    bool reading_taken;
+    pthread_mutex_t lock; /* over 'reading_taken' */
     pthread_cond_t given_back;
 };
 
@@ -116,7 +119,6 @@ static enum status open_reading(const char *path, struct tx *tx, struct err *err
 static struct store *store_new(void)
 {
     struct store *store = calloc(1, sizeof *store);
-    pthread_condattr_t attributes;
 
     if (store == NULL)
         return NULL;
@@ -124,10 +126,8 @@ static struct store *store_new(void)
     store->reading.store = store;
     store->reading.reads_only = true;
     (void)pthread_mutex_init(&store->lock, NULL);
-    (void)pthread_condattr_init(&attributes);
-    (void)pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-    (void)pthread_cond_init(&store->given_back, &attributes);
-    (void)pthread_condattr_destroy(&attributes);
+    moment_cond_init(&store->given_back);
+    writer_init(&store->writer);
     return store;
 }
 
@@ -150,6 +150,8 @@ enum status store_open(const char *path, enum store_mode mode, struct store **ou
         status = prepare_connection(store->writing.db, mode, err);
     if (status == ST_OK)
         status = open_reading(path, &store->reading, err);
+    if (status == ST_OK)
+        status = writer_open(&store->writer, store->writing.db, path, err);
     if (status != ST_OK) {
         store_close(&store);
         return status;
@@ -164,86 +166,69 @@ void store_close(struct store **store)
         return;
     (void)sqlite3_close((*store)->reading.db); /* accepts NULL */
     (void)sqlite3_close((*store)->writing.db); /* writes the journal back into the database */
+    writer_clear(&(*store)->writer);
     (void)pthread_cond_destroy(&(*store)->given_back);
     (void)pthread_mutex_destroy(&(*store)->lock);
     free(*store);
     *store = NULL;
 }
 
-static struct timespec moment_after_ms(int64_t ms)
+static bool take_reading(struct store *store)
 {
-    struct timespec at;
-
-    (void)clock_gettime(CLOCK_MONOTONIC, &at);
-    at.tv_sec += (time_t)(ms / MS_PER_S);
-    at.tv_nsec += (long)(ms % MS_PER_S) * NS_PER_MS;
-    if (at.tv_nsec >= (long)MS_PER_S * NS_PER_MS) {
-        at.tv_sec++;
-        at.tv_nsec -= (long)MS_PER_S * NS_PER_MS;
-    }
-    return at;
-}
-
-static int64_t ms_until(const struct timespec *moment)
-{
-    struct timespec now;
-
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)(moment->tv_sec - now.tv_sec) * MS_PER_S + (moment->tv_nsec - now.tv_nsec) / NS_PER_MS;
-}
-
-static bool take_turn(struct tx *tx, const struct timespec *until)
-{
-    struct store *store = tx->store;
+    const struct timespec until = moment_after_ms(WAIT_MOST_MS);
     int number = 0;
     bool got = false;
 
     (void)pthread_mutex_lock(&store->lock);
-    while (tx->taken && number == 0)
-        number = pthread_cond_timedwait(&store->given_back, &store->lock, until);
-    got = !tx->taken;
-    tx->taken = true;
+    while (store->reading_taken && number == 0)
+        number = pthread_cond_timedwait(&store->given_back, &store->lock, &until);
+    got = !store->reading_taken;
+    store->reading_taken = true;
     (void)pthread_mutex_unlock(&store->lock);
     return got;
 }
 
-static void give_back(struct tx *tx)
+static void give_back_reading(struct store *store)
 {
-    (void)pthread_mutex_lock(&tx->store->lock);
-    tx->taken = false;
-    (void)pthread_cond_broadcast(&tx->store->given_back);
-    (void)pthread_mutex_unlock(&tx->store->lock);
-}
-
-/* The wait for other threads and the wait for other processes have one end. */
-static enum status begin(struct tx *tx, const char *sql, struct tx **out, struct err *err)
-{
-    const struct timespec until = moment_after_ms(WAIT_MOST_MS);
-    enum status status = ST_OK;
-    int64_t left_ms = 0;
-
-    if (!take_turn(tx, &until))
-        return err_set(err, ST_BUSY, FAULT_NONE, "waiting for the database: other threads are at it");
-    left_ms = ms_until(&until);
-    (void)sqlite3_busy_timeout(tx->db, left_ms < 1 ? 1 : (int)left_ms);
-    status = query_script(tx->db, sql, err);
-    if (status != ST_OK) {
-        give_back(tx);
-        return status;
-    }
-    *out = tx;
-    return ST_OK;
+    (void)pthread_mutex_lock(&store->lock);
+    store->reading_taken = false;
+    (void)pthread_cond_signal(&store->given_back);
+    (void)pthread_mutex_unlock(&store->lock);
 }
 
 enum status store_begin(struct store *store, struct tx **out, struct err *err)
 {
-    /* IMMEDIATE: a transaction that reads first and writes later could otherwise fail with "busy" in the middle. */
-    return begin(&store->writing, "BEGIN IMMEDIATE", out, err);
+    const enum status status = writer_begin(&store->writer, WAIT_MOST_MS, err);
+
+    if (status == ST_OK)
+        *out = &store->writing;
+    return status;
 }
 
 enum status store_begin_read(struct store *store, struct tx **out, struct err *err)
 {
-    return begin(&store->reading, "BEGIN", out, err);
+    enum status status = ST_OK;
+
+    if (!take_reading(store))
+        return err_set(err, ST_BUSY, FAULT_NONE, "waiting for the database: other threads are at it");
+    status = query_script(store->reading.db, "BEGIN", err);
+    if (status != ST_OK)
+        give_back_reading(store);
+    else
+        *out = &store->reading;
+    return status;
+}
+
+static enum status finish_reading(struct store *store, bool commits, enum status status, struct err *err)
+{
+    const enum status ended = query_script(store->reading.db, commits ? "COMMIT" : "ROLLBACK", err);
+
+    if (commits && ended != ST_OK)
+        status = ended;
+    if (sqlite3_get_autocommit(store->reading.db) == 0) /* still open */
+        (void)sqlite3_exec(store->reading.db, "ROLLBACK", NULL, NULL, NULL);
+    give_back_reading(store);
+    return status;
 }
 
 enum status store_finish(struct tx **tx, enum status status, struct err *err)
@@ -254,14 +239,11 @@ enum status store_finish(struct tx **tx, enum status status, struct err *err)
     if (ending == NULL)
         return status;
     *tx = NULL;
-    if (commits) {
-        const enum status committed = query_script(ending->db, "COMMIT", err);
+    return ending->reads_only ? finish_reading(ending->store, commits, status, err)
+                              : writer_finish(&ending->store->writer, commits, status, err);
+}
 
-        if (committed != ST_OK)
-            status = committed;
-    }
-    if (sqlite3_get_autocommit(ending->db) == 0) /* still open: rolled back, or the commit failed */
-        (void)sqlite3_exec(ending->db, "ROLLBACK", NULL, NULL, NULL);
-    give_back(ending);
-    return status;
+struct store_counts store_counts(struct store *store)
+{
+    return writer_counts(&store->writer);
 }

@@ -1,7 +1,8 @@
 /*
  * Where the host keeps what must outlive it: opening it, and transactions. What is kept stands beside, by use:
- * store_people.h, store_order.h, store_idempotency.h, store_certificate.h, store_audit.h. SQL is written in this folder and nowhere else.
- * It must not know policy (limits, times, states that may follow one another): it keeps what it is given.
+ * store_people.h, store_order.h, store_idempotency.h, store_certificate.h, store_audit.h. SQL is written in this folder
+ * and nowhere else. It must not know policy (limits, times, states that may follow one another): it keeps what it is
+ * given.
  *
  * Durability. A commit that returned ST_OK survives kill -9 and power failure. With SQLite: journal mode WAL, because
  * readers (a helpdesk's "cert list" beside the server) then never wait for a writer and a commit is one flush instead
@@ -11,11 +12,16 @@
  * Order of calls: store_open, { store_begin, any record function, store_finish }, store_close. Threads may share a
  * store; begin waits until no other thread has a transaction of that sort, so none may be held across slow work
  * (hashing, signing, sending). A thread that has both sorts at once began the reading one last.
+ *
+ * Writing transactions that come close together share one commit, and so one flush (sqlite_writer.h): store_finish then
+ * waits for those that had waited for this one. Each is still kept or undone by itself, and is durable when its
+ * store_finish returns. Processes take turns (turn.h).
  */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/status.h"
 
@@ -44,5 +50,13 @@ bool store_reads_only(const struct tx *tx);
  * an outcome that may have been counted; rolls back after anything else. Returns status, or why the commit failed.
  */
 MUST_CHECK enum status store_finish(struct tx **tx, enum status status, struct err *err);
+
+/* Since store_open: writing transactions that were finished, and the commits that they took; who waits to begin one
+ * now. */
+struct store_counts {
+    uint64_t transactions, commits;
+    unsigned waiting;
+};
+struct store_counts store_counts(struct store *store);
 
 #endif
