@@ -1,18 +1,17 @@
 #include "pki/cert.h"
 
 #include <string.h>
-#include <time.h>
 
 #include <openssl/err.h>
 #include <openssl/objects.h>
 #include <openssl/x509v3.h>
 
 #include "base/fault.h"
-#include "base/time_text.h"
 #include "base/utf.h"
 #include "pki/cert_internal.h"
 #include "pki/der.h"
 #include "pki/key_internal.h"
+#include "pki/moment.h"
 #include "pki/openssl_error.h"
 
 enum status cert_load(const void *der, size_t len, X509 **out, struct err *err)
@@ -80,25 +79,6 @@ static enum status describe_serial(const X509 *cert, struct cert_info *out, stru
     return ST_OK;
 }
 
-static bool moment_of(const ASN1_TIME *time, int64_t *out_utc)
-{
-    struct tm tm = {0};
-    struct civil civil = {0};
-
-    if (ASN1_TIME_to_tm(time, &tm) != 1) {
-        ERR_clear_error();
-        return false;
-    }
-    civil = (struct civil){.year = (int64_t)tm.tm_year + 1900,
-                           .month = tm.tm_mon + 1,
-                           .day = tm.tm_mday,
-                           .hour = tm.tm_hour,
-                           .minute = tm.tm_min,
-                           .second = tm.tm_sec};
-    *out_utc = civil_to_utc(&civil, 0);
-    return true;
-}
-
 static void describe_key(const X509 *cert, struct cert_info *out)
 {
     const EVP_PKEY *pkey = X509_get0_pubkey(cert);
@@ -134,8 +114,8 @@ static enum status cert_describe(X509 *cert, const void *der, size_t len, struct
 
     if (status != ST_OK)
         return status;
-    if (!moment_of(X509_get0_notBefore(cert), &info.not_before_utc) ||
-        !moment_of(X509_get0_notAfter(cert), &info.not_after_utc))
+    if (!moment_read(X509_get0_notBefore(cert), &info.not_before_utc) ||
+        !moment_read(X509_get0_notAfter(cert), &info.not_after_utc))
         return err_set(err, ST_BAD_FILE, FAULT_NONE, "reading certificate: validity");
     describe_names(cert, &info);
     describe_key(cert, &info);

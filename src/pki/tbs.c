@@ -1,12 +1,11 @@
 #include "pki/tbs.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 #include "base/fault.h"
-#include "base/time_text.h"
 #include "pki/cert.h"
 #include "pki/der.h"
+#include "pki/moment.h"
 
 /* AlgorithmIdentifier of sha256WithRSAEncryption with NULL parameters (RFC 4055 section 5). */
 static const unsigned char sha256_with_rsa[] = {0x30, 0x0D, 0x06, 0x09, 0x2A, 0x86, 0x48, 0x86,
@@ -19,6 +18,11 @@ static enum status append_bytes(struct buf *out, const void *bytes, size_t len, 
     const enum status status = buf_append(out, bytes, len);
 
     return status == ST_OK ? ST_OK : der_fail_to_append(err, status);
+}
+
+enum status tbs_append_algorithm(struct buf *out, struct err *err)
+{
+    return append_bytes(out, sha256_with_rsa, sizeof sha256_with_rsa, err);
 }
 
 static enum status append_serial(const struct tbs *tbs, struct buf *out, struct err *err)
@@ -39,42 +43,17 @@ static enum status append_serial(const struct tbs *tbs, struct buf *out, struct 
     return der_wrap(out, DER_INTEGER, first, len, err);
 }
 
-/* UTCTime through 2049, GeneralizedTime from then on (RFC 5280 4.1.2.5). */
-static enum status append_time(int64_t at_utc, struct buf *out, struct err *err)
-{
-    const struct civil c = civil_from_utc(at_utc, 0);
-    const bool is_short = c.year < 2050;
-    struct buf text;
-    enum status status = ST_OK;
-
-    buf_init(&text, 15);
-    if (is_short)
-        status = buf_append_format(&text, "%02d", (int)(c.year % 100));
-    else
-        status = buf_append_format(&text, "%04d", (int)c.year);
-    if (status == ST_OK)
-        status = buf_append_format(&text, "%02d%02d%02d%02d%02dZ", c.month, c.day, c.hour, c.minute, c.second);
-    if (status == ST_OK)
-        status = der_wrap(out, is_short ? DER_UTC_TIME : DER_GENERALIZED_TIME, text.data, text.len, err);
-    else
-        (void)der_fail_to_append(err, status);
-    buf_clear(&text);
-    return status;
-}
-
 static enum status append_validity(const struct tbs *tbs, struct buf *out, struct err *err)
 {
-    const int64_t least = INT64_C(-631152000);  /* 1950, where UTCTime begins */
-    const int64_t most = INT64_C(253402300799); /* the end of 9999 */
     struct buf times;
     enum status status = ST_OK;
 
-    if (tbs->not_before_utc < least || tbs->not_after_utc > most || tbs->not_before_utc >= tbs->not_after_utc)
+    if (tbs->not_before_utc >= tbs->not_after_utc)
         return err_set(err, ST_BAD_INPUT, FAULT_NONE, "certificate: validity");
     buf_init(&times, 64);
-    status = append_time(tbs->not_before_utc, &times, err);
+    status = moment_append(tbs->not_before_utc, &times, err);
     if (status == ST_OK)
-        status = append_time(tbs->not_after_utc, &times, err);
+        status = moment_append(tbs->not_after_utc, &times, err);
     if (status == ST_OK)
         status = der_wrap(out, DER_SEQUENCE, times.data, times.len, err);
     buf_clear(&times);
@@ -104,7 +83,7 @@ enum status tbs_append(const struct tbs *tbs, struct buf *out, struct err *err)
     if (status == ST_OK)
         status = append_serial(tbs, &content, err);
     if (status == ST_OK)
-        status = append_bytes(&content, sha256_with_rsa, sizeof sha256_with_rsa, err);
+        status = tbs_append_algorithm(&content, err);
     if (status == ST_OK)
         status = append_bytes(&content, tbs->issuer->data, tbs->issuer->len, err);
     if (status == ST_OK)
@@ -131,7 +110,7 @@ enum status tbs_sign(const struct buf *tbs, struct key *issuer_key, struct buf *
     enum status status = digest_sha256(tbs->data, tbs->len, digest, err);
 
     buf_init(&bits, KEY_SIGNATURE_MAX + 1);
-    buf_init(&content, CERT_DER_MAX);
+    buf_init(&content, out->max);
     if (status == ST_OK)
         status = append_bytes(&bits, &no_unused_bits, 1, err);
     if (status == ST_OK)
@@ -139,7 +118,7 @@ enum status tbs_sign(const struct buf *tbs, struct key *issuer_key, struct buf *
     if (status == ST_OK)
         status = append_bytes(&content, tbs->data, tbs->len, err);
     if (status == ST_OK)
-        status = append_bytes(&content, sha256_with_rsa, sizeof sha256_with_rsa, err);
+        status = tbs_append_algorithm(&content, err);
     if (status == ST_OK)
         status = der_wrap(&content, DER_BIT_STRING, bits.data, bits.len, err);
     if (status == ST_OK)

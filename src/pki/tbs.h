@@ -1,6 +1,7 @@
 /*
  * TBSCertificate and Certificate (RFC 5280 section 4.1) as bytes, written out field by field: the same parts give the
- * same bytes, on every machine and at any time. Inside pki/ alone. Knows no profile.
+ * same bytes, on every machine and at any time. CertificateList (5.1) has the same outer form and is signed here too.
+ * Inside pki/ alone. Knows no profile.
  */
 #ifndef PKI_TBS_H
 #define PKI_TBS_H
@@ -22,7 +23,9 @@ struct tbs {
 
 /* Version 3, sha256WithRSAEncryption. Appended. ST_BAD_INPUT if the serial is zero or the times are not in order. */
 MUST_CHECK enum status tbs_append(const struct tbs *tbs, struct buf *out, struct err *err);
-/* Certificate = TBS, algorithm, signature over exactly these bytes. Appended. */
+/* AlgorithmIdentifier of sha256WithRSAEncryption, the one that tbs_sign signs with. Appended. */
+MUST_CHECK enum status tbs_append_algorithm(struct buf *out, struct err *err);
+/* Certificate or CertificateList = TBS, algorithm, signature over exactly these bytes. Appended. */
 MUST_CHECK enum status tbs_sign(const struct buf *tbs, struct key *issuer_key, struct buf *out, struct err *err);
 
 #endif
