@@ -15,6 +15,7 @@ enum {
     DER_SEQUENCE = 0x30,
     DER_UTC_TIME = 0x17,
     DER_GENERALIZED_TIME = 0x18,
+    DER_CONTEXT_0 = 0xA0,
     DER_CONTEXT_3 = 0xA3
 };
 

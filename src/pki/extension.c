@@ -130,6 +130,22 @@ enum status extension_authority_key_id(struct buf *out, const void *key_id, size
     return status;
 }
 
+enum status extension_crl_number(struct buf *out, int64_t number, struct err *err)
+{
+    ASN1_INTEGER *value = NULL;
+    enum status status = ST_OK;
+
+    if (number < 1)
+        return err_set(err, ST_BAD_INPUT, FAULT_NONE, "revocation list: its number");
+    value = ASN1_INTEGER_new();
+    if (value == NULL || ASN1_INTEGER_set_int64(value, number) != 1)
+        status = extension_no_memory(err);
+    else
+        status = extension_append(out, NID_crl_number, false, value, err);
+    ASN1_INTEGER_free(value);
+    return status;
+}
+
 static bool url_is_plain_http(const char *url)
 {
     static const char scheme[] = "http://";

@@ -1,11 +1,12 @@
 /*
- * Certificate extensions (RFC 5280 section 4.2), each appended as the DER of one Extension. Inside pki/ alone. Knows no
- * profile: which of them a certificate gets, its maker says.
+ * Extensions of certificates and revocation lists (RFC 5280 sections 4.2 and 5.2), each appended as the DER of one
+ * Extension. Inside pki/ alone. Knows no profile: which of them a certificate gets, its maker says.
  */
 #ifndef PKI_EXTENSION_H
 #define PKI_EXTENSION_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/buf.h"
 
@@ -37,6 +38,8 @@ MUST_CHECK enum status extension_crl_url(struct buf *out, const char *url, struc
 /* Authority information access; either may be NULL. */
 MUST_CHECK enum status extension_authority_info(struct buf *out, const char *ocsp_url, const char *issuer_url,
                                                 struct err *err);
+/* Of a revocation list (5.2.3); from 1. ST_BAD_INPUT. */
+MUST_CHECK enum status extension_crl_number(struct buf *out, int64_t number, struct err *err);
 /* subjectAltName: DNS names and addresses, separated by commas. ST_BAD_INPUT. */
 MUST_CHECK enum status extension_alt_names(struct buf *out, const char *names, struct err *err);
 
