@@ -90,6 +90,19 @@ void time_to_rfc3339(int64_t at_utc, char out[TIME_RFC3339_SIZE])
     civil_print(&c, "TZ", out, TIME_RFC3339_SIZE);
 }
 
+void time_to_http(int64_t at_utc, char out[TIME_HTTP_SIZE])
+{
+    static const char DAYS[7][4] = {"Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"}; /* from 1970-01-01 */
+    static const char MONTHS[12][4] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                       "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    const struct civil c = civil_from_utc(at_utc, 0);
+    const int64_t days = divide_down(at_utc, SECONDS_PER_DAY);
+
+    (void)snprintf(out, TIME_HTTP_SIZE, "%s, %02u %s %04u %02u:%02u:%02u GMT", DAYS[days - divide_down(days, 7) * 7],
+                   (unsigned)c.day % 100, MONTHS[c.month - 1], (unsigned)(c.year % 10000), (unsigned)c.hour % 100,
+                   (unsigned)c.minute % 100, (unsigned)c.second % 100);
+}
+
 void time_to_manual(int64_t at_utc, int32_t offset_s, char out[TIME_MANUAL_SIZE])
 {
     const struct civil c = civil_from_utc(at_utc, offset_s);

@@ -18,12 +18,14 @@ struct civil {
 struct civil civil_from_utc(int64_t at_utc, int32_t offset_s);
 int64_t civil_to_utc(const struct civil *c, int32_t offset_s);
 
-enum { TIME_RFC3339_SIZE = 21, TIME_MANUAL_SIZE = 22, TIME_DATE_SIZE = 11 };
+enum { TIME_HTTP_SIZE = 30, TIME_RFC3339_SIZE = 21, TIME_MANUAL_SIZE = 22, TIME_DATE_SIZE = 11 };
 
 /* "2013-06-20T06:33:54Z" (RFC 3339), years 0000 to 9999. */
 void time_to_rfc3339(int64_t at_utc, char out[TIME_RFC3339_SIZE]);
 /* The same form only, upper-case T and Z. ST_BAD_INPUT. */
 MUST_CHECK enum status time_from_rfc3339(const char *text, int64_t *out_utc);
+/* "Thu, 20 Jun 2013 06:33:54 GMT" (RFC 9110 5.6.7), years 0000 to 9999. */
+void time_to_http(int64_t at_utc, char out[TIME_HTTP_SIZE]);
 /* As the operating manual shows it, at the given offset: "2013-06-20 14:33:54.0". */
 void time_to_manual(int64_t at_utc, int32_t offset_s, char out[TIME_MANUAL_SIZE]);
 /* "2013-06-20" and "20130620". */

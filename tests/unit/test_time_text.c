@@ -92,6 +92,26 @@ static void as_the_manual_shows_it(void **state)
     assert_string_equal(date, "20130621");
 }
 
+static void as_http_carries_it(void **state)
+{
+    static const struct {
+        int64_t at_utc;
+        const char *text;
+    } cases[] = {
+        {784111777, "Sun, 06 Nov 1994 08:49:37 GMT"}, /* RFC 9110's own example */
+        {0, "Thu, 01 Jan 1970 00:00:00 GMT"},          {-1, "Wed, 31 Dec 1969 23:59:59 GMT"},
+        {1709164800, "Thu, 29 Feb 2024 00:00:00 GMT"}, {INT64_C(253402300799), "Fri, 31 Dec 9999 23:59:59 GMT"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char text[TIME_HTTP_SIZE] = "";
+
+        time_to_http(cases[i].at_utc, text);
+        assert_string_equal(text, cases[i].text);
+    }
+}
+
 static void civil_and_back_over_four_centuries(void **state)
 {
     (void)state;
@@ -167,6 +187,7 @@ int main(void)
         cmocka_unit_test(known_moments),
         cmocka_unit_test(other_forms_are_refused),
         cmocka_unit_test(as_the_manual_shows_it),
+        cmocka_unit_test(as_http_carries_it),
         cmocka_unit_test(civil_and_back_over_four_centuries),
         cmocka_unit_test(months),
         cmocka_unit_test(calendar_days),
