@@ -15,9 +15,10 @@
 #include "pki/random.h"
 #include "server/address.h"
 #include "server/header_limit.h"
+#include "server/listen_answer.h"
 
 enum {
-    HEADER_MEMORY_BYTES = 18 * 1024, /* the library's memory a connection: 16 KiB of header and its own needs */
+    HEADER_MEMORY_BYTES = 24 * 1024, /* the library's memory a connection: LISTEN_HEADER_BYTES and its own needs */
     REQUEST_ID_BYTES = 8,
     ANSWER_MAX_BYTES = LIMIT_ANSWER_BYTES,
     MS_PER_S = 1000,
@@ -56,6 +57,9 @@ struct call {
     int64_t started_ms;
     bool answered; /* by the handler: *response is ready */
 };
+
+/* Stands in for a request of which only the target has been read, and there was a '?' in it. */
+static struct call with_query;
 
 static int64_t monotonic_ms(void)
 {
@@ -123,6 +127,18 @@ static void on_connection(void *self, struct MHD_Connection *connection, void **
         *socket_self = header_limit_begin(listener->header_limit, info->connect_fd);
 }
 
+static size_t header_bytes(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+
+    return info == NULL ? 0 : info->header_size;
+}
+
+static const char *header_of(struct MHD_Connection *connection, const char *name)
+{
+    return MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
+}
+
 static struct call *call_new(struct listener *listener, struct MHD_Connection *connection, const char *path,
                              const char *method)
 {
@@ -138,11 +154,11 @@ static struct call *call_new(struct listener *listener, struct MHD_Connection *c
     buf_init(&call->response.body, ANSWER_MAX_BYTES);
     call->request.method = method;
     call->request.path = path == NULL ? "" : path;
-    call->request.has_query = MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, NULL, NULL) > 0;
-    call->request.authorization =
-        MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_AUTHORIZATION);
-    call->request.content_type = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_CONTENT_TYPE);
-    call->request.idempotency_key = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Idempotency-Key");
+    call->request.authorization = header_of(connection, MHD_HTTP_HEADER_AUTHORIZATION);
+    call->request.content_type = header_of(connection, MHD_HTTP_HEADER_CONTENT_TYPE);
+    call->request.idempotency_key = header_of(connection, "Idempotency-Key");
+    call->request.if_none_match = header_of(connection, MHD_HTTP_HEADER_IF_NONE_MATCH);
+    call->request.if_modified_since = header_of(connection, MHD_HTTP_HEADER_IF_MODIFIED_SINCE);
     print_peer(connection, call->request.peer);
     if (random_hex(call->request.id, REQUEST_ID_BYTES, NULL) != ST_OK)
         (void)snprintf(call->request.id, sizeof call->request.id, "0");
@@ -156,52 +172,26 @@ static void on_completed(void *self, struct MHD_Connection *connection, void **r
     struct call *call = *request_self;
 
     (void)why;
-    if (call == NULL)
+    *request_self = NULL;
+    if (call == NULL || call == &with_query)
         return;
     header_limit_again(listener->header_limit, wait_of(connection), listener->idle_ms);
     buf_clear(&call->body);
     buf_clear(&call->response.body);
     free(call);
-    *request_self = NULL;
     end_call(listener);
 }
 
 /* --- answers --- */
 
-static enum MHD_Result add_header(struct MHD_Response *to, const char *name, const char *value)
-{
-    return value == NULL ? MHD_YES : MHD_add_response_header(to, name, value);
-}
-
-static enum MHD_Result add_headers(struct MHD_Response *to, const struct call *call)
-{
-    const struct response *response = &call->response;
-    char seconds[24];
-
-    (void)snprintf(seconds, sizeof seconds, "%lld", (long long)response->retry_after_s);
-    if (add_header(to, MHD_HTTP_HEADER_CONTENT_TYPE, response->content_type) == MHD_YES &&
-        add_header(to, MHD_HTTP_HEADER_RETRY_AFTER, response->retry_after_s > 0 ? seconds : NULL) == MHD_YES &&
-        add_header(to, MHD_HTTP_HEADER_ALLOW, response->allow) == MHD_YES &&
-        add_header(to, MHD_HTTP_HEADER_WWW_AUTHENTICATE,
-                   response->http_status == MHD_HTTP_UNAUTHORIZED ? "Bearer" : NULL) == MHD_YES &&
-        add_header(to, MHD_HTTP_HEADER_CACHE_CONTROL, response->may_be_stored ? NULL : "no-store") == MHD_YES &&
-        add_header(to, "X-Content-Type-Options", "nosniff") == MHD_YES &&
-        add_header(to, "X-Request-Id", call->request.id) == MHD_YES)
-        return MHD_YES;
-    return MHD_NO;
-}
-
 static enum MHD_Result send_answer(struct call *call)
 {
-    struct MHD_Response *response = MHD_create_response_from_buffer_copy(
-        call->response.body.len, call->response.body.len == 0 ? "" : (const void *)call->response.body.data);
+    struct MHD_Response *response = listen_answer_new(&call->response, call->request.id);
     enum MHD_Result result = MHD_NO;
 
     if (response == NULL)
         return MHD_NO;
-    result = add_headers(response, call);
-    if (result == MHD_YES)
-        result = MHD_queue_response(call->connection, (unsigned)call->response.http_status, response);
+    result = MHD_queue_response(call->connection, (unsigned)call->response.http_status, response);
     MHD_destroy_response(response);
     return result;
 }
@@ -209,6 +199,14 @@ static enum MHD_Result send_answer(struct call *call)
 static enum MHD_Result answer_busy(struct call *call)
 {
     call->listener->busy(call->listener->self, &call->request, &call->response);
+    call->answered = true;
+    return send_answer(call);
+}
+
+/* Without a body, as the library answers what exceeds its memory. It closes the connection. */
+static enum MHD_Result answer_header_too_large(struct call *call)
+{
+    call->response.http_status = MHD_HTTP_REQUEST_HEADER_FIELDS_TOO_LARGE;
     call->answered = true;
     return send_answer(call);
 }
@@ -248,25 +246,46 @@ static enum MHD_Result take_body(struct call *call, const char *bytes, size_t *l
     return MHD_YES;
 }
 
+/* The header is here. */
+static enum MHD_Result begin_request(struct listener *listener, struct MHD_Connection *connection, const char *path,
+                                     const char *method, void **request_self)
+{
+    struct call *call = call_new(listener, connection, path, method);
+
+    if (call == NULL)
+        return MHD_NO;
+    call->request.has_query = *request_self == &with_query;
+    *request_self = call;
+    if (!begin_call(listener))
+        return answer_busy(call);
+    return header_bytes(connection) > LISTEN_HEADER_BYTES ? answer_header_too_large(call) : MHD_YES;
+}
+
 static enum MHD_Result on_request(void *self, struct MHD_Connection *connection, const char *path, const char *method,
                                   const char *version, const char *upload, size_t *upload_len, void **request_self)
 {
     struct call *call = *request_self;
 
     (void)version;
-    if (call == NULL) {
-        call = call_new(self, connection, path, method);
-        if (call == NULL)
-            return MHD_NO;
-        *request_self = call;
-        return begin_call(self) ? MHD_YES : answer_busy(call);
-    }
+    if (call == NULL || call == &with_query)
+        return begin_request(self, connection, path, method, request_self);
     if (*upload_len > 0)
         return take_body(call, upload, upload_len);
     return call->answered ? send_answer(call) : hand_over(call);
 }
 
 /* --- the library's own --- */
+
+/*
+ * The target as it was sent. The library cuts off the query and tells of its arguments, so that this is the one place
+ * where a '?' with nothing behind it can be seen. What it returns becomes *request_self.
+ */
+static void *note_query(void *self, const char *target, struct MHD_Connection *connection)
+{
+    (void)self;
+    (void)connection;
+    return strchr(target, '?') == NULL ? NULL : &with_query;
+}
 
 /* Paths are compared as they were sent: an escaped one is another one, and none of ours. */
 static size_t keep_escaped(void *self, struct MHD_Connection *connection, char *text)
@@ -310,8 +329,8 @@ static struct MHD_Daemon *start(const struct listen_settings *settings, const st
         MHD_OPTION_CONNECTION_LIMIT, settings->connections, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
         settings->connections_per_address, MHD_OPTION_CONNECTION_TIMEOUT, settings->idle_s,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEADER_MEMORY_BYTES, MHD_OPTION_UNESCAPE_CALLBACK, keep_escaped,
-        NULL, MHD_OPTION_NOTIFY_CONNECTION, on_connection, listener, MHD_OPTION_NOTIFY_COMPLETED, on_completed,
-        listener, MHD_OPTION_END);
+        NULL, MHD_OPTION_URI_LOG_CALLBACK, note_query, NULL, MHD_OPTION_NOTIFY_CONNECTION, on_connection, listener,
+        MHD_OPTION_NOTIFY_COMPLETED, on_completed, listener, MHD_OPTION_END);
 }
 
 static enum status start_failed(struct err *err)

@@ -1,7 +1,7 @@
 /*
  * An HTTP or HTTPS listener that hands complete requests to a handler on a worker thread and sends what it answers. The
- * library behind it (libmicrohttpd, chosen for its strictness: facts/pki.md 5.1) is known in listen.c alone. It must
- * not know routes, JSON or the database.
+ * library behind it (libmicrohttpd, chosen for its strictness: facts/pki.md 5.1) is known in listen.c and
+ * listen_answer.c alone. It must not know routes, JSON or the database.
  *
  * I/O threads never wait for a handler: a connection sleeps while its request is worked on. Sizes are limited, and so
  * are idle time, the time for handshake and header together (header_limit.h), and the time for a body.
@@ -19,16 +19,17 @@
 #include "protocol/limits.h"
 #include "server/workers.h"
 
-enum { LISTEN_PEER_SIZE = 64 };
+enum { LISTEN_PEER_SIZE = 64, LISTEN_HEADER_BYTES = 16 * 1024, LISTEN_ETAG_SIZE = 68 };
 
 /* Borrowed for the time of the handler's call. */
 struct request {
     const char *method;
-    const char *path; /* as it was sent: nothing is unescaped */
-    bool has_query;
-    const char *authorization;   /* NULL if absent; a secret */
-    const char *content_type;    /* NULL if absent */
-    const char *idempotency_key; /* NULL if absent */
+    const char *path;                              /* as it was sent: nothing is unescaped */
+    bool has_query;                                /* even an empty one */
+    const char *authorization;                     /* NULL if absent; a secret */
+    const char *content_type;                      /* NULL if absent */
+    const char *idempotency_key;                   /* NULL if absent */
+    const char *if_none_match, *if_modified_since; /* NULL if absent */
     const void *body;
     size_t body_len;
     bool body_too_large; /* longer than LIMIT_BODY_BYTES; body is empty then */
@@ -39,11 +40,14 @@ struct request {
 /* Zeroed before the handler is called, but for the empty body. */
 struct response {
     int http_status;
-    const char *content_type; /* static; NULL without a body */
-    struct buf body;          /* freed by the listener */
-    int64_t retry_after_s;    /* 0: no such header */
-    const char *allow;        /* static; for 405 */
-    bool may_be_stored;       /* else Cache-Control: no-store */
+    const char *content_type;    /* static; NULL without a body */
+    struct buf body;             /* freed by the listener */
+    int64_t retry_after_s;       /* 0: no such header */
+    const char *allow;           /* static; for 405 */
+    bool may_be_stored;          /* else Cache-Control: no-store */
+    int64_t max_age_s;           /* of what may be stored; 0: it does not say for how long */
+    int64_t modified_utc;        /* 0: no Last-Modified */
+    char etag[LISTEN_ETAG_SIZE]; /* with its quotes; "": none */
 };
 
 typedef void listen_handler(void *self, const struct request *request, struct response *response);

@@ -1,0 +1,54 @@
+#include "server/listen_answer.h"
+
+#include <stdio.h>
+
+#include "base/time_text.h"
+
+enum { CACHE_CONTROL_SIZE = 48 };
+
+static bool add(struct MHD_Response *to, const char *name, const char *value)
+{
+    return value == NULL || MHD_add_response_header(to, name, value) == MHD_YES;
+}
+
+/* What says how long the answer may be used, and how to ask whether it still is the newest (RFC 9110 8.8, RFC 9111). */
+static bool add_for_caches(struct MHD_Response *to, const struct response *response)
+{
+    char control[CACHE_CONTROL_SIZE] = "no-store";
+    char modified[TIME_HTTP_SIZE];
+
+    if (response->may_be_stored && response->max_age_s > 0)
+        (void)snprintf(control, sizeof control, "public, max-age=%lld", (long long)response->max_age_s);
+    if (response->modified_utc != 0)
+        time_to_http(response->modified_utc, modified);
+    return add(to, MHD_HTTP_HEADER_CACHE_CONTROL,
+               response->may_be_stored && response->max_age_s == 0 ? NULL : control) &&
+           add(to, MHD_HTTP_HEADER_ETAG, response->etag[0] == '\0' ? NULL : response->etag) &&
+           add(to, MHD_HTTP_HEADER_LAST_MODIFIED, response->modified_utc == 0 ? NULL : modified);
+}
+
+static bool add_headers(struct MHD_Response *to, const struct response *response, const char *request_id)
+{
+    char seconds[24];
+
+    (void)snprintf(seconds, sizeof seconds, "%lld", (long long)response->retry_after_s);
+    return add(to, MHD_HTTP_HEADER_CONTENT_TYPE, response->content_type) &&
+           add(to, MHD_HTTP_HEADER_RETRY_AFTER, response->retry_after_s > 0 ? seconds : NULL) &&
+           add(to, MHD_HTTP_HEADER_ALLOW, response->allow) &&
+           add(to, MHD_HTTP_HEADER_WWW_AUTHENTICATE,
+               response->http_status == MHD_HTTP_UNAUTHORIZED ? "Bearer" : NULL) &&
+           add_for_caches(to, response) && add(to, "X-Content-Type-Options", "nosniff") &&
+           add(to, "X-Request-Id", request_id);
+}
+
+struct MHD_Response *listen_answer_new(const struct response *response, const char *request_id)
+{
+    struct MHD_Response *answer = MHD_create_response_from_buffer_copy(
+        response->body.len, response->body.len == 0 ? "" : (const void *)response->body.data);
+
+    if (answer != NULL && !add_headers(answer, response, request_id)) {
+        MHD_destroy_response(answer);
+        answer = NULL;
+    }
+    return answer;
+}
