@@ -44,3 +44,13 @@ enum status audit_certificate(struct tx *tx, int64_t at_utc, const char *actor, 
     (void)snprintf(object, sizeof object, "certificate %s", serial);
     return store_audit_add(tx, &row, err);
 }
+
+enum status audit_list(struct tx *tx, int64_t at_utc, int64_t number, struct err *err)
+{
+    char object[AUDIT_OBJECT_SIZE];
+    const struct audit row = {
+        .at_utc = at_utc, .actor = "host", .action = "crl.issue", .object = object, .outcome = "kept"};
+
+    (void)snprintf(object, sizeof object, "crl %lld", (long long)number);
+    return store_audit_add(tx, &row, err);
+}

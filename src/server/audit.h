@@ -22,5 +22,7 @@ MUST_CHECK enum status audit_person(struct tx *tx, int64_t at_utc, const char *a
 /* By whoever it is, on a certificate. */
 MUST_CHECK enum status audit_certificate(struct tx *tx, int64_t at_utc, const char *actor, const char *action,
                                          const char *serial, const char *outcome, struct err *err);
+/* By the host: a revocation list of that number. */
+MUST_CHECK enum status audit_list(struct tx *tx, int64_t at_utc, int64_t number, struct err *err);
 
 #endif

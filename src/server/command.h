@@ -18,6 +18,8 @@ int cmd_user_unlock(int argc, char *const *argv);
 int cmd_user_phone(int argc, char *const *argv);
 int cmd_cert_list(int argc, char *const *argv);
 int cmd_cert_show(int argc, char *const *argv);
+int cmd_crl_make(int argc, char *const *argv);
+int cmd_crl_show(int argc, char *const *argv);
 
 /* Says on standard error what went wrong (nothing for ST_OK), and returns the exit code for it. */
 int command_end(enum status status, const struct err *err);

@@ -211,6 +211,8 @@ static enum status check_together(const struct config *config, struct err *err)
         return config_fail(err, "sms", "outbox", "either an outbox file or a command is wanted");
     if (config->login.lock_s > config->login.lock_most_s)
         return config_fail(err, "login", "lock_s", "longer than login.lock_most_s");
+    if (config->crl.refresh_s >= config->crl.validity_s)
+        return config_fail(err, "crl", "refresh_s", "not shorter than crl.validity_s");
     if (config->server.workers == 1)
         return config_fail(err, "server", "workers", "one would wait for the gateway: 0, or 2 and more");
     if (!sms_text_valid(config->sms.text))

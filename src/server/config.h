@@ -19,7 +19,7 @@ struct config {
     char folder[CONFIG_PATH_SIZE]; /* of the configuration file, not a member of it */
 
     char listen[CONFIG_TEXT_SIZE];        /* "127.0.0.1:8443", HTTPS */
-    char plain_listen[CONFIG_TEXT_SIZE];  /* plain HTTP: CA certificates, later CRL and OCSP */
+    char plain_listen[CONFIG_TEXT_SIZE];  /* plain HTTP: CA certificates, CRL, later OCSP */
     char public_origin[CONFIG_TEXT_SIZE]; /* "https://ra.example.test:8443": how clients write our address, no path */
     char plain_origin[CONFIG_TEXT_SIZE];  /* "http://...": stands in every certificate (CDP, AIA) */
     char firm_name[CONFIG_TEXT_SIZE];     /* subject O */
@@ -63,6 +63,11 @@ struct config {
         bool end_of_day;      /* ends at 23:59:59 in the host's time zone */
         struct span renew;    /* due that long before the end; one calendar month unless stated */
     } certificate;
+    struct {
+        int64_t validity_s; /* a verifier may use a list for that long */
+        int64_t refresh_s;  /* the next one is made at latest that long before its end */
+        int64_t gap_s;      /* one made for a revocation follows another by that much at least */
+    } crl;
     struct {
         int64_t io_threads;
         int64_t workers; /* 0: by the number of processors; never 1 */

@@ -75,6 +75,10 @@ const struct config_field CONFIG_FIELDS[] = {
     WHOLE("certificate", "renew_days", certificate.renew.days, 0, 3660, 0),
     WHOLE("certificate", "renew_s", certificate.renew.seconds, 0, 3660 * DAY_S, 0),
 
+    WHOLE("crl", "validity_s", crl.validity_s, 60, 366 * DAY_S, DAY_S),
+    WHOLE("crl", "refresh_s", crl.refresh_s, 1, 366 * DAY_S, 12 * HOUR_S),
+    WHOLE("crl", "gap_s", crl.gap_s, 0, DAY_S, 10),
+
     WHOLE("server", "io_threads", server.io_threads, 1, 64, 2),
     WHOLE("server", "workers", server.workers, 0, 256, 0),
     WHOLE("server", "connections", server.connections, 8, 65536, 1024),

@@ -28,6 +28,8 @@ static const char USAGE[] =
     "  user phone --config FILE --id ID (--phone NUMBER | --none)\n"
     "  cert list --config FILE [--id ID] [--json]\n"
     "  cert show --config FILE SERIAL [--pem]\n"
+    "  crl make --config FILE [--out FILE.crl]   a new revocation list now; serve makes one when it is due\n"
+    "  crl show --config FILE [--out FILE.crl]   the newest one\n"
     "  --version, help\n"
     "exit codes: 0 done, 1 failed, 2 usage\n";
 
@@ -38,6 +40,7 @@ static const struct {
     {"init", NULL, cmd_init},          {"serve", NULL, cmd_serve},          {"-n", NULL, cmd_check},
     {"user", "add", cmd_user_add},     {"user", "import", cmd_user_import}, {"user", "unlock", cmd_user_unlock},
     {"user", "phone", cmd_user_phone}, {"cert", "list", cmd_cert_list},     {"cert", "show", cmd_cert_show},
+    {"crl", "make", cmd_crl_make},     {"crl", "show", cmd_crl_show},
 };
 
 int main(int argc, char **argv)

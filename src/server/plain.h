@@ -1,14 +1,21 @@
 /*
- * What the plain-HTTP listener serves: the CA certificates that certificates point to (AIA caIssuers, RFC
- * 5280 4.2.2.1). Nothing secret, nothing about persons, no authentication.
+ * What the plain-HTTP listener serves: the CA certificates and the revocation list that certificates point to (AIA
+ * caIssuers, RFC 5280 4.2.2.1; CDP, 4.2.1.13). Nothing secret, nothing about persons, no authentication. Nothing is
+ * signed here: the list is the one that is published (crl_keeper.h).
  */
 #ifndef SERVER_PLAIN_H
 #define SERVER_PLAIN_H
 
+#include "server/crl_keeper.h"
 #include "server/listen.h"
 
-/* listen_handlers; self is struct ra. */
-void plain_handle(void *ra, const struct request *request, struct response *response);
-void plain_busy(void *ra, const struct request *request, struct response *response);
+struct plain {
+    const struct ra *ra;
+    struct crl_keeper *lists; /* borrowed, both */
+};
+
+/* listen_handlers; self is struct plain. */
+void plain_handle(void *plain, const struct request *request, struct response *response);
+void plain_busy(void *plain, const struct request *request, struct response *response);
 
 #endif

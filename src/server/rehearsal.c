@@ -51,7 +51,7 @@ static enum status rehearse_nonce(const struct ra *ra, struct buf *out, struct e
     return nonce_answer_encode(&answer, out, err);
 }
 
-static enum status rehearse_certificate(const struct ra *ra, struct err *err)
+static enum status rehearse_signing(const struct ra *ra, struct err *err)
 {
     struct subject subject = {.count = 0};
     struct err why = ERR_INIT;
@@ -59,7 +59,11 @@ static enum status rehearse_certificate(const struct ra *ra, struct err *err)
 
     profile_fill(&ra->config, "-", "A000000000", &subject);
     status = ca_rehearse(ra->ca, &subject, ra_now_utc(ra), &why);
-    if (status == ST_OK || status == ST_EXPIRED)
+    if (status == ST_OK || status == ST_EXPIRED) {
+        why = ERR_INIT;
+        status = ca_rehearse_list(ra->ca, ra_now_utc(ra), &why);
+    }
+    if (status == ST_OK)
         return ST_OK;
     return err_set_code(err, status, why.fault, why.source, why.number, why.what);
 }
@@ -90,5 +94,5 @@ enum status rehearsal_run(const struct ra *ra, struct err *err)
             return err_set(err, status, FAULT_CONFIGURATION, what);
         }
     }
-    return rehearse_certificate(ra, err);
+    return rehearse_signing(ra, err);
 }

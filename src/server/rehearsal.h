@@ -1,7 +1,7 @@
 /*
- * Before a host serves: every answer that the configuration has a part in is encoded once, and a certificate is made
- * for a person whom nobody is. What would fail at the first customer fails here, with its name. It must not know where
- * the configuration came from, and it writes nothing.
+ * Before a host serves: every answer that the configuration has a part in is encoded once, and a certificate for a
+ * person whom nobody is and an empty revocation list are made. What would fail at the first customer fails here, with
+ * its name. It must not know where the configuration came from, and it writes nothing.
  */
 #ifndef SERVER_REHEARSAL_H
 #define SERVER_REHEARSAL_H

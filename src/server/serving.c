@@ -111,9 +111,19 @@ static enum status start_http(struct serving *serving, struct err *err)
 
     settings.address = serving->ra.config.plain_listen;
     settings.io_threads = 1;
+    settings.self = &serving->plain;
     settings.handler = plain_handle;
     settings.busy = plain_busy;
     return listen_open(&settings, &serving->http, err);
+}
+
+/* The first list is there before anybody can ask for it. */
+static enum status start_lists(struct serving *serving, struct err *err)
+{
+    enum status status = crl_keeper_new(&serving->ra, &serving->plain.lists, err);
+
+    serving->plain.ra = &serving->ra;
+    return status == ST_OK ? crl_keeper_start(serving->plain.lists, err) : status;
 }
 
 enum status serving_start(struct serving *serving, struct err *err)
@@ -129,6 +139,8 @@ enum status serving_start(struct serving *serving, struct err *err)
         log_line(LOG_WARNING, "%s", SERVING_OUTBOX_WARNING);
     if (status == ST_OK)
         status = workers_new(threads, REQUESTS_WAITING_PER_WORKER * threads, &serving->workers, err);
+    if (status == ST_OK)
+        status = start_lists(serving, err);
     if (status == ST_OK)
         status = start_http(serving, err);
     if (status == ST_OK)
@@ -149,6 +161,7 @@ void serving_end(struct serving *serving)
     listen_close(&serving->https);
     listen_close(&serving->http);
     workers_free(&serving->workers);
+    crl_keeper_free(&serving->plain.lists);
     buf_clear(&serving->tls_key);
     buf_clear(&serving->tls_certificate);
     ra_close(&serving->ra);

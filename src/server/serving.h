@@ -6,12 +6,14 @@
 #define SERVER_SERVING_H
 
 #include "server/listen.h"
+#include "server/plain.h"
 #include "server/ra.h"
 
 struct serving {
     struct ra ra;
     struct buf tls_certificate, tls_key; /* PEM */
     struct workers *workers;
+    struct plain plain; /* owns its lists */
     struct listener *https, *http;
 };
 

@@ -232,6 +232,25 @@ enum status ca_rehearse(const struct ca *ca, const struct subject *subject, int6
     return status;
 }
 
+enum status ca_sign_list(const struct ca *ca, const struct crl_request *request, struct buf *out, struct err *err)
+{
+    return crl_sign(request, ca->key, &ca->issuing, out, err);
+}
+
+enum status ca_rehearse_list(const struct ca *ca, int64_t now_utc, struct err *err)
+{
+    const struct buf none = {.max = 1};
+    const struct crl_request request = {
+        .number = 1, .this_update_utc = now_utc, .next_update_utc = now_utc + 1, .entries = &none};
+    struct buf list = {0};
+    enum status status = ST_OK;
+
+    buf_init(&list, CA_FILE_MAX);
+    status = ca_sign_list(ca, &request, &list, err);
+    buf_clear(&list);
+    return status;
+}
+
 const struct buf *ca_peek_issuing(const struct ca *ca)
 {
     return &ca->issuing;

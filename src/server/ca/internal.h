@@ -10,6 +10,7 @@
 
 #include "base/buf.h"
 #include "base/serial.h"
+#include "pki/crl.h"
 #include "pki/subject.h"
 #include "server/config.h"
 
@@ -51,6 +52,12 @@ MUST_CHECK enum status ca_rehearse(const struct ca *ca, const struct subject *su
                                    struct err *err);
 /* The certificate: the same bytes however often the same TBS is signed. Thread-safe. */
 MUST_CHECK enum status ca_sign(const struct ca *ca, const struct buf *tbs, struct buf *out, struct err *err);
+
+/* A revocation list by this CA (pki/crl.h), DER, appended. ST_BAD_FILE if the CA may not sign lists. Thread-safe. */
+MUST_CHECK enum status ca_sign_list(const struct ca *ca, const struct crl_request *request, struct buf *out,
+                                    struct err *err);
+/* An empty one, thrown away. */
+MUST_CHECK enum status ca_rehearse_list(const struct ca *ca, int64_t now_utc, struct err *err);
 
 /* DER; borrowed. */
 const struct buf *ca_peek_issuing(const struct ca *ca);

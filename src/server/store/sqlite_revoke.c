@@ -8,7 +8,8 @@ enum status store_issued_revoke(struct tx *tx, const char *serial, enum revoke_r
     struct query query;
 
     query_open(&query, tx,
-               "UPDATE issued SET revoked_utc = ?, reason = ?, revoked_by_person = ?"
+               "UPDATE issued SET revoked_utc = ?, reason = ?, revoked_by_person = ?, revoked_count = 1 + ifnull("
+               " (SELECT max(revoked_count) FROM issued WHERE revoked_count IS NOT NULL), 0)"
                " WHERE serial = ? AND revoked_utc IS NULL",
                err);
     query_bind_whole(&query, at_utc);

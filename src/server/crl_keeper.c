@@ -1,0 +1,210 @@
+#include "server/crl_keeper.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/fault.h"
+#include "base/log.h"
+#include "pki/crl.h"
+#include "server/crl_issuance.h"
+
+enum { LOOK_EVERY_S = 1 };
+
+struct crl_keeper {
+    const struct ra *ra;
+    pthread_mutex_t lock; /* over 'published' and 'ending' */
+    pthread_cond_t ended;
+    pthread_t thread;
+    bool started, ending;
+    struct crl_published published; /* number 0: none; changed by whoever looks, and nobody else */
+    bool failing;                   /* the last look did: said once */
+};
+
+void crl_published_clear(struct crl_published *published)
+{
+    buf_clear(&published->der);
+}
+
+/* der is the keeper's from here on. */
+static enum status publish(struct crl_keeper *keeper, const struct crl_record *record, struct buf *der, struct err *err)
+{
+    struct crl_published next = {
+        .number = record->number, .made_utc = record->made_utc, .next_update_utc = record->next_update_utc};
+    const enum status status = digest_sha256_hex(der->data, der->len, next.sha256, err);
+
+    if (status != ST_OK)
+        return status;
+    buf_take(&next.der, der);
+    (void)pthread_mutex_lock(&keeper->lock);
+    crl_published_clear(&keeper->published);
+    keeper->published = next;
+    (void)pthread_mutex_unlock(&keeper->lock);
+    log_line(LOG_INFO, "revocation list %lld is published", (long long)record->number);
+    return ST_OK;
+}
+
+static enum status read_records(const struct crl_keeper *keeper, struct crl_record *newest, int64_t *revoked_last,
+                                struct buf *der, struct err *err)
+{
+    struct tx *tx = NULL;
+    enum status status = store_begin_read(keeper->ra->store, &tx, err);
+
+    if (status == ST_OK)
+        status = store_revoked_last(tx, revoked_last, err);
+    if (status == ST_OK)
+        status = store_crl_newest(tx, newest, err);
+    if (status == ST_OK && newest->number != keeper->published.number)
+        status = store_crl_der(tx, newest->number, der, err);
+    return store_finish(&tx, status, err);
+}
+
+/* A list of before, or of another process. One that is not this CA's (it was exchanged) is as good as none. */
+static enum status take_over(struct crl_keeper *keeper, const struct crl_record *newest, struct buf *der,
+                             struct err *err)
+{
+    if (crl_verify(der->data, der->len, ca_peek_issuing(keeper->ra->ca), NULL) != ST_OK)
+        return ST_NOT_FOUND;
+    return publish(keeper, newest, der, err);
+}
+
+static enum status make_next(struct crl_keeper *keeper, struct buf *der, struct err *err)
+{
+    struct crl_record made;
+    const enum status status = crl_issuance_make(keeper->ra, &made, der, err);
+
+    if (status == ST_ALREADY) { /* another process was first: its list is there for the next look */
+        err_clear(err);
+        return ST_OK;
+    }
+    return status == ST_OK ? publish(keeper, &made, der, err) : status;
+}
+
+enum status crl_keeper_look(struct crl_keeper *keeper, struct err *err)
+{
+    const struct ra *ra = keeper->ra;
+    struct crl_record newest = {.number = 0};
+    int64_t revoked_last = 0;
+    struct buf der;
+    enum status status = ST_OK;
+    bool due = false;
+
+    buf_init(&der, CRL_DER_MAX);
+    status = read_records(keeper, &newest, &revoked_last, &der, err);
+    if (status == ST_OK && der.len > 0)
+        status = take_over(keeper, &newest, &der, err);
+    if (status == ST_OK || status == ST_NOT_FOUND) {
+        due = crl_issuance_due(&ra->config, status == ST_OK ? &newest : NULL, revoked_last, ra_now_utc(ra));
+        buf_clear(&der);
+        status = due ? make_next(keeper, &der, err) : ST_OK;
+    }
+    buf_clear(&der);
+    return status;
+}
+
+/* A trouble that lasts is said at its beginning and at its end. */
+static void look_and_tell(struct crl_keeper *keeper)
+{
+    struct err err = ERR_INIT;
+    const bool failed = crl_keeper_look(keeper, &err) != ST_OK;
+
+    if (failed && !keeper->failing)
+        log_failure(LOG_ERROR, "the next revocation list", &err);
+    if (!failed && keeper->failing)
+        log_line(LOG_INFO, "revocation lists are made again");
+    keeper->failing = failed;
+}
+
+static void *run(void *self)
+{
+    struct crl_keeper *keeper = self;
+    struct timespec until;
+
+    (void)pthread_mutex_lock(&keeper->lock);
+    while (!keeper->ending) {
+        (void)clock_gettime(CLOCK_MONOTONIC, &until);
+        until.tv_sec += LOOK_EVERY_S;
+        if (pthread_cond_timedwait(&keeper->ended, &keeper->lock, &until) != ETIMEDOUT)
+            continue;
+        (void)pthread_mutex_unlock(&keeper->lock);
+        look_and_tell(keeper);
+        (void)pthread_mutex_lock(&keeper->lock);
+    }
+    (void)pthread_mutex_unlock(&keeper->lock);
+    return NULL;
+}
+
+static void init_waiting(struct crl_keeper *keeper)
+{
+    pthread_condattr_t attributes;
+
+    (void)pthread_mutex_init(&keeper->lock, NULL);
+    (void)pthread_condattr_init(&attributes);
+    (void)pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    (void)pthread_cond_init(&keeper->ended, &attributes);
+    (void)pthread_condattr_destroy(&attributes);
+}
+
+enum status crl_keeper_new(const struct ra *ra, struct crl_keeper **out, struct err *err)
+{
+    struct crl_keeper *keeper = calloc(1, sizeof *keeper);
+
+    if (keeper == NULL)
+        return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "keeping the revocation list");
+    keeper->ra = ra;
+    init_waiting(keeper);
+    *out = keeper;
+    return ST_OK;
+}
+
+enum status crl_keeper_start(struct crl_keeper *keeper, struct err *err)
+{
+    int number = 0;
+
+    look_and_tell(keeper);
+    number = pthread_create(&keeper->thread, NULL, run, keeper);
+    if (number != 0)
+        return err_set_code(err, ST_IO, FAULT_NONE, ERR_ERRNO, number, "keeping the revocation list");
+    keeper->started = true;
+    return ST_OK;
+}
+
+void crl_keeper_free(struct crl_keeper **keeper)
+{
+    struct crl_keeper *ending = *keeper;
+
+    if (ending == NULL)
+        return;
+    (void)pthread_mutex_lock(&ending->lock);
+    ending->ending = true;
+    (void)pthread_cond_broadcast(&ending->ended);
+    (void)pthread_mutex_unlock(&ending->lock);
+    if (ending->started)
+        (void)pthread_join(ending->thread, NULL);
+    crl_published_clear(&ending->published);
+    (void)pthread_cond_destroy(&ending->ended);
+    (void)pthread_mutex_destroy(&ending->lock);
+    free(ending);
+    *keeper = NULL;
+}
+
+enum status crl_keeper_copy(struct crl_keeper *keeper, struct crl_published *out, struct err *err)
+{
+    struct crl_published copy = {.number = 0};
+    enum status status = ST_OK;
+
+    (void)pthread_mutex_lock(&keeper->lock);
+    copy = keeper->published;
+    buf_init(&copy.der, CRL_DER_MAX);
+    if (copy.number != 0)
+        status = buf_append(&copy.der, keeper->published.der.data, keeper->published.der.len);
+    (void)pthread_mutex_unlock(&keeper->lock);
+    if (status != ST_OK)
+        return err_set(err, status, FAULT_NO_MEMORY, "copying the revocation list");
+    if (copy.number == 0)
+        return ST_NOT_FOUND;
+    *out = copy; /* the buffer is the caller's now */
+    return ST_OK;
+}

@@ -1,0 +1,36 @@
+/*
+ * The revocation list that a serving host publishes. A thread of its own looks at the records once a second: it takes
+ * over what another process made, and makes the next list when it is due (crl_issuance.h), be it for a revocation of
+ * this process or of another. Whoever asks for the list gets a copy and never waits for a signature. It must not know
+ * HTTP.
+ */
+#ifndef SERVER_CRL_KEEPER_H
+#define SERVER_CRL_KEEPER_H
+
+#include "server/ra.h"
+
+struct crl_keeper;
+
+/* ra is borrowed. */
+MUST_CHECK enum status crl_keeper_new(const struct ra *ra, struct crl_keeper **out, struct err *err);
+/*
+ * Looks once, then starts the thread. A list that cannot be had is a line in the log and no failure: whoever asks is
+ * told to come back.
+ */
+MUST_CHECK enum status crl_keeper_start(struct crl_keeper *keeper, struct err *err);
+/* Ends the thread. NULL is allowed. */
+void crl_keeper_free(struct crl_keeper **keeper);
+
+/* What the thread does; for a keeper that was not started. */
+MUST_CHECK enum status crl_keeper_look(struct crl_keeper *keeper, struct err *err);
+
+struct crl_published {
+    struct buf der; /* owned; initialised by the callee */
+    char sha256[SHA256_HEX_SIZE];
+    int64_t number, made_utc, next_update_utc;
+};
+void crl_published_clear(struct crl_published *published);
+/* ST_NOT_FOUND (err left alone): there is none yet. */
+MUST_CHECK enum status crl_keeper_copy(struct crl_keeper *keeper, struct crl_published *out, struct err *err);
+
+#endif

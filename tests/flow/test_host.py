@@ -1,0 +1,234 @@
+"""The host seen from outside: its revocation list as verifiers fetch it, and what its listeners refuse.
+
+    test_host.py [CLASS]
+
+PCCERT_RA, PCCERT_FLOW_CLIENT, PCCERT_OPENSSL name the programs.
+"""
+import json
+import os
+import re
+import subprocess
+import unittest
+import urllib.error
+import urllib.request
+
+from host import LIN, WANG, wait_until
+from odd_requests import CLOSE, HOST, ODD, SOUND, USUAL, Listener
+from test_client import OPENSSL, RA, Flow
+
+
+def openssl(*arguments, check=True):
+    done = subprocess.run([OPENSSL, *arguments], capture_output=True, text=True, check=False)
+    if check and done.returncode != 0:
+        raise AssertionError(f"openssl {arguments}: {done.stderr}")
+    return done
+
+
+class Fetched:
+    """An answer over the plain listener: status, header, body."""
+
+    def __init__(self, url, method="GET", **fields):
+        request = urllib.request.Request(url, method=method,
+                                         headers={name.replace("_", "-"): value for name, value in fields.items()})
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                self.status, self.header, self.body = answer.status, answer.headers, answer.read()
+        except urllib.error.HTTPError as answer:
+            with answer:
+                self.status, self.header, self.body = answer.code, answer.headers, answer.read()
+
+
+class Lists(Flow):
+    """What stands on both classes below: a certificate's own address of the list, and what openssl reads in it."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.host.stop()
+        cls.host.configure("crl", gap_s=0)
+        cls.host.start()
+
+    def own_certificate(self, pc):
+        """The one certificate of that PC as PEM, and the address that stands in it."""
+        path = os.path.join(pc.folder, "store", pc.files(".der")[0])
+        pem = os.path.join(pc.folder, "own.pem")
+        openssl("x509", "-inform", "DER", "-in", path, "-out", pem)
+        said = openssl("x509", "-in", pem, "-noout", "-ext", "crlDistributionPoints").stdout
+        return pem, re.search(r"URI:(\S+)", said).group(1)
+
+    def read(self, der):
+        """Number and serials of a list."""
+        path = os.path.join(self.top, "read.crl")
+        with open(path, "wb") as file:
+            file.write(der)
+        said = openssl("crl", "-inform", "DER", "-in", path, "-noout", "-text", "-crlnumber").stdout
+        number = int(re.search(r"crlNumber=(\w+)", said).group(1), 16)
+        return number, set(re.findall(r"Serial Number: (\w+)", said))
+
+    def verify(self, pem, der):
+        """What `openssl verify -crl_check` says of the certificate with that list: its error, or "OK"."""
+        path = os.path.join(self.top, "verify.crl")
+        with open(path, "wb") as file:
+            file.write(der)
+        openssl("crl", "-inform", "DER", "-in", path, "-out", path + ".pem")
+        done = openssl("verify", "-CAfile", os.path.join(self.host.folder, "root.pem"), "-untrusted",
+                       os.path.join(self.host.folder, "issuing.pem"), "-crl_check", "-CRLfile", path + ".pem", pem,
+                       check=False)
+        if done.returncode == 0:
+            return "OK"
+        return re.search(r"error \d+ at \d+ depth lookup: (.*)", done.stderr).group(1)
+
+    def number_shown(self, *command):
+        return int(re.search(r"number +(\d+)", self.host.ra("crl", *command)).group(1))
+
+
+class Revocation(Lists):
+    def test_a_verifier_takes_the_good_one_and_refuses_the_revoked_one(self):
+        first, second = self.new_pc(), self.new_pc()
+        old = self.apply(first, WANG)
+        pem, url = self.own_certificate(first)
+        before = Fetched(url)
+        self.assertEqual((before.status, before.header["Content-Type"]), (200, "application/pkix-crl"))
+        self.assertEqual(self.verify(pem, before.body), "OK")
+        self.assertEqual(self.apply(second, WANG)["status"], "ok")  # confirmed: it voids the first
+        new_pem, new_url = self.own_certificate(second)
+        self.assertEqual(new_url, url)
+        after = wait_until(lambda: (lambda got: got if got.body != before.body else None)(Fetched(url)), "a new list")
+        self.assertEqual(self.verify(pem, after.body), "certificate revoked")
+        self.assertEqual(self.verify(new_pem, after.body), "OK")
+        number, serials = self.read(after.body)
+        self.assertGreater(number, self.read(before.body)[0])
+        self.assertIn(old["serial"].lstrip("0"), {serial.lstrip("0") for serial in serials})
+        self.assertEqual(self.verify(pem, before.body), "OK")  # the list of before did not know
+
+    def test_caches_are_told_what_they_want(self):
+        pc = self.new_pc()
+        self.assertEqual(self.apply(pc, LIN)["status"], "ok")
+        _, url = self.own_certificate(pc)
+        got, head = Fetched(url), Fetched(url, method="HEAD")
+        self.assertEqual((head.status, head.body), (200, b""))
+        for name in ("Content-Type", "Content-Length", "ETag", "Last-Modified"):
+            self.assertEqual(head.header[name], got.header[name], name)
+        self.assertEqual(int(got.header["Content-Length"]), len(got.body))
+        self.assertRegex(got.header["Cache-Control"], r"^public, max-age=[1-9]\d*$")
+        same = Fetched(url, If_None_Match=got.header["ETag"])
+        self.assertEqual((same.status, same.body, same.header["ETag"]), (304, b"", got.header["ETag"]))
+        self.assertEqual(Fetched(url, If_Modified_Since=got.header["Last-Modified"]).status, 304)
+        self.assertEqual(Fetched(url, If_None_Match='"another"').status, 200)
+        self.assertEqual(Fetched(url, method="POST").status, 405)
+        self.assertEqual(Fetched(url + "?x=1").status, 404)
+        self.assertEqual(Fetched(url.replace("/crl/issuing.crl", "/ocsp")).status, 404)  # not yet
+
+
+class ListsOfTwoProcesses(Lists):
+    """The command line beside a serving host, on the same records."""
+
+    def url(self):
+        with open(self.host.config_path, encoding="utf-8") as file:
+            return json.load(file)["plain_origin"] + "/crl/issuing.crl"
+
+    def published(self):
+        return self.read(Fetched(self.url()).body)[0]
+
+    def test_the_server_publishes_what_the_command_made(self):
+        made = self.number_shown("make")
+        wait_until(lambda: self.published() == made, "the list of another process")
+        self.assertEqual(self.number_shown("show"), made)
+        file = os.path.join(self.top, "out.crl")
+        self.assertEqual(self.number_shown("show", "--out", file), made)
+        with open(file, "rb") as out:
+            self.assertEqual(out.read(), Fetched(self.url()).body)
+
+    def test_no_number_is_given_twice(self):
+        before = self.number_shown("show")
+        makers = [subprocess.Popen([RA, "crl", "make", "--config", self.host.config_path], stdout=subprocess.PIPE,
+                                   text=True) for _ in range(5)]
+        said = [maker.communicate()[0] for maker in makers]
+        self.assertEqual([maker.returncode for maker in makers], [0] * len(makers))
+        numbers = sorted(int(re.search(r"number +(\d+)", text).group(1)) for text in said)
+        self.assertEqual(numbers, list(range(before + 1, before + 1 + len(makers))))
+
+    def test_one_that_dies_after_signing_has_published_nothing(self):
+        before = self.number_shown("show")
+        died = subprocess.run([RA, "crl", "make", "--config", self.host.config_path], check=False, capture_output=True,
+                              env=dict(os.environ, PCCERT_KILL_AT="crl.signed"))
+        self.assertEqual((died.returncode, died.stdout), (-9, b""))
+        self.assertEqual(self.number_shown("show"), before)
+        self.assertEqual(self.number_shown("make"), before + 1)
+
+    def test_a_host_that_slept_makes_one_before_it_is_ready(self):
+        before = self.published()
+        self.host.restart(later_s=43200 + 60)
+        try:
+            self.assertGreater(self.published(), before)
+        finally:
+            self.host.restart()
+
+    def test_words_that_are_none(self):
+        for arguments, code in ((["crl"], 2), (["crl", "burn"], 2), (["crl", "show"], 2),
+                                (["crl", "make", "--config", self.host.config_path, "--now"], 2),
+                                (["crl", "show", "--config", self.host.config_path, "more"], 2),
+                                (["crl", "show", "--config", self.host.config_path, "--out"], 2),
+                                (["crl", "show", "--config", self.host.config_path, "--out", "/nowhere/x"], 1),
+                                (["crl", "show", "--config", "/nowhere/ra.json"], 1)):
+            done = subprocess.run([RA, *arguments], check=False, capture_output=True, text=True)
+            self.assertEqual((done.returncode, done.stdout), (code, ""), arguments)
+            self.assertNotEqual(done.stderr, "", arguments)
+
+
+class Strict(Flow):
+    """Requests that are not what they should be, over raw sockets, on both listeners."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.host.stop()
+        ready = dict(re.findall(r"(\w+)=(\S+)", cls.host.start()))
+        cls.listeners = [Listener(ready["https"], "POST", "/v1/nonces", tls=True),
+                         Listener(ready["http"], "GET", "/ca/root.cer", tls=False)]
+
+    def assert_refused(self, listener, request, name):
+        heard = listener.ask(request)
+        self.assertNotRegex(heard, rb"HTTP/1\.[01] [123]\d\d (?!Continue)", f"{name}, tls={listener.tls}")
+
+    def assert_answers(self, listener):
+        for name, (fields, body) in SOUND.items():
+            heard = listener.ask(listener.request(fields, body))
+            self.assertRegex(heard, rb"^HTTP/1\.1 20[01] ", f"{name}, tls={listener.tls}")
+
+    def test_what_is_sound_is_answered(self):
+        for listener in self.listeners:
+            self.assert_answers(listener)
+
+    def test_what_is_odd_is_refused(self):
+        for listener in self.listeners:
+            for name, (fields, body) in ODD.items():
+                with self.subTest(name=name, tls=listener.tls):
+                    self.assert_refused(listener, listener.request(fields, body), name)
+            self.assert_answers(listener)
+
+    def test_odd_lines_are_refused(self):
+        for listener in self.listeners:
+            method, path = listener.method.encode(), listener.path.encode()
+            for line in (method + b"  " + path + b" HTTP/1.1", method + b" " + path + b" x HTTP/1.1",
+                         method + b" " + path, method + b" " + path + b" HTTP/2.0", method + b" " + path + b" http/1.1",
+                         b" " + method + b" " + path + b" HTTP/1.1", method + b" " + path + b"\0 HTTP/1.1",
+                         method + b" " + path + b"? HTTP/1.1", method + b" " + path + b"?a=b HTTP/1.1"):
+                with self.subTest(line=line, tls=listener.tls):
+                    self.assert_refused(listener, listener.request(USUAL, line=line), line)
+            self.assert_refused(listener, listener.request(USUAL, end=b"\n"), "bare LF")
+            self.assert_refused(listener, listener.request([HOST, CLOSE, b"X-Long: " + b"x" * 16384]), "16 KiB")
+            self.assert_answers(listener)
+
+    def test_nothing_hides_behind_an_odd_one(self):
+        """The connection ends with the refusal: what follows it is no request."""
+        for listener in self.listeners:
+            hidden = listener.request(USUAL)
+            for name, (fields, body) in ODD.items():
+                with self.subTest(name=name, tls=listener.tls):
+                    kept = [field for field in fields if field != CLOSE]
+                    self.assert_refused(listener, listener.request(kept, body) + hidden, name)
+
+
+if __name__ == "__main__":
+    unittest.main()
