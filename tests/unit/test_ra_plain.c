@@ -21,7 +21,7 @@ static struct plain plain_of(struct routes_bench *bench)
     return plain;
 }
 
-static void ask(struct routes_bench *bench, struct plain *plain, const struct request *request)
+static void ask_plain(struct routes_bench *bench, struct plain *plain, const struct request *request)
 {
     buf_clear(&bench->answer.body);
     bench->answer = (struct response){.body = {.max = LIMIT_ANSWER_BYTES}};
@@ -51,7 +51,7 @@ static void the_plain_listener_serves_the_ca_certificates(void **state)
         const struct request request = {
             .method = CASES[i].method, .path = CASES[i].path, .has_query = CASES[i].has_query};
 
-        ask(bench, &plain, &request);
+        ask_plain(bench, &plain, &request);
         if (bench->answer.http_status != CASES[i].http_status)
             fail_msg("case %zu: %d", i, bench->answer.http_status);
         if (i == 0) {
@@ -69,7 +69,7 @@ static void get_list(struct routes_bench *bench, struct plain *plain, const char
     const struct request request = {
         .method = "GET", .path = CA_CRL_PATH, .if_none_match = if_none_match, .if_modified_since = if_modified_since};
 
-    ask(bench, plain, &request);
+    ask_plain(bench, plain, &request);
 }
 
 static void the_list_comes_with_what_caches_want(void **state)
