@@ -94,16 +94,20 @@ static enum status add_person(struct status_answer *answer, const char *national
 static enum status add_everybody(struct status_answer *answer, struct err *err)
 {
     const struct client *client = &answer->context->client;
-    char ids[INVENTORY_PERSONS_MAX][NATIONAL_ID_SIZE];
-    struct inventory inventory = {0};
-    enum status st = inventory_read(client, NULL, NULL, 0, &inventory, err);
-    const size_t count = st == ST_OK ? inventory_persons(&inventory, ids) : 0;
+    struct status_pc pc = {.inventory = {.holdings = NULL}};
+    const struct holding *best = NULL;
+    const enum status st = status_pc_read(client, &pc, err);
 
-    for (size_t i = 0; st == ST_OK && i < count; i++)
-        st = add_person(answer, ids[i], NULL, err);
-    if (st == ST_OK && count == 0)
+    while (st == ST_OK && (best = inventory_next_person(&pc.inventory, best)) != NULL) {
+        struct status_report report = {0};
+
+        status_pc_report(client, &pc, best, &report);
+        answer_add(answer, best->entry.info.national_id, &report);
+        status_report_clear(&report);
+    }
+    if (st == ST_OK && answer->count == 0)
         page_line(&answer->page, IDS_STATUS_NOBODY, NULL);
-    inventory_clear(&inventory);
+    status_pc_clear(&pc);
     return st;
 }
 

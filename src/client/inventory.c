@@ -1,5 +1,6 @@
 #include "client/inventory.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,21 +20,6 @@ static bool inventory_is_host_certificate(const struct inventory_view *view, con
     return view->host_sha256 != NULL && strcmp(view->host_sha256, info->sha256) == 0;
 }
 
-static struct holding inventory_holding_of(const struct inventory_view *view, struct store_entry *entry)
-{
-    const struct cert_info *info = &entry->info;
-    const int64_t said_utc = inventory_is_host_certificate(view, info) ? view->renew_from_utc : 0;
-    const int64_t due_utc = standing_due_from(info->not_after_utc, said_utc, view->client->settings->zone_offset_s);
-    struct holding holding = {
-        .entry = *entry, /* owned by the holding now */
-        .state = standing_pc_of(info->not_before_utc, info->not_after_utc, due_utc, entry->has_key, view->now_utc),
-        .this_person = view->national_id != NULL && strcmp(info->national_id, view->national_id) == 0,
-    };
-
-    *entry = (struct store_entry){.has_key = false};
-    return holding;
-}
-
 /* This firm's alone. CAs of the firm may lie in MY too; they are nobody's certificate. */
 static bool inventory_takes(const void *self, const struct cert_info *info, const void *der, size_t len)
 {
@@ -44,61 +30,78 @@ static bool inventory_takes(const void *self, const struct cert_info *info, cons
 
 /* --- order of the pages --- */
 
-struct inventory_rank {
-    int group;
-    int64_t end_utc;
-};
-
 /*
  * Usable (the host's own first: another one of the same person is superseded), due, not yet valid, without a key but in
  * time, expired, without a key and over.
  */
-static struct inventory_rank inventory_rank_of(const struct inventory_view *view, const struct holding *holding)
+static int inventory_rank_of(const struct inventory_view *view, const struct cert_info *info, enum standing_pc state)
 {
-    static const int groups[STANDING_PC_COUNT] = {
+    static const int ranks[STANDING_PC_COUNT] = {
         [STANDING_PC_VALID] = 1,  [STANDING_PC_DUE] = 2,     [STANDING_PC_NOT_YET] = 3,
         [STANDING_PC_NO_KEY] = 4, [STANDING_PC_EXPIRED] = 5,
     };
-    const struct cert_info *info = &holding->entry.info;
-    struct inventory_rank rank = {.group = groups[holding->state], .end_utc = info->not_after_utc};
 
-    if (inventory_is_host_certificate(view, info) && rank.group <= groups[STANDING_PC_DUE])
-        rank.group = 0;
-    if (holding->state == STANDING_PC_NO_KEY && view->now_utc > info->not_after_utc)
-        rank.group = 6;
-    return rank;
+    if (inventory_is_host_certificate(view, info) && ranks[state] <= ranks[STANDING_PC_DUE])
+        return 0;
+    return state == STANDING_PC_NO_KEY && view->now_utc > info->not_after_utc ? 6 : ranks[state];
 }
 
-static bool inventory_before(const struct inventory_view *view, const struct holding *a, const struct holding *b)
+static struct holding inventory_holding_of(const struct inventory_view *view, struct store_entry *entry)
 {
-    const struct inventory_rank rank_a = inventory_rank_of(view, a);
-    const struct inventory_rank rank_b = inventory_rank_of(view, b);
+    const struct cert_info *info = &entry->info;
+    const int64_t said_utc = inventory_is_host_certificate(view, info) ? view->renew_from_utc : 0;
+    const int64_t due_utc = standing_due_from(info->not_after_utc, said_utc, view->client->settings->zone_offset_s);
+    const enum standing_pc state =
+        standing_pc_of(info->not_before_utc, info->not_after_utc, due_utc, entry->has_key, view->now_utc);
+    const struct holding holding = {
+        .entry = *entry, /* owned by the holding now */
+        .state = state,
+        .rank = inventory_rank_of(view, info, state),
+    };
+
+    *entry = (struct store_entry){.has_key = false};
+    return holding;
+}
+
+/* By person, then the better one first; the digest makes it one order. */
+static int inventory_compare(const void *left, const void *right)
+{
+    const struct holding *a = left;
+    const struct holding *b = right;
     const int by_person = strcmp(a->entry.info.national_id, b->entry.info.national_id);
 
-    if (a->this_person != b->this_person)
-        return a->this_person;
     if (by_person != 0)
-        return by_person < 0;
-    if (rank_a.group != rank_b.group)
-        return rank_a.group < rank_b.group;
-    if (rank_a.end_utc != rank_b.end_utc)
-        return rank_a.end_utc > rank_b.end_utc;
-    return strcmp(a->entry.info.sha256, b->entry.info.sha256) < 0;
+        return by_person;
+    if (a->rank != b->rank)
+        return a->rank < b->rank ? -1 : 1;
+    if (a->entry.info.not_after_utc != b->entry.info.not_after_utc)
+        return a->entry.info.not_after_utc > b->entry.info.not_after_utc ? -1 : 1;
+    return strcmp(a->entry.info.sha256, b->entry.info.sha256);
 }
 
-/* By insertion: a person's certificates are few. */
-static void inventory_insert(const struct inventory_view *view, struct inventory *inventory, struct holding holding)
+static void inventory_sort(struct holding *holdings, size_t count)
 {
-    size_t at = inventory->count;
+    if (count > 1)
+        qsort(holdings, count, sizeof *holdings, inventory_compare);
+}
 
-    while (at > 0 && inventory_before(view, &holding, &inventory->holdings[at - 1])) {
-        inventory->holdings[at] = inventory->holdings[at - 1];
-        at--;
+/* Takes the entries out of the list: this person's from the front, the others from the end. */
+static void inventory_fill(const struct inventory_view *view, struct store_list *list, struct inventory *inventory)
+{
+    struct holding *holdings = inventory->holdings;
+    size_t own = 0;
+    size_t others = list->count;
+
+    for (size_t i = 0; i < list->count; i++) {
+        struct store_entry *entry = &list->entries[i];
+        const bool is_own = view->national_id != NULL && strcmp(entry->info.national_id, view->national_id) == 0;
+
+        holdings[is_own ? own++ : --others] = inventory_holding_of(view, entry);
     }
-    inventory->holdings[at] = holding;
-    inventory->count++;
-    if (holding.this_person)
-        inventory->of_this_person++;
+    inventory->count = list->count;
+    inventory->of_this_person = own;
+    inventory_sort(holdings, own);
+    inventory_sort(&holdings[own], inventory->count - own);
 }
 
 enum status inventory_read(const struct client *client, const char *national_id, const char *host_sha256,
@@ -123,8 +126,7 @@ enum status inventory_read(const struct client *client, const char *national_id,
         status = err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "listing certificates");
         goto out;
     }
-    for (size_t i = 0; i < list.count; i++)
-        inventory_insert(&view, &inventory, inventory_holding_of(&view, &list.entries[i]));
+    inventory_fill(&view, &list, &inventory);
     *out = inventory; /* out owns the holdings now */
 out:
     store_list_clear(&list);
@@ -135,9 +137,10 @@ void inventory_clear(struct inventory *inventory)
 {
     if (inventory == NULL)
         return;
-    for (size_t i = 0; i < inventory->count; i++)
+    for (size_t i = 0; !inventory->borrowed && i < inventory->count; i++)
         buf_clear(&inventory->holdings[i].entry.der);
-    free(inventory->holdings);
+    if (!inventory->borrowed)
+        free(inventory->holdings);
     *inventory = (struct inventory){.holdings = NULL};
 }
 
@@ -157,16 +160,16 @@ static enum status inventory_choose_by_serial(const struct inventory *inventory,
                                               const struct holding **out, struct err *err)
 {
     char serial[SERIAL_TEXT_SIZE] = "";
+    /* Nobody's serial leads past the person who was named. */
+    const size_t count = inventory->for_person ? inventory->of_this_person : inventory->count;
     const struct holding *found = NULL;
     const enum status status = serial_read(typed, serial, err);
 
     if (status != ST_OK)
         return status;
-    for (size_t i = 0; i < inventory->count; i++) {
+    for (size_t i = 0; i < count; i++) {
         if (strcmp(inventory->holdings[i].entry.info.serial, serial) != 0)
             continue;
-        if (inventory->for_person && !inventory->holdings[i].this_person)
-            continue;      /* nobody's serial leads past the person who was named */
         if (found != NULL) /* two CAs of the firm gave the same one */
             return err_set(err, ST_BAD_INPUT, FAULT_SEVERAL_CERTIFICATES, "several certificates of that serial");
         found = &inventory->holdings[i];
@@ -197,18 +200,34 @@ enum status inventory_choose(const struct inventory *inventory, const char *seri
     return ST_OK;
 }
 
-size_t inventory_persons(const struct inventory *inventory, char ids[INVENTORY_PERSONS_MAX][NATIONAL_ID_SIZE])
+/* --- everybody --- */
+
+static bool inventory_same_person(const struct holding *a, const struct holding *b)
 {
-    size_t count = 0;
+    return strcmp(a->entry.info.national_id, b->entry.info.national_id) == 0;
+}
 
-    for (size_t i = 0; i < inventory->count && count < INVENTORY_PERSONS_MAX; i++) {
-        const char *id = inventory->holdings[i].entry.info.national_id;
-        bool known = id[0] == '\0';
+const struct holding *inventory_next_person(const struct inventory *inventory, const struct holding *last)
+{
+    const struct holding *end = inventory->holdings + inventory->count;
+    const struct holding *next = last == NULL ? inventory->holdings : last;
 
-        for (size_t j = 0; !known && j < count; j++)
-            known = strcmp(ids[j], id) == 0;
-        if (!known)
-            memcpy(ids[count++], id, NATIONAL_ID_SIZE);
-    }
-    return count;
+    assert(!inventory->for_person);
+    while (next != end &&
+           (next->entry.info.national_id[0] == '\0' || (last != NULL && inventory_same_person(next, last))))
+        next++;
+    return next != end ? next : NULL;
+}
+
+struct inventory inventory_person(const struct inventory *inventory, const struct holding *best)
+{
+    const size_t at = (size_t)(best - inventory->holdings);
+    struct inventory person = {
+        .holdings = &inventory->holdings[at], .count = inventory->count, .for_person = true, .borrowed = true};
+
+    assert(!inventory->for_person);
+    while (at + person.of_this_person < inventory->count &&
+           inventory_same_person(best, &inventory->holdings[at + person.of_this_person]))
+        person.of_this_person++;
+    return person;
 }

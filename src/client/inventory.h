@@ -11,14 +11,15 @@
 struct holding {
     struct store_entry entry;
     enum standing_pc state; /* VALID, DUE, EXPIRED, NOT_YET or NO_KEY */
-    bool this_person;       /* of the ID asked for; false for all without one */
+    int rank;               /* among its person's: the less, the better (inventory.c) */
 };
 
 struct inventory {
-    struct holding *holdings; /* owned; inventory_clear */
-    size_t count;
-    size_t of_this_person; /* that many come first */
-    bool for_person;       /* read for one person: only that person's may be chosen */
+    struct holding *holdings; /* owned unless borrowed; inventory_clear */
+    size_t count;             /* of this firm's in all */
+    size_t of_this_person;    /* that many come first */
+    bool for_person;          /* read for one person: only that person's may be chosen */
+    bool borrowed;            /* inventory_person: no more than of_this_person may be looked at */
 };
 
 /*
@@ -37,8 +38,13 @@ const struct holding *inventory_best(const struct inventory *inventory);
  */
 MUST_CHECK enum status inventory_choose(const struct inventory *inventory, const char *serial,
                                         const struct holding **out, struct err *err);
-/* The persons who have certificates of this firm here, each once. */
-enum { INVENTORY_PERSONS_MAX = 64 };
-size_t inventory_persons(const struct inventory *inventory, char ids[INVENTORY_PERSONS_MAX][NATIONAL_ID_SIZE]);
+
+/*
+ * The persons of an inventory that was read for nobody in particular, in turn: the best holding of the one after that
+ * of 'last' (NULL begins), NULL at the end. A certificate without a national ID is nobody's.
+ */
+const struct holding *inventory_next_person(const struct inventory *inventory, const struct holding *last);
+/* The same inventory as seen by the person of that holding; it borrows the holdings. */
+struct inventory inventory_person(const struct inventory *inventory, const struct holding *best);
 
 #endif

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/fault.h"
-#include "client/journal.h"
 
 static enum standing_host status_host_of(enum host_state state)
 {
@@ -40,18 +39,28 @@ static bool status_is_open_order(const struct client *client, const struct journ
            strcmp(line->national_id, national_id) == 0 && strcmp(line->host_url, client->settings->host_url) == 0;
 }
 
+/* Whether one of these orders is the person's, and so the one that the host means if it was asked. */
+static bool status_has_order(const struct client *client, const char *national_id, const struct journal_lines *lines,
+                             const struct status_report *report)
+{
+    for (size_t i = 0; i < lines->count; i++) {
+        const struct journal_line *line = &lines->lines[i];
+
+        if (report->host_asked ? report->host.has_order && status_is_host_order(line, &report->host)
+                               : national_id != NULL && status_is_open_order(client, line, national_id))
+            return true;
+    }
+    return false;
+}
+
 static enum status status_read_journal(const struct client *client, const char *national_id,
                                        struct status_report *report, struct err *err)
 {
     struct journal_lines lines = {.lines = NULL};
     const enum status status = journal_list(client->sealed, &lines, err);
 
-    for (size_t i = 0; status == ST_OK && i < lines.count && !report->order_here; i++) {
-        if (report->host_asked)
-            report->order_here = report->host.has_order && status_is_host_order(&lines.lines[i], &report->host);
-        else
-            report->order_here = national_id != NULL && status_is_open_order(client, &lines.lines[i], national_id);
-    }
+    if (status == ST_OK)
+        report->order_here = status_has_order(client, national_id, &lines, report);
     journal_lines_clear(&lines);
     return status;
 }
@@ -147,4 +156,29 @@ void status_report_clear(struct status_report *report)
     if (report == NULL)
         return;
     inventory_clear(&report->pc);
+}
+
+enum status status_pc_read(const struct client *client, struct status_pc *out, struct err *err)
+{
+    enum status status = inventory_read(client, NULL, NULL, 0, &out->inventory, err);
+
+    if (status == ST_OK)
+        status = journal_list(client->sealed, &out->orders, err);
+    return status;
+}
+
+void status_pc_clear(struct status_pc *pc)
+{
+    inventory_clear(&pc->inventory);
+    journal_lines_clear(&pc->orders);
+}
+
+void status_pc_report(const struct client *client, const struct status_pc *pc, const struct holding *best,
+                      struct status_report *out)
+{
+    struct status_report report = {.pc = inventory_person(&pc->inventory, best)};
+
+    report.order_here = status_has_order(client, best->entry.info.national_id, &pc->orders, &report);
+    status_decide(client, false, &report);
+    *out = report;
 }

@@ -5,6 +5,7 @@
 #define CLIENT_STATUS_H
 
 #include "client/inventory.h"
+#include "client/journal.h"
 #include "client/login.h"
 
 struct status_report {
@@ -27,5 +28,18 @@ MUST_CHECK enum status status_read(const struct client *client, const char *nati
 MUST_CHECK enum status status_read_unreached(const struct client *client, const char *national_id,
                                              struct status_report *out, struct err *err);
 void status_report_clear(struct status_report *report);
+
+/* What this PC holds of everybody, from one look into the store and one into the journal: both may hold thousands. */
+struct status_pc {
+    struct inventory inventory;
+    struct journal_lines orders;
+};
+/* *out zeroed; status_pc_clear in every case. ST_IO, ST_NO_MEMORY. */
+MUST_CHECK enum status status_pc_read(const struct client *client, struct status_pc *out, struct err *err);
+void status_pc_clear(struct status_pc *pc);
+/* How one person (a holding that inventory_next_person gave) stands by it; the host is not asked. It borrows from *pc.
+ */
+void status_pc_report(const struct client *client, const struct status_pc *pc, const struct holding *best,
+                      struct status_report *out);
 
 #endif

@@ -7,6 +7,8 @@
 #include "win/cert_key.h"
 #include "win/key_fault.h"
 
+enum { LIST_ROOM = 16 };
+
 static enum status open_system_store(const wchar_t *name, HCERTSTORE *out, struct err *err)
 {
     HCERTSTORE store = CertOpenStore(CERT_STORE_PROV_SYSTEM_W, 0, 0, CERT_SYSTEM_STORE_CURRENT_USER, name);
@@ -62,9 +64,25 @@ PCCERT_CONTEXT my_store_find_der(HCERTSTORE store, const void *der, size_t len)
     return NULL;
 }
 
+/* Room for one entry more: doubled, since a store may hold thousands. */
+static enum status make_room(struct store_list *list, size_t *room, struct err *err)
+{
+    const size_t wanted = *room == 0 ? LIST_ROOM : 2 * *room;
+    struct store_entry *longer = NULL;
+
+    if (list->count < *room)
+        return ST_OK;
+    longer = realloc(list->entries, wanted * sizeof *longer);
+    if (longer == NULL)
+        return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "listing certificates");
+    list->entries = longer;
+    *room = wanted;
+    return ST_OK;
+}
+
 /* ST_OK without an entry for a certificate that cannot be read or is not wanted. */
 static enum status list_one(PCCERT_CONTEXT cert, const struct store_filter *filter, struct store_list *list,
-                            struct err *err)
+                            size_t *room, struct err *err)
 {
     struct store_entry entry = {.has_key = false};
     struct err skipped = ERR_INIT;
@@ -75,10 +93,9 @@ static enum status list_one(PCCERT_CONTEXT cert, const struct store_filter *filt
     if (filter != NULL && !filter->takes(filter->self, &entry.info, cert->pbCertEncoded, cert->cbCertEncoded))
         return ST_OK;
     buf_init(&entry.der, CERT_DER_MAX);
-    struct store_entry *longer = realloc(list->entries, (list->count + 1) * sizeof *longer);
-    if (longer != NULL)
-        list->entries = longer;
-    if (longer == NULL || buf_set(&entry.der, cert->pbCertEncoded, cert->cbCertEncoded) != ST_OK)
+    if (make_room(list, room, err) != ST_OK)
+        return ST_NO_MEMORY;
+    if (buf_set(&entry.der, cert->pbCertEncoded, cert->cbCertEncoded) != ST_OK)
         return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "listing certificates");
     entry.has_key = cert_key_is_here(cert);
     list->entries[list->count++] = entry;
@@ -90,13 +107,14 @@ enum status my_store_list(void *self, const struct store_filter *filter, struct 
     HCERTSTORE store = NULL;
     PCCERT_CONTEXT cert = NULL;
     struct store_list list = {.entries = NULL};
+    size_t room = 0;
 
     (void)self;
     enum status status = my_store_open(&store, err);
     if (status != ST_OK)
         return status;
     while (status == ST_OK && (cert = CertEnumCertificatesInStore(store, cert)) != NULL)
-        status = list_one(cert, filter, &list, err);
+        status = list_one(cert, filter, &list, &room, err);
     if (status == ST_OK)
         *out = list;
     else

@@ -223,6 +223,46 @@ static void test_others_only(void **state)
     status_report_clear(&report);
 }
 
+/* Everybody at once says what asking for each says, also of an open order of this PC. */
+static void test_everybody_at_once(void **state)
+{
+    struct enrol_fixture *f = *state;
+    struct cert_info info = {.is_ca = false};
+    struct status_pc pc = {.inventory = {.holdings = NULL}};
+    struct status_report alone;
+    struct status_report report = {.host_asked = false};
+    const struct holding *best = NULL;
+
+    assert_int_equal(enrol_fixture_apply(f, &info, NULL), ST_OK);
+    enrol_fixture_apply_until(f, NEXT_CONSENT);
+    alone = read_status(f, false, ST_OK, NULL);
+    assert_true(alone.order_here);
+    assert_int_equal(status_pc_read(&f->pc.client, &pc, NULL), ST_OK);
+    best = inventory_next_person(&pc.inventory, NULL);
+    assert_non_null(best);
+    status_pc_report(&f->pc.client, &pc, best, &report);
+    assert_memory_equal(&report.question, &alone.question, sizeof report.question);
+    assert_true(report.order_here);
+    assert_int_equal(report.standing.sentence, MSG_STANDING_PENDING_HERE_USABLE);
+    assert_int_equal(report.pc.of_this_person, 1);
+    assert_null(inventory_next_person(&pc.inventory, best));
+    status_report_clear(&report);
+    status_pc_clear(&pc);
+    status_report_clear(&alone);
+}
+
+static void test_everybody_unreadable(void **state)
+{
+    struct enrol_fixture *f = *state;
+    struct status_pc pc = {.inventory = {.holdings = NULL}};
+    struct err err = ERR_INIT;
+
+    f->pc.store.list_status = ST_IO;
+    assert_int_equal(status_pc_read(&f->pc.client, &pc, &err), ST_IO);
+    assert_int_equal(err.fault, FAULT_STORE);
+    status_pc_clear(&pc);
+}
+
 static void test_host_does_not_answer(void **state)
 {
     struct enrol_fixture *f = *state;
@@ -294,6 +334,8 @@ int main(void)
         WITH_FIXTURE(test_records_that_do_not_count),
         WITH_FIXTURE(test_certificate_that_waits_for_its_order),
         WITH_FIXTURE(test_others_only),
+        WITH_FIXTURE(test_everybody_at_once),
+        WITH_FIXTURE(test_everybody_unreadable),
         WITH_FIXTURE(test_host_does_not_answer),
         WITH_FIXTURE(test_login_did_not_reach_the_host),
         WITH_FIXTURE(test_store_cannot_be_read),

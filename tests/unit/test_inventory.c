@@ -21,7 +21,6 @@ static void test_empty(void **state)
     struct pc_fixture *f = *state;
     struct inventory inventory;
     const struct holding *chosen = NULL;
-    char ids[INVENTORY_PERSONS_MAX][NATIONAL_ID_SIZE];
     struct err err = ERR_INIT;
 
     read_all(f, PERSON, &inventory);
@@ -29,7 +28,9 @@ static void test_empty(void **state)
     assert_null(inventory_best(&inventory));
     assert_int_equal(inventory_choose(&inventory, NULL, &chosen, &err), ST_NOT_FOUND);
     assert_int_equal(err.fault, FAULT_CERTIFICATE_MISSING);
-    assert_int_equal(inventory_persons(&inventory, ids), 0);
+    inventory_clear(&inventory);
+    read_all(f, NULL, &inventory);
+    assert_null(inventory_next_person(&inventory, NULL));
     inventory_clear(&inventory);
 }
 
@@ -55,7 +56,7 @@ static void test_states(void **state)
 
         (void)pc_fixture_put(f, &cases[i].put);
         assert_int_equal(pc_fixture_only(f, &inventory)->state, cases[i].expected);
-        assert_true(inventory.holdings[0].this_person);
+        assert_int_equal(inventory.of_this_person, 1);
         inventory_clear(&inventory);
         (void)pc_fixture_close(state);
         (void)pc_fixture_open(state);
@@ -131,7 +132,6 @@ static void test_order_of_the_pages(void **state)
     };
     enum { COUNT = sizeof put / sizeof put[0], OWN = 9 };
     char names[COUNT][SHA256_HEX_SIZE];
-    char ids[INVENTORY_PERSONS_MAX][NATIONAL_ID_SIZE];
     struct inventory inventory;
 
     for (size_t i = 0; i < COUNT; i++) {
@@ -144,12 +144,8 @@ static void test_order_of_the_pages(void **state)
     assert_int_equal(inventory.of_this_person, OWN);
     for (size_t i = 0; i < COUNT; i++) {
         assert_string_equal(inventory.holdings[i].entry.info.sha256, names[i]);
-        assert_int_equal(inventory.holdings[i].this_person, i < OWN);
     }
     assert_ptr_equal(inventory_best(&inventory), &inventory.holdings[0]);
-    assert_int_equal(inventory_persons(&inventory, ids), 3);
-    assert_string_equal(ids[0], PERSON);
-    assert_string_equal(ids[1], OTHER_PERSON);
     inventory_clear(&inventory);
     /* Of two usable ones, the one that the host knows comes first: the other one is superseded. */
     assert_int_equal(inventory_read(&f->pc.client, PERSON, names[2], FAKE_PC_NOON_UTC, &inventory, NULL), ST_OK);
@@ -165,6 +161,87 @@ static void test_order_of_the_pages(void **state)
     assert_int_equal(inventory.of_this_person, 0);
     assert_null(inventory_best(&inventory));
     inventory_clear(&inventory);
+}
+
+/* A made-up number that satisfies the checksum. */
+static void made_up_id(unsigned number, char out[NATIONAL_ID_SIZE])
+{
+    char typed[NATIONAL_ID_SIZE] = "";
+
+    for (unsigned check = 0; check < 10; check++) {
+        (void)snprintf(typed, sizeof typed, "P1%07u%u", number % 10000000, check % 10);
+        if (national_id_read(typed, out, NULL) == ST_OK)
+            return;
+    }
+    fail_msg("no check digit for %u", number);
+}
+
+/* More than two hundred certificates of seventy persons: everybody is met once, best first, and sees nobody else's. */
+static void test_everybody(void **state)
+{
+    enum { PERSONS = 70, EACH = 3 };
+    struct pc_fixture *f = *state;
+    const struct holding *best = NULL;
+    struct inventory all;
+    char former[NATIONAL_ID_SIZE] = "";
+    size_t met = 0;
+
+    for (int i = 0; i < PERSONS * EACH; i++) { /* each time another's, the worse ones first */
+        char id[NATIONAL_ID_SIZE] = "";
+
+        made_up_id((unsigned)i * 11 % PERSONS, id);
+        (void)pc_fixture_put(f, &(struct put_certificate){.national_id = id,
+                                                          .from_day = -100,
+                                                          .to_day = 100 * (1 + i / PERSONS) - 150,
+                                                          .container = i / PERSONS == EACH - 1 ? "k" : NULL});
+    }
+    read_all(f, NULL, &all);
+    assert_int_equal(all.count, PERSONS * EACH);
+    while ((best = inventory_next_person(&all, best)) != NULL) {
+        struct inventory person = inventory_person(&all, best);
+        const struct holding *chosen = NULL;
+
+        assert_true(strcmp(former, best->entry.info.national_id) < 0);
+        memcpy(former, best->entry.info.national_id, sizeof former);
+        assert_int_equal(person.of_this_person, EACH);
+        assert_int_equal(person.count, PERSONS * EACH);
+        assert_ptr_equal(inventory_best(&person), best);
+        assert_int_equal(best->state, STANDING_PC_VALID);
+        assert_int_equal(inventory_choose(&person, NULL, &chosen, NULL), ST_OK);
+        assert_ptr_equal(chosen, best);
+        for (size_t i = 0; i < EACH; i++)
+            assert_string_equal(person.holdings[i].entry.info.national_id, former);
+        assert_int_equal(inventory_choose(&person, all.holdings[met == 0 ? EACH : 0].entry.info.serial, &chosen, NULL),
+                         ST_NOT_FOUND); /* nobody's serial leads to another person's */
+        inventory_clear(&person);       /* borrowed: what it saw stays */
+        met++;
+    }
+    assert_int_equal(met, PERSONS);
+    inventory_clear(&all);
+}
+
+/* What cannot be somebody's is met by nobody. */
+static void test_nobodys_certificate(void **state)
+{
+    struct pc_fixture *f = *state;
+    struct inventory all;
+    struct inventory person;
+    const struct holding *best = NULL;
+
+    (void)pc_fixture_put(f, &(struct put_certificate){.national_id = "X1", .from_day = -9, .to_day = 20});
+    read_all(f, NULL, &all);
+    assert_int_equal(all.count, 1);
+    assert_null(inventory_next_person(&all, NULL));
+    inventory_clear(&all);
+    (void)pc_fixture_put(f, &(struct put_certificate){.from_day = -9, .to_day = 20, .container = "k"});
+    read_all(f, NULL, &all);
+    best = inventory_next_person(&all, NULL);
+    assert_non_null(best);
+    assert_string_equal(best->entry.info.national_id, PERSON);
+    assert_null(inventory_next_person(&all, best));
+    person = inventory_person(&all, best);
+    assert_int_equal(person.of_this_person, 1);
+    inventory_clear(&all);
 }
 
 static void test_choosing(void **state)
@@ -253,6 +330,8 @@ int main(void)
         WITH_PC(test_hosts_word_on_due_wins),
         WITH_PC(test_others_are_never_listed),
         WITH_PC(test_order_of_the_pages),
+        WITH_PC(test_everybody),
+        WITH_PC(test_nobodys_certificate),
         WITH_PC(test_choosing),
         WITH_PC(test_best_where_none_is_usable),
         WITH_PC(test_store_cannot_be_read),

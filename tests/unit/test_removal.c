@@ -66,7 +66,7 @@ static void test_another_firms_stays(void **state)
 {
     struct pc_fixture *f = *state;
     struct store_list list = {.entries = NULL};
-    struct holding holding = {.this_person = true};
+    struct holding holding = {.rank = 0};
     struct removal_result result = {.key_kept = false};
     struct err err = ERR_INIT;
 
