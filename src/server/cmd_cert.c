@@ -125,7 +125,8 @@ static enum status list_one(void *self, const struct issued *issued, struct err 
         return status;
     if (listing->array != NULL)
         return add_to_array(listing->array, &shown, err);
-    (void)printf("%-34s  %-11s  %s  %s  %-10s  %s\n", issued->serial, shown.state, shown.not_before, shown.not_after,
+    (void)printf("%-34s  %-11s  %-20s  %s  %s  %-10s  %s\n", issued->serial, shown.state,
+                 issued->revoked_utc == 0 ? "-" : reason_word(issued), shown.not_before, shown.not_after,
                  shown.national_id, shown.name);
     return ST_OK;
 }

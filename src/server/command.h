@@ -18,6 +18,7 @@ int cmd_user_unlock(int argc, char *const *argv);
 int cmd_user_phone(int argc, char *const *argv);
 int cmd_cert_list(int argc, char *const *argv);
 int cmd_cert_show(int argc, char *const *argv);
+int cmd_cert_revoke(int argc, char *const *argv);
 int cmd_crl_make(int argc, char *const *argv);
 int cmd_crl_show(int argc, char *const *argv);
 

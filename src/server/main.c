@@ -28,6 +28,7 @@ static const char USAGE[] =
     "  user phone --config FILE --id ID (--phone NUMBER | --none)\n"
     "  cert list --config FILE [--id ID] [--json]\n"
     "  cert show --config FILE SERIAL [--pem]\n"
+    "  cert revoke --config FILE --serial SERIAL --reason unspecified|keyCompromise|superseded|cessationOfOperation\n"
     "  crl make --config FILE [--out FILE.crl]   a new revocation list now; serve makes one when it is due\n"
     "  crl show --config FILE [--out FILE.crl]   the newest one\n"
     "  --version, help\n"
@@ -37,10 +38,18 @@ static const struct {
     const char *first, *second; /* words of the command; second NULL if it has one */
     int (*run)(int argc, char *const *argv);
 } COMMANDS[] = {
-    {"init", NULL, cmd_init},          {"serve", NULL, cmd_serve},          {"-n", NULL, cmd_check},
-    {"user", "add", cmd_user_add},     {"user", "import", cmd_user_import}, {"user", "unlock", cmd_user_unlock},
-    {"user", "phone", cmd_user_phone}, {"cert", "list", cmd_cert_list},     {"cert", "show", cmd_cert_show},
-    {"crl", "make", cmd_crl_make},     {"crl", "show", cmd_crl_show},
+    {"init", NULL, cmd_init},
+    {"serve", NULL, cmd_serve},
+    {"-n", NULL, cmd_check},
+    {"user", "add", cmd_user_add},
+    {"user", "import", cmd_user_import},
+    {"user", "unlock", cmd_user_unlock},
+    {"user", "phone", cmd_user_phone},
+    {"cert", "list", cmd_cert_list},
+    {"cert", "show", cmd_cert_show},
+    {"cert", "revoke", cmd_cert_revoke},
+    {"crl", "make", cmd_crl_make},
+    {"crl", "show", cmd_crl_show},
 };
 
 int main(int argc, char **argv)

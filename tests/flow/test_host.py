@@ -78,6 +78,14 @@ class Lists(Flow):
             return "OK"
         return re.search(r"error \d+ at \d+ depth lookup: (.*)", done.stderr).group(1)
 
+    def fetch_until(self, url, wanted):
+        """The published list, once it is as wanted."""
+        def asked():
+            got = Fetched(url)
+            return got if wanted(got) else None
+
+        return wait_until(asked, "a list as it should be")
+
     def number_shown(self, *command):
         return int(re.search(r"number +(\d+)", self.host.ra("crl", *command)).group(1))
 
@@ -93,7 +101,7 @@ class Revocation(Lists):
         self.assertEqual(self.apply(second, WANG)["status"], "ok")  # confirmed: it voids the first
         new_pem, new_url = self.own_certificate(second)
         self.assertEqual(new_url, url)
-        after = wait_until(lambda: (lambda got: got if got.body != before.body else None)(Fetched(url)), "a new list")
+        after = self.fetch_until(url, lambda got: got.body != before.body)
         self.assertEqual(self.verify(pem, after.body), "certificate revoked")
         self.assertEqual(self.verify(new_pem, after.body), "OK")
         number, serials = self.read(after.body)
@@ -118,6 +126,54 @@ class Revocation(Lists):
         self.assertEqual(Fetched(url, method="POST").status, 405)
         self.assertEqual(Fetched(url + "?x=1").status, 404)
         self.assertEqual(Fetched(url.replace("/crl/issuing.crl", "/ocsp")).status, 404)  # not yet
+
+
+class Helpdesk(Lists):
+    """Revoked at the command line, beside the serving host."""
+
+    def revoke(self, *arguments):
+        return subprocess.run([RA, "cert", "revoke", "--config", self.host.config_path, *arguments], check=False,
+                              capture_output=True, text=True)
+
+    def test_everybody_learns_of_it(self):
+        pc = self.new_pc()
+        serial = self.apply(pc, WANG)["serial"]
+        pem, url = self.own_certificate(pc)
+        self.assertEqual(self.verify(pem, Fetched(url).body), "OK")
+        done = self.revoke("--serial", serial.lower(), "--reason", "keyCompromise")
+        self.assertEqual((done.returncode, done.stderr), (0, ""), done)
+        self.assertRegex(done.stdout, rf"serial +{serial}\nrevoked +20\d\d-.*\nreason +keyCompromise\n")
+        after = self.fetch_until(url, lambda got: self.verify(pem, got.body) != "OK")
+        self.assertEqual(self.verify(pem, after.body), "certificate revoked")
+        path = os.path.join(self.top, "helpdesk.crl")
+        self.host.ra("crl", "show", "--out", path)
+        self.assertIn("Key Compromise", openssl("crl", "-inform", "DER", "-in", path, "-noout", "-text").stdout)
+        shown = self.host.ra("cert", "show", serial)
+        self.assertRegex(shown, r"state +revoked\n(.*\n)*reason +keyCompromise\n")
+        self.assertRegex(self.host.ra("cert", "list", "--id", WANG.id), rf"{serial} +revoked +keyCompromise ")
+        status = pc.run("status", f"id={WANG.id}", "login=yes", typed=WANG.password + "\n")
+        self.assertEqual((status["host"], status["primary"]), ("revoked", "apply"), status.said)
+        again = self.revoke("--serial", serial, "--reason", "superseded")
+        self.assertEqual((again.returncode, again.stdout), (1, ""))
+        self.assertIn("revoked already", again.stderr)
+        self.assertEqual(self.host.ra("cert", "show", serial), shown)
+
+    def test_what_is_not_revoked(self):
+        pc = self.new_pc()
+        serial = self.apply(pc, LIN)["serial"]
+        before = self.host.records()
+        for arguments, code, said in (([], 2, "--serial"), (["--serial", serial], 2, "--reason"),
+                                      (["--reason", "superseded"], 2, "--serial"),
+                                      (["--serial", serial, "--reason", "KeyCompromise"], 2, "one of unspecified"),
+                                      (["--serial", serial, "--reason", "certificateHold"], 2, "one of unspecified"),
+                                      (["--serial", serial, "--reason"], 2, "--reason"),
+                                      (["--serial", serial, "--reason", "superseded", "now"], 2, "now"),
+                                      (["--serial", "xyz", "--reason", "superseded"], 1, "serial number"),
+                                      (["--serial", "0123", "--reason", "superseded"], 1, "no certificate")):
+            done = self.revoke(*arguments)
+            self.assertEqual((done.returncode, done.stdout), (code, ""), arguments)
+            self.assertIn(said, done.stderr, arguments)
+        self.assertEqual(self.host.records(), before)
 
 
 class ListsOfTwoProcesses(Lists):
