@@ -7,7 +7,7 @@
 
 #include "base/buf.h"
 
-enum { COMMAND_DONE = 0, COMMAND_FAILED = 1, COMMAND_USAGE = 2 };
+enum { COMMAND_DONE = 0, COMMAND_FAILED = 1, COMMAND_USAGE = 2, COMMAND_BROKEN = 3 /* audit verify alone */ };
 
 int cmd_init(int argc, char *const *argv);
 int cmd_serve(int argc, char *const *argv);
@@ -21,6 +21,9 @@ int cmd_cert_show(int argc, char *const *argv);
 int cmd_cert_revoke(int argc, char *const *argv);
 int cmd_crl_make(int argc, char *const *argv);
 int cmd_crl_show(int argc, char *const *argv);
+int cmd_audit(int argc, char *const *argv);
+int cmd_audit_export(int argc, char *const *argv);
+int cmd_audit_verify(int argc, char *const *argv);
 
 /* Says on standard error what went wrong (nothing for ST_OK), and returns the exit code for it. */
 int command_end(enum status status, const struct err *err);

@@ -13,13 +13,15 @@ enum { KEYS_FILE_MAX = 4096, KEY_HEX_SIZE = 2 * 32 + 1, NAMED_MAX_BYTES = 512 };
 
 enum status keys_generate(struct keys *out, struct err *err)
 {
-    struct keys keys = {{0}, {0}, {0}};
+    struct keys keys = {{0}, {0}, {0}, {0}};
     enum status status = random_bytes(keys.hmac, sizeof keys.hmac, err);
 
     if (status == ST_OK)
         status = random_bytes(keys.pepper, sizeof keys.pepper, err);
     if (status == ST_OK)
         status = random_bytes(keys.field, sizeof keys.field, err);
+    if (status == ST_OK)
+        status = random_bytes(keys.audit, sizeof keys.audit, err);
     if (status == ST_OK)
         *out = keys;
     keys_clear(&keys);
@@ -52,6 +54,8 @@ enum status keys_print(const struct keys *keys, struct buf *out, struct err *err
     if (status == ST_OK)
         status = add_key(document, "field", keys->field);
     if (status == ST_OK)
+        status = add_key(document, "audit", keys->audit);
+    if (status == ST_OK)
         status = json_print(document, true, out);
     json_free(&document);
     return status == ST_OK ? ST_OK : err_set(err, status, FAULT_NONE, "writing the keys file");
@@ -73,7 +77,7 @@ enum status keys_read(const char *path, struct keys *out, struct err *err)
 {
     struct json *document = NULL;
     struct buf text = {0};
-    struct keys keys = {{0}, {0}, {0}};
+    struct keys keys = {{0}, {0}, {0}, {0}};
     enum status status = ST_OK;
 
     buf_init(&text, KEYS_FILE_MAX);
@@ -89,6 +93,8 @@ enum status keys_read(const char *path, struct keys *out, struct err *err)
         status = get_key(document, "pepper", keys.pepper, err);
     if (status == ST_OK)
         status = get_key(document, "field", keys.field, err);
+    if (status == ST_OK)
+        status = get_key(document, "audit", keys.audit, err);
     if (status == ST_OK)
         *out = keys;
 out:

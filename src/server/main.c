@@ -31,8 +31,11 @@ static const char USAGE[] =
     "  cert revoke --config FILE --serial SERIAL --reason unspecified|keyCompromise|superseded|cessationOfOperation\n"
     "  crl make --config FILE [--out FILE.crl]   a new revocation list now; serve makes one when it is due\n"
     "  crl show --config FILE [--out FILE.crl]   the newest one\n"
+    "  audit --config FILE [--since DATE] [--person ID] [--order ORDER] [--serial SERIAL]\n"
+    "  audit export --config FILE                JSON, a row a line; the head, to be noted, on standard error\n"
+    "  audit verify --config FILE [--head NUMBER:HASH] [EXPORT]        names the first broken row\n"
     "  --version, help\n"
-    "exit codes: 0 done, 1 failed, 2 usage\n";
+    "exit codes: 0 done, 1 failed, 2 usage, 3 the audit log is broken\n";
 
 static const struct {
     const char *first, *second; /* words of the command; second NULL if it has one */
@@ -50,6 +53,9 @@ static const struct {
     {"cert", "revoke", cmd_cert_revoke},
     {"crl", "make", cmd_crl_make},
     {"crl", "show", cmd_crl_show},
+    {"audit", "export", cmd_audit_export},
+    {"audit", "verify", cmd_audit_verify},
+    {"audit", NULL, cmd_audit},
 };
 
 int main(int argc, char **argv)

@@ -62,6 +62,8 @@ enum status ra_open_records(const char *config_path_name, struct ra *out, struct
         status = store_open(path, STORE_OPEN, &out->store, err);
     if (status != ST_OK)
         ra_close(out);
+    else
+        store_chain_audit(out->store, out->keys.audit);
     return status;
 }
 

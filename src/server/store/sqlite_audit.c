@@ -1,17 +1,163 @@
 #include "server/store/store_audit.h"
 
-#include "server/store/sqlite_query.h"
+#include <assert.h>
+#include <string.h>
 
-enum status store_audit_add(struct tx *tx, const struct audit *audit, struct err *err)
+#include "server/store/sqlite_query.h"
+#include "server/store/sqlite_store.h"
+
+#define AUDIT_COLUMNS "seq, at_utc, actor, action, object, outcome, hash"
+
+enum status store_audit_counted(struct tx *tx, int64_t *out, struct err *err)
+{
+    struct query query;
+    enum status status = ST_OK;
+    int64_t counted = 0;
+
+    query_open(&query, tx, "SELECT seq FROM sqlite_sequence WHERE name = 'audit'", err);
+    if (query_row(&query))
+        counted = query_whole(&query, 0);
+    status = query_close(&query);
+    if (status == ST_OK)
+        *out = counted;
+    return status;
+}
+
+/* The hash that the next row follows; zero before the first. */
+static enum status read_head(struct tx *tx, unsigned char out[SHA256_BYTES], struct err *err)
+{
+    unsigned char hash[SHA256_BYTES] = {0};
+    struct query query;
+    enum status status = ST_OK;
+
+    query_open(&query, tx, "SELECT hash FROM audit ORDER BY seq DESC LIMIT 1", err);
+    if (query_row(&query))
+        query_bytes(&query, 0, hash, sizeof hash);
+    status = query_close(&query);
+    if (status == ST_OK)
+        memcpy(out, hash, sizeof hash);
+    return status;
+}
+
+static enum status insert(struct tx *tx, const struct audit_row *row, struct err *err)
 {
     struct query query;
 
-    query_open(&query, tx, "INSERT INTO audit (at_utc, actor, action, object, outcome) VALUES (?, ?, ?, ?, ?)", err);
-    query_bind_whole(&query, audit->at_utc);
-    query_bind_text(&query, audit->actor);
-    query_bind_text(&query, audit->action);
-    query_bind_text(&query, audit->object);
-    query_bind_text(&query, audit->outcome);
+    query_open(&query, tx, "INSERT INTO audit (" AUDIT_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?)", err);
+    query_bind_whole(&query, row->seq);
+    query_bind_whole(&query, row->at_utc);
+    query_bind_text(&query, row->actor);
+    query_bind_text(&query, row->action);
+    query_bind_text(&query, row->object);
+    query_bind_text(&query, row->outcome);
+    query_bind_bytes(&query, row->hash, sizeof row->hash);
     (void)query_run(&query);
+    return query_close(&query);
+}
+
+enum status store_audit_add(struct tx *tx, const struct audit *audit, struct err *err)
+{
+    const unsigned char *key = sqlite_store_audit_key(tx);
+    struct audit_row row = {
+        .at_utc = audit->at_utc,
+        .actor = audit->actor,
+        .action = audit->action,
+        .object = audit->object,
+        .outcome = audit->outcome,
+    };
+    unsigned char before[SHA256_BYTES];
+    int64_t counted = 0;
+    enum status status = store_audit_counted(tx, &counted, err);
+
+    assert(key != NULL);
+    row.seq = counted + 1; /* by the counter, not by the last row: one that is gone leaves a gap */
+    if (status == ST_OK)
+        status = read_head(tx, before, err);
+    if (status == ST_OK)
+        status = audit_chain_hash(key, before, &row, row.hash, err);
+    return status == ST_OK ? insert(tx, &row, err) : status;
+}
+
+/* --- reading --- */
+
+static int64_t peek_whole(sqlite3_stmt *statement, int column, bool *damaged)
+{
+    if (sqlite3_column_type(statement, column) != SQLITE_INTEGER)
+        *damaged = true;
+    return sqlite3_column_int64(statement, column);
+}
+
+static const char *peek_text(sqlite3_stmt *statement, int column, bool *damaged)
+{
+    const bool is_text = sqlite3_column_type(statement, column) == SQLITE_TEXT;
+    const char *text = is_text ? (const char *)sqlite3_column_text(statement, column) : NULL;
+
+    if (text == NULL || strlen(text) != (size_t)sqlite3_column_bytes(statement, column)) {
+        *damaged = true;
+        return "";
+    }
+    return text;
+}
+
+/* By type as well as by value: a column that only reads as what it was is not what it was. */
+static void peek_row(sqlite3_stmt *statement, struct audit_row *out)
+{
+    const void *hash = sqlite3_column_blob(statement, 6);
+
+    *out = (struct audit_row){.damaged = false};
+    out->seq = peek_whole(statement, 0, &out->damaged);
+    out->at_utc = peek_whole(statement, 1, &out->damaged);
+    out->actor = peek_text(statement, 2, &out->damaged);
+    out->action = peek_text(statement, 3, &out->damaged);
+    out->object = peek_text(statement, 4, &out->damaged);
+    out->outcome = peek_text(statement, 5, &out->damaged);
+    if (sqlite3_column_type(statement, 6) != SQLITE_BLOB || sqlite3_column_bytes(statement, 6) != SHA256_BYTES)
+        out->damaged = true;
+    else
+        memcpy(out->hash, hash, sizeof out->hash);
+}
+
+static void bind_text_or_null(struct query *query, const char *text)
+{
+    if (text == NULL)
+        query_bind_null(query);
+    else
+        query_bind_text(query, text);
+}
+
+static void bind_filter(struct query *query, const struct audit_filter *filter)
+{
+    query_bind_whole(query, filter->since_utc);
+    query_bind_whole(query, filter->account);
+    bind_text_or_null(query, filter->nid);
+    bind_text_or_null(query, filter->order);
+    bind_text_or_null(query, filter->serial);
+}
+
+enum status store_audit_each(struct tx *tx, const struct audit_filter *filter, store_audit_visitor *visit, void *self,
+                             struct err *err)
+{
+    struct query query;
+    enum status status = ST_OK;
+
+    query_open(&query, tx,
+               "SELECT " AUDIT_COLUMNS " FROM audit WHERE at_utc >= ?1"
+               " AND (?2 = 0 OR actor = 'account ' || ?2 OR object = 'nid ' || ?3"
+               "  OR object IN (SELECT 'order ' || id FROM orders WHERE account = ?2)"
+               "  OR object IN (SELECT 'certificate ' || serial FROM issued WHERE account = ?2))"
+               " AND (?4 IS NULL OR object = 'order ' || ?4)"
+               " AND (?5 IS NULL OR object = 'certificate ' || ?5 OR outcome = ?5) ORDER BY seq",
+               err);
+    bind_filter(&query, filter);
+    while (status == ST_OK && query_row(&query)) {
+        struct audit_row row;
+
+        peek_row(query.statement, &row);
+        status = visit(self, &row, err);
+    }
+    if (status != ST_OK) {
+        (void)query_close(&query);
+        return status;
+    }
     return query_close(&query);
 }

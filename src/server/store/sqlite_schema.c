@@ -76,7 +76,11 @@ static const char SCHEMA_CERTIFICATES[] =
     " next_update_utc INTEGER NOT NULL, through INTEGER NOT NULL);"
     "CREATE TABLE audit ("
     " seq INTEGER PRIMARY KEY AUTOINCREMENT, at_utc INTEGER NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL,"
-    " object TEXT NOT NULL, outcome TEXT NOT NULL);";
+    " object TEXT NOT NULL, outcome TEXT NOT NULL, hash BLOB NOT NULL);"
+    "CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit"
+    " BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END;"
+    "CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit"
+    " BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END;";
 
 enum status sqlite_schema_create(sqlite3 *db, struct err *err)
 {

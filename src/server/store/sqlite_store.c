@@ -5,9 +5,11 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/fault.h"
+#include "base/wipe.h"
 #include "server/store/moment.h"
 #include "server/store/sqlite_query.h"
 #include "server/store/sqlite_writer.h"
@@ -31,11 +33,24 @@ struct store {
     bool reading_taken;
     pthread_mutex_t lock; /* over 'reading_taken' */
     pthread_cond_t given_back;
+    unsigned char audit_key[AUDIT_KEY_BYTES];
+    bool chains; /* there is a key */
 };
 
 sqlite3 *sqlite_store_connection(struct tx *tx)
 {
     return tx->db;
+}
+
+const unsigned char *sqlite_store_audit_key(struct tx *tx)
+{
+    return tx->store->chains ? tx->store->audit_key : NULL;
+}
+
+void store_chain_audit(struct store *store, const unsigned char key[AUDIT_KEY_BYTES])
+{
+    memcpy(store->audit_key, key, sizeof store->audit_key);
+    store->chains = true;
 }
 
 bool store_reads_only(const struct tx *tx)
@@ -169,6 +184,7 @@ void store_close(struct store **store)
     writer_clear(&(*store)->writer);
     (void)pthread_cond_destroy(&(*store)->given_back);
     (void)pthread_mutex_destroy(&(*store)->lock);
+    wipe((*store)->audit_key, sizeof(*store)->audit_key);
     free(*store);
     *store = NULL;
 }

@@ -9,6 +9,8 @@
 #include "server/store/store.h"
 
 sqlite3 *sqlite_store_connection(struct tx *tx);
+/* NULL before store_chain_audit. */
+const unsigned char *sqlite_store_audit_key(struct tx *tx);
 
 /* Tables, indices and version of an empty database. */
 MUST_CHECK enum status sqlite_schema_create(sqlite3 *db, struct err *err);

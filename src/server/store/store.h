@@ -24,6 +24,7 @@
 #include <stdint.h>
 
 #include "base/status.h"
+#include "server/store/audit_chain.h"
 
 struct store;
 /* One transaction: its thread's until it is finished. Every record function takes one. */
@@ -36,6 +37,9 @@ enum store_mode {
 
 MUST_CHECK enum status store_open(const char *path, enum store_mode mode, struct store **out, struct err *err);
 void store_close(struct store **store);
+/* The key of the audit log's chain (audit_chain.h), before the first row is added; the store keeps a copy until it
+ * closes. */
+void store_chain_audit(struct store *store, const unsigned char key[AUDIT_KEY_BYTES]);
 
 /* Other threads and writers of other processes are waited for, up to five seconds in all: then ST_BUSY. */
 MUST_CHECK enum status store_begin(struct store *store, struct tx **out, struct err *err);

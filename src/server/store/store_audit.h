@@ -1,12 +1,14 @@
 /*
  * What happened, one row each, in the same transaction as what happened. No secret and no national ID: persons are
- * named by the number of their account, or by the keyed ID where there may be none.
+ * named by the number of their account, or by the keyed ID where there may be none. The database refuses to change or
+ * delete a row; whoever goes around it breaks the chain (audit_chain.h).
  */
 #ifndef STORE_STORE_AUDIT_H
 #define STORE_STORE_AUDIT_H
 
 #include <stdint.h>
 
+#include "server/store/audit_chain.h"
 #include "server/store/store.h"
 
 struct audit {
@@ -16,6 +18,22 @@ struct audit {
     const char *object; /* "order 3f...", "nid 9a..." */
     const char *outcome;
 };
+/* store_chain_audit came before. */
 MUST_CHECK enum status store_audit_add(struct tx *tx, const struct audit *audit, struct err *err);
+
+/* Which rows: all that are wanted by each member that is set. */
+struct audit_filter {
+    int64_t since_utc;  /* 0: from the first on */
+    int64_t account;    /* 0: of anybody; else by this person, or on the person, its orders and certificates */
+    const char *nid;    /* with account: its keyed ID in hexadecimal */
+    const char *order;  /* NULL, or its identifier */
+    const char *serial; /* NULL, or a certificate's */
+};
+/* In their order. The row is borrowed for the call; a status other than ST_OK ends it and is returned. */
+typedef enum status store_audit_visitor(void *self, const struct audit_row *row, struct err *err);
+MUST_CHECK enum status store_audit_each(struct tx *tx, const struct audit_filter *filter, store_audit_visitor *visit,
+                                        void *self, struct err *err);
+/* How many rows there have been, by SQLite's own counter. */
+MUST_CHECK enum status store_audit_counted(struct tx *tx, int64_t *out, struct err *err);
 
 #endif

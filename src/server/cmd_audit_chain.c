@@ -1,0 +1,160 @@
+#include "server/command.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/fault.h"
+#include "server/audit_line.h"
+#include "server/options.h"
+#include "server/ra.h"
+#include "server/store/store_audit.h"
+
+static const struct audit_filter EVERY_ROW = {.since_utc = INT64_MIN};
+
+/* --- export --- */
+
+/* The row that was written last. */
+struct last_row {
+    int64_t seq;
+    unsigned char hash[SHA256_BYTES];
+};
+
+static enum status export_row(void *self, const struct audit_row *row, struct err *err)
+{
+    struct last_row *last = self;
+    struct buf line = {0};
+    enum status status = ST_OK;
+
+    buf_init(&line, AUDIT_LINE_MAX);
+    status = audit_line_write(row, &line, err);
+    if (status == ST_OK && fwrite(line.data, 1, line.len, stdout) != line.len)
+        status = err_set_code(err, ST_IO, FAULT_NONE, ERR_ERRNO, errno, "writing the export");
+    buf_clear(&line);
+    last->seq = row->seq;
+    memcpy(last->hash, row->hash, sizeof last->hash);
+    return status;
+}
+
+static enum status export_all(struct ra *ra, struct last_row *last, struct err *err)
+{
+    struct tx *tx = NULL;
+    enum status status = store_begin_read(ra->store, &tx, err);
+
+    if (status == ST_OK)
+        status = store_audit_each(tx, &EVERY_ROW, export_row, last, err);
+    if (status == ST_OK && fflush(stdout) != 0)
+        status = err_set_code(err, ST_IO, FAULT_NONE, ERR_ERRNO, errno, "writing the export");
+    return store_finish(&tx, status, err);
+}
+
+int cmd_audit_export(int argc, char *const *argv)
+{
+    const char *config = NULL;
+    const struct option options[] = {{"--config", &config, NULL, true}};
+    struct last_row last = {.seq = 0};
+    char head[AUDIT_HEAD_SIZE];
+    struct err err = ERR_INIT;
+    struct ra ra = {.store = NULL};
+    enum status status = options_read(argc, argv, options, sizeof options / sizeof options[0], NULL, &err);
+
+    if (status == ST_OK)
+        status = ra_open_records(config, &ra, &err);
+    if (status == ST_OK)
+        status = export_all(&ra, &last, &err);
+    if (status == ST_OK && last.seq > 0) {
+        audit_head_write(last.seq, last.hash, head);
+        (void)fprintf(stderr, "head %s\n", head); /* beside the rows: to be noted where the host cannot write */
+    }
+    ra_close(&ra);
+    return command_end(status, &err);
+}
+
+/* --- verify --- */
+
+static enum status check_row(void *self, const struct audit_row *row, struct err *err)
+{
+    return audit_check_row(self, row, err);
+}
+
+static enum status check_log(struct ra *ra, struct audit_check *check, struct err *err)
+{
+    struct tx *tx = NULL;
+    int64_t counted = 0;
+    enum status status = store_begin_read(ra->store, &tx, err);
+
+    if (status == ST_OK)
+        status = store_audit_each(tx, &EVERY_ROW, check_row, check, err);
+    if (status == ST_OK)
+        status = store_audit_counted(tx, &counted, err);
+    if (status == ST_OK)
+        audit_check_end(check, counted);
+    return store_finish(&tx, status, err);
+}
+
+static enum status check_line(struct audit_check *check, char *line, struct err *err)
+{
+    struct json *document = NULL;
+    struct audit_row row;
+    enum status status = ST_OK;
+
+    line[strcspn(line, "\n")] = '\0';
+    status = audit_line_read(line, strlen(line), &row, &document, err);
+    if (status == ST_OK)
+        status = audit_check_row(check, &row, err);
+    json_free(&document);
+    return status;
+}
+
+static enum status check_export(const char *path, struct audit_check *check, struct err *err)
+{
+    static char line[AUDIT_LINE_MAX + 1]; /* a longer one is two that are damaged */
+    FILE *file = fopen(path, "r");
+    enum status status = ST_OK;
+
+    if (file == NULL)
+        return err_set_code(err, ST_IO, FAULT_NONE, ERR_ERRNO, errno, "opening the export");
+    while (status == ST_OK && check->problem == NULL && fgets(line, sizeof line, file) != NULL)
+        status = check_line(check, line, err);
+    if (status == ST_OK && ferror(file) != 0)
+        status = err_set_code(err, ST_IO, FAULT_NONE, ERR_ERRNO, errno, "reading the export");
+    if (status == ST_OK)
+        audit_check_end(check, 0);
+    (void)fclose(file);
+    return status;
+}
+
+static int say_outcome(const struct audit_check *check)
+{
+    char head[AUDIT_HEAD_SIZE];
+
+    if (check->problem != NULL) {
+        (void)fprintf(stderr, "pccert-ra: the audit log is broken at row %lld: %s\n", (long long)check->seq + 1,
+                      check->problem);
+        return COMMAND_BROKEN;
+    }
+    audit_head_write(check->seq, check->hash, head);
+    (void)printf("whole: %lld rows, head %s\n", (long long)check->seq, head);
+    return COMMAND_DONE;
+}
+
+int cmd_audit_verify(int argc, char *const *argv)
+{
+    const char *config = NULL, *head = NULL, *file = NULL;
+    const struct option options[] = {{"--config", &config, NULL, true}, {"--head", &head, NULL, false}};
+    struct err err = ERR_INIT;
+    struct ra ra = {.store = NULL};
+    struct audit_check check = {.key = ra.keys.audit};
+    enum status status = options_read(argc, argv, options, sizeof options / sizeof options[0], &file, &err);
+    int code = COMMAND_DONE;
+
+    if (status == ST_OK && head != NULL)
+        status = audit_head_read(head, &check.noted.seq, check.noted.hash, &err);
+    if (status == ST_OK)
+        status = ra_open_records(config, &ra, &err);
+    if (status == ST_OK)
+        status = file == NULL ? check_log(&ra, &check, &err) : check_export(file, &check, &err);
+    code = status == ST_OK ? say_outcome(&check) : command_end(status, &err);
+    ra_close(&ra);
+    return code;
+}

@@ -1,0 +1,189 @@
+#!/usr/bin/env python3
+"""The host's records, by its own commands and beside a running, busy server.
+
+    test_records.py CLASS            environment: PCCERT_RA
+"""
+import http.client
+import json
+import os
+import re
+import sqlite3
+import ssl
+import subprocess
+import tempfile
+import threading
+import unittest
+
+from host import CHEN, LIN, WANG, Host
+
+RA = os.environ["PCCERT_RA"]
+
+
+class HostTest(unittest.TestCase):
+    """One host in a folder of its own."""
+
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory(prefix="pccert-host-")
+        self.addCleanup(self.folder.cleanup)
+        self.host = Host(RA, os.path.join(self.folder.name, "host"))
+        self.host.configure("login", argon2_memory_kib=64, argon2_passes=1)
+        self.addCleanup(self.host.stop)
+
+    def run_ra(self, *words):
+        """Any command, whatever its exit code; the configuration is added."""
+        return subprocess.run([RA, *words, "--config", self.host.config_path], capture_output=True, text=True)
+
+    def sql(self, script):
+        connection = sqlite3.connect(os.path.join(self.host.folder, "ra.db"))
+        with connection:
+            connection.executescript(script)
+        connection.close()
+
+    def ask(self, method, path, body=None, headers=None):
+        """One request on a connection of its own: status and document."""
+        host, port = self.address
+        connection = http.client.HTTPSConnection("localhost", port, context=self.trust, timeout=60)
+        try:
+            text = None if body is None else json.dumps(body)
+            connection.request(method, path, text, {"Content-Type": "application/json", **(headers or {})})
+            answer = connection.getresponse()
+            return answer.status, json.loads(answer.read() or b"null")
+        finally:
+            connection.close()
+
+    def start(self):
+        line = self.host.start()
+        host, port = re.search(r"https=(\S+):(\d+)", line).groups()
+        self.address = host, int(port)
+        self.trust = ssl.create_default_context(cafile=os.path.join(self.host.folder, "root.pem"))
+
+
+class Audit(HostTest):
+    def setUp(self):
+        super().setUp()
+        for person in (WANG, LIN):
+            self.host.add(person)
+        self.ra = self.run_ra
+
+    def test_read_is_masked_and_filtered(self):
+        everything = self.ra("audit")
+        self.assertEqual(everything.returncode, 0, everything.stderr)
+        self.assertEqual(len(everything.stdout.splitlines()), 2)
+        self.assertIn(WANG.masked, everything.stdout)
+        for secret in (WANG.id, LIN.id, WANG.phone, WANG.password):
+            self.assertNotIn(secret, everything.stdout)
+        one = self.ra("audit", "--person", LIN.id)
+        self.assertEqual(len(one.stdout.splitlines()), 1)
+        self.assertIn(LIN.masked, one.stdout)
+        self.assertEqual(self.ra("audit", "--since", "2999-01-01").stdout, "")
+        self.assertEqual(self.ra("audit", "--order", "0" * 32).stdout, "")
+        self.assertEqual(self.ra("audit", "--serial", "00 ab:cd").stdout, "")
+
+    def test_wrong_words_are_told(self):
+        for words, code, said in (
+                (["--since", "yesterday"], 2, "--since"),
+                (["--since", "2026-13-01"], 2, "--since"),
+                (["--order", "1"], 2, "--order"),
+                (["--order", "F" * 32], 2, "--order"),
+                (["--serial", "xyz"], 1, ""),
+                (["--person", "A123456788"], 1, ""),
+                (["--person", CHEN.id], 1, "no customer"),
+                (["more"], 2, "more")):
+            done = self.ra("audit", *words)
+            self.assertEqual((done.returncode, done.stdout), (code, ""), words)
+            self.assertIn(said, done.stderr)
+
+    def export(self):
+        done = self.ra("audit", "export")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        path = os.path.join(self.folder.name, "export")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(done.stdout)
+        return path, done.stdout, re.fullmatch(r"head (\S+)\n", done.stderr).group(1)
+
+    def test_export_and_verify(self):
+        path, text, head = self.export()
+        rows = [json.loads(line) for line in text.splitlines()]
+        self.assertEqual([row["seq"] for row in rows], [1, 2])
+        self.assertEqual([row["action"] for row in rows], ["user.add", "user.add"])
+        self.assertNotIn(WANG.id, text)
+        for words in ([], [path], ["--head", head], ["--head", head, path]):
+            done = self.ra("audit", "verify", *words)
+            self.assertEqual((done.returncode, done.stderr), (0, ""), words)
+            self.assertEqual(done.stdout, f"whole: 2 rows, head {head}\n")
+
+    def test_broken_row_is_named(self):
+        path, text, head = self.export()
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text.replace("user.add", "user.ADD", 1))
+        done = self.ra("audit", "verify", path)
+        self.assertEqual((done.returncode, done.stdout), (3, ""))
+        self.assertIn("row 1", done.stderr)
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text.splitlines()[0] + "\n")
+        self.assertEqual(self.ra("audit", "verify", path).returncode, 0)  # a shorter log, as far as anybody can see
+        self.assertIn("row 2", self.ra("audit", "verify", "--head", head, path).stderr)
+        self.sql("DROP TRIGGER audit_no_update; UPDATE audit SET outcome = 'x' WHERE seq = 2")
+        done = self.ra("audit", "verify")
+        self.assertEqual((done.returncode, done.stdout), (3, ""))
+        self.assertIn("row 2", done.stderr)
+
+    def test_what_cannot_be_verified_is_no_broken_log(self):
+        for words, code in ((["--head", "1"], 2), ([os.path.join(self.folder.name, "none")], 1), (["a", "b"], 2)):
+            done = self.ra("audit", "verify", *words)
+            self.assertEqual((done.returncode, done.stdout), (code, ""), words)
+            self.assertNotEqual(done.stderr, "")
+
+
+class Beside(HostTest):
+    """Commands of the helpdesk beside a server that is never idle."""
+
+    CLIENTS, IMPORTED = 6, 20
+
+    def test_both_keep_everything(self):
+        for person in (WANG, LIN):
+            self.host.add(person)
+        self.start()
+        stop = threading.Event()
+        answers = [[] for _ in range(self.CLIENTS)]
+
+        def log_in_for_ever(mine):
+            body = {"national_id": WANG.id, "password": WANG.password}
+            while not stop.is_set():
+                mine.append(self.ask("POST", "/v1/sessions", body))
+
+        clients = [threading.Thread(target=log_in_for_ever, args=[mine]) for mine in answers]
+        for client in clients:
+            client.start()
+        try:
+            for number in range(self.IMPORTED):
+                done = self.run_ra("user", "phone", "--id", LIN.id, "--phone", f"09{number:08}")
+                self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertEqual(self.run_ra("audit", "verify").returncode, 0)
+        finally:
+            stop.set()
+            for client in clients:
+                client.join()
+        given = [answer for mine in answers for answer in mine]
+        self.assertEqual({status for status, _ in given} - {201, 503}, set())
+        tokens = {document["token"] for status, document in given if status == 201}
+        self.assertGreater(len(tokens), 0)
+        for token in list(tokens)[-self.CLIENTS:]:  # what was answered is there
+            status, _ = self.ask("GET", "/v1/profile", headers={"Authorization": f"Bearer {token}"})
+            self.assertEqual(status, 200)
+        self.host.stop()
+        connection = sqlite3.connect(os.path.join(self.host.folder, "ra.db"))
+        try:
+            self.assertEqual(connection.execute("SELECT count(*) FROM session").fetchone()[0], len(tokens))
+            self.assertEqual(connection.execute("SELECT count(*) FROM audit WHERE action = 'user.phone'").fetchone()[0],
+                             self.IMPORTED)
+            self.assertEqual(connection.execute("PRAGMA integrity_check").fetchone()[0], "ok")
+            self.assertEqual(connection.execute("PRAGMA foreign_key_check").fetchall(), [])
+        finally:
+            connection.close()
+        done = self.run_ra("audit", "verify")
+        self.assertEqual(done.returncode, 0, done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
