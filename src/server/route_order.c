@@ -5,16 +5,20 @@
 #include "server/confirmation.h"
 #include "server/issuance.h"
 
-/* What makes it another call: everything but spaces and the order of members. */
+/*
+ * What makes it another call: everything but spaces, the order of members, and the proof of a renewal, which is made
+ * anew for each try.
+ */
 static enum status name_call(struct exchange *exchange, const struct order_request *request, struct idempotency *out)
 {
-    char asked[32 + SHA256_HEX_SIZE];
+    char asked[32 + SHA256_HEX_SIZE + SERIAL_TEXT_SIZE];
     char csr[SHA256_HEX_SIZE];
     enum status status = digest_sha256_hex(request->csr.data, request->csr.len, csr, &exchange->err);
 
     if (status != ST_OK)
         return status;
-    (void)snprintf(asked, sizeof asked, "POST /v1/orders %s %s", order_kind_word(request->kind), csr);
+    (void)snprintf(asked, sizeof asked, "POST /v1/orders %s %s %s", order_kind_word(request->kind), csr,
+                   request->replaces);
     return idempotency_read(exchange->request->idempotency_key, asked, out, &exchange->refusal, &exchange->err);
 }
 
