@@ -74,7 +74,7 @@ enum status agreement_give(struct ra *ra, const struct caller *caller, const cha
     if (status == ST_OK)
         status = step(ra, tx, &order, request, source, refusal, err);
     if (status == ST_OK)
-        status = orders_answer(tx, &order, out, err);
+        status = orders_answer(ra, tx, &order, out, err);
     status = store_finish(&tx, status, err);
     KILL_POINT("consent.kept");
     return status;

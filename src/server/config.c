@@ -217,6 +217,8 @@ static enum status check_together(const struct config *config, struct err *err)
         return config_fail(err, "server", "workers", "one would wait for the gateway: 0, or 2 and more");
     if (!sms_text_valid(config->sms.text))
         return config_fail(err, "sms", "text", "{prefix} and {code} are wanted in it");
+    if (!sms_text_valid(config->sms.revoke_text))
+        return config_fail(err, "sms", "revoke_text", "{prefix} and {code} are wanted in it");
     return ST_OK;
 }
 

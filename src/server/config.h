@@ -40,6 +40,7 @@ struct config {
     } consent;
     struct {
         char text[CONFIG_TEXT_SIZE];                        /* with {prefix}, {code} and {seconds} */
+        char revoke_text[CONFIG_TEXT_SIZE];                 /* the same for a code that revokes */
         char outbox[CONFIG_TEXT_SIZE];                      /* development: a file; or */
         char command[CONFIG_COMMAND_MAX][CONFIG_TEXT_SIZE]; /* a gateway program and its arguments */
         size_t command_count;
@@ -56,12 +57,26 @@ struct config {
     } code;
     struct {
         int64_t ttl_s, nonce_ttl_s;
+        int64_t overdue_s; /* issued that long without a confirmation: the status says so */
     } order;
+    struct {
+        bool offered;
+        bool code, consent; /* the steps that a renewal needs beside login and proof */
+    } renewal;
+    struct {
+        bool offered;
+        int64_t per_day, per_year; /* of one person, by their own wish; days of 24 hours, years of 365 days */
+    } revocation;
     struct {
         struct span validity; /* one calendar year unless stated */
         int64_t backdate_s;   /* begins that long before it is made: clocks of PCs are slow by minutes */
         bool end_of_day;      /* ends at 23:59:59 in the host's time zone */
-        struct span renew;    /* due that long before the end; one calendar month unless stated */
+        /*
+         * Due that long before the end; one calendar month unless stated. At least as long as the validity makes a
+         * certificate due from its first second on: for demonstrations and tests, {"validity_days": 30, "renew_days":
+         * 30}, and a day more with end_of_day.
+         */
+        struct span renew;
     } certificate;
     struct {
         int64_t validity_s; /* a verifier may use a list for that long */

@@ -15,9 +15,9 @@
     {                                                                                                                  \
         section, name, CONFIG_WHOLE, false, offsetof(struct config, member), 0, least, most, fallback, NULL            \
     }
-#define FLAG(section, name, member)                                                                                    \
+#define FLAG(section, name, member, fallback)                                                                          \
     {                                                                                                                  \
-        section, name, CONFIG_FLAG, false, offsetof(struct config, member), 0, 0, 1, 0, NULL                           \
+        section, name, CONFIG_FLAG, false, offsetof(struct config, member), 0, 0, 1, fallback, NULL                    \
     }
 
 /* clang-format off */
@@ -44,6 +44,7 @@ const struct config_field CONFIG_FIELDS[] = {
     TEXT("consent", "title", consent.title, true, ""),
 
     TEXT("sms", "text", sms.text, true, ""),
+    TEXT("sms", "revoke_text", sms.revoke_text, true, ""),
     TEXT("sms", "outbox", sms.outbox, false, ""),
     WHOLE("sms", "time_limit_s", sms.time_limit_s, 1, 60, 10),
 
@@ -65,12 +66,21 @@ const struct config_field CONFIG_FIELDS[] = {
 
     WHOLE("order", "ttl_s", order.ttl_s, 60, 30 * DAY_S, DAY_S),
     WHOLE("order", "nonce_ttl_s", order.nonce_ttl_s, 10, HOUR_S, 300),
+    WHOLE("order", "overdue_s", order.overdue_s, 1, 365 * DAY_S, 3 * DAY_S),
+
+    FLAG("renewal", "offered", renewal.offered, 1),
+    FLAG("renewal", "code", renewal.code, 0),
+    FLAG("renewal", "consent", renewal.consent, 0),
+
+    FLAG("revocation", "offered", revocation.offered, 1),
+    WHOLE("revocation", "per_day", revocation.per_day, 1, 1000, 5),
+    WHOLE("revocation", "per_year", revocation.per_year, 1, 1000, 20),
 
     WHOLE("certificate", "validity_months", certificate.validity.months, 0, 120, 0),
     WHOLE("certificate", "validity_days", certificate.validity.days, 0, 3660, 0),
     WHOLE("certificate", "validity_s", certificate.validity.seconds, 0, 3660 * DAY_S, 0),
     WHOLE("certificate", "backdate_s", certificate.backdate_s, 0, DAY_S, 5 * MINUTE_S),
-    FLAG("certificate", "end_of_day", certificate.end_of_day),
+    FLAG("certificate", "end_of_day", certificate.end_of_day, 0),
     WHOLE("certificate", "renew_months", certificate.renew.months, 0, 120, 0),
     WHOLE("certificate", "renew_days", certificate.renew.days, 0, 3660, 0),
     WHOLE("certificate", "renew_s", certificate.renew.seconds, 0, 3660 * DAY_S, 0),

@@ -105,7 +105,7 @@ enum status confirmation_give(struct ra *ra, const struct caller *caller, const 
     if (status == ST_OK)
         status = judge(tx, &order, request, now_utc, refusal, err);
     if (status == ST_OK)
-        status = orders_answer(tx, &order, out, err);
+        status = orders_answer(ra, tx, &order, out, err);
     status = store_finish(&tx, status, err);
     KILL_POINT("confirm.kept");
     return status;

@@ -76,8 +76,8 @@ static enum status find_unconfirmed_order(struct tx *tx, int64_t account, int64_
     return status;
 }
 
-static enum status add_order(struct tx *tx, int64_t account, int64_t now_utc, struct state_answer *answer,
-                             struct err *err)
+static enum status add_order(const struct ra *ra, struct tx *tx, int64_t account, int64_t now_utc,
+                             struct state_answer *answer, struct err *err)
 {
     const struct caller caller = {.account = account};
     struct problem refusal;
@@ -91,7 +91,7 @@ static enum status add_order(struct tx *tx, int64_t account, int64_t now_utc, st
     if (status == ST_NOT_FOUND)
         return ST_OK;
     if (status == ST_OK)
-        status = orders_answer(tx, &order, &answer->order, err);
+        status = orders_answer(ra, tx, &order, &answer->order, err);
     answer->has_order = status == ST_OK;
     return status;
 }
@@ -106,7 +106,7 @@ enum status host_state_get(struct ra *ra, int64_t account, struct state_answer *
     if (status == ST_OK)
         status = add_certificate(ra, tx, account, now_utc, &answer, err);
     if (status == ST_OK)
-        status = add_order(tx, account, now_utc, &answer, err);
+        status = add_order(ra, tx, account, now_utc, &answer, err);
     status = store_finish(&tx, status, err);
     if (status == ST_OK)
         *out = answer;

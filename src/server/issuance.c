@@ -216,7 +216,7 @@ enum status issuance_finalize(struct ra *ra, const struct caller *caller, const 
     if (status == ST_OK)
         status = orders_load(tx, caller, id, ra_now_utc(ra), &order, refusal, err);
     if (status == ST_OK)
-        status = orders_answer(tx, &order, out, err);
+        status = orders_answer(ra, tx, &order, out, err);
     return store_finish(&tx, status, err);
 }
 

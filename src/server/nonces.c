@@ -4,9 +4,9 @@
 
 #include "base/encoding.h"
 #include "base/fault.h"
-#include "base/kill_point.h"
 #include "base/wipe.h"
 #include "pki/random.h"
+#include "server/refusal.h"
 #include "server/store/store_people.h"
 
 /* 24 bytes: the moment of its end, random bytes, and the beginning of an HMAC over both. 32 characters of base64url. */
@@ -42,7 +42,7 @@ static int64_t read_end(const unsigned char bytes[END_BYTES])
     return at_utc;
 }
 
-enum status nonces_make(struct ra *ra, struct nonce_answer *out, struct err *err)
+enum status nonces_make(const struct ra *ra, struct nonce_answer *out, struct err *err)
 {
     struct nonce_answer answer = {.expires_in_s = ra->config.order.nonce_ttl_s};
     unsigned char bytes[NONCE_BYTES];
@@ -91,22 +91,28 @@ static enum status read_ours(const struct ra *ra, const char *nonce, int64_t *en
     return status;
 }
 
-enum status nonces_use(struct ra *ra, const char *nonce, struct err *err)
+static enum status refuse(const struct ra *ra, struct problem *refusal, struct err *err)
+{
+    struct nonce_answer fresh;
+    const enum status status = nonces_make(ra, &fresh, err);
+
+    if (status != ST_OK)
+        return status;
+    (void)refusal_set(refusal, PROBLEM_BAD_NONCE, "unknown, used or too old: here is another");
+    memcpy(refusal->nonce, fresh.nonce, sizeof refusal->nonce);
+    return ST_REFUSED;
+}
+
+enum status nonces_use(const struct ra *ra, struct tx *tx, const char *nonce, struct problem *refusal, struct err *err)
 {
     const int64_t now_utc = ra_now_utc(ra);
     int64_t end_utc = 0;
     bool first = false;
-    struct tx *tx = NULL;
     enum status status = read_ours(ra, nonce, &end_utc, err);
 
-    if (status == ST_OK && now_utc >= end_utc)
-        status = ST_NOT_FOUND;
-    if (status != ST_OK)
-        return status;
-    status = store_begin(ra->store, &tx, err);
-    if (status == ST_OK)
+    if (status == ST_OK && now_utc < end_utc)
         status = store_nonce_use(tx, nonce, end_utc, now_utc, &first, err);
-    status = store_finish(&tx, status, err);
-    KILL_POINT("nonce.used");
-    return status == ST_OK && !first ? ST_NOT_FOUND : status;
+    if (status == ST_NOT_FOUND || (status == ST_OK && !first))
+        return refuse(ra, refusal, err);
+    return status;
 }

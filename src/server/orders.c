@@ -11,6 +11,7 @@
 #include "server/issuance.h"
 #include "server/profile.h"
 #include "server/refusal.h"
+#include "server/renewal.h"
 #include "server/store/store_certificate.h"
 
 enum { ORDER_ID_BYTES = 16, POLL_AFTER_S = 2 };
@@ -85,7 +86,14 @@ enum status orders_load(struct tx *tx, const struct caller *caller, const char *
     return status;
 }
 
-enum status orders_answer(struct tx *tx, const struct order *order, struct order_answer *out, struct err *err)
+/* Issued, and its client has been silent for longer than it should be (product.md section 8). */
+static bool is_overdue(const struct ra *ra, const struct order *order, const struct issued *issued)
+{
+    return order->state == ORDER_ISSUED && ra_now_utc(ra) >= issued->issued_utc + ra->config.order.overdue_s;
+}
+
+enum status orders_answer(const struct ra *ra, struct tx *tx, const struct order *order, struct order_answer *out,
+                          struct err *err)
 {
     struct order_answer answer = {
         .kind = order->kind,
@@ -102,7 +110,9 @@ enum status orders_answer(struct tx *tx, const struct order *order, struct order
         return status;
     memcpy(answer.order, order->id, sizeof answer.order);
     memcpy(answer.spki_hash, order->spki_hash, sizeof answer.spki_hash);
+    memcpy(answer.replaces, order->replaces, sizeof answer.replaces);
     memcpy(answer.serial, issued.serial, sizeof answer.serial); /* "" before it is issued */
+    answer.overdue = is_overdue(ra, order, &issued);
     issued_clear(&issued);
     *out = answer;
     return ST_OK;
@@ -112,11 +122,8 @@ static enum status read_request(const struct order_request *request, struct csr_
                                 struct err *err)
 {
     struct err inner = ERR_INIT;
-    enum status status = ST_OK;
+    const enum status status = csr_read(request->csr.data, request->csr.len, csr, &inner);
 
-    if (request->kind != ORDER_NEW)
-        return refusal_set(refusal, PROBLEM_FORBIDDEN, "this host does not offer renewal: apply anew");
-    status = csr_read(request->csr.data, request->csr.len, csr, &inner);
     if (status == ST_BAD_INPUT)
         return refusal_set(refusal, PROBLEM_BAD_CSR, inner.what);
     if (status != ST_OK)
@@ -179,16 +186,32 @@ static enum status fill_order(const struct ra *ra, int64_t account, const struct
     *out = (struct order){
         .account = account,
         .kind = request->kind,
-        .state = ORDER_CREATED,
+        .state = renewal_first_state(&ra->config, request->kind),
         .spki_len = csr->spki_len,
         .created_utc = now_utc,
         .expires_utc = now_utc + ra->config.order.ttl_s,
     };
     memcpy(out->spki, csr->spki, csr->spki_len);
     memcpy(out->spki_hash, csr->spki_hash, sizeof out->spki_hash);
+    memcpy(out->replaces, request->replaces, sizeof out->replaces);
     return random_hex(out->id, ORDER_ID_BYTES, err);
 }
 
+static enum status keep_order(struct tx *tx, const struct order *order, const struct buf *csr, struct err *err)
+{
+    const bool renewal = order->kind == ORDER_RENEW;
+    const enum status status = store_order_add(tx, order, csr, err);
+
+    if (status != ST_OK)
+        return status;
+    return audit_order(tx, order->created_utc, order->account, renewal ? "order.renew" : "order.create", order->id,
+                       renewal ? order->replaces : "created", err);
+}
+
+/*
+ * An open order is answered before the certificate to be renewed, the proof and its nonce are looked at, as the same
+ * call is before (orders_create): whoever sends the same again because the answer was lost has spent that nonce.
+ */
 static enum status make(struct ra *ra, struct tx *tx, const struct idempotency *call,
                         const struct order_request *request, const struct csr_info *csr, struct order *order,
                         struct problem *refusal, struct err *err)
@@ -201,12 +224,12 @@ static enum status make(struct ra *ra, struct tx *tx, const struct idempotency *
         status = refuse_known_key(tx, order->spki_hash, refusal, err);
     if (status == ST_OK)
         status = refuse_second_order(tx, account, order->spki_hash, now_utc, refusal, err);
+    if (status == ST_OK && request->kind == ORDER_RENEW)
+        status = renewal_allow(ra, tx, account, request, refusal, err);
     if (status == ST_OK)
-        status = store_order_add(tx, order, &request->csr, err);
+        status = keep_order(tx, order, &request->csr, err);
     if (status == ST_OK)
         status = idempotency_keep(tx, account, call, order->id, now_utc, err);
-    if (status == ST_OK)
-        status = audit_order(tx, now_utc, account, "order.create", order->id, "created", err);
     return status;
 }
 
@@ -234,7 +257,7 @@ enum status orders_create(struct ra *ra, int64_t account, const struct idempoten
             status = make(ra, tx, call, request, &csr, &order, refusal, err);
     }
     if (status == ST_OK)
-        status = orders_answer(tx, &order, out, err);
+        status = orders_answer(ra, tx, &order, out, err);
     status = store_finish(&tx, status, err);
     KILL_POINT("order.created");
     return status;
@@ -250,7 +273,7 @@ enum status orders_get(struct ra *ra, const struct caller *caller, const char *i
     if (status == ST_OK)
         status = orders_load(tx, caller, id, ra_now_utc(ra), &order, refusal, err);
     if (status == ST_OK)
-        status = orders_answer(tx, &order, out, err);
+        status = orders_answer(ra, tx, &order, out, err);
     status = store_finish(&tx, status, err);
     if (status == ST_OK && order.state == ORDER_PROCESSING)
         status = issuance_finalize(ra, caller, id, out, refusal, err);
@@ -287,7 +310,7 @@ enum status orders_cancel(struct ra *ra, const struct caller *caller, const char
     if (status == ST_OK)
         status = cancel(tx, &order, now_utc, refusal, err);
     if (status == ST_OK)
-        status = orders_answer(tx, &order, out, err);
+        status = orders_answer(ra, tx, &order, out, err);
     status = store_finish(&tx, status, err);
     KILL_POINT("order.cancelled");
     return status;

@@ -23,8 +23,8 @@ struct caller {
 
 /*
  * The same call again is answered with the order that it made, as that stands now. ST_REFUSED: badCSR (nothing is
- * made), orderOpen with the open order and whether it is for the same key, idempotencyMismatch, forbidden for a kind
- * that this host does not offer.
+ * made), orderOpen with the open order and whether it is for the same key, idempotencyMismatch; for a renewal what
+ * renewal.h says.
  */
 MUST_CHECK enum status orders_create(struct ra *ra, int64_t account, const struct idempotency *call,
                                      const struct order_request *request, struct order_answer *out,
@@ -48,7 +48,7 @@ MUST_CHECK enum status orders_load(struct tx *tx, const struct caller *caller, c
 enum order_next orders_next(enum order_state state);
 /* ST_REFUSED: gone for an order that has ended, else orderNotReady with its next step. */
 enum status orders_refuse_step(const struct order *order, struct problem *refusal);
-MUST_CHECK enum status orders_answer(struct tx *tx, const struct order *order, struct order_answer *out,
-                                     struct err *err);
+MUST_CHECK enum status orders_answer(const struct ra *ra, struct tx *tx, const struct order *order,
+                                     struct order_answer *out, struct err *err);
 
 #endif

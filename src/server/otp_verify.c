@@ -7,6 +7,7 @@
 #include "server/audit.h"
 #include "server/otp_internal.h"
 #include "server/refusal.h"
+#include "server/renewal.h"
 
 /* States in which a wrong code can still end the order: nothing is issued yet. */
 static bool can_become_invalid(enum order_state state)
@@ -42,16 +43,17 @@ static enum status count_wrong(struct tx *tx, const struct ra *ra, const struct 
     return ST_REFUSED;
 }
 
-static enum status accept(struct tx *tx, struct order *order, int64_t now_utc, struct err *err)
+static enum status accept(struct tx *tx, const struct ra *ra, struct order *order, int64_t now_utc, struct err *err)
 {
+    const enum order_state next = renewal_state_after_code(&ra->config, order->kind);
     enum status status = store_code_use(tx, order->id, OTP_PURPOSE_ISSUE, now_utc, err);
 
     if (status == ST_OK)
-        status = store_order_move(tx, order->id, ORDER_CREATED, ORDER_VERIFIED, now_utc, err);
+        status = store_order_move(tx, order->id, ORDER_CREATED, next, now_utc, err);
     if (status == ST_OK)
         status = audit_order(tx, now_utc, order->account, "code.verify", order->id, "verified", err);
     if (status == ST_OK)
-        order->state = ORDER_VERIFIED;
+        order->state = next;
     return status;
 }
 
@@ -80,7 +82,7 @@ static enum status judge(struct tx *tx, const struct ra *ra, struct order *order
         return status;
     if (!equal_in_constant_time(keyed, code.keyed, sizeof keyed))
         return count_wrong(tx, ra, order, now_utc, refusal, err);
-    return code.used_utc == 0 ? accept(tx, order, now_utc, err) : ST_OK;
+    return code.used_utc == 0 ? accept(tx, ra, order, now_utc, err) : ST_OK;
 }
 
 enum status otp_verify(struct ra *ra, const struct caller *caller, const char *id, const struct code_request *request,
@@ -95,7 +97,7 @@ enum status otp_verify(struct ra *ra, const struct caller *caller, const char *i
     if (status == ST_OK)
         status = judge(tx, ra, &order, request->code, refusal, err);
     if (status == ST_OK)
-        status = orders_answer(tx, &order, out, err);
+        status = orders_answer(ra, tx, &order, out, err);
     status = store_finish(&tx, status, err);
     KILL_POINT("code.judged");
     return status;

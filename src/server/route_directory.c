@@ -12,6 +12,7 @@ void route_directory_answer(const struct ra *ra, struct directory *out)
         .zone_offset_s = (int32_t)ra->config.zone_offset_s,
         .code_ttl_s = ra->config.code.ttl_s,
         .code_resend_s = ra->config.code.resend_s,
+        .can_renew = ra->config.renewal.offered,
     };
     (void)snprintf(out->server_version, sizeof out->server_version, "%s", PCCERT_VERSION);
 }

@@ -28,6 +28,7 @@ static enum status take_brand(struct config *config, struct err *err)
         {"consent_id", config->consent.id, sizeof config->consent.id},
         {"consent_title", config->consent.title, sizeof config->consent.title},
         {"sms_text", config->sms.text, sizeof config->sms.text},
+        {"sms_revoke_text", config->sms.revoke_text, sizeof config->sms.revoke_text},
     };
     struct json *brand = NULL;
     size_t i = 0;

@@ -23,7 +23,8 @@
     "\"listen\":\"127.0.0.1:8443\",\"plain_listen\":\"127.0.0.1:8080\","                                               \
     "\"public_origin\":\"https://ra.example.test:8443\",\"plain_origin\":\"http://ra.example.test:8080\","             \
     "\"firm_name\":\"Example\",\"ra_name\":\"Example RA\",\"consent\":{\"id\":\"1\",\"title\":\"Consent\"}"
-#define SMS "\"sms\":{\"text\":\"{prefix}-{code}\",\"outbox\":\"outbox.txt\"}"
+#define SMS_TEXTS "\"text\":\"{prefix}-{code}\",\"revoke_text\":\"{prefix}-{code}\""
+#define SMS "\"sms\":{" SMS_TEXTS ",\"outbox\":\"outbox.txt\"}"
 #define REQUIRED REQUIRED_BUT_SMS "," SMS
 
 static enum status parse(const char *json, struct config *config, struct err *err)
@@ -57,6 +58,11 @@ static void the_defaults_are_those_of_the_product(void **state)
     assert_int_equal(config.code.per_day, 10);
     assert_int_equal(config.order.ttl_s, 86400);
     assert_int_equal(config.order.nonce_ttl_s, 300);
+    assert_int_equal(config.order.overdue_s, 72 * 3600);
+    assert_true(config.renewal.offered && !config.renewal.code && !config.renewal.consent);
+    assert_true(config.revocation.offered);
+    assert_int_equal(config.revocation.per_day, 5);
+    assert_int_equal(config.revocation.per_year, 20);
     assert_int_equal(config.certificate.validity.months, 12);
     assert_int_equal(config.certificate.renew.months, 1);
     assert_false(config.certificate.end_of_day);
@@ -69,6 +75,7 @@ static void stated_figures_replace_them(void **state)
 
     (void)state;
     assert_int_equal(parse("{" REQUIRED ",\"zone_offset_s\":-3600,\"code\":{\"tries\":3},"
+                           "\"renewal\":{\"offered\":false,\"code\":true},\"revocation\":{\"per_day\":2},"
                            "\"certificate\":{\"validity_days\":10,\"renew_s\":60,\"end_of_day\":true}}",
                            &config, NULL),
                      ST_OK);
@@ -76,6 +83,8 @@ static void stated_figures_replace_them(void **state)
     assert_int_equal(config.code.tries, 3);
     assert_int_equal(config.code.ttl_s, 180);
     assert_int_equal(config.certificate.validity.months, 0);
+    assert_true(!config.renewal.offered && config.renewal.code && !config.renewal.consent);
+    assert_int_equal(config.revocation.per_day, 2);
     assert_int_equal(config.certificate.validity.days, 10);
     assert_int_equal(config.certificate.renew.months, 0);
     assert_int_equal(config.certificate.renew.seconds, 60);
@@ -87,7 +96,7 @@ static void a_gateway_command_is_words(void **state)
     struct config config;
 
     (void)state;
-    assert_int_equal(parse("{" REQUIRED_BUT_SMS ",\"sms\":{\"text\":\"{prefix}{code}\","
+    assert_int_equal(parse("{" REQUIRED_BUT_SMS ",\"sms\":{" SMS_TEXTS ","
                            "\"command\":[\"/usr/bin/gateway\",\"--to\",\"a b\"]}}",
                            &config, NULL),
                      ST_OK);
@@ -115,18 +124,27 @@ static void what_is_wrong_is_named(void **state)
         {"{" REQUIRED ",\"certificate\":{\"validity_days\":1,\"validity_s\":1}}", "certificate.validity_months"},
         {"{" REQUIRED ",\"certificate\":{\"renew_days\":1,\"renew_months\":1}}", "certificate.renew_months"},
         {"{" REQUIRED_BUT_SMS "}", "sms.text: missing"},
-        {"{" REQUIRED_BUT_SMS ",\"sms\":{\"text\":\"{prefix}-{code}\"}}", "either an outbox file or a command"},
-        {"{" REQUIRED_BUT_SMS ",\"sms\":{\"text\":\"{prefix}-{code}\",\"outbox\":\"o\",\"command\":[\"c\"]}}",
+        {"{" REQUIRED_BUT_SMS ",\"sms\":{" SMS_TEXTS "}}", "either an outbox file or a command"},
+        {"{" REQUIRED_BUT_SMS ",\"sms\":{" SMS_TEXTS ",\"outbox\":\"o\",\"command\":[\"c\"]}}",
          "either an outbox file or a command"},
-        {"{" REQUIRED_BUT_SMS ",\"sms\":{\"text\":\"{code}\",\"outbox\":\"o\"}}", "sms.text: {prefix} and {code}"},
-        {"{" REQUIRED_BUT_SMS ",\"sms\":{\"text\":\"{prefix}{code}\",\"command\":[1]}}", "sms.command"},
-        {"{" REQUIRED_BUT_SMS ",\"sms\":{\"text\":\"{prefix}{code}\",\"command\":{}}}", "sms.command"},
+        {"{" REQUIRED_BUT_SMS ",\"sms\":{\"text\":\"{code}\",\"revoke_text\":\"{prefix}{code}\",\"outbox\":\"o\"}}",
+         "sms.text: {prefix} and {code}"},
+        {"{" REQUIRED_BUT_SMS ",\"sms\":{\"text\":\"{prefix}{code}\",\"outbox\":\"o\"}}", "sms.revoke_text: missing"},
+        {"{" REQUIRED_BUT_SMS ",\"sms\":{\"text\":\"{prefix}{code}\",\"revoke_text\":\"{code}\",\"outbox\":\"o\"}}",
+         "sms.revoke_text: {prefix} and {code}"},
+        {"{" REQUIRED_BUT_SMS ",\"sms\":{" SMS_TEXTS ",\"command\":[1]}}", "sms.command"},
+        {"{" REQUIRED_BUT_SMS ",\"sms\":{" SMS_TEXTS ",\"command\":{}}}", "sms.command"},
         {"{" REQUIRED_BUT_SMS ",\"sms\":{\"text\":5,\"outbox\":\"o\"}}", "sms.text: not a text"},
         {"{" REQUIRED ",\"server\":{\"workers\":1}}", "server.workers"},
         {"{" REQUIRED ",\"crl\":{\"validity_s\":59}}", "crl.validity_s"},
         {"{" REQUIRED ",\"crl\":{\"refresh_s\":0}}", "crl.refresh_s"},
         {"{" REQUIRED ",\"crl\":{\"validity_s\":3600,\"refresh_s\":3600}}", "crl.refresh_s: not shorter than"},
         {"{" REQUIRED ",\"crl\":{\"gap_s\":86401}}", "crl.gap_s"},
+        {"{" REQUIRED ",\"order\":{\"overdue_s\":0}}", "order.overdue_s"},
+        {"{" REQUIRED ",\"renewal\":{\"code\":1}}", "renewal.code: neither true nor false"},
+        {"{" REQUIRED ",\"renewal\":{\"otp\":true}}", "renewal.otp: there is no such member"},
+        {"{" REQUIRED ",\"revocation\":{\"per_day\":0}}", "revocation.per_day"},
+        {"{" REQUIRED ",\"revocation\":{\"per_year\":1001}}", "revocation.per_year"},
         {"{" REQUIRED ",\"login\":{\"session_absolute_s\":86401}}", "login.session_absolute_s"},
         {"{" REQUIRED ",\"login\":{\"lock_most_s\":86401}}", "login.lock_most_s"},
         {"{" REQUIRED ",\"login\":{\"lock_s\":61,\"lock_most_s\":60}}", "login.lock_s: longer than"},
@@ -199,7 +217,7 @@ static void what_is_written_is_read_back(void **state)
 
     (void)state;
     assert_int_equal(parse("{" REQUIRED_BUT_SMS ",\"code\":{\"tries\":3},\"certificate\":{\"validity_s\":77},"
-                           "\"sms\":{\"text\":\"{prefix}{code}\",\"command\":[\"a\",\"b\"]}}",
+                           "\"sms\":{" SMS_TEXTS ",\"command\":[\"a\",\"b\"]}}",
                            &config, NULL),
                      ST_OK);
     assert_int_equal(config_print(&config, &first, NULL), ST_OK);

@@ -22,13 +22,6 @@ static void read_state(struct issuance_bench *bench, struct state_answer *out)
     assert_int_equal(host_state_get(&bench->host.ra, bench->account, out, NULL), ST_OK);
 }
 
-/* The clock is asked between signing and keeping: there another thread completes the same order. */
-struct overtaking_clock {
-    struct issuance_bench *bench;
-    struct clock usual;
-    enum status other;
-};
-
 static void the_state_follows_the_calendar(void **state)
 {
     /* Not after 2027-03-31T12:00:00 in Taipei: due from 28 February. */
@@ -112,6 +105,73 @@ static void an_unconfirmed_one_is_an_order_and_no_certificate(void **state)
     assert_false(answer.has_order);
 }
 
+/* Nobody said for 72 hours that it is installed: the status says so, and nothing is revoked by itself. */
+static void an_unconfirmed_one_is_overdue_after_a_while(void **state)
+{
+    struct issuance_bench *bench = *state;
+    struct state_answer answer;
+
+    ra_bench_issue(&bench->host, bench->account, 0, bench->order);
+    bench->host.now_utc += 3 * (int64_t)DAY_S - 1;
+    read_state(bench, &answer);
+    assert_true(answer.has_order && !answer.order.overdue);
+    bench->host.now_utc += 1;
+    read_state(bench, &answer);
+    assert_true(answer.has_order && answer.order.overdue);
+    assert_int_equal(answer.order.state, ORDER_ISSUED);
+    assert_int_equal(ra_bench_sql(&bench->host, "SELECT count(*) FROM issued WHERE revoked_utc IS NULL"), 1);
+    bench->host.ra.config.order.overdue_s = 4 * (int64_t)DAY_S;
+    read_state(bench, &answer);
+    assert_false(answer.order.overdue);
+    bench->host.ra.config.order.overdue_s = 1;
+    ra_bench_confirm(&bench->host, bench->account, bench->order, true);
+    read_state(bench, &answer);
+    assert_false(answer.has_order);
+}
+
+static void an_order_before_its_certificate_is_never_overdue(void **state)
+{
+    struct issuance_bench *bench = *state;
+    struct state_answer answer;
+
+    bench->host.ra.config.order.overdue_s = 1;
+    ra_bench_order(&bench->host, bench->account, 0, bench->order);
+    bench->host.now_utc += 100;
+    read_state(bench, &answer);
+    assert_true(answer.has_order && !answer.order.overdue);
+}
+
+/* How a demonstration has a certificate that is due at once (config.h). */
+static void a_window_as_long_as_the_validity_is_open_at_once(void **state)
+{
+    static const struct {
+        struct span validity, renew;
+        bool end_of_day;
+    } CASES[] = {
+        {{.months = 12}, {.months = 12}, false},
+        {{.days = 30}, {.days = 30}, false},
+        {{.days = 30}, {.days = 31}, true},
+        {{.seconds = 600}, {.seconds = 600}, false},
+    };
+    struct issuance_bench *bench = *state;
+    size_t i = 0;
+
+    for (i = 0; i < COUNT_OF(CASES); i++) {
+        struct state_answer answer;
+
+        bench->host.ra.config.certificate.validity = CASES[i].validity;
+        bench->host.ra.config.certificate.renew = CASES[i].renew;
+        bench->host.ra.config.certificate.end_of_day = CASES[i].end_of_day;
+        ca_close(&bench->host.ra.ca);
+        assert_int_equal(ca_open(&bench->host.ra.config, &bench->host.ra.ca, NULL), ST_OK);
+        ra_bench_issue(&bench->host, bench->account, (unsigned)i, bench->order);
+        ra_bench_confirm(&bench->host, bench->account, bench->order, true);
+        read_state(bench, &answer);
+        assert_int_equal(answer.state, HOST_DUE);
+        bench->host.now_utc += 600; /* another code may be sent */
+    }
+}
+
 static void a_confirmed_one_becomes_due_and_expires(void **state)
 {
     struct issuance_bench *bench = *state;
@@ -156,6 +216,9 @@ int main(void)
         HOST_TEST(a_person_without_anything_has_nothing),
         HOST_TEST(an_open_order_is_told_until_it_expires),
         HOST_TEST(an_unconfirmed_one_is_an_order_and_no_certificate),
+        HOST_TEST(an_unconfirmed_one_is_overdue_after_a_while),
+        HOST_TEST(an_order_before_its_certificate_is_never_overdue),
+        HOST_TEST(a_window_as_long_as_the_validity_is_open_at_once),
         HOST_TEST(a_confirmed_one_becomes_due_and_expires),
         HOST_TEST(a_rejected_one_is_told_as_revoked_only_without_a_better),
     };

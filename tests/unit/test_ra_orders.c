@@ -203,20 +203,6 @@ static void a_request_in_another_name_is_refused(void **state)
     assert_int_equal(order_count(bench), 0);
 }
 
-static void renewal_is_refused_in_words(void **state)
-{
-    struct orders_bench *bench = *state;
-    struct order_request request;
-
-    ra_bench_request(&bench->host, bench->account, 0, &request);
-    request.kind = ORDER_RENEW;
-    assert_int_equal(create(bench, bench->account, &request), ST_REFUSED);
-    assert_int_equal(bench->refusal.name, PROBLEM_FORBIDDEN);
-    assert_non_null(strstr(bench->refusal.detail, "renewal"));
-    assert_int_equal(order_count(bench), 0);
-    order_request_clear(&request);
-}
-
 static void a_second_order_meets_the_open_one(void **state)
 {
     struct orders_bench *bench = *state;
@@ -464,7 +450,6 @@ int main(void)
         HOST_TEST(an_order_says_what_comes_next),
         HOST_TEST(a_damaged_request_makes_nothing),
         HOST_TEST(a_request_in_another_name_is_refused),
-        HOST_TEST(renewal_is_refused_in_words),
         HOST_TEST(a_second_order_meets_the_open_one),
         HOST_TEST(a_key_that_has_a_certificate_gets_no_second_one),
         HOST_TEST(steps_out_of_turn_are_refused),
