@@ -73,6 +73,7 @@ enum status journal_has(const struct sealed_file_port *sealed, const char *spki_
 static void journal_fill_line(const struct journal_entry *entry, struct journal_line *line)
 {
     line->state = entry->state;
+    line->kind = entry->kind;
     memcpy(line->national_id, entry->national_id, sizeof line->national_id);
     memcpy(line->host_url, entry->host_url, sizeof line->host_url);
     memcpy(line->spki_hash, entry->spki_hash, sizeof line->spki_hash);

@@ -17,7 +17,13 @@ enum journal_state {
     JOURNAL_HAVE_CERT,
     JOURNAL_INSTALLED,
     JOURNAL_TESTED,
-    JOURNAL_CONFIRMED /* only the wiping remains */
+    JOURNAL_CONFIRMED /* what it replaced goes, then the record */
+};
+
+/* The certificate that a renewal replaces, where it was on this PC when it began; both "" in other orders. */
+struct journal_replaced {
+    char serial[SERIAL_TEXT_SIZE];
+    char sha256[SHA256_HEX_SIZE];
 };
 
 struct journal_entry {
@@ -28,6 +34,7 @@ struct journal_entry {
     char spki_hash[SHA256_HEX_SIZE];
     char idempotency_key[LIMIT_IDEMPOTENCY_KEY_SIZE];
     char order[LIMIT_ID_SIZE];
+    struct journal_replaced replaced;
     int64_t begun_utc;
     struct buf key_pkcs8;          /* secret */
     struct buf csr;                /* DER */
@@ -36,8 +43,9 @@ struct journal_entry {
 void journal_entry_clear(struct journal_entry *entry);
 
 /*
- * The record's own text form, versioned: *out is replaced, and holds a secret. Decoding refuses what it does not know:
- * ST_BAD_FILE (FAULT_JOURNAL). ST_TOO_COSTLY past the maximum of *out. journal_entry_clear after decoding.
+ * The record's own text form, versioned: *out is replaced, and holds a secret. Decoding also takes the former version,
+ * which had no renewals, and refuses what it does not know: ST_BAD_FILE (FAULT_JOURNAL). ST_TOO_COSTLY past the maximum
+ * of *out. journal_entry_clear after decoding.
  */
 MUST_CHECK enum status journal_encode(const struct journal_entry *entry, struct buf *out, struct err *err);
 MUST_CHECK enum status journal_decode(const struct buf *bytes, struct journal_entry *out, struct err *err);
@@ -58,6 +66,7 @@ MUST_CHECK enum status journal_has(const struct sealed_file_port *sealed, const 
 struct journal_line {
     char name[SEALED_NAME_SIZE];
     enum journal_state state;
+    enum order_kind kind;
     char national_id[NATIONAL_ID_SIZE];
     char host_url[256];
     char spki_hash[SHA256_HEX_SIZE];

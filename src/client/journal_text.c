@@ -1,6 +1,6 @@
 /*
  * The journal's record as text: one JSON object. "journal" is the form's version; whoever changes the form counts it up
- * and keeps reading the older one.
+ * and keeps reading the older one. Version 1 had no renewals, and not the two members that say what one replaces.
  */
 #include <string.h>
 
@@ -10,7 +10,7 @@
 #include "pki/csr.h"
 #include "protocol/json.h"
 
-enum { JOURNAL_VERSION = 1, JOURNAL_BASE64_MAX = CERT_DER_MAX / 3 * 4 + 8 };
+enum { JOURNAL_WITHOUT_RENEWALS = 1, JOURNAL_VERSION = 2, JOURNAL_BASE64_MAX = CERT_DER_MAX / 3 * 4 + 8 };
 
 static const char *const journal_states[] = {
     [JOURNAL_HAVE_KEY] = "have_key",   [JOURNAL_HAVE_CSR] = "have_csr",   [JOURNAL_HAVE_ORDER] = "have_order",
@@ -64,6 +64,8 @@ static enum status journal_add_texts(struct json *object, const struct journal_e
         {"spki_hash", entry->spki_hash},
         {"idempotency_key", entry->idempotency_key},
         {"order", entry->order},
+        {"replaced_serial", entry->replaced.serial},
+        {"replaced_sha256", entry->replaced.sha256},
     };
     enum status status = json_add_whole(object, "journal", JOURNAL_VERSION);
 
@@ -140,9 +142,15 @@ static enum status journal_get_kind(const struct json *object, enum order_kind *
     return ST_OK;
 }
 
+static enum status journal_get_replaced(const struct json *object, struct journal_replaced *out, struct err *err)
+{
+    const enum status status = json_get_text(object, "replaced_serial", out->serial, sizeof out->serial, err);
+
+    return status == ST_OK ? json_get_text(object, "replaced_sha256", out->sha256, sizeof out->sha256, err) : status;
+}
+
 static enum status journal_get_texts(const struct json *object, struct journal_entry *entry, struct err *err)
 {
-    int64_t version = 0;
     const struct {
         const char *name;
         char *out;
@@ -154,13 +162,24 @@ static enum status journal_get_texts(const struct json *object, struct journal_e
         {"idempotency_key", entry->idempotency_key, sizeof entry->idempotency_key},
         {"order", entry->order, sizeof entry->order},
     };
-    enum status status = json_get_whole(object, "journal", JOURNAL_VERSION, JOURNAL_VERSION, &version, err);
+    enum status status = ST_OK;
 
     for (size_t i = 0; status == ST_OK && i < sizeof texts / sizeof texts[0]; i++)
         status = json_get_text(object, texts[i].name, texts[i].out, texts[i].size, err);
     if (status == ST_OK)
         status = json_get_time(object, "begun", &entry->begun_utc, err);
     return status;
+}
+
+/* A renewal says what it replaces, and nothing else does. */
+static bool journal_names_replaced(const struct journal_entry *entry)
+{
+    const struct journal_replaced *replaced = &entry->replaced;
+    char serial[SERIAL_TEXT_SIZE] = "";
+
+    if (entry->kind != ORDER_RENEW)
+        return replaced->serial[0] == '\0' && replaced->sha256[0] == '\0';
+    return serial_read(replaced->serial, serial, NULL) == ST_OK && strlen(replaced->sha256) == SHA256_HEX_SIZE - 1;
 }
 
 /* What a state promises must be there. */
@@ -170,16 +189,22 @@ static bool journal_is_whole(const struct journal_entry *entry)
            strlen(entry->spki_hash) == SHA256_HEX_SIZE - 1 &&
            (entry->state < JOURNAL_HAVE_CSR || (entry->csr.len > 0 && entry->idempotency_key[0] != '\0')) &&
            (entry->state < JOURNAL_HAVE_ORDER || entry->order[0] != '\0') &&
-           (entry->state < JOURNAL_HAVE_CERT || entry->certificates.count > 0);
+           (entry->state < JOURNAL_HAVE_CERT || entry->certificates.count > 0) && journal_names_replaced(entry);
 }
 
 static enum status journal_get(const struct json *object, struct journal_entry *entry, struct err *err)
 {
-    enum { MEMBERS = 12 };
-    enum status status = json_is_object(object) && json_count(object) == MEMBERS ? ST_OK : ST_BAD_INPUT;
+    enum { MEMBERS_WITHOUT_RENEWALS = 12, MEMBERS = 14 };
+    int64_t version = 0;
+    enum status status = json_get_whole(object, "journal", JOURNAL_WITHOUT_RENEWALS, JOURNAL_VERSION, &version, err);
 
+    if (status == ST_OK &&
+        json_count(object) != (size_t)(version == JOURNAL_VERSION ? MEMBERS : MEMBERS_WITHOUT_RENEWALS))
+        status = ST_BAD_INPUT;
     if (status == ST_OK)
         status = journal_get_texts(object, entry, err);
+    if (status == ST_OK && version == JOURNAL_VERSION)
+        status = journal_get_replaced(object, &entry->replaced, err);
     if (status == ST_OK)
         status = journal_get_state(object, &entry->state);
     if (status == ST_OK)

@@ -86,15 +86,32 @@ static void test_every_state_comes_back(void **state)
     }
 }
 
-/* One part of a good record exchanged for another. */
+/* *out: the text with one part exchanged for another. */
+static void exchange(const struct buf *text, const char *part, const char *instead, struct buf *out)
+{
+    const char *at = strstr(buf_text(text), part);
+
+    assert_non_null(at);
+    buf_init(out, SEALED_BYTES_MAX);
+    assert_int_equal(buf_append(out, text->data, (size_t)(at - buf_text(text))), ST_OK);
+    assert_int_equal(buf_append_text(out, instead), ST_OK);
+    assert_int_equal(buf_append_text(out, at + strlen(part)), ST_OK);
+}
+
 static void test_refuses_what_it_does_not_know(void **state)
 {
     static const struct {
         enum journal_state from;
         const char *part, *instead;
     } cases[] = {
-        {JOURNAL_HAVE_CERT, "\"journal\":1", "\"journal\":2"},
-        {JOURNAL_HAVE_CERT, "\"journal\":1", "\"journal\":\"1\""},
+        {JOURNAL_HAVE_CERT, "\"journal\":2", "\"journal\":3"},
+        {JOURNAL_HAVE_CERT, "\"journal\":2", "\"journal\":0"},
+        {JOURNAL_HAVE_CERT, "\"journal\":2", "\"journal\":\"2\""},
+        {JOURNAL_HAVE_CERT, "\"journal\":2", "\"journal\":1"},         /* a member too many for that */
+        {JOURNAL_HAVE_CERT, "\"kind\":\"new\"", "\"kind\":\"renew\""}, /* of what? */
+        {JOURNAL_HAVE_CERT, "\"replaced_serial\":\"\"",
+         "\"replaced_serial\":\"00FF\""}, /* an application replaces nothing */
+        {JOURNAL_HAVE_CERT, "\"replaced_sha256\":\"\"", "\"replaced_sha256\":5"},
         {JOURNAL_HAVE_CERT, "\"have_cert\"", "\"had_cert\""},
         {JOURNAL_HAVE_CERT, "\"have_cert\"", "7"},
         {JOURNAL_HAVE_CERT, "\"kind\":\"new\"", "\"kind\":\"old\""},
@@ -124,15 +141,9 @@ static void test_refuses_what_it_does_not_know(void **state)
         struct err err = ERR_INIT;
         struct buf good;
         struct buf bad;
-        const char *at = NULL;
 
         encode(cases[i].from, &good);
-        buf_init(&bad, SEALED_BYTES_MAX);
-        at = strstr(buf_text(&good), cases[i].part);
-        assert_non_null(at);
-        assert_int_equal(buf_append(&bad, good.data, (size_t)(at - buf_text(&good))), ST_OK);
-        assert_int_equal(buf_append_text(&bad, cases[i].instead), ST_OK);
-        assert_int_equal(buf_append_text(&bad, at + strlen(cases[i].part)), ST_OK);
+        exchange(&good, cases[i].part, cases[i].instead, &bad);
         if (i + 1 == sizeof cases / sizeof cases[0]) { /* white space behind it is no change: JSON */
             assert_int_equal(journal_decode(&bad, &entry, &err), ST_OK);
             journal_entry_clear(&entry);
@@ -144,6 +155,86 @@ static void test_refuses_what_it_does_not_know(void **state)
         }
         buf_clear(&bad);
         buf_clear(&good);
+    }
+}
+
+/* --- renewals --- */
+
+static void encode_renewal(struct buf *out)
+{
+    struct journal_entry entry;
+
+    fill(&entry, JOURNAL_HAVE_CSR, spki_a);
+    entry.kind = ORDER_RENEW;
+    (void)snprintf(entry.replaced.serial, sizeof entry.replaced.serial, "00E9F5");
+    (void)snprintf(entry.replaced.sha256, sizeof entry.replaced.sha256, "%s", spki_b);
+    buf_init(out, SEALED_BYTES_MAX);
+    assert_int_equal(journal_encode(&entry, out, NULL), ST_OK);
+    journal_entry_clear(&entry);
+}
+
+static void test_a_renewal_remembers_what_it_replaces(void **state)
+{
+    struct journal_entry entry = {.state = JOURNAL_HAVE_KEY};
+    struct buf text;
+
+    (void)state;
+    encode_renewal(&text);
+    assert_int_equal(journal_decode(&text, &entry, NULL), ST_OK);
+    assert_int_equal(entry.kind, ORDER_RENEW);
+    assert_string_equal(entry.replaced.serial, "00E9F5");
+    assert_string_equal(entry.replaced.sha256, spki_b);
+    journal_entry_clear(&entry);
+    assert_string_equal(entry.replaced.serial, "");
+    buf_clear(&text);
+}
+
+static void test_a_renewal_must_say_what_it_replaces(void **state)
+{
+    static const char *const cases[][2] = {
+        {"\"kind\":\"renew\"", "\"kind\":\"new\""},
+        {"\"replaced_serial\":\"00E9F5\"", "\"replaced_serial\":\"\""},
+        {"\"replaced_serial\":\"00E9F5\"", "\"replaced_serial\":\"../x\""},
+        {"\"replaced_sha256\":\"b", "\"replaced_sha256\":\""},
+        {"\"replaced_serial\"", "\"replaced_cereal\""},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct journal_entry entry = {.begun_utc = 5};
+        struct err err = ERR_INIT;
+        struct buf good, bad;
+
+        encode_renewal(&good);
+        exchange(&good, cases[i][0], cases[i][1], &bad);
+        assert_int_equal(journal_decode(&bad, &entry, &err), ST_BAD_FILE);
+        assert_int_equal(err.fault, FAULT_JOURNAL);
+        assert_int_equal(entry.begun_utc, 5);
+        buf_clear(&bad);
+        buf_clear(&good);
+    }
+}
+
+/* As a program that knew no renewals wrote it: it may lie on a PC that is updated in the middle of an application. */
+static void test_the_former_version_is_read(void **state)
+{
+    (void)state;
+    for (int i = JOURNAL_HAVE_KEY; i <= JOURNAL_CONFIRMED; i++) {
+        struct journal_entry entry = {.state = JOURNAL_HAVE_KEY};
+        struct buf now, unnamed, former;
+
+        encode((enum journal_state)i, &now);
+        exchange(&now, ",\"replaced_serial\":\"\",\"replaced_sha256\":\"\"", "", &unnamed);
+        exchange(&unnamed, "\"journal\":2", "\"journal\":1", &former);
+        assert_int_equal(journal_decode(&former, &entry, NULL), ST_OK);
+        assert_int_equal(entry.state, i);
+        assert_int_equal(entry.kind, ORDER_NEW);
+        assert_string_equal(entry.replaced.sha256, "");
+        journal_entry_clear(&entry);
+        assert_int_equal(journal_decode(&unnamed, &entry, NULL), ST_BAD_FILE); /* version 2 has them */
+        buf_clear(&former);
+        buf_clear(&unnamed);
+        buf_clear(&now);
     }
 }
 
@@ -338,6 +429,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_state_comes_back),
         cmocka_unit_test(test_refuses_what_it_does_not_know),
+        cmocka_unit_test(test_a_renewal_remembers_what_it_replaces),
+        cmocka_unit_test(test_a_renewal_must_say_what_it_replaces),
+        cmocka_unit_test(test_the_former_version_is_read),
         cmocka_unit_test(test_too_small_a_buffer),
         cmocka_unit_test(test_name),
         cmocka_unit_test_setup_teardown(test_empty_list, open_folder, close_folder),
