@@ -1,16 +1,18 @@
 #include "cli/apply_steps.h"
 
-#include <inttypes.h>
-#include <stdio.h>
-
 #include "base/fault.h"
-#include "cli/console.h"
+#include "cli/code_talk.h"
 #include "cli/conversation.h"
 #include "cli/progress_line.h"
-#include "cli/secrets.h"
 #include "ids.h"
 
 enum { CONSENT_TRIES = 3 };
+
+/* The codes of an order. */
+struct order_codes {
+    struct enrolment *enrolment;
+    const struct session *session;
+};
 
 static void keep_failure(struct err *err, const struct err *failure)
 {
@@ -20,136 +22,31 @@ static void keep_failure(struct err *err, const struct err *failure)
 
 /* --- one-time code --- */
 
-static void say_sent(const struct code_sent_answer *sent)
+static enum status order_send_code(void *self, struct code_sent_answer *out, struct err *err)
 {
-    char seconds[24];
+    const struct order_codes *codes = self;
 
-    (void)snprintf(seconds, sizeof seconds, "%" PRId64, sent->expires_in_s);
-    conversation_say(IDS_APPLY_CODE_SENT, WORDS(sent->masked_phone, sent->prefix, seconds));
+    return enrol_send_code(codes->enrolment, codes->session, out, err);
 }
 
-/* What is known of this order's codes while a person is asked for one. */
-struct code_talk {
-    struct enrolment *enrolment;
-    const struct session *session;
-    struct code_sent_answer sent; /* in this run; prefix "" if none was */
-    struct err too_soon;          /* why the first one was not sent: an earlier run may have sent one */
-    bool sent_another;
-};
-
-static enum status code_send(struct code_talk *talk, struct err *failure)
+static enum status order_take_code(void *self, const char *typed, struct err *err)
 {
-    const enum status st = enrol_send_code(talk->enrolment, talk->session, &talk->sent, failure);
+    const struct order_codes *codes = self;
 
-    progress_line_end();
-    if (st == ST_OK)
-        say_sent(&talk->sent);
-    return st;
-}
-
-/*
- * Too soon for a code is no end where an earlier one of this very order may still count. The host counts by the number,
- * so that it may be too soon for an order that never had one.
- */
-static enum status code_send_first(struct code_talk *talk, bool resumed, struct err *failure)
-{
-    const enum status st = code_send(talk, failure);
-
-    if (st == ST_OK || !resumed || failure->fault != FAULT_CODE_TOO_SOON)
-        return st;
-    conversation_say_failure(failure);
-    conversation_say(IDS_APPLY_CODE_COUNTS, NULL);
-    talk->too_soon = *failure;
-    err_clear(failure);
-    return ST_OK;
-}
-
-/* For an empty line. Where nobody sits, the first refusal is the end, and so is the second empty line. */
-static enum status code_send_another(struct code_talk *talk, struct err *failure)
-{
-    enum status st = ST_OK;
-
-    if (!console_has_keyboard() && talk->sent_another)
-        return err_set(failure, ST_BAD_INPUT, FAULT_CODE_FORMAT, "one-time code: a second empty line");
-    talk->sent_another = true;
-    st = code_send(talk, failure);
-    if (st == ST_OK || failure->fault != FAULT_CODE_TOO_SOON || !console_has_keyboard())
-        return st;
-    conversation_say_failure(failure);
-    conversation_say(IDS_APPLY_CODE_COUNTS, NULL);
-    err_clear(failure);
-    return ST_OK;
-}
-
-/* Where nobody sits only a wrong code is followed by another: the host counts those, and ends them. */
-static bool another_code_may_help(const struct err *failure)
-{
-    return failure->fault == FAULT_CODE_WRONG ||
-           (console_has_keyboard() && (failure->fault == FAULT_CODE_EXPIRED || failure->fault == FAULT_CODE_FORMAT));
-}
-
-static enum status code_verify(struct code_talk *talk, const char *typed, struct err *failure)
-{
-    const enum status st = enrol_verify_code(talk->enrolment, talk->session, typed, failure);
-
-    progress_line_end();
-    if (failure->fault == FAULT_ORDER_NOT_READY && talk->too_soon.status != ST_OK) {
-        *failure = talk->too_soon; /* the host has sent none for this order: all that helps is to wait */
-        return failure->status;
-    }
-    return st;
-}
-
-/* One answer: ST_OK, or in *failure why not; *verified tells whether it was the right code. */
-static enum status code_take_answer(struct code_talk *talk, bool *verified, struct err *failure)
-{
-    struct buf typed = {0};
-    enum status st = secrets_code(talk->sent.prefix, &typed, failure);
-
-    if (st == ST_OK && typed.len == 0) {
-        st = code_send_another(talk, failure);
-    } else if (st == ST_OK) {
-        st = code_verify(talk, buf_text(&typed), failure);
-        *verified = st == ST_OK;
-    }
-    buf_clear(&typed);
-    return st;
-}
-
-static enum status code_ask(struct code_talk *talk, struct err *failure)
-{
-    struct err refused = ERR_INIT; /* of the last code */
-    bool verified = false;
-
-    while (!verified) {
-        err_clear(failure);
-        if (code_take_answer(talk, &verified, failure) == ST_OK)
-            continue;
-        if (!another_code_may_help(failure))
-            break;
-        conversation_say_failure(failure);
-        refused = *failure;
-    }
-    if (!verified && failure->fault == FAULT_SECRET_MISSING && refused.status != ST_OK)
-        *failure = refused;
-    return verified ? ST_OK : failure->status;
+    return enrol_verify_code(codes->enrolment, codes->session, typed, err);
 }
 
 enum status apply_step_code(struct enrolment *enrolment, const struct session *session, bool resumed, struct err *err)
 {
-    struct code_talk talk = {.enrolment = enrolment, .session = session, .sent = {.prefix = ""}, .too_soon = ERR_INIT};
-    struct err failure = ERR_INIT;
-    enum status st = code_send_first(&talk, resumed, &failure);
+    struct order_codes codes = {enrolment, session};
+    const struct code_exchange exchange = {.send = order_send_code,
+                                           .take = order_take_code,
+                                           .notes = IDS_APPLY_NOTES,
+                                           .counts = IDS_APPLY_CODE_COUNTS,
+                                           .sent_before = resumed,
+                                           .self = &codes};
 
-    if (st == ST_OK) {
-        conversation_say(IDS_APPLY_NOTES, NULL);
-        st = code_ask(&talk, &failure);
-    }
-    if (st == ST_OK)
-        conversation_say(IDS_APPLY_CODE_RIGHT, NULL);
-    else
-        keep_failure(err, &failure);
-    return st;
+    return code_talk(&exchange, err);
 }
 
 /* --- consent --- */

@@ -7,12 +7,7 @@
 
 #include "client/enrol.h"
 
-/*
- * Sends a code and takes it, as often as the host allows; an empty line asks for another one (without a keyboard only
- * the first). resumed: an earlier run may have sent a code for this order; else too soon for one is the end, ST_REFUSED
- * (FAULT_CODE_TOO_SOON). When standard input ends: the refusal of the last code if there was one, else ST_BAD_INPUT
- * (FAULT_SECRET_MISSING).
- */
+/* Sends a code and takes it (cli/code_talk.h). resumed: an earlier run may have sent a code for this order. */
 MUST_CHECK enum status apply_step_code(struct enrolment *enrolment, const struct session *session, bool resumed,
                                        struct err *err);
 

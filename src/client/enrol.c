@@ -6,6 +6,7 @@
 #include "base/fault.h"
 #include "base/kill_point.h"
 #include "base/wipe.h"
+#include "client/code_typed.h"
 #include "client/enrol_order.h"
 
 /* Nothing of an order may go to a host that it was not placed with. */
@@ -135,52 +136,6 @@ enum status enrol_send_code(struct enrolment *enrolment, const struct session *s
     return enrol_after_step(enrolment, status);
 }
 
-/* A full-width digit (U+FF10 to U+FF19), as an input method for Chinese makes them, or an ASCII one; -1 for others. */
-static int enrol_digit(const char **at)
-{
-    const unsigned char *bytes = (const unsigned char *)*at;
-
-    if (bytes[0] >= '0' && bytes[0] <= '9') {
-        *at += 1;
-        return bytes[0] - '0';
-    }
-    if (bytes[0] == 0xEF && bytes[1] == 0xBC && bytes[2] >= 0x90 && bytes[2] <= 0x99) {
-        *at += 3;
-        return bytes[2] - 0x90;
-    }
-    return -1;
-}
-
-/* Past "7750-", if the prefix was typed too. */
-static const char *enrol_past_prefix(const char *typed)
-{
-    const char *dash = strchr(typed, '-');
-
-    return dash != NULL ? dash + 1 : typed;
-}
-
-static enum status enrol_read_code(const char *typed, struct code_request *out, struct err *err)
-{
-    const char *at = enrol_past_prefix(typed);
-    size_t count = 0;
-
-    while (*at != '\0') {
-        int digit = 0;
-
-        if (*at == ' ') {
-            at++;
-            continue;
-        }
-        digit = count < CODE_DIGITS ? enrol_digit(&at) : -1; /* a seventh stays where it is, and refuses the whole */
-        if (digit < 0)
-            break;
-        out->code[count++] = (char)('0' + digit);
-    }
-    if (*at != '\0' || count != CODE_DIGITS)
-        return err_set(err, ST_BAD_INPUT, FAULT_CODE_FORMAT, "one-time code: not six digits");
-    return ST_OK;
-}
-
 enum status enrol_verify_code(struct enrolment *enrolment, const struct session *session, const char *code,
                               struct err *err)
 {
@@ -190,7 +145,7 @@ enum status enrol_verify_code(struct enrolment *enrolment, const struct session 
     enum status status = enrol_before_step(enrolment, session, err);
 
     if (status == ST_OK)
-        status = enrol_read_code(code, &request, err);
+        status = code_typed_read(code, request.code, err);
     if (status == ST_OK) {
         status = backend->code_verify(backend->self, enrolment->entry.order, session->token, &request, &answer, err);
         KILL_POINT("enrol.code_verified");
