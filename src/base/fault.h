@@ -87,7 +87,14 @@
 #define FAULT_BAD_PROOF 2323
 #define FAULT_ISSUED_OTHER 2324 /* the certificate that came is not the one that was asked for */
 #define FAULT_ORDER_ISSUED 2325 /* too late to cancel */
-#define FAULT_NOT_ALLOWED 2326  /* the host does not allow this step (for instance renewing too early) */
+#define FAULT_NOT_ALLOWED 2326  /* the host does not allow this step; %1: the day from which it does, may be empty */
+#define FAULT_CERTIFICATE_REVOKED 2336
+#define FAULT_HOST_NO_CERTIFICATE 2337 /* the host knows of no such certificate of this person */
+#define FAULT_NOT_OFFERED 2338         /* this host does not do that at all */
+#define FAULT_RENEW_NOT_HERE 2339      /* the one to renew is not on this PC */
+#define FAULT_RENEW_NO_KEY 2340        /* it is, and without the key that would prove it */
+#define FAULT_RENEW_OTHER 2341         /* the one that was named is not the host's present one */
+#define FAULT_REVOKE_LIMIT 2342        /* too many revocations; err.retry_after_s */
 
 /* Anything */
 #define FAULT_CANCELLED 2400

@@ -37,6 +37,8 @@ static int step_string(enum progress_step step)
         return MSG_PROGRESS_READING_BACK;
     case PROGRESS_REMOVING:
         return MSG_PROGRESS_REMOVING;
+    case PROGRESS_REVOKING:
+        return MSG_PROGRESS_REVOKING;
     case PROGRESS_WAITING:
         return MSG_PROGRESS_WAITING;
     }

@@ -89,6 +89,11 @@ void enrol_close(struct enrolment **enrolment)
     *enrolment = NULL;
 }
 
+bool enrol_replaced_stays(const struct enrolment *enrolment)
+{
+    return enrolment->replaced_stays;
+}
+
 enum order_next enrol_next(const struct enrolment *enrolment)
 {
     return enrolment->next;

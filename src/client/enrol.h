@@ -1,11 +1,15 @@
 /*
- * Getting a certificate: a transaction over a journal (client/journal.h) that any crash may interrupt and any later
- * start of any of our programs continues. The key is durable before the first byte is sent; from SUBMITTED on nothing
- * of the person's is needed to finish (../shared/design.md section 4). A step that finds that the host has ended the
- * order is ST_EXPIRED (FAULT_ORDER_ENDED): record, key and whatever it had installed are gone from this PC by then.
+ * Getting a certificate, the first or one in the place of another: a transaction over a journal (client/journal.h) that
+ * any crash may interrupt and any later start of any of our programs continues. The key is durable before the first
+ * byte is sent; from SUBMITTED on nothing of the person's is needed to finish (../shared/design.md section 4). A step
+ * that finds that the host has ended the order is ST_EXPIRED (FAULT_ORDER_ENDED): record, key and whatever it had
+ * installed are gone from this PC by then.
  *
- * Order of calls: enrol_begin or enrol_open; then, as enrol_next says, code, consent, finish; enrol_close. Every call
- * may fail and be called again. Closing leaves the journal as it is: nothing is lost.
+ * A renewal is the same with a proof by the old certificate's key. The old one can be used until the host has confirmed
+ * the new one; only then, as the last step, it and its key leave this PC.
+ *
+ * Order of calls: enrol_begin, enrol_begin_renewal or enrol_open; then, as enrol_next says, code, consent, finish;
+ * enrol_close. Every call may fail and be called again. Closing leaves the journal as it is: nothing is lost.
  */
 #ifndef CLIENT_ENROL_H
 #define CLIENT_ENROL_H
@@ -17,12 +21,21 @@
 struct enrolment; /* one open order, its journal locked by this process */
 
 /*
- * Key, journal, CSR from the host's profile, order. Continues this PC's own open order of that person if there is one
- * (ST_OK, enrol_next tells where it stands); an order of another PC in the way is ST_REFUSED (FAULT_ORDER_OPEN) unless
+ * Key, journal, CSR from the host's profile, order. Continues this PC's own open order of that person if there is one,
+ * whatever its kind (ST_OK, enrol_next tells where it stands); a renewal that was not placed yet, and cannot be any
+ * more, gives way to what is asked for now. An order of another PC in the way is ST_REFUSED (FAULT_ORDER_OPEN) unless
  * replace_open, which cancels it first. ST_BUSY (FAULT_ORDER_IN_PROGRESS) if another process works on ours.
  */
 MUST_CHECK enum status enrol_begin(const struct client *client, const struct session *session, bool replace_open,
                                    struct enrolment **out, struct err *err);
+/*
+ * The same for a renewal of the certificate that client/renewal.h finds, with its failures before anything is made.
+ * ST_REFUSED (FAULT_NOT_ALLOWED, err.detail: the day from which the host allows it) if it is too early. Signing with
+ * the old key fails as the store does.
+ */
+MUST_CHECK enum status enrol_begin_renewal(const struct client *client, const struct session *session,
+                                           const char *serial, bool replace_open, struct enrolment **out,
+                                           struct err *err);
 /*
  * An order of the journal by name (journal_list); the host is not asked. ST_NOT_FOUND (FAULT_NO_OPEN_ORDER), ST_BUSY
  * (FAULT_ORDER_IN_PROGRESS), ST_BAD_FILE (FAULT_JOURNAL), ST_REFUSED (FAULT_ORDER_OTHER_HOST) for an order that was
@@ -37,6 +50,8 @@ enum order_next enrol_next(const struct enrolment *enrolment);
 const struct journal_entry *enrol_entry(const struct enrolment *enrolment); /* borrowed */
 /* Finished, ended or taken back, its record wiped: no later call or start can continue it. */
 bool enrol_is_over(const struct enrolment *enrolment);
+/* After enrol_finish: what the renewal replaced (enrol_entry) could not be removed and is still on this PC, void. */
+bool enrol_replaced_stays(const struct enrolment *enrolment);
 
 MUST_CHECK enum status enrol_send_code(struct enrolment *enrolment, const struct session *session,
                                        struct code_sent_answer *out, struct err *err);
@@ -52,8 +67,9 @@ MUST_CHECK enum status enrol_agree(struct enrolment *enrolment, const struct ses
                                    const struct consent_answer *consent, struct err *err);
 /*
  * Finalize (session needed until SUBMITTED; NULL: by order proof), wait, download, check that the certificate is for
- * our key, this firm's and this person's, install, sign and verify where the key is, confirm, wipe the journal. *out is
- * the installed certificate. On a failure after issue: undone on this PC where possible, the journal kept.
+ * our key, this firm's and this person's, install, sign and verify where the key is, confirm, remove what a renewal
+ * replaced, wipe the journal. *out is the installed certificate. On a failure after issue: undone on this PC where
+ * possible, the journal kept.
  */
 MUST_CHECK enum status enrol_finish(struct enrolment *enrolment, const struct session *session, struct cert_info *out,
                                     struct err *err);
@@ -89,6 +105,8 @@ struct enrol_resumed {
     size_t stuck;    /* cannot be continued here (enrol_is_stuck); not among the waiting */
     struct cert_info certificates[ENROL_RESUMED_MAX]; /* those that were finished, in that order */
     struct cert_info last;                            /* of the last one finished */
+    size_t replaced_stay;                             /* certificates that were replaced, and could not be removed */
+    struct journal_replaced replaced;                 /* the last of those */
 };
 /* The last one that was finished of that person, or NULL. Borrowed. Another application would void it. */
 const struct cert_info *enrol_resumed_of(const struct enrol_resumed *resumed, const char *national_id);

@@ -4,12 +4,18 @@
 #include <string.h>
 
 #include "base/fault.h"
+#include "base/time_text.h"
+#include "client/enrol_finish.h"
 #include "client/enrol_place.h"
+#include "client/renewal.h"
 
-/* What enrol_begin works with. */
+/* What enrol_begin and enrol_begin_renewal work with. */
 struct begin {
     const struct client *client;
     const struct session *session;
+    enum order_kind kind;       /* of what is begun anew, if nothing is there to continue */
+    const char *serial;         /* of the certificate to renew, as typed; NULL: the person's */
+    struct renewal renewal;     /* once it is found */
     struct journal_lines lines; /* of this PC */
     struct enrol_place place;
 };
@@ -47,7 +53,8 @@ static enum status enrol_begin_look(const struct begin *b, struct enrolment *enr
     *alive = true;
     if (enrolment->entry.state == JOURNAL_CONFIRMED) {
         *alive = false;
-        return enrol_order_wipe(enrolment, err);
+        enrol_finish_close_books(enrolment);
+        return enrolment->over ? ST_OK : enrol_order_wipe(enrolment, err);
     }
     return enrolment->entry.state >= JOURNAL_HAVE_ORDER ? enrol_begin_ask(b, enrolment, alive, err) : ST_OK;
 }
@@ -93,69 +100,139 @@ static enum status enrol_begin_find(const struct begin *b, struct enrolment **ou
     return ST_OK;
 }
 
-/* --- all together --- */
+/* --- beginning anew --- */
 
-static enum status enrol_begin_anew(struct begin *b, struct enrolment **out, struct err *err)
+/* What is asked for, on paper: a key and its record. First what an unreachable host or a wrong wish would waste. */
+static enum status enrol_begin_make(struct begin *b, struct enrolment **out, struct err *err)
 {
-    enum status status = enrol_place_profile(&b->place, err); /* first: an unreachable host leaves nothing behind */
+    const bool renew = b->kind == ORDER_RENEW;
+    enum status status = renew ? renewal_find(b->client, b->session, b->serial, &b->renewal, err) : ST_OK;
 
+    if (status == ST_OK)
+        status = enrol_place_profile(&b->place, err);
     if (status == ST_OK && progress_cancelled(b->client->progress))
         status = err_set(err, ST_CANCELLED, FAULT_CANCELLED, "stopped by the person");
-    return status == ST_OK ? enrol_order_new(b->client, b->session->national_id, out, err) : status;
+    return status == ST_OK
+               ? enrol_order_new(b->client, b->session->national_id, renew ? &b->renewal.replaced : NULL, out, err)
+               : status;
 }
 
 /*
  * Refused: the host has made nothing of a request that it had never seen before, so its record helps nobody. (If it
  * cannot be wiped now, enrol_resume_all does it.)
  */
-static void enrol_begin_forget_refused(struct enrolment *enrolment, enum status status, const struct err *cause)
+static void enrol_begin_forget_refused(const struct begin *b, struct enrolment *enrolment, enum status status,
+                                       const struct err *cause)
 {
-    const bool refused = status == ST_REFUSED || (status == ST_BUSY && cause->fault == FAULT_ORDER_IN_PROGRESS);
+    const bool refused =
+        status == ST_REFUSED || b->place.proof_failed || (status == ST_BUSY && cause->fault == FAULT_ORDER_IN_PROGRESS);
 
     if (refused && enrolment->entry.state < JOURNAL_HAVE_ORDER)
         (void)!enrol_order_abandon(enrolment, false, NULL);
 }
 
+/* When a renewal that is too early would not be: what the person wants to know. */
+static void enrol_begin_tell_day(const struct begin *b, struct err *cause)
+{
+    char day[TIME_DATE_SIZE] = "";
+
+    if (cause->fault != FAULT_NOT_ALLOWED || b->renewal.renew_from_utc == 0)
+        return;
+    time_to_date(b->renewal.renew_from_utc, b->client->settings->zone_offset_s, day);
+    err_detail(cause, day);
+}
+
+static enum status enrol_begin_anew(struct begin *b, struct enrolment **out, struct err *err)
+{
+    struct err cause = ERR_INIT;
+    enum status status = enrol_begin_make(b, out, err);
+
+    if (status != ST_OK)
+        return status;
+    status = enrol_place(&b->place, *out, &cause);
+    enrol_begin_forget_refused(b, *out, status, &cause);
+    enrol_begin_tell_day(b, &cause);
+    if (status != ST_OK && err != NULL && err->status == ST_OK)
+        *err = cause;
+    return status;
+}
+
+/* --- all together --- */
+
+/* A renewal that had not been placed when its time or its old key went: nothing can come of it. */
+static bool enrol_begin_is_hopeless(const struct begin *b, const struct enrolment *enrolment, enum status status,
+                                    const struct err *cause)
+{
+    if (enrolment->entry.kind != ORDER_RENEW || enrolment->over)
+        return false;
+    return b->place.proof_failed || (status == ST_NOT_FOUND && cause->fault == FAULT_HOST_REFUSED) ||
+           (status == ST_REFUSED && (cause->fault == FAULT_NOT_ALLOWED || cause->fault == FAULT_BAD_PROOF ||
+                                     cause->fault == FAULT_HOST_REFUSED));
+}
+
+static enum status enrol_begin_place(struct begin *b, struct enrolment **enrolment, struct err *err)
+{
+    struct err cause = ERR_INIT;
+    enum status status = enrol_place(&b->place, *enrolment, &cause);
+
+    if (enrol_begin_is_hopeless(b, *enrolment, status, &cause)) {
+        status = enrol_order_abandon(*enrolment, false, err);
+        enrol_close(enrolment);
+        return status == ST_OK ? enrol_begin_anew(b, enrolment, err) : status;
+    }
+    if (status != ST_OK && err != NULL && err->status == ST_OK)
+        *err = cause;
+    return status;
+}
+
 static enum status enrol_begin_run(struct begin *b, struct enrolment **enrolment, struct err *err)
 {
-    bool is_new = false;
     enum status status = journal_list(b->client->sealed, &b->lines, err);
 
     if (status == ST_OK)
         status = enrol_begin_find(b, enrolment, err);
-    if (status == ST_OK && *enrolment == NULL) {
+    if (status == ST_OK && *enrolment == NULL)
         status = enrol_begin_anew(b, enrolment, err);
-        is_new = true;
-    }
-    if (status == ST_OK && (*enrolment)->entry.state < JOURNAL_HAVE_ORDER) {
-        struct err cause = ERR_INIT;
+    else if (status == ST_OK && (*enrolment)->entry.state < JOURNAL_HAVE_ORDER)
+        status = enrol_begin_place(b, enrolment, err);
+    return status;
+}
 
-        status = enrol_place(&b->place, *enrolment, &cause);
-        if (is_new)
-            enrol_begin_forget_refused(*enrolment, status, &cause);
-        if (status != ST_OK && err != NULL && err->status == ST_OK)
-            *err = cause;
-    }
+static enum status enrol_begin_as(struct begin *b, struct enrolment **out, struct err *err)
+{
+    struct enrolment *enrolment = NULL;
+    enum status status = ST_OK;
+
+    assert(b->client->backend != NULL && b->session != NULL);
+    b->place.client = b->client;
+    b->place.session = b->session;
+    b->place.lines = &b->lines;
+    progress_report(b->client->progress, PROGRESS_ASKING, 0, 0);
+    status = enrol_begin_run(b, &enrolment, err);
+    if (status == ST_OK)
+        *out = enrolment; /* the caller's now */
+    else
+        enrol_close(&enrolment);
+    journal_lines_clear(&b->lines);
     return status;
 }
 
 enum status enrol_begin(const struct client *client, const struct session *session, bool replace_open,
                         struct enrolment **out, struct err *err)
 {
+    struct begin b = {.client = client, .session = session, .kind = ORDER_NEW, .place = {.replace_open = replace_open}};
+
+    return enrol_begin_as(&b, out, err);
+}
+
+enum status enrol_begin_renewal(const struct client *client, const struct session *session, const char *serial,
+                                bool replace_open, struct enrolment **out, struct err *err)
+{
     struct begin b = {.client = client,
                       .session = session,
-                      .place = {.client = client, .session = session, .replace_open = replace_open}};
-    struct enrolment *enrolment = NULL;
-    enum status status = ST_OK;
+                      .kind = ORDER_RENEW,
+                      .serial = serial,
+                      .place = {.replace_open = replace_open}};
 
-    assert(client->backend != NULL && session != NULL);
-    b.place.lines = &b.lines;
-    progress_report(client->progress, PROGRESS_ASKING, 0, 0);
-    status = enrol_begin_run(&b, &enrolment, err);
-    if (status == ST_OK)
-        *out = enrolment; /* the caller's now */
-    else
-        enrol_close(&enrolment);
-    journal_lines_clear(&b.lines);
-    return status;
+    return enrol_begin_as(&b, out, err);
 }

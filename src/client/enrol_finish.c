@@ -5,6 +5,7 @@
 #include "base/fault.h"
 #include "base/kill_point.h"
 #include "client/enrol_check.h"
+#include "client/removal.h"
 #include "client/sign_test.h"
 
 static const struct buf *enrol_finish_leaf(const struct enrolment *enrolment)
@@ -91,14 +92,21 @@ static enum status enrol_finish_confirm(struct enrolment *enrolment, const struc
     return status;
 }
 
-/*
- * The certificate is here, signs, and is the person's at the host: nothing that fails now is a failure for the person.
- * What stays of the record, the next start wipes.
- */
-static void enrol_finish_close_books(struct enrolment *enrolment)
+/* The host has declared it void by now. That it is gone already is what an earlier start has done. */
+static void enrol_finish_give_up_replaced(struct enrolment *enrolment)
+{
+    const enum status status = removal_remove_replaced(enrolment->client, enrolment->entry.replaced.sha256, NULL);
+
+    KILL_POINT("enrol.replaced_removed");
+    enrolment->replaced_stays = status != ST_OK && status != ST_NOT_FOUND;
+}
+
+void enrol_finish_close_books(struct enrolment *enrolment)
 {
     if (enrolment->entry.state < JOURNAL_CONFIRMED)
         (void)!enrol_order_write(enrolment, JOURNAL_CONFIRMED, NULL);
+    if (enrolment->entry.kind == ORDER_RENEW)
+        enrol_finish_give_up_replaced(enrolment);
     (void)!enrol_order_wipe(enrolment, NULL);
 }
 

@@ -30,8 +30,8 @@ static enum status enrol_order_make_key(struct enrolment *enrolment, struct err 
     return status;
 }
 
-enum status enrol_order_new(const struct client *client, const char *national_id, struct enrolment **out,
-                            struct err *err)
+enum status enrol_order_new(const struct client *client, const char *national_id,
+                            const struct journal_replaced *replaced, struct enrolment **out, struct err *err)
 {
     struct enrolment *enrolment = calloc(1, sizeof *enrolment);
     enum status status = ST_OK;
@@ -40,7 +40,9 @@ enum status enrol_order_new(const struct client *client, const char *national_id
         return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "new order");
     enrolment->client = client;
     enrolment->next = NEXT_NOTHING;
-    enrolment->entry.kind = ORDER_NEW;
+    enrolment->entry.kind = replaced != NULL ? ORDER_RENEW : ORDER_NEW;
+    if (replaced != NULL)
+        enrolment->entry.replaced = *replaced;
     enrolment->entry.begun_utc = client->clock->now_utc(client->clock->self);
     buf_init(&enrolment->entry.key_pkcs8, KEY_DER_MAX);
     buf_init(&enrolment->entry.csr, LIMIT_CSR_BYTES);

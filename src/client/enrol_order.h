@@ -13,11 +13,13 @@ struct enrolment {
     struct journal_entry entry;
     struct key *key;
     enum order_next next;
-    bool over; /* wiped: only enrol_close is left */
+    bool over;           /* wiped: only enrol_close is left */
+    bool replaced_stays; /* what the renewal replaced could not be removed */
 };
 
-/* A new key, its record locked and written (HAVE_KEY). */
-MUST_CHECK enum status enrol_order_new(const struct client *client, const char *national_id, struct enrolment **out,
+/* A new key, its record locked and written (HAVE_KEY). replaced: what a renewal replaces; NULL: it is none. */
+MUST_CHECK enum status enrol_order_new(const struct client *client, const char *national_id,
+                                       const struct journal_replaced *replaced, struct enrolment **out,
                                        struct err *err);
 /* Write the record with another state; the entry keeps the old one if that fails. */
 MUST_CHECK enum status enrol_order_write(struct enrolment *enrolment, enum journal_state state, struct err *err);

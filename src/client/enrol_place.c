@@ -4,6 +4,7 @@
 
 #include "base/fault.h"
 #include "base/kill_point.h"
+#include "client/store_signer.h"
 #include "pki/csr.h"
 #include "pki/random.h"
 
@@ -58,20 +59,26 @@ static enum status enrol_place_write_order(struct enrolment *enrolment, const st
     return enrol_order_write(enrolment, enrol_order_is_submitted(answer) ? JOURNAL_SUBMITTED : JOURNAL_HAVE_ORDER, err);
 }
 
-static enum status enrol_place_create(const struct enrol_place *p, struct enrolment *enrolment,
-                                      struct obstacle *obstacle, struct err *err)
+static enum status enrol_place_create(struct enrol_place *p, struct enrolment *enrolment, struct obstacle *obstacle,
+                                      struct err *err)
 {
     const struct backend *backend = p->client->backend;
     const struct journal_entry *entry = &enrolment->entry;
     struct order_request request = {.kind = entry->kind, .csr = entry->csr}; /* borrowed */
+    struct store_signer replaced = {.store = p->client->store};
+    const struct signer replaced_key = store_signer_of(&replaced);
     struct order_answer answer = {.order = ""};
     enum status status = enrol_order_go_on(enrolment, err);
 
     if (status != ST_OK)
         return status;
+    memcpy(request.replaces, entry->replaced.serial, sizeof request.replaces);
+    memcpy(replaced.sha256, entry->replaced.sha256, sizeof replaced.sha256);
     progress_report(p->client->progress, PROGRESS_ORDER, 0, 0);
-    status = backend->order_create(backend->self, p->session->token, entry->idempotency_key, &request, &answer,
-                                   obstacle->order, &obstacle->same_key, err);
+    status = backend->order_create(backend->self, p->session->token, entry->idempotency_key, &request,
+                                   entry->kind == ORDER_RENEW ? &replaced_key : NULL, &answer, obstacle->order,
+                                   &obstacle->same_key, err);
+    p->proof_failed = replaced.status != ST_OK;
     KILL_POINT("enrol.order_created");
     if (status != ST_OK)
         return status;
@@ -148,16 +155,16 @@ static enum status enrol_place_cancel_obstacle(const struct enrol_place *p, cons
 }
 
 /* Under another idempotency key: what is asked now is another call. */
-static enum status enrol_place_again(const struct enrol_place *p, struct enrolment *enrolment,
-                                     struct obstacle *obstacle, struct err *err)
+static enum status enrol_place_again(struct enrol_place *p, struct enrolment *enrolment, struct obstacle *obstacle,
+                                     struct err *err)
 {
     const enum status status = enrol_place_write_request(enrolment, err);
 
     return status == ST_OK ? enrol_place_create(p, enrolment, obstacle, err) : status;
 }
 
-static enum status enrol_place_around(const struct enrol_place *p, struct enrolment *enrolment,
-                                      struct obstacle *obstacle, const struct err *refusal, struct err *err)
+static enum status enrol_place_around(struct enrol_place *p, struct enrolment *enrolment, struct obstacle *obstacle,
+                                      const struct err *refusal, struct err *err)
 {
     const struct journal_line *record = NULL;
     enum status status = ST_OK;

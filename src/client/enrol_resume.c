@@ -64,12 +64,12 @@ static enum resume_outcome enrol_resume_unplaced(struct enrolment *enrolment, st
     return enrol_order_abandon(enrolment, false, err) == ST_OK ? RESUME_CLEANED : RESUME_WAITING;
 }
 
-static enum resume_outcome enrol_resume_one(const struct client *client, const struct journal_line *line,
-                                            struct cert_info *finished, struct err *err)
+static enum resume_outcome enrol_resume_one(struct resume *r, const struct journal_line *line, struct err *err)
 {
+    struct cert_info *finished = &r->resumed.certificates[r->resumed.finished];
     struct enrolment *enrolment = NULL;
     enum resume_outcome outcome = RESUME_WAITING;
-    enum status status = enrol_open(client, line->name, &enrolment, err);
+    enum status status = enrol_open(r->client, line->name, &enrolment, err);
 
     if (status == ST_NOT_FOUND)
         return RESUME_CLEANED; /* another process was faster */
@@ -80,6 +80,10 @@ static enum resume_outcome enrol_resume_one(const struct client *client, const s
     if (status == ST_OK && enrolment->entry.state >= JOURNAL_SUBMITTED) {
         status = enrol_finish_within(enrolment, NULL, ENROL_FETCH_GLANCE_MS, finished, err);
         outcome = status == ST_OK ? RESUME_FINISHED : enrolment->over ? RESUME_ENDED : RESUME_WAITING;
+    }
+    if (enrolment != NULL && enrolment->replaced_stays) {
+        r->resumed.replaced_stay++;
+        r->resumed.replaced = enrolment->entry.replaced;
     }
     enrol_close(&enrolment);
     return outcome;
@@ -112,13 +116,12 @@ static enum resume_outcome enrol_resume_stuck(const struct journal_line *line, s
 static enum resume_outcome enrol_resume_line(struct resume *r, const struct journal_line *line)
 {
     struct err cause = ERR_INIT;
-    struct cert_info *finished = &r->resumed.certificates[r->resumed.finished];
     enum resume_outcome outcome = RESUME_WAITING;
 
     if (enrol_is_stuck(r->client, line))
         outcome = enrol_resume_stuck(line, &cause);
     else if (enrol_resume_can_go_on(r, line))
-        outcome = enrol_resume_one(r->client, line, finished, &cause);
+        outcome = enrol_resume_one(r, line, &cause);
     if (outcome == RESUME_WAITING || outcome == RESUME_STUCK)
         enrol_resume_note(r->err, &cause);
     r->offline = r->offline || cause.status == ST_OFFLINE;

@@ -43,6 +43,9 @@
 #define MSG_NOTE_APPLY_CANCELS 1053       /* applying here cancels the application on the other PC */
 #define MSG_NOTE_APPLY_CANCELS_VOIDS 1054 /* both */
 #define MSG_NOTE_CLOCK 1055               /* this PC's clock may be wrong */
+#define MSG_NOTE_OVERDUE 1056             /* issued long ago, and this PC has not confirmed it yet */
+#define MSG_NOTE_OVERDUE_ELSEWHERE 1057   /* the other PC has not; applying here voids what it got */
+#define MSG_NOTE_OVERDUE_VOIDS 1058       /* the same, and the old one once the new one is in place */
 
 /* Names of actions (enum standing_action): buttons, and the list under 「您可以進行：」 */
 #define MSG_ACTION_APPLY 1101
@@ -86,6 +89,7 @@
 #define MSG_PROGRESS_READING_BACK 1209
 #define MSG_PROGRESS_REMOVING 1210
 #define MSG_PROGRESS_WAITING 1211
+#define MSG_PROGRESS_REVOKING 1212
 
 /* Warnings: named, not refused */
 #define MSG_WARN_PASSWORD_WEAK 1250    /* easy to guess */
@@ -93,5 +97,6 @@
 #define MSG_WARN_NO_MAC 1252           /* the file has no MAC: it may have been changed */
 #define MSG_WARN_NO_CHAIN 1253         /* the backup holds no intermediate certificate */
 #define MSG_WARN_KEY_KEPT 1254         /* the key container stays: another's key, or used by others */
+#define MSG_WARN_REPLACED_STAYS 1256   /* renewed, but the old one, serial %1, could not be removed from this PC */
 
 #endif

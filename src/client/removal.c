@@ -28,10 +28,29 @@ static enum status removal_prove(const struct client *client, const char *sha256
     return status;
 }
 
+/* *key_kept as port/cert_store.h says. */
+static enum status removal_run(const struct client *client, const char *sha256, bool *key_kept, struct err *err)
+{
+    const struct cert_store_port *store = client->store;
+    enum status status = ST_OK;
+
+    progress_report(client->progress, PROGRESS_REMOVING, 0, 0);
+    KILL_POINT("removal.begun");
+    status = store->remove(store->self, sha256, key_kept, err);
+    KILL_POINT("removal.removed");
+    return status == ST_OK ? removal_prove(client, sha256, err) : status;
+}
+
+enum status removal_remove_replaced(const struct client *client, const char *sha256, struct err *err)
+{
+    bool key_kept = false; /* by another certificate: nobody's loss */
+
+    return removal_run(client, sha256, &key_kept, err);
+}
+
 enum status removal_remove(const struct client *client, const struct holding *holding, struct removal_result *out,
                            struct err *err)
 {
-    const struct cert_store_port *store = client->store;
     const struct store_entry *entry = &holding->entry;
     struct removal_result result = {.certificate = entry->info};
     enum status status = ST_OK;
@@ -43,12 +62,7 @@ enum status removal_remove(const struct client *client, const struct holding *ho
     status = removal_check_journal(client, entry->info.spki_hash, err);
     if (status != ST_OK)
         return status;
-    progress_report(client->progress, PROGRESS_REMOVING, 0, 0);
-    KILL_POINT("removal.begun");
-    status = store->remove(store->self, entry->info.sha256, &result.key_kept, err);
-    KILL_POINT("removal.removed");
-    if (status == ST_OK)
-        status = removal_prove(client, entry->info.sha256, err);
+    status = removal_run(client, entry->info.sha256, &result.key_kept, err);
     if (status == ST_OK)
         *out = result;
     return status;

@@ -18,5 +18,9 @@ struct removal_result {
  */
 MUST_CHECK enum status removal_remove(const struct client *client, const struct holding *holding,
                                       struct removal_result *out, struct err *err);
+/*
+ * The same for one that another has replaced: by name, without asking whether it may go. ST_NOT_FOUND if it is gone.
+ */
+MUST_CHECK enum status removal_remove_replaced(const struct client *client, const char *sha256, struct err *err);
 
 #endif

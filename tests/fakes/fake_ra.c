@@ -101,7 +101,7 @@ static void fake_ra_fill_certificate(const struct fake_ra_order *order, struct h
     memcpy(out->name, info.owner_display, sizeof out->name);
     out->not_before_utc = info.not_before_utc;
     out->not_after_utc = info.not_after_utc;
-    out->renew_from_utc = info.not_after_utc - 30 * 86400;
+    out->renew_from_utc = info.not_after_utc - FAKE_RA_RENEW_S;
     out->confirmed = true;
 }
 
@@ -121,7 +121,8 @@ static enum status fake_ra_state(void *self, const char *token, struct state_ans
 
         out->has_certificate = true;
         fake_ra_fill_certificate(&m->orders[m->confirmed - 1], &out->certificate);
-        out->state = now_utc > out->certificate.not_after_utc     ? HOST_EXPIRED
+        out->state = m->orders[m->confirmed - 1].revoked_utc != 0 ? HOST_REVOKED
+                     : now_utc > out->certificate.not_after_utc   ? HOST_EXPIRED
                      : now_utc >= out->certificate.renew_from_utc ? HOST_DUE
                                                                   : HOST_VALID;
     }
@@ -129,6 +130,7 @@ static enum status fake_ra_state(void *self, const char *token, struct state_ans
         if (m->orders[i].state <= ORDER_ISSUED) {
             out->has_order = true;
             fake_ra_answer(ra, &m->orders[i], &out->order);
+            out->order.overdue = m->overdue;
         }
     }
     return fake_ra_leave(ra, RA_STATE, err);
@@ -156,6 +158,7 @@ struct backend fake_ra_backend(struct fake_ra *ra)
 {
     return (struct backend){
         .capabilities = ~0U,
+        .directory = fake_ra_directory,
         .login = fake_ra_login,
         .logout = fake_ra_logout,
         .state = fake_ra_state,
@@ -170,6 +173,8 @@ struct backend fake_ra_backend(struct fake_ra *ra)
         .finalize = fake_ra_finalize,
         .certificate = fake_ra_certificate,
         .confirm = fake_ra_confirm,
+        .revoke_code_send = fake_ra_revoke_code_send,
+        .revoke = fake_ra_revoke,
         .self = ra,
     };
 }

@@ -33,15 +33,20 @@ enum fake_ra_call {
     RA_FINALIZE,
     RA_CERTIFICATE,
     RA_CONFIRM,
+    RA_DIRECTORY,
+    RA_REVOKE_CODE_SEND,
+    RA_REVOKE,
     RA_CALLS
 };
 
 enum fake_ra_issue { RA_ISSUE_RIGHT, RA_ISSUE_OTHER_KEY, RA_ISSUE_OTHER_PERSON, RA_ISSUE_OTHER_FIRM };
 
-enum { FAKE_RA_ORDERS = 8, FAKE_RA_DER_MAX = 4096 };
+enum { FAKE_RA_ORDERS = 8, FAKE_RA_DER_MAX = 4096, FAKE_RA_RENEW_S = 30 * 86400 /* before the end */ };
 
 struct fake_ra_order {
     char id[LIMIT_ID_SIZE];
+    enum order_kind kind;
+    char replaces[SERIAL_TEXT_SIZE]; /* of a renewal */
     enum order_state state;
     char spki_hash[SHA256_HEX_SIZE];
     char idempotency_key[LIMIT_IDEMPOTENCY_KEY_SIZE];
@@ -49,6 +54,8 @@ struct fake_ra_order {
     size_t spki_len;
     unsigned char der[FAKE_RA_DER_MAX]; /* of the certificate, from ISSUED on */
     size_t der_len;
+    int64_t revoked_utc; /* of the certificate; 0: it is not */
+    enum revocation_reason revoked_for;
 };
 
 /* What child processes see too. */
@@ -56,7 +63,7 @@ struct fake_ra_memory {
     char national_id[NATIONAL_ID_SIZE];
     struct fake_ra_order orders[FAKE_RA_ORDERS];
     size_t order_count;
-    size_t confirmed; /* the person's certificate: order's index + 1; 0 for none */
+    size_t confirmed; /* the person's certificate, revoked or not: order's index + 1; 0 for none */
     unsigned calls[RA_CALLS];
 
     /* How it behaves; zeroed: well. */
@@ -73,6 +80,11 @@ struct fake_ra_memory {
     bool forget_idempotency; /* as a host does after its day */
     bool answer_other_order; /* every answer about an order is about another one */
     bool no_phone;
+    bool renews_nothing, revokes_nothing; /* the directory says so */
+    bool renews_early;                    /* before renew_from too */
+    bool renewal_asks;                    /* for a code and consent, as for a first certificate */
+    bool revoke_limit;                    /* the quota is used up */
+    bool overdue;                         /* its open orders are */
 };
 
 struct fake_ra {
@@ -89,6 +101,8 @@ struct backend fake_ra_backend(struct fake_ra *ra);
 
 /* An order of that person that some other PC has placed, open (CREATED). Its id, borrowed. */
 const char *fake_ra_order_elsewhere(struct fake_ra *ra);
+/* The serial of an order's certificate. */
+void fake_ra_serial(const struct fake_ra_order *order, char out[SERIAL_TEXT_SIZE]);
 /* The next call of that kind fails so, once. */
 void fake_ra_fail(struct fake_ra *ra, enum fake_ra_call call, enum status status, int fault);
 

@@ -24,18 +24,13 @@ static enum status fake_ra_find(struct fake_ra *ra, const char *id, struct fake_
 /* The order's key must sign what only now was thought of. */
 static enum status fake_ra_check_auth(const struct fake_ra_order *order, const struct order_auth *auth, struct err *err)
 {
-    const unsigned char digest[SHA256_BYTES] = "a nonce that nobody has seen";
-    struct buf signature;
-    enum status status = ST_OK;
+    struct fake_ra_proof proof = {.len = 0};
 
     if (auth->token != NULL)
         return fake_ra_check_token(auth->token, err);
-    buf_init(&signature, KEY_SIGNATURE_MAX);
-    status = auth->key->sign_digest(auth->key->self, digest, &signature, err);
-    if (status == ST_OK)
-        status = key_verify(order->spki, order->spki_len, digest, signature.data, signature.len, NULL);
-    buf_clear(&signature);
-    return status == ST_OK ? ST_OK : err_set(err, ST_REFUSED, FAULT_BAD_PROOF, "not by the order's key");
+    if (fake_ra_prove(auth->key, &proof, NULL) == ST_OK && fake_ra_believes(order, &proof))
+        return ST_OK;
+    return err_set(err, ST_REFUSED, FAULT_BAD_PROOF, "not by the order's key");
 }
 
 static enum order_next fake_ra_next(enum order_state state)
@@ -58,7 +53,8 @@ static enum order_next fake_ra_next(enum order_state state)
 
 void fake_ra_answer(const struct fake_ra *ra, const struct fake_ra_order *order, struct order_answer *out)
 {
-    *out = (struct order_answer){.kind = ORDER_NEW, .state = order->state, .next = fake_ra_next(order->state)};
+    *out = (struct order_answer){.kind = order->kind, .state = order->state, .next = fake_ra_next(order->state)};
+    memcpy(out->replaces, order->replaces, sizeof out->replaces);
     memcpy(out->order, order->id, sizeof out->order);
     memcpy(out->spki_hash, order->spki_hash, sizeof out->spki_hash);
     if (order->state == ORDER_PROCESSING)
@@ -103,11 +99,16 @@ static struct fake_ra_order *fake_ra_by_idempotency(struct fake_ra *ra, const ch
     return NULL;
 }
 
-static enum status fake_ra_create_new(struct fake_ra *ra, const char *idempotency_key, const struct csr_info *csr,
+static enum status fake_ra_create_new(struct fake_ra *ra, const char *idempotency_key,
+                                      const struct order_request *request, const struct csr_info *csr,
                                       struct order_answer *out)
 {
     struct fake_ra_order *order = fake_ra_new_order(ra);
 
+    order->kind = request->kind;
+    memcpy(order->replaces, request->replaces, sizeof order->replaces);
+    if (request->kind == ORDER_RENEW && !ra->memory->renewal_asks)
+        order->state = ORDER_CONSENTED;
     memcpy(order->spki, csr->spki, csr->spki_len);
     order->spki_len = csr->spki_len;
     memcpy(order->spki_hash, csr->spki_hash, sizeof order->spki_hash);
@@ -117,12 +118,14 @@ static enum status fake_ra_create_new(struct fake_ra *ra, const char *idempotenc
 }
 
 static enum status fake_ra_create_checked(struct fake_ra *ra, const char *idempotency_key,
-                                          const struct order_request *request, struct order_answer *out,
-                                          char open_order[LIMIT_ID_SIZE], bool *same_key, struct err *err)
+                                          const struct order_request *request, const struct fake_ra_proof *proof,
+                                          struct order_answer *out, char open_order[LIMIT_ID_SIZE], bool *same_key,
+                                          struct err *err)
 {
     const struct fake_ra_order *replay = fake_ra_by_idempotency(ra, idempotency_key);
     const struct fake_ra_order *obstacle = fake_ra_obstacle(ra);
     struct csr_info csr = {.key_bits = 0};
+    enum status status = ST_OK;
 
     if (ra->memory->refuse_csr_once || csr_read(request->csr.data, request->csr.len, &csr, NULL) != ST_OK) {
         ra->memory->refuse_csr_once = false;
@@ -132,25 +135,37 @@ static enum status fake_ra_create_checked(struct fake_ra *ra, const char *idempo
         fake_ra_answer(ra, replay, out);
         return ST_OK;
     }
+    if (request->kind == ORDER_RENEW)
+        status = fake_ra_check_renewal(ra, request, proof, err);
+    if (status != ST_OK)
+        return status;
     if (obstacle != NULL) {
         memcpy(open_order, obstacle->id, LIMIT_ID_SIZE);
         *same_key = strcmp(obstacle->spki_hash, csr.spki_hash) == 0;
         return err_set(err, ST_REFUSED, FAULT_ORDER_OPEN, "an order is open");
     }
-    return fake_ra_create_new(ra, idempotency_key, &csr, out);
+    return fake_ra_create_new(ra, idempotency_key, request, &csr, out);
 }
 
 enum status fake_ra_order_create(void *self, const char *token, const char *idempotency_key,
-                                 const struct order_request *request, struct order_answer *out,
-                                 char open_order[LIMIT_ID_SIZE], bool *same_key, struct err *err)
+                                 const struct order_request *request, const struct signer *replaced_key,
+                                 struct order_answer *out, char open_order[LIMIT_ID_SIZE], bool *same_key,
+                                 struct err *err)
 {
     struct fake_ra *ra = self;
-    enum status status = fake_ra_enter(ra, RA_ORDER_CREATE, err);
+    struct fake_ra_proof proof = {.len = 0};
+    enum status status = ST_OK;
 
+    if ((replaced_key != NULL) != (request->kind == ORDER_RENEW))
+        abort();
+    if (replaced_key != NULL)
+        status = fake_ra_prove(replaced_key, &proof, err);
+    if (status == ST_OK)
+        status = fake_ra_enter(ra, RA_ORDER_CREATE, err);
     if (status == ST_OK)
         status = fake_ra_check_token(token, err);
     if (status == ST_OK)
-        status = fake_ra_create_checked(ra, idempotency_key, request, out, open_order, same_key, err);
+        status = fake_ra_create_checked(ra, idempotency_key, request, &proof, out, open_order, same_key, err);
     return status == ST_OK ? fake_ra_leave(ra, RA_ORDER_CREATE, err) : status;
 }
 
@@ -365,8 +380,11 @@ static enum status fake_ra_confirm_checked(struct fake_ra *ra, struct fake_ra_or
     if (order->der_len == 0 || strcmp(sha256, request->sha256) != 0)
         return err_set(err, ST_REFUSED, FAULT_HOST_REFUSED, "another certificate");
     order->state = request->installed ? ORDER_CONFIRMED : ORDER_REJECTED;
-    if (request->installed)
-        ra->memory->confirmed = (size_t)(order - ra->memory->orders) + 1;
+    if (!request->installed)
+        return ST_OK;
+    if (ra->memory->confirmed != 0 && &ra->memory->orders[ra->memory->confirmed - 1] != order)
+        fake_ra_revoke_order(ra, &ra->memory->orders[ra->memory->confirmed - 1], REASON_SUPERSEDED);
+    ra->memory->confirmed = (size_t)(order - ra->memory->orders) + 1;
     return ST_OK;
 }
 

@@ -123,6 +123,28 @@ enum status enrol_fixture_apply(struct enrol_fixture *f, struct cert_info *out, 
     return status;
 }
 
+void enrol_fixture_have_due(struct enrol_fixture *f, char sha256[SHA256_HEX_SIZE])
+{
+    struct cert_info info = {.is_ca = false};
+
+    f->ra.memory->validity_s = (int64_t)10 * 86400;
+    assert_int_equal(enrol_fixture_apply(f, &info, NULL), ST_OK);
+    f->ra.memory->validity_s = 0;
+    memset(f->ra.memory->calls, 0, sizeof f->ra.memory->calls);
+    memcpy(sha256, info.sha256, SHA256_HEX_SIZE);
+}
+
+enum status enrol_fixture_renew(struct enrol_fixture *f, struct cert_info *out, struct err *err)
+{
+    struct enrolment *enrolment = NULL;
+    enum status status = enrol_begin_renewal(&f->pc.client, &f->session, NULL, false, &enrolment, err);
+
+    if (status == ST_OK)
+        status = enrol_fixture_walk(f, enrolment, out, err);
+    enrol_close(&enrolment);
+    return status;
+}
+
 void enrol_fixture_apply_until(struct enrol_fixture *f, enum order_next next)
 {
     struct enrolment *enrolment = NULL;
@@ -154,6 +176,49 @@ void enrol_fixture_assert_done(const struct enrol_fixture *f)
     assert_int_equal(sign_test(&f->pc.client, &list.entries[0], NULL), ST_OK);
     assert_int_equal(fake_pc_records(&f->pc), 0);
     store_list_clear(&list);
+}
+
+bool enrol_fixture_signs(const struct enrol_fixture *f, const char *sha256)
+{
+    return sign_test_installed(&f->pc.client, sha256, NULL) == ST_OK;
+}
+
+void enrol_fixture_assert_can_trade(const struct enrol_fixture *f)
+{
+    const struct fake_ra_memory *host = f->ra.memory;
+    char sha256[SHA256_HEX_SIZE] = "";
+    size_t good = 0;
+
+    for (size_t i = 0; i < host->order_count; i++) {
+        const struct fake_ra_order *order = &host->orders[i];
+
+        if (order->state != ORDER_CONFIRMED || order->revoked_utc != 0)
+            continue;
+        good++;
+        assert_int_equal(i + 1, host->confirmed);
+        assert_int_equal(digest_sha256_hex(order->der, order->der_len, sha256, NULL), ST_OK);
+    }
+    assert_int_equal(good, 1);
+    assert_true(enrol_fixture_signs(f, sha256));
+}
+
+void enrol_fixture_assert_renewed(const struct enrol_fixture *f)
+{
+    const struct fake_ra_memory *host = f->ra.memory;
+
+    enrol_fixture_assert_can_trade(f);
+    assert_int_equal(fake_store_certificates(&f->pc.store), 1);
+    assert_int_equal(fake_store_containers(&f->pc.store), 1);
+    assert_int_equal(fake_pc_records(&f->pc), 0);
+    for (size_t i = 0; i < host->order_count; i++) {
+        const struct fake_ra_order *order = &host->orders[i];
+
+        assert_true(order->state == ORDER_CONFIRMED || order_state_ended(order->state));
+        if (order->state == ORDER_CONFIRMED && i + 1 != host->confirmed) {
+            assert_int_not_equal(order->revoked_utc, 0);
+            assert_int_equal(order->revoked_for, REASON_SUPERSEDED);
+        }
+    }
 }
 
 void enrol_fixture_assert_store_empty(const struct enrol_fixture *f)

@@ -33,11 +33,26 @@ enum status enrol_fixture_walk(struct enrol_fixture *f, struct enrolment *enrolm
                                struct err *err);
 /* Begin, walk, close. */
 enum status enrol_fixture_apply(struct enrol_fixture *f, struct cert_info *out, struct err *err);
+/*
+ * A certificate that ends in ten days, confirmed at the host and in this PC's store: due. Its SHA-256.
+ */
+void enrol_fixture_have_due(struct enrol_fixture *f, char sha256[SHA256_HEX_SIZE]);
+/* Begin a renewal, walk, close. */
+enum status enrol_fixture_renew(struct enrol_fixture *f, struct cert_info *out, struct err *err);
 /* Begin, walk until that step is next, close. */
 void enrol_fixture_apply_until(struct enrol_fixture *f, enum order_next next);
 
 /* One certificate with its key here, the same one confirmed at the host, nothing else anywhere. */
 void enrol_fixture_assert_done(const struct enrol_fixture *f);
+/*
+ * What holds at every moment after a first certificate: the host has exactly one confirmed one that is not revoked, and
+ * that one is here and signs.
+ */
+void enrol_fixture_assert_can_trade(const struct enrol_fixture *f);
+/* The above; that one is alone here, with its key; what it replaced is revoked as superseded; nothing is open. */
+void enrol_fixture_assert_renewed(const struct enrol_fixture *f);
+/* That certificate is here, and signs. */
+bool enrol_fixture_signs(const struct enrol_fixture *f, const char *sha256);
 /* Neither certificate nor key. */
 void enrol_fixture_assert_store_empty(const struct enrol_fixture *f);
 /* The state of the only record. Fails if there is not exactly one. */

@@ -5,17 +5,13 @@
 #include "client/enrol.h"
 
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "base/fault.h"
-#include "enrol_fixture.h"
+#include "enrol_crash_rig.h"
 
 /* In the order in which an application comes by. */
 static const struct {
@@ -44,23 +40,6 @@ static const struct {
 
 enum { POINT_COUNT = sizeof points / sizeof points[0], FIRST_ALONE = 8 };
 
-/* Runs it in a process of its own that is killed at that point. */
-static void run_killed(struct enrol_fixture *f, const char *point, void (*run)(struct enrol_fixture *f))
-{
-    const pid_t child = fork();
-    int ended = 0;
-
-    assert_true(child >= 0);
-    if (child == 0) {
-        (void)setenv("PCCERT_KILL_AT", point, 1);
-        run(f);
-        _exit(0);
-    }
-    assert_int_equal(waitpid(child, &ended, 0), child);
-    if (!WIFSIGNALED(ended) || WTERMSIG(ended) != SIGKILL)
-        fail_msg("%s was not reached", point);
-}
-
 static void run_apply(struct enrol_fixture *f)
 {
     struct cert_info info = {.is_ca = false};
@@ -73,23 +52,6 @@ static void run_resume(struct enrol_fixture *f)
     struct enrol_resumed resumed = {.finished = 0};
 
     (void)!enrol_resume_all(&f->pc.client, &resumed, NULL);
-}
-
-/* Whatever order is alive at the host, this PC has its key. */
-static void assert_nothing_lost(const struct enrol_fixture *f)
-{
-    const struct fake_ra_memory *host = f->ra.memory;
-
-    for (size_t i = 0; i < host->order_count; i++) {
-        char name[SEALED_NAME_SIZE] = "";
-        char path[FAKE_PATH_SIZE] = "";
-
-        if (order_state_ended(host->orders[i].state) || host->orders[i].state == ORDER_CONFIRMED)
-            continue;
-        journal_name(host->orders[i].spki_hash, name);
-        fake_folder_path(f->pc.sealed.folder, name, ".rec", path);
-        assert_int_equal(access(path, R_OK), 0);
-    }
 }
 
 static void resume_to_the_end(struct enrol_fixture *f)
@@ -113,8 +75,8 @@ static void test_killed_at_every_point(void **state)
         struct enrol_resumed resumed = {.finished = 9};
         struct cert_info info = {.is_ca = false};
 
-        run_killed(f, points[i].name, run_apply);
-        assert_nothing_lost(f);
+        enrol_crash_run_killed(f, points[i].name, run_apply);
+        enrol_crash_assert_nothing_lost(f);
         if (points[i].alone) {
             resume_to_the_end(f);
         } else {
@@ -136,7 +98,7 @@ static void test_killed_after_the_record_is_wiped(void **state)
 {
     struct enrol_fixture *f = *state;
 
-    run_killed(f, "enrol.wiped", run_apply);
+    enrol_crash_run_killed(f, "enrol.wiped", run_apply);
     enrol_fixture_assert_done(f);
 }
 
@@ -152,9 +114,9 @@ static void test_killed_twice(void **state)
             if (confirmed_before || (i >= FIRST_ALONE + 2 && j == FIRST_ALONE + 1) || /* downloaded already */
                 (i >= FIRST_ALONE + 2 && j == FIRST_ALONE + 2))
                 continue;
-            run_killed(f, points[i].name, run_apply);
-            run_killed(f, points[j].name, run_resume);
-            assert_nothing_lost(f);
+            enrol_crash_run_killed(f, points[i].name, run_apply);
+            enrol_crash_run_killed(f, points[j].name, run_resume);
+            enrol_crash_assert_nothing_lost(f);
             resume_to_the_end(f);
             (void)enrol_fixture_close(state);
             (void)enrol_fixture_open(state);
@@ -172,9 +134,9 @@ static void test_killed_while_an_ended_order_is_given_up(void **state)
     for (size_t i = 0; i < sizeof at / sizeof at[0]; i++) {
         struct enrol_resumed resumed = {.finished = 0};
 
-        run_killed(f, "enrol.tested", run_apply);
+        enrol_crash_run_killed(f, "enrol.tested", run_apply);
         f->ra.memory->orders[0].state = ORDER_REJECTED;
-        run_killed(f, at[i], run_resume);
+        enrol_crash_run_killed(f, at[i], run_resume);
         enrol_fixture_restart(f);
         assert_int_equal(enrol_resume_all(&f->pc.client, &resumed, NULL), ST_OK);
         assert_int_equal(resumed.ended, 1);
@@ -191,7 +153,7 @@ static void test_orphan_key_of_an_ended_order_goes(void **state)
     struct enrol_fixture *f = *state;
     struct cert_info info = {.is_ca = false};
 
-    run_killed(f, "fake_store.key_written", run_apply);
+    enrol_crash_run_killed(f, "fake_store.key_written", run_apply);
     assert_int_equal(fake_store_certificates(&f->pc.store), 0);
     assert_int_equal(fake_store_containers(&f->pc.store), 1);
     f->ra.memory->orders[0].state = ORDER_REJECTED;
@@ -207,7 +169,7 @@ static void test_killed_while_undoing(void **state)
     struct enrol_fixture *f = *state;
 
     f->pc.store.sign_wrong = true;
-    run_killed(f, "enrol.undone", run_apply);
+    enrol_crash_run_killed(f, "enrol.undone", run_apply);
     enrol_fixture_assert_store_empty(f);
     resume_to_the_end(f); /* the restart's store signs rightly */
 }
@@ -218,7 +180,7 @@ static void test_killed_after_rejecting(void **state)
     struct enrol_resumed resumed = {.finished = 0};
 
     f->ra.memory->issue = RA_ISSUE_OTHER_KEY;
-    run_killed(f, "enrol.rejected", run_apply);
+    enrol_crash_run_killed(f, "enrol.rejected", run_apply);
     enrol_fixture_restart(f);
     assert_int_equal(enrol_resume_all(&f->pc.client, &resumed, NULL), ST_OK);
     assert_int_equal(resumed.ended, 1);
@@ -241,7 +203,7 @@ static void test_killed_after_cancelling(void **state)
     struct cert_info info = {.is_ca = false};
 
     enrol_fixture_apply_until(f, NEXT_CONSENT);
-    run_killed(f, "enrol.cancelled", run_cancel);
+    enrol_crash_run_killed(f, "enrol.cancelled", run_cancel);
     assert_int_equal(f->ra.memory->orders[0].state, ORDER_CANCELLED);
     enrol_fixture_restart(f);
     enrol_fixture_login(f);
@@ -264,7 +226,7 @@ static void test_killed_after_cancelling_the_other_pcs_order(void **state)
     struct cert_info info = {.is_ca = false};
 
     (void)fake_ra_order_elsewhere(&f->ra);
-    run_killed(f, "enrol.obstacle_cancelled", run_replace);
+    enrol_crash_run_killed(f, "enrol.obstacle_cancelled", run_replace);
     assert_int_equal(f->ra.memory->orders[0].state, ORDER_CANCELLED);
     enrol_fixture_restart(f);
     enrol_fixture_login(f);

@@ -117,7 +117,7 @@ static void test_order_create(void **state)
     (void)state;
     RIG_OPEN(rig, script);
     assert_int_equal(
-        rig.backend.order_create(rig.backend.self, "abc", "once", &request, &answer, open_order, &same_key, NULL),
+        rig.backend.order_create(rig.backend.self, "abc", "once", &request, NULL, &answer, open_order, &same_key, NULL),
         ST_OK);
     assert_string_equal(answer.order, ORDER_ID);
     assert_int_equal(answer.next, NEXT_CODE);
@@ -151,7 +151,7 @@ static void test_order_open(void **state)
     (void)state;
     RIG_OPEN(rig, script);
     assert_int_equal(
-        rig.backend.order_create(rig.backend.self, "abc", "once", &request, &answer, open_order, &same_key, &err),
+        rig.backend.order_create(rig.backend.self, "abc", "once", &request, NULL, &answer, open_order, &same_key, &err),
         ST_REFUSED);
     assert_int_equal(err.fault, FAULT_ORDER_OPEN);
     assert_string_equal(open_order, ORDER_ID);
@@ -160,7 +160,7 @@ static void test_order_open(void **state)
     open_order[0] = '\0';
     err_clear(&err);
     assert_int_equal(
-        rig.backend.order_create(rig.backend.self, "abc", "once", &request, &answer, open_order, &same_key, &err),
+        rig.backend.order_create(rig.backend.self, "abc", "once", &request, NULL, &answer, open_order, &same_key, &err),
         ST_REFUSED);
     assert_int_equal(err.fault, FAULT_BAD_CSR);
     assert_string_equal(open_order, "");

@@ -38,11 +38,15 @@ struct backend {
     enum status (*logout)(void *self, const char *token, struct err *err); /* never ST_CANCELLED */
     enum status (*state)(void *self, const char *token, struct state_answer *out, struct err *err);
     enum status (*profile)(void *self, const char *token, struct profile_answer *out, struct err *err);
-    /* *open_order receives the id of the order that stands in the way, with ST_REFUSED FAULT_ORDER_OPEN; *same_key
-     * likewise. */
+    /*
+     * replaced_key: of the certificate that a renewal replaces, to make request's proof with; NULL for other orders.
+     * *open_order receives the id of the order that stands in the way, with ST_REFUSED FAULT_ORDER_OPEN; *same_key
+     * likewise.
+     */
     enum status (*order_create)(void *self, const char *token, const char *idempotency_key,
-                                const struct order_request *request, struct order_answer *out,
-                                char open_order[LIMIT_ID_SIZE], bool *same_key, struct err *err);
+                                const struct order_request *request, const struct signer *replaced_key,
+                                struct order_answer *out, char open_order[LIMIT_ID_SIZE], bool *same_key,
+                                struct err *err);
     enum status (*order_get)(void *self, const char *order, const struct order_auth *auth, struct order_answer *out,
                              struct err *err);
     /* Never ST_CANCELLED. */
@@ -62,6 +66,16 @@ struct backend {
                                const struct progress *progress, struct cert_list *out, struct err *err);
     enum status (*confirm)(void *self, const char *order, const struct order_auth *auth,
                            const struct confirm_request *request, struct order_answer *out, struct err *err);
+    /* For revoking that certificate of the person's without its key. */
+    enum status (*revoke_code_send)(void *self, const char *serial, const char *token, struct code_sent_answer *out,
+                                    struct err *err);
+    /*
+     * key: of that certificate, to make request's proof with; NULL: request holds a code. A certificate that is revoked
+     * already is ST_OK again, with the first time and reason. ST_NOT_FOUND (FAULT_HOST_NO_CERTIFICATE) if the person
+     * has none of that serial, ST_REFUSED (FAULT_REVOKE_LIMIT).
+     */
+    enum status (*revoke)(void *self, const char *serial, const char *token, const struct revoke_request *request,
+                          const struct signer *key, struct revoke_answer *out, struct err *err);
     void *self;
 };
 

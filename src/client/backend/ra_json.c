@@ -4,15 +4,9 @@
 #include <string.h>
 
 #include "base/fault.h"
-#include "client/backend/ra_json_call.h"
-
-enum { RA_PATH_SIZE = 128 };
-
-static const char json_type[] = "application/json";
-
-struct ra_path {
-    char text[RA_PATH_SIZE];
-};
+#include "client/backend/ra_json_ask.h"
+#include "client/backend/ra_json_certificate.h"
+#include "protocol/key_proof.h"
 
 /* The id came from the host or the journal; nothing that could change the path gets into it. */
 static enum status ra_json_path(struct ra_path *path, const char *order, const char *tail, struct err *err)
@@ -25,22 +19,6 @@ static enum status ra_json_path(struct ra_path *path, const char *order, const c
     return ST_OK;
 }
 
-/* Asks, then decodes with the message's own decoder. */
-#define RA_JSON_ASK(type)                                                                                              \
-    static enum status ra_json_ask_##type(const struct ra_json *ra, struct ra_call *call, struct type *out,            \
-                                          struct ra_reply *reply, struct err *err)                                     \
-    {                                                                                                                  \
-        struct err cause = ERR_INIT;                                                                                   \
-        enum status status = ST_OK;                                                                                    \
-                                                                                                                       \
-        call->content_type = json_type;                                                                                \
-        status = ra_json_call(ra, call, reply, err);                                                                   \
-        if (status != ST_OK)                                                                                           \
-            return status;                                                                                             \
-        status = type##_decode(reply->body.data, reply->body.len, out, &cause);                                        \
-        return status == ST_OK ? ST_OK : ra_json_undecodable(status, &cause, err);                                     \
-    }
-
 RA_JSON_ASK(directory)
 RA_JSON_ASK(session_answer)
 RA_JSON_ASK(state_answer)
@@ -48,31 +26,6 @@ RA_JSON_ASK(profile_answer)
 RA_JSON_ASK(order_answer)
 RA_JSON_ASK(code_sent_answer)
 RA_JSON_ASK(consent_answer)
-#undef RA_JSON_ASK
-
-/* What most calls share; bytes of other answers than the certificate's are nobody's progress. */
-struct ra_ask {
-    struct progress quiet;
-    struct ra_call call;
-    struct ra_reply reply;
-    struct buf body;
-    struct ra_path path;
-    struct order_auth auth;
-};
-
-static void ra_json_begin(const struct ra_json *ra, struct ra_ask *ask, const char *method, const char *path,
-                          const char *token)
-{
-    *ask = (struct ra_ask){.auth = {.token = token}};
-    buf_init(&ask->body, LIMIT_BODY_BYTES);
-    ask->call = (struct ra_call){.method = method, .path = path, .accept = 200};
-    if (token != NULL)
-        ask->call.auth = &ask->auth;
-    if (ra->progress != NULL) {
-        ask->quiet = (struct progress){.cancelled = ra->progress->cancelled, .self = ra->progress->self};
-        ask->call.progress = &ask->quiet;
-    }
-}
 
 static enum status ra_json_begin_order(const struct ra_json *ra, struct ra_ask *ask, const char *method,
                                        const char *order, const char *tail, const char *token, struct err *err)
@@ -89,12 +42,6 @@ static enum status ra_json_begin_order(const struct ra_json *ra, struct ra_ask *
 static void ra_json_let_finish(struct ra_ask *ask)
 {
     ask->call.progress = NULL;
-}
-
-static void ra_json_end(struct ra_ask *ask)
-{
-    ra_reply_clear(&ask->reply);
-    buf_clear(&ask->body);
 }
 
 static enum status ra_json_directory(void *self, struct directory *out, struct err *err)
@@ -165,10 +112,32 @@ static enum status ra_json_profile(void *self, const char *token, struct profile
     return status;
 }
 
-static enum status ra_json_order_create(void *self, const char *token, const char *idempotency_key,
-                                        const struct order_request *request, struct order_answer *out,
-                                        char open_order[LIMIT_ID_SIZE], bool *same_key, struct err *err)
+/* What the old key proves. */
+struct ra_renewal {
+    const struct order_request *request;
+    const struct signer *key;
+};
+
+static enum status ra_json_write_renewal(const void *self, const struct proof_place *place, struct buf *out,
+                                         struct err *err)
 {
+    const struct ra_renewal *renewal = self;
+    struct order_request request = *renewal->request; /* its buffer stays the caller's */
+    struct renewal_claim claim = {.csr_sha256 = ""};
+    enum status status = digest_sha256_hex(request.csr.data, request.csr.len, claim.csr_sha256, err);
+
+    memcpy(claim.replaces, request.replaces, sizeof claim.replaces);
+    if (status == ST_OK)
+        status = key_proof_make_renewal(place, &claim, *renewal->key, request.proof, err);
+    return status == ST_OK ? order_request_encode(&request, out, err) : status;
+}
+
+static enum status ra_json_order_create(void *self, const char *token, const char *idempotency_key,
+                                        const struct order_request *request, const struct signer *replaced_key,
+                                        struct order_answer *out, char open_order[LIMIT_ID_SIZE], bool *same_key,
+                                        struct err *err)
+{
+    const struct ra_renewal renewal = {request, replaced_key};
     const struct ra_json *ra = self;
     struct ra_ask ask;
     enum status status = ST_OK;
@@ -176,8 +145,13 @@ static enum status ra_json_order_create(void *self, const char *token, const cha
     ra_json_begin(ra, &ask, "POST", "/v1/orders", token);
     ask.call.idempotency_key = idempotency_key;
     ask.call.accept = 201;
-    ask.call.body = &ask.body;
-    status = order_request_encode(request, &ask.body, err);
+    if (replaced_key != NULL) {
+        ask.call.write_body = ra_json_write_renewal;
+        ask.call.write_self = &renewal;
+    } else {
+        ask.call.body = &ask.body;
+        status = order_request_encode(request, &ask.body, err);
+    }
     if (status == ST_OK)
         status = ra_json_ask_order_answer(ra, &ask.call, out, &ask.reply, err);
     if (status != ST_OK && ask.reply.problem.http_status != 0 && ask.reply.problem.name == PROBLEM_ORDER_OPEN) {
@@ -357,7 +331,8 @@ void ra_json_init(struct ra_json *ra, const struct http_port *http, const struct
     *ra = (struct ra_json){.http = http, .progress = progress};
     *out = (struct backend){
         .capabilities = BACKEND_CAN_LOGIN | BACKEND_CAN_STATE | BACKEND_CAN_CODE | BACKEND_CAN_CONSENT |
-                        BACKEND_CAN_CANCEL | BACKEND_CAN_CONFIRM | BACKEND_CAN_ORDER_PROOF,
+                        BACKEND_CAN_CANCEL | BACKEND_CAN_CONFIRM | BACKEND_CAN_ORDER_PROOF | BACKEND_CAN_RENEW |
+                        BACKEND_CAN_REVOKE,
         .directory = ra_json_directory,
         .login = ra_json_login,
         .logout = ra_json_logout,
@@ -373,6 +348,8 @@ void ra_json_init(struct ra_json *ra, const struct http_port *http, const struct
         .finalize = ra_json_finalize,
         .certificate = ra_json_certificate,
         .confirm = ra_json_confirm,
+        .revoke_code_send = ra_json_revoke_code_send,
+        .revoke = ra_json_revoke,
         .self = ra,
     };
 }

@@ -43,27 +43,25 @@ static enum status ra_json_ask_nonce(const struct ra_json *ra, char nonce[LIMIT_
     return status;
 }
 
-static enum status ra_json_prove(const struct ra_json *ra, const struct ra_call *call, const char *nonce,
-                                 struct buf *authorization, struct err *err)
+/* Whether something of the call is signed for a nonce. */
+static bool ra_json_is_proved(const struct ra_call *call)
 {
-    struct proof_place proof = {.nonce = ""};
-    const int len = snprintf(proof.url, sizeof proof.url, "%s%s", ra->http->origin, call->path);
-    enum status status = ST_OK;
-
-    if (len < 0 || (size_t)len >= sizeof proof.url)
-        return err_set(err, ST_BUG, FAULT_BUG, "order proof: address too long");
-    memcpy(proof.nonce, nonce, sizeof proof.nonce);
-    status = buf_set(authorization, ORDER_PROOF_SCHEME " ", sizeof ORDER_PROOF_SCHEME);
-    if (status != ST_OK)
-        return err_set(err, status, FAULT_NO_MEMORY, "order proof");
-    return order_proof_make(&proof, *call->auth->key, authorization, err);
+    return (call->auth != NULL && call->auth->key != NULL) || call->write_body != NULL;
 }
 
-/* nonce: "" to ask for one. */
-static enum status ra_json_authorize(const struct ra_json *ra, const struct ra_call *call, const char *nonce,
+static enum status ra_json_place(const struct ra_json *ra, const struct ra_call *call, struct proof_place *out,
+                                 struct err *err)
+{
+    const int len = snprintf(out->url, sizeof out->url, "%s%s", ra->http->origin, call->path);
+
+    if (len < 0 || (size_t)len >= sizeof out->url)
+        return err_set(err, ST_BUG, FAULT_BUG, "proof: address too long");
+    return ra_json_ask_nonce(ra, out->nonce, err);
+}
+
+static enum status ra_json_authorize(const struct ra_call *call, const struct proof_place *place,
                                      struct buf *authorization, struct err *err)
 {
-    char asked[LIMIT_NONCE_SIZE] = "";
     enum status status = ST_OK;
 
     if (call->auth == NULL)
@@ -72,11 +70,27 @@ static enum status ra_json_authorize(const struct ra_json *ra, const struct ra_c
         status = buf_append_format(authorization, "Bearer %s", call->auth->token);
         return status == ST_OK ? ST_OK : err_set(err, status, FAULT_NO_MEMORY, "authorization");
     }
-    if (nonce[0] == '\0') {
-        status = ra_json_ask_nonce(ra, asked, err);
-        nonce = asked;
-    }
-    return status == ST_OK ? ra_json_prove(ra, call, nonce, authorization, err) : status;
+    status = buf_set(authorization, ORDER_PROOF_SCHEME " ", sizeof ORDER_PROOF_SCHEME);
+    if (status != ST_OK)
+        return err_set(err, status, FAULT_NO_MEMORY, "order proof");
+    return order_proof_make(place, *call->auth->key, authorization, err);
+}
+
+/* *written is for a body that is made now. */
+static enum status ra_json_body(const struct ra_call *call, const struct proof_place *place, struct buf *written,
+                                struct http_request *request, struct err *err)
+{
+    const struct buf *body = call->write_body != NULL ? written : call->body;
+    enum status status = ST_OK;
+
+    if (body == NULL)
+        return ST_OK;
+    if (call->write_body != NULL)
+        status = call->write_body(call->write_self, place, written, err);
+    request->content_type = json_type;
+    request->body = body->data;
+    request->body_len = body->len;
+    return status;
 }
 
 static enum status ra_json_refusal(const struct ra_call *call, const struct http_answer *answer, struct ra_reply *reply,
@@ -114,10 +128,10 @@ static enum status ra_json_read(const struct ra_call *call, struct http_answer *
     return ST_OK;
 }
 
-static enum status ra_json_try(const struct ra_json *ra, const struct ra_call *call, const char *nonce,
+static enum status ra_json_try(const struct ra_json *ra, const struct ra_call *call, const struct proof_place *place,
                                struct ra_reply *reply, struct err *err)
 {
-    struct buf authorization;
+    struct buf authorization, written;
     struct http_answer answer = {.http_status = 0};
     struct http_request request = {
         .method = call->method,
@@ -129,40 +143,42 @@ static enum status ra_json_try(const struct ra_json *ra, const struct ra_call *c
     enum status status = ST_OK;
 
     buf_init(&authorization, LIMIT_PROOF_BYTES + sizeof ORDER_PROOF_SCHEME);
-    status = ra_json_authorize(ra, call, nonce, &authorization, err);
+    buf_init(&written, LIMIT_BODY_BYTES);
+    status = ra_json_authorize(call, place, &authorization, err);
+    if (status == ST_OK)
+        status = ra_json_body(call, place, &written, &request, err);
     if (status != ST_OK)
         goto out;
     request.authorization = authorization.len > 0 ? buf_text(&authorization) : NULL;
-    if (call->body != NULL) {
-        request.content_type = json_type;
-        request.body = call->body->data;
-        request.body_len = call->body->len;
-    }
     status = ra->http->exchange(ra->http->self, &request, &answer, err);
     if (status == ST_OK)
         status = ra_json_read(call, &answer, reply, err);
 out:
     http_answer_clear(&answer);
+    buf_clear(&written);
     buf_clear(&authorization);
     return status;
 }
 
 enum status ra_json_call(const struct ra_json *ra, const struct ra_call *call, struct ra_reply *reply, struct err *err)
 {
+    struct proof_place place = {.nonce = ""};
     struct err cause = ERR_INIT;
     enum status status = ST_OK;
 
     assert(call->auth == NULL || (call->auth->token == NULL) != (call->auth->key == NULL));
     reply->problem = (struct problem){.name = PROBLEM_OTHER};
-    status = ra_json_try(ra, call, "", reply, &cause);
-    if (status != ST_OK && call->auth != NULL && call->auth->key != NULL && reply->problem.http_status != 0 &&
+    if (ra_json_is_proved(call))
+        status = ra_json_place(ra, call, &place, &cause);
+    if (status == ST_OK)
+        status = ra_json_try(ra, call, &place, reply, &cause);
+    if (status != ST_OK && ra_json_is_proved(call) && reply->problem.http_status != 0 &&
         reply->problem.name == PROBLEM_BAD_NONCE) {
-        char fresh[LIMIT_NONCE_SIZE] = "";
-
-        memcpy(fresh, reply->problem.nonce, sizeof fresh); /* RFC 8555 section 6.5: it brings the next one */
+        memcpy(place.nonce, reply->problem.nonce,
+               sizeof place.nonce); /* RFC 8555 section 6.5: it brings the next one */
         err_clear(&cause);
         reply->problem = (struct problem){.name = PROBLEM_OTHER};
-        status = ra_json_try(ra, call, fresh, reply, &cause);
+        status = ra_json_try(ra, call, &place, reply, &cause);
     }
     if (status != ST_OK && err != NULL && err->status == ST_OK)
         *err = cause;

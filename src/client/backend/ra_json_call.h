@@ -7,6 +7,7 @@
 
 #include "client/backend/ra_json.h"
 #include "protocol/problem.h"
+#include "protocol/signed_proof.h"
 
 struct ra_call {
     const char *method;
@@ -14,8 +15,11 @@ struct ra_call {
     const struct order_auth *auth; /* NULL: none */
     const char *idempotency_key;   /* NULL: none */
     const struct buf *body;        /* JSON; NULL: none */
-    long accept, accept_too;       /* HTTP statuses of success; the second may be 0 */
-    const char *content_type;      /* of a success; NULL: whatever comes is not looked at */
+    /* For a body that holds a key proof, written anew for each nonce; NULL: it is body. */
+    enum status (*write_body)(const void *self, const struct proof_place *place, struct buf *out, struct err *err);
+    const void *write_self;
+    long accept, accept_too;  /* HTTP statuses of success; the second may be 0 */
+    const char *content_type; /* of a success; NULL: whatever comes is not looked at */
     const struct progress *progress;
     bool logging_in;
 };
@@ -28,7 +32,7 @@ struct ra_reply {
 void ra_reply_clear(struct ra_reply *reply);
 
 /*
- * An order proof gets its nonce here, and a refused nonce one more try. *reply is replaced, and the problem filled on
+ * Proofs get their nonce here, and a refused nonce one more try. *reply is replaced, and the problem filled on
  * failures too: clear it in every case. Statuses as backend/backend.h says.
  */
 MUST_CHECK enum status ra_json_call(const struct ra_json *ra, const struct ra_call *call, struct ra_reply *reply,

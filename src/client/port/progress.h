@@ -20,6 +20,7 @@ enum progress_step {
     PROGRESS_WRITING, /* file */
     PROGRESS_READING_BACK,
     PROGRESS_REMOVING,
+    PROGRESS_REVOKING,
     PROGRESS_WAITING /* for another process that holds the store */
 };
 

@@ -1,0 +1,94 @@
+#include "client/backend/ra_json_certificate.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/fault.h"
+#include "client/backend/ra_json_ask.h"
+#include "protocol/key_proof.h"
+
+RA_JSON_ASK(code_sent_answer)
+RA_JSON_ASK(revoke_answer)
+
+/* The serial was typed, or came from the host; nothing that could change the path gets into it. */
+static enum status ra_json_begin_certificate(const struct ra_json *ra, struct ra_ask *ask, const char *serial,
+                                             const char *tail, const char *token, struct err *err)
+{
+    ra_json_begin(ra, ask, "POST", ask->path.text, token);
+    ask->call.path = ask->path.text;
+    if (serial[0] == '\0' || serial[strspn(serial, "0123456789ABCDEF")] != '\0')
+        return err_set(err, ST_BAD_INPUT, FAULT_SERIAL, "serial of a certificate");
+    (void)snprintf(ask->path.text, sizeof ask->path.text, "/v1/certificates/%s%s", serial, tail);
+    return ST_OK;
+}
+
+/* What is not found here is a certificate. */
+static enum status ra_json_refused(enum status status, const struct ra_reply *reply, struct err *cause, struct err *err)
+{
+    if (status != ST_OK && reply->problem.http_status != 0 && reply->problem.name == PROBLEM_NOT_FOUND)
+        cause->fault = FAULT_HOST_NO_CERTIFICATE;
+    if (status != ST_OK && err != NULL && err->status == ST_OK)
+        *err = *cause;
+    return status;
+}
+
+enum status ra_json_revoke_code_send(void *self, const char *serial, const char *token, struct code_sent_answer *out,
+                                     struct err *err)
+{
+    const struct ra_json *ra = self;
+    struct err cause = ERR_INIT;
+    struct ra_ask ask;
+    enum status status = ra_json_begin_certificate(ra, &ask, serial, "/otp", token, &cause);
+
+    ask.call.accept = 202;
+    if (status == ST_OK)
+        status = ra_json_ask_code_sent_answer(ra, &ask.call, out, &ask.reply, &cause);
+    status = ra_json_refused(status, &ask.reply, &cause, err);
+    ra_json_end(&ask);
+    return status;
+}
+
+/* What the certificate's key proves. */
+struct ra_revocation {
+    const char *serial;
+    const struct revoke_request *request;
+    const struct signer *key;
+};
+
+static enum status ra_json_write_revocation(const void *self, const struct proof_place *place, struct buf *out,
+                                            struct err *err)
+{
+    const struct ra_revocation *revocation = self;
+    struct revoke_request request = *revocation->request;
+    struct revocation_claim claim = {.reason = request.reason};
+    enum status status = ST_OK;
+
+    (void)snprintf(claim.certificate, sizeof claim.certificate, "%s", revocation->serial);
+    status = key_proof_make_revocation(place, &claim, *revocation->key, request.proof, err);
+    return status == ST_OK ? revoke_request_encode(&request, out, err) : status;
+}
+
+enum status ra_json_revoke(void *self, const char *serial, const char *token, const struct revoke_request *request,
+                           const struct signer *key, struct revoke_answer *out, struct err *err)
+{
+    const struct ra_json *ra = self;
+    const struct ra_revocation revocation = {serial, request, key};
+    struct err cause = ERR_INIT;
+    struct ra_ask ask;
+    enum status status = ra_json_begin_certificate(ra, &ask, serial, "/revoke", token, &cause);
+
+    if (key != NULL) {
+        ask.call.write_body = ra_json_write_revocation;
+        ask.call.write_self = &revocation;
+    } else if (status == ST_OK) {
+        ask.call.body = &ask.body;
+        status = revoke_request_encode(request, &ask.body, &cause);
+    }
+    if (status == ST_OK)
+        status = ra_json_ask_revoke_answer(ra, &ask.call, out, &ask.reply, &cause);
+    if (ask.reply.problem.http_status != 0 && ask.reply.problem.name == PROBLEM_RATE_LIMITED)
+        cause.fault = FAULT_REVOKE_LIMIT;
+    status = ra_json_refused(status, &ask.reply, &cause, err);
+    ra_json_end(&ask);
+    return status;
+}

@@ -1,0 +1,108 @@
+#include "client/renewal.h"
+
+#include <string.h>
+
+#include "base/fault.h"
+#include "client/inventory.h"
+
+static enum status renewal_check_offered(const struct client *client, struct err *err)
+{
+    const struct backend *backend = client->backend;
+    struct directory directory = {.can_renew = false};
+    enum status status = ST_OK;
+
+    if ((backend->capabilities & BACKEND_CAN_RENEW) != 0)
+        status = backend->directory(backend->self, &directory, err);
+    if (status == ST_OK && !directory.can_renew)
+        return err_set(err, ST_REFUSED, FAULT_NOT_OFFERED, "renewal: the host does not offer it");
+    return status;
+}
+
+static enum status renewal_check_host(const struct state_answer *state, struct err *err)
+{
+    switch (state->state) {
+    case HOST_VALID:
+    case HOST_DUE:
+        if (state->has_certificate)
+            return ST_OK;
+        break;
+    case HOST_EXPIRED:
+        return err_set(err, ST_EXPIRED, FAULT_CERTIFICATE_EXPIRED, "renewal: expired at the host");
+    case HOST_REVOKED:
+        return err_set(err, ST_REFUSED, FAULT_CERTIFICATE_REVOKED, "renewal: revoked at the host");
+    case HOST_NONE:
+    case HOST_UNKNOWN:
+        break;
+    }
+    return err_set(err, ST_NOT_FOUND, FAULT_HOST_NO_CERTIFICATE, "renewal: the host has none of this person");
+}
+
+static const struct holding *renewal_at_host(const struct inventory *inventory, const char *sha256)
+{
+    for (size_t i = 0; i < inventory->of_this_person; i++) {
+        if (strcmp(inventory->holdings[i].entry.info.sha256, sha256) == 0)
+            return &inventory->holdings[i];
+    }
+    return NULL;
+}
+
+static enum status renewal_choose(const struct inventory *inventory, const struct host_certificate *at_host,
+                                  const char *serial, const struct holding **out, struct err *err)
+{
+    const struct holding *holding = renewal_at_host(inventory, at_host->sha256);
+    const struct holding *named = holding;
+    const enum status status = serial != NULL ? inventory_choose(inventory, serial, &named, err) : ST_OK;
+
+    if (status != ST_OK)
+        return status;
+    if (named != holding)
+        return err_set(err, ST_REFUSED, FAULT_RENEW_OTHER, "renewal: not the certificate that the host has");
+    if (holding == NULL)
+        return err_set(err, ST_NOT_FOUND, FAULT_RENEW_NOT_HERE, "renewal: the host's certificate is not here");
+    if (!holding->entry.has_key)
+        return err_set(err, ST_NO_KEY, FAULT_RENEW_NO_KEY, "renewal: no key to prove it with");
+    *out = holding;
+    return ST_OK;
+}
+
+static enum status renewal_find_here(const struct client *client, const char *national_id,
+                                     const struct host_certificate *at_host, const char *serial,
+                                     struct journal_replaced *out, struct err *err)
+{
+    struct inventory inventory = {.holdings = NULL};
+    const struct holding *holding = NULL;
+    enum status status = inventory_read(client, national_id, at_host->sha256, at_host->renew_from_utc, &inventory, err);
+
+    if (status == ST_OK)
+        status = renewal_choose(&inventory, at_host, serial, &holding, err);
+    if (status == ST_OK) {
+        const struct cert_info *info = &holding->entry.info;
+
+        memcpy(out->serial, info->serial, sizeof out->serial);
+        memcpy(out->sha256, info->sha256, sizeof out->sha256);
+    }
+    inventory_clear(&inventory);
+    return status;
+}
+
+enum status renewal_find(const struct client *client, const struct session *session, const char *serial,
+                         struct renewal *out, struct err *err)
+{
+    const struct backend *backend = client->backend;
+    struct state_answer state = {.state = HOST_UNKNOWN};
+    struct renewal renewal = {.renew_from_utc = 0};
+    enum status status = renewal_check_offered(client, err);
+
+    if (status == ST_OK)
+        status = backend->state(backend->self, session->token, &state, err);
+    if (status == ST_OK)
+        status = renewal_check_host(&state, err);
+    if (status == ST_OK)
+        status = renewal_find_here(client, session->national_id, &state.certificate, serial, &renewal.replaced, err);
+    if (status != ST_OK)
+        return status;
+    if (state.state == HOST_VALID)
+        renewal.renew_from_utc = state.certificate.renew_from_utc;
+    *out = renewal;
+    return ST_OK;
+}
