@@ -212,17 +212,26 @@ static void standing_of_match(const struct standing_question *q, struct standing
     standing_offer_beside(q, s);
 }
 
-static void standing_of_pending(const struct standing_question *q, struct standing *s)
+static int standing_elsewhere_note(const struct standing_question *q)
 {
     const bool voids = standing_host_live(standing_host_certificate(q));
 
+    if (q->overdue)
+        return voids ? MSG_NOTE_OVERDUE_VOIDS : MSG_NOTE_OVERDUE_ELSEWHERE;
+    return voids ? MSG_NOTE_APPLY_CANCELS_VOIDS : MSG_NOTE_APPLY_CANCELS;
+}
+
+static void standing_of_pending(const struct standing_question *q, struct standing *s)
+{
+
     if (q->order_here) {
         s->sentence = standing_signs(s) ? MSG_STANDING_PENDING_HERE_USABLE : MSG_STANDING_PENDING_HERE;
+        s->note = q->overdue ? MSG_NOTE_OVERDUE : 0;
         s->primary = ACTION_RESUME;
         standing_offer(s, ACTION_CANCEL_ORDER);
     } else {
         s->sentence = standing_signs(s) ? MSG_STANDING_PENDING_ELSEWHERE_USABLE : MSG_STANDING_PENDING_ELSEWHERE;
-        s->note = voids ? MSG_NOTE_APPLY_CANCELS_VOIDS : MSG_NOTE_APPLY_CANCELS;
+        s->note = standing_elsewhere_note(q);
         s->primary = ACTION_APPLY;
     }
     standing_offer_beside(q, s);
@@ -262,6 +271,8 @@ struct standing standing_of(const struct standing_question *question)
         standing_of_match(q, &s);
     else
         standing_of_missing(q, &s);
+    if (standing_host_live(standing_host_certificate(q))) /* a key may have leaked wherever it is, and however all is */
+        standing_offer(&s, ACTION_REVOKE);
     s.light = standing_light_of(q, &s);
     return s;
 }

@@ -69,6 +69,7 @@ struct standing_question {
     enum standing_pc pc;
     bool same;       /* the PC's certificate is the host's (by serial and digest) */
     bool order_here; /* the key of the pending order is in this PC's journal */
+    bool overdue;    /* it was issued so long ago that its PC should have confirmed it by now */
     bool host_asked; /* false: the sentence says that the host was not asked */
     int64_t now_utc;
     int64_t end_utc;       /* of the PC's certificate if it has one, else the host's; 0 if neither */

@@ -74,6 +74,7 @@ static void status_decide(const struct client *client, bool asked, struct status
         .host = report->host_asked ? status_host_of(report->host.state) : STANDING_HOST_UNKNOWN,
         .pc = report->pc.count > 0 ? STANDING_PC_OTHER : STANDING_PC_NONE,
         .order_here = report->order_here,
+        .overdue = report->host_asked && report->host.has_order && report->host.order.overdue,
         .host_asked = asked,
         .now_utc = client->clock->now_utc(client->clock->self),
         .zone_offset_s = client->settings->zone_offset_s,

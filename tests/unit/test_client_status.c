@@ -167,6 +167,25 @@ static void test_order_elsewhere(void **state)
 }
 
 /* An order of another host, or another person's, is none of this person's here. */
+/* The host's word alone says whether that was too long ago. */
+static void test_order_that_nobody_confirms(void **state)
+{
+    struct enrol_fixture *f = *state;
+    struct cert_info info = {.is_ca = false};
+    struct status_report report;
+
+    fake_ra_fail(&f->ra, RA_CONFIRM, ST_OFFLINE, FAULT_HOST_UNREACHABLE);
+    assert_int_equal(enrol_fixture_apply(f, &info, NULL), ST_OFFLINE);
+    report = read_status(f, true, ST_OK, NULL);
+    assert_int_equal(report.standing.note, 0);
+    status_report_clear(&report);
+    f->ra.memory->overdue = true;
+    report = read_status(f, true, ST_OK, NULL);
+    assert_int_equal(report.standing.primary, ACTION_RESUME);
+    assert_int_equal(report.standing.note, MSG_NOTE_OVERDUE);
+    status_report_clear(&report);
+}
+
 static void test_records_that_do_not_count(void **state)
 {
     struct enrol_fixture *f = *state;
@@ -331,6 +350,7 @@ int main(void)
         WITH_FIXTURE(test_order_here),
         WITH_FIXTURE(test_order_here_and_busy),
         WITH_FIXTURE(test_order_elsewhere),
+        WITH_FIXTURE(test_order_that_nobody_confirms),
         WITH_FIXTURE(test_records_that_do_not_count),
         WITH_FIXTURE(test_certificate_that_waits_for_its_order),
         WITH_FIXTURE(test_others_only),
