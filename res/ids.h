@@ -25,6 +25,7 @@
 #define IDS_HINT_APPLY 3014
 #define IDS_HINT_RESUME 3015
 #define IDS_HINT_CANCEL 3016
+#define IDS_HINT_IMPORT 3026
 
 /*
  * --- A wrong command line (cli/arguments.h): two lines; %1 the option or command ---
@@ -43,6 +44,7 @@
 #define IDS_USAGE_LANG 3111
 #define IDS_USAGE_FORMAT 3112
 #define IDS_USAGE_SECRET 3113
+#define IDS_USAGE_REASON 3114
 
 /*
  * --- Help ---
@@ -59,6 +61,8 @@
 #define IDS_HELP_VERSION 3209
 #define IDS_VERSION 3210         /* %1 version, %2 product */
 #define IDS_CONFIG_REPLACED 3211 /* %1 the file of --config */
+#define IDS_HELP_RENEW 3212
+#define IDS_HELP_REVOKE 3213
 
 /*
  * --- Questions; the answer is typed behind them ---
@@ -107,6 +111,9 @@
 #define IDS_DO_REMOVE 3523
 #define IDS_DO_CANCEL 3524
 #define IDS_DO_LOGIN 3525
+#define IDS_DO_RENEW 3526
+#define IDS_DO_REVOKE 3527
+#define IDS_DO_REMOVE_SERIAL 3528 /* %1 serial */
 
 /*
  * --- Orders of this PC ---
@@ -139,6 +146,34 @@
 #define IDS_APPLY_STOPPED 3709 /* %1 national ID */
 #define IDS_APPLY_ORDER_STAYS 3710
 #define IDS_APPLY_CODE_COUNTS 3711
+
+/*
+ * --- renew ---
+ */
+#define IDS_RENEW_NOT_YET 3720 /* a failure, two lines; %1 the day from which */
+#define IDS_RENEW_DONE 3721
+#define IDS_RENEW_REPLACED_GONE 3722 /* %1 serial */
+#define IDS_RENEW_GOES_ON 3723
+#define IDS_RENEW_APPLICATION_GOES_ON 3724
+#define IDS_RENEW_STOPPED 3725 /* %1 national ID */
+
+/*
+ * --- revoke ---
+ */
+#define IDS_REVOKE_LIMIT 3740 /* a failure, two lines, where the host did not say until when */
+#define IDS_REVOKE_QUESTION 3741
+#define IDS_REVOKE_BY_CODE 3742
+#define IDS_REVOKE_KEY_FAILED 3743
+#define IDS_REVOKE_CODE_COUNTS 3744
+#define IDS_REVOKE_DONE 3745    /* %1 serial, %2 when */
+#define IDS_REVOKE_ALREADY 3746 /* %1 serial, %2 when */
+#define IDS_REVOKE_REASON 3747  /* the reason follows */
+#define IDS_REVOKE_KEY_COMPROMISE 3748
+#define IDS_REVOKE_SUPERSEDED 3749
+#define IDS_REVOKE_CESSATION 3750
+#define IDS_REVOKE_UNSPECIFIED 3751
+#define IDS_REVOKE_STAYS 3752 /* %1 serial */
+#define IDS_REVOKE_APPLY 3753 /* %1 national ID */
 
 /*
  * --- export, import, inspect, remove ---

@@ -28,6 +28,7 @@ static const struct option_syntax option_table[OPTION_COUNT] = {
     [OPTION_FORCE] = {"--force", false},
     [OPTION_ANY_PERSON] = {"--any-person", false},
     [OPTION_YES] = {"--yes", false},
+    [OPTION_REASON] = {"--reason", true},
 };
 
 /* Anywhere on any command line. */
@@ -48,6 +49,9 @@ static const struct command_syntax command_table[COMMAND_COUNT] = {
     [COMMAND_STATUS] = {"status", IDS_HELP_STATUS, BIT(OPTION_ID) | BIT(OPTION_LOGIN), 0, 0, OPERAND_NONE},
     [COMMAND_APPLY] = {"apply", IDS_HELP_APPLY, BIT(OPTION_ID) | BIT(OPTION_AGREE) | BIT(OPTION_REPLACE),
                        BIT(OPTION_ID), 0, OPERAND_NONE},
+    [COMMAND_RENEW] = {"renew", IDS_HELP_RENEW,
+                       BIT(OPTION_ID) | BIT(OPTION_SERIAL) | BIT(OPTION_AGREE) | BIT(OPTION_REPLACE), BIT(OPTION_ID), 0,
+                       OPERAND_NONE},
     [COMMAND_RESUME] = {"resume", IDS_HELP_RESUME, 0, 0, 0, OPERAND_NONE},
     [COMMAND_CANCEL] = {"cancel", IDS_HELP_CANCEL, BIT(OPTION_ID) | BIT(OPTION_YES), BIT(OPTION_ID), 0, OPERAND_NONE},
     [COMMAND_EXPORT] = {"export", IDS_HELP_EXPORT,
@@ -57,6 +61,9 @@ static const struct command_syntax command_table[COMMAND_COUNT] = {
     [COMMAND_INSPECT] = {"inspect", IDS_HELP_INSPECT, 0, 0, 0, OPERAND_FILE},
     [COMMAND_REMOVE] = {"remove", IDS_HELP_REMOVE, BIT(OPTION_ID) | BIT(OPTION_SERIAL) | BIT(OPTION_YES), 0,
                         BIT(OPTION_ID) | BIT(OPTION_SERIAL), OPERAND_NONE},
+    [COMMAND_REVOKE] = {"revoke", IDS_HELP_REVOKE,
+                        BIT(OPTION_ID) | BIT(OPTION_REASON) | BIT(OPTION_SERIAL) | BIT(OPTION_YES),
+                        BIT(OPTION_ID) | BIT(OPTION_REASON), 0, OPERAND_NONE},
     [COMMAND_VERSION] = {"--version", IDS_HELP_VERSION, 0, 0, 0, OPERAND_NONE},
     [COMMAND_HELP] = {"help", IDS_HELP, 0, 0, 0, OPERAND_OPTIONAL},
 };
@@ -188,16 +195,30 @@ static enum status arguments_read_option(struct reader *reader, const char *text
     return ST_OK;
 }
 
-static enum status arguments_check_value(struct reader *reader, enum option option, const char *first,
-                                         const char *second)
-{
-    const char *value = reader->out->values[option];
-    const char *name = option_table[option].name;
+/* Options whose value is one of a few words, and what is said about another one. */
+static const struct choice {
+    enum option option;
+    int sentence;
+    const char *words[5]; /* up to the first NULL */
+} choices[] = {
+    {OPTION_LANG, IDS_USAGE_LANG, {"zh-TW", "en"}},
+    {OPTION_FORMAT, IDS_USAGE_FORMAT, {"compatible", "strong"}},
+    {OPTION_REASON, IDS_USAGE_REASON, {"key-compromise", "superseded", "cessation", "unspecified"}},
+};
 
-    if (value == NULL || strcmp(value, first) == 0 || strcmp(value, second) == 0)
+static enum status arguments_check_choice(struct reader *reader, const struct choice *choice)
+{
+    const char *value = reader->out->values[choice->option];
+    const char *name = option_table[choice->option].name;
+
+    if (value == NULL)
         return ST_OK;
-    reader->out->values[option] = NULL;
-    return arguments_fail(reader, option == OPTION_LANG ? IDS_USAGE_LANG : IDS_USAGE_FORMAT, name, strlen(name));
+    for (size_t i = 0; choice->words[i] != NULL; i++) {
+        if (strcmp(value, choice->words[i]) == 0)
+            return ST_OK;
+    }
+    reader->out->values[choice->option] = NULL;
+    return arguments_fail(reader, choice->sentence, name, strlen(name));
 }
 
 static enum status arguments_check_options(struct reader *reader)
@@ -227,10 +248,10 @@ static enum status arguments_check_options(struct reader *reader)
 static enum status arguments_check(struct reader *reader)
 {
     struct arguments *out = reader->out;
-    enum status st = arguments_check_value(reader, OPTION_LANG, "zh-TW", "en");
+    enum status st = ST_OK;
 
-    if (st == ST_OK)
-        st = arguments_check_value(reader, OPTION_FORMAT, "compatible", "strong");
+    for (size_t i = 0; st == ST_OK && i < sizeof choices / sizeof choices[0]; i++)
+        st = arguments_check_choice(reader, &choices[i]);
     if (st != ST_OK)
         return st;
     if (arguments_has(out, OPTION_HELP)) { /* "status --help", "--help" */

@@ -13,12 +13,14 @@
 enum command {
     COMMAND_STATUS,
     COMMAND_APPLY,
+    COMMAND_RENEW,
     COMMAND_RESUME,
     COMMAND_CANCEL,
     COMMAND_EXPORT,
     COMMAND_IMPORT,
     COMMAND_INSPECT,
     COMMAND_REMOVE,
+    COMMAND_REVOKE,
     COMMAND_VERSION, /* typed --version */
     COMMAND_HELP,
     COMMAND_COUNT
@@ -39,6 +41,7 @@ enum option {
     OPTION_FORCE,
     OPTION_ANY_PERSON,
     OPTION_YES,
+    OPTION_REASON, /* key-compromise, superseded, cessation or unspecified */
     OPTION_COUNT
 };
 

@@ -2,6 +2,7 @@
 
 #include "base/fault.h"
 #include "cli/console.h"
+#include "cli/order_shown.h"
 #include "cli/page.h"
 #include "cli/progress_line.h"
 #include "cli/report_json.h"
@@ -24,6 +25,8 @@ static enum status show(struct context *context, const struct journal_lines *lin
         page_line(&page, IDS_APPLY_DONE, NULL);
         report_text_certificate(&page, &view, &resumed->last, OWNER_AS_ID);
     }
+    if (resumed->replaced_stay > 0)
+        order_say_replaced_stays(resumed->replaced.serial);
     if (resumed->ended > 0)
         page_line(&page, IDS_RESUME_ENDED, NULL);
     report_text_orders(&page, &view, lines);

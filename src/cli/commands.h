@@ -15,11 +15,13 @@ MUST_CHECK enum status cmd_version(struct context *context, enum outcome *outcom
 
 MUST_CHECK enum status cmd_status(struct context *context, enum outcome *outcome, struct err *err);
 MUST_CHECK enum status cmd_apply(struct context *context, enum outcome *outcome, struct err *err);
+MUST_CHECK enum status cmd_renew(struct context *context, enum outcome *outcome, struct err *err);
 MUST_CHECK enum status cmd_resume(struct context *context, enum outcome *outcome, struct err *err);
 MUST_CHECK enum status cmd_cancel(struct context *context, enum outcome *outcome, struct err *err);
 MUST_CHECK enum status cmd_export(struct context *context, enum outcome *outcome, struct err *err);
 MUST_CHECK enum status cmd_import(struct context *context, enum outcome *outcome, struct err *err);
 MUST_CHECK enum status cmd_inspect(struct context *context, enum outcome *outcome, struct err *err);
 MUST_CHECK enum status cmd_remove(struct context *context, enum outcome *outcome, struct err *err);
+MUST_CHECK enum status cmd_revoke(struct context *context, enum outcome *outcome, struct err *err);
 
 #endif

@@ -71,6 +71,10 @@ static int string_of_failure(const struct err *err)
         return IDS_FAILURE_CODE_WRONG;
     if (err->fault == FAULT_CODE_TOO_SOON && err->retry_after_s <= 0)
         return IDS_FAILURE_CODE_TOO_SOON;
+    if (err->fault == FAULT_NOT_ALLOWED && err->detail[0] != '\0')
+        return IDS_RENEW_NOT_YET;
+    if (err->fault == FAULT_REVOKE_LIMIT && err->retry_after_s <= 0)
+        return IDS_REVOKE_LIMIT;
     return err->fault != FAULT_NONE ? err->fault : string_of_status(err->status);
 }
 
@@ -89,7 +93,12 @@ static int hint_of_fault(int fault)
     case FAULT_ORDER_NOT_READY:
     case FAULT_ORDER_ENDED:
     case FAULT_CODE_EXHAUSTED:
+    case FAULT_CERTIFICATE_REVOKED:
+    case FAULT_HOST_NO_CERTIFICATE:
         return IDS_HINT_APPLY;
+    case FAULT_RENEW_NOT_HERE:
+    case FAULT_RENEW_NO_KEY:
+        return IDS_HINT_IMPORT;
     case FAULT_ORDER_ISSUED:
     case FAULT_REMOVE_ORDER_OPEN:
         return IDS_HINT_RESUME;

@@ -21,6 +21,7 @@ static const struct command_run command_runs[COMMAND_COUNT] = {
     [COMMAND_RESUME] = {cmd_resume, true},    [COMMAND_CANCEL] = {cmd_cancel, true},
     [COMMAND_EXPORT] = {cmd_export, true},    [COMMAND_IMPORT] = {cmd_import, true},
     [COMMAND_INSPECT] = {cmd_inspect, true},  [COMMAND_REMOVE] = {cmd_remove, true},
+    [COMMAND_RENEW] = {cmd_renew, true},      [COMMAND_REVOKE] = {cmd_revoke, true},
     [COMMAND_VERSION] = {cmd_version, false}, [COMMAND_HELP] = {cmd_help, false},
 };
 

@@ -120,6 +120,8 @@ void report_json_resumed(struct json_members *into, const struct enrol_resumed *
     json_members_whole(&object, "ended", (int64_t)resumed->ended);
     json_members_whole(&object, "waiting", (int64_t)resumed->waiting);
     json_members_whole(&object, "stuck", (int64_t)resumed->stuck);
+    if (resumed->replaced_stay > 0)
+        json_members_text(&object, "replaced_on_this_pc", resumed->replaced.serial);
     if (resumed->finished > 0)
         report_json_certificate(&object, "last", &resumed->last, OWNER_AS_ID, given_id);
     if (err->status != ST_OK) {

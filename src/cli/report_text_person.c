@@ -63,12 +63,6 @@ static void add_sentence(struct page *page, const struct status_report *report, 
     page_gap(page);
 }
 
-/* pccert has no renewing: there, too, a new certificate is applied for. */
-static enum standing_action offered(enum standing_action action)
-{
-    return action == ACTION_RENEW ? ACTION_APPLY : action;
-}
-
 static void add_action(struct page *page, enum standing_action action, const char *shown_id)
 {
     const int command = standing_text_command(action);
@@ -86,11 +80,9 @@ static void add_actions(struct page *page, const struct standing *standing, cons
     if (standing->primary == ACTION_NONE && standing->secondary_count == 0)
         return;
     page_line(page, IDS_STATUS_ACTIONS, NULL);
-    add_action(page, offered(standing->primary), shown_id);
-    for (size_t i = 0; i < standing->secondary_count; i++) {
-        if (offered(standing->secondary[i]) != offered(standing->primary))
-            add_action(page, standing->secondary[i], shown_id);
-    }
+    add_action(page, standing->primary, shown_id);
+    for (size_t i = 0; i < standing->secondary_count; i++)
+        add_action(page, standing->secondary[i], shown_id);
 }
 
 void report_text_person(struct page *page, const struct text_view *view, const char *national_id,

@@ -5,6 +5,7 @@
 #include "base/fault.h"
 #include "cli/console.h"
 #include "cli/conversation.h"
+#include "cli/order_shown.h"
 #include "cli/person.h"
 #include "cli/progress_line.h"
 #include "cli/report_json.h"
@@ -12,7 +13,8 @@
 
 static bool is_about_orders(enum command command)
 {
-    return command == COMMAND_APPLY || command == COMMAND_RESUME || command == COMMAND_CANCEL;
+    return command == COMMAND_APPLY || command == COMMAND_RENEW || command == COMMAND_RESUME ||
+           command == COMMAND_CANCEL;
 }
 
 static void say_resumed(const struct context *context)
@@ -24,6 +26,8 @@ static void say_resumed(const struct context *context)
     person_show_id(resumed->last.national_id, context_given_id(context), id);
     if (resumed->finished > 0)
         conversation_say(IDS_RESUMED_FINISHED, WORDS(id, resumed->last.serial));
+    if (resumed->replaced_stay > 0)
+        order_say_replaced_stays(resumed->replaced.serial);
     if (resumed->ended > 0) {
         (void)snprintf(count, sizeof count, "%zu", resumed->ended);
         conversation_say(IDS_RESUMED_ENDED, WORDS(count));

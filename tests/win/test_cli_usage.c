@@ -40,7 +40,10 @@ static const struct {
     const char *said; /* on standard error, in every language */
 } wrong[] = {
     {{NULL}, "pccert help"},
-    {{"renew", "--id", "A123456789"}, "renew"},
+    {{"upload", "--id", "A123456789"}, "upload"},
+    {{"renew"}, "--id"},
+    {{"revoke", "--id", "A123456789"}, "--reason"},
+    {{"revoke", "--id", "A123456789", "--reason", "stolen"}, "key-compromise"},
     {{"status", "--nonsense"}, "--nonsense"},
     {{"status", "--login"}, "--id"},
     {{"apply"}, "--id"},
@@ -51,7 +54,7 @@ static const struct {
     {{"inspect", "a.pfx", "--yes"}, "--yes"},
     {{"remove", "--id"}, "--id"},
     {{"status", "--password=Ab12cd34"}, "--pass"},
-    {{"help", "renew"}, "renew"},
+    {{"help", "upload"}, "upload"},
     {{"help", "status", "apply"}, "help"},
 };
 

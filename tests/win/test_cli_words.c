@@ -11,6 +11,7 @@
 #include "base/fault.h"
 #include "cli/failure_words.h"
 #include "cli/report_text.h"
+#include "cli/standing_text.h"
 #include "client/standing.h"
 
 static const char *const languages[] = {"zh-TW", "en"};
@@ -36,7 +37,8 @@ static void assert_no_hole(const char *text)
 
 static void test_no_hole_without_the_insert(void **state)
 {
-    static const int faults[] = {FAULT_LOGIN_LOCKED, FAULT_CODE_WRONG, FAULT_CODE_TOO_SOON};
+    static const int faults[] = {FAULT_LOGIN_LOCKED, FAULT_CODE_WRONG, FAULT_CODE_TOO_SOON, FAULT_NOT_ALLOWED,
+                                 FAULT_REVOKE_LIMIT};
     struct buf text = {0};
 
     (void)state;
@@ -58,11 +60,17 @@ static void test_the_insert_is_said_where_it_is_known(void **state)
     const struct err tries = {.status = ST_WRONG_SECRET, .fault = FAULT_CODE_WRONG, .detail = "3"};
     const struct err locked = {.status = ST_REFUSED, .fault = FAULT_LOGIN_LOCKED, .retry_after_s = 600};
     const struct err soon = {.status = ST_REFUSED, .fault = FAULT_CODE_TOO_SOON, .retry_after_s = 123};
+    const struct err early = {.status = ST_REFUSED, .fault = FAULT_NOT_ALLOWED, .detail = "2027-10-24"};
+    const struct err limit = {.status = ST_REFUSED, .fault = FAULT_REVOKE_LIMIT, .retry_after_s = 3600};
     struct buf text = {0};
 
     (void)state;
     for (size_t i = 0; i < LANGUAGES; i++) {
         words_open(languages[i]);
+        say(&early, &text);
+        assert_non_null(strstr(buf_text(&text), "2027-10-24"));
+        say(&limit, &text);
+        assert_non_null(strstr(buf_text(&text), "-")); /* of the date */
         say(&tries, &text);
         assert_non_null(strstr(buf_text(&text), " 3 "));
         say(&locked, &text);
@@ -113,7 +121,7 @@ static size_t count_of(const char *text, const char *part)
     return count;
 }
 
-/* The way to a new certificate is applying, said once. */
+/* Where the old key is here, renewing is the way, and said once; where it is not, importing and applying are. */
 static void test_due_names_what_pccert_can_do(void **state)
 {
     static const struct standing_question questions[] = {
@@ -121,6 +129,7 @@ static void test_due_names_what_pccert_can_do(void **state)
         {.host = STANDING_HOST_DUE, .pc = STANDING_PC_DUE, .same = true, .host_asked = true},
         {.host = STANDING_HOST_DUE, .pc = STANDING_PC_NONE, .host_asked = true},
     };
+    static const char *const renew[LANGUAGES] = {"展期", "enew it"};
     const struct clock_port clock = {.now_utc = fixed_now, .local_offset_s = no_offset};
     const struct text_view view = {&clock, "A123456789"};
 
@@ -136,11 +145,57 @@ static void test_due_names_what_pccert_can_do(void **state)
         page_open(&page);
         report_text_person(&page, &view, "A123456789", &report);
         assert_int_equal(page.status, ST_OK);
-        assert_null(strstr(buf_text(&page.text), "展期"));
-        assert_null(strstr(buf_text(&page.text), "enew it"));
-        assert_null(strstr(buf_text(&page.text), "pccert renew"));
-        assert_null(strstr(buf_text(&page.text), "  Renew"));
-        assert_int_equal(count_of(buf_text(&page.text), "pccert apply --id A123456789"), 1);
+        assert_non_null(strstr(buf_text(&page.text), renew[i % LANGUAGES]));
+        assert_int_equal(count_of(buf_text(&page.text), "pccert renew --id A123456789"),
+                         report.standing.primary == ACTION_RENEW);
+        assert_int_equal(count_of(buf_text(&page.text), "pccert apply --id A123456789"), report.question.host_asked);
+        page_clear(&page);
+    }
+}
+
+/* Every action that the table names has a command, so that nothing is offered in words alone. */
+static void test_every_action_has_a_command(void **state)
+{
+    struct buf text = {0};
+
+    (void)state;
+    for (size_t i = 0; i < (size_t)LANGUAGES * ACTION_COUNT; i++) {
+        const enum standing_action action = (enum standing_action)(i / LANGUAGES);
+
+        if (action == ACTION_NONE)
+            continue;
+        words_open(languages[i % LANGUAGES]);
+        buf_clear(&text);
+        buf_init(&text, WORDS_TEXT_MAX);
+        assert_int_not_equal(standing_text_action(action), 0);
+        assert_int_equal(words_append(&text, standing_text_command(action), WORDS_ALL, WORDS("A123456789")), ST_OK);
+        assert_memory_equal(buf_text(&text), "pccert ", 7);
+    }
+    buf_clear(&text);
+}
+
+static void test_overdue_is_said(void **state)
+{
+    static const char *const long_ago[LANGUAGES] = {"早已核發", "issued long ago"};
+    const struct clock_port clock = {.now_utc = fixed_now, .local_offset_s = no_offset};
+    const struct text_view view = {&clock, "A123456789"};
+
+    (void)state;
+    for (size_t i = 0; i < (size_t)LANGUAGES * 4; i++) {
+        struct status_report report = {.question = {.host = STANDING_HOST_PENDING,
+                                                    .host_certificate = STANDING_HOST_VALID,
+                                                    .pc = STANDING_PC_NONE,
+                                                    .host_asked = true}};
+        struct page page;
+
+        words_open(languages[i % LANGUAGES]);
+        report.question.order_here = i / LANGUAGES % 2 == 0;
+        report.question.overdue = i / LANGUAGES < 2;
+        report.standing = standing_of(&report.question);
+        page_open(&page);
+        report_text_person(&page, &view, "A123456789", &report);
+        assert_int_equal(page.status, ST_OK);
+        assert_int_equal(count_of(buf_text(&page.text), long_ago[i % LANGUAGES]), report.question.overdue);
         page_clear(&page);
     }
 }
@@ -176,6 +231,8 @@ int main(void)
         cmocka_unit_test(test_the_insert_is_said_where_it_is_known),
         cmocka_unit_test(test_a_refused_proof_blames_no_clock),
         cmocka_unit_test(test_due_names_what_pccert_can_do),
+        cmocka_unit_test(test_every_action_has_a_command),
+        cmocka_unit_test(test_overdue_is_said),
         cmocka_unit_test(test_a_kept_key_is_not_said_to_be_gone),
     };
 

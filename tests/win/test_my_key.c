@@ -7,7 +7,9 @@
 #include <wincrypt.h>
 
 #include "base/fault.h"
+#include "client/store_signer.h"
 #include "pki/pfx_write.h"
+#include "protocol/key_proof.h"
 #include "win/my_store.h"
 
 static void exported_is(const struct person *person)
@@ -54,6 +56,37 @@ static void keys_that_may_not_leave_still_sign(void **state)
     assert_int_equal(err.fault, FAULT_KEY_NOT_EXPORTABLE);
     assert_int_equal(err.source, ERR_WIN32);
     assert_null(key);
+}
+
+/* What a renewal and a revocation rest on: the key proves itself to the host from where it is. */
+static void keys_that_may_not_leave_prove_themselves(void **state)
+{
+    const struct person *person = my_person(0);
+    struct cert_store_port port = my_test_port();
+    struct store_signer holder = {.store = &port};
+    const struct proof_place place = {.nonce = "n1", .url = "https://ra.example.test/v1/orders"};
+    struct renewal_claim claim = {.replaces = "00FF"};
+    struct renewal_claim read = {.replaces = ""};
+    struct proof_place where = {.nonce = ""};
+    char proof[LIMIT_KEY_PROOF_SIZE] = "";
+    struct buf spki;
+
+    (void)state;
+    other_puts_key(L"kept", person->key, false);
+    other_links(&person->leaf, L"kept", MS_ENH_RSA_AES_PROV_W, PROV_RSA_AES, AT_KEYEXCHANGE);
+    memcpy(holder.sha256, person->info.sha256, sizeof holder.sha256);
+    memcpy(claim.csr_sha256, my_person(1)->info.sha256, sizeof claim.csr_sha256);
+    assert_int_equal(key_proof_make_renewal(&place, &claim, store_signer_of(&holder), proof, NULL), ST_OK);
+    assert_int_equal(holder.status, ST_OK);
+    buf_init(&spki, KEY_DER_MAX);
+    assert_int_equal(cert_spki(person->leaf.data, person->leaf.len, &spki, NULL), ST_OK);
+    assert_int_equal(key_proof_check_renewal(proof, spki.data, spki.len, &where, &read, NULL), ST_OK);
+    assert_string_equal(read.csr_sha256, claim.csr_sha256);
+    buf_clear(&spki);
+
+    my_empty_store(L"MY");
+    assert_int_equal(key_proof_make_renewal(&place, &claim, store_signer_of(&holder), proof, NULL), ST_NOT_FOUND);
+    assert_int_equal(holder.status, ST_NOT_FOUND);
 }
 
 /* As every other program leaves them: PROV_RSA_FULL, which has no SHA-256 (A4). */
@@ -168,6 +201,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(keys_come_out_as_they_went_in, my_fixture_clean),
         cmocka_unit_test_setup(keys_that_may_not_leave_still_sign, my_fixture_clean),
+        cmocka_unit_test_setup(keys_that_may_not_leave_prove_themselves, my_fixture_clean),
         cmocka_unit_test_setup(keys_of_the_old_provider_sign_sha256, my_fixture_clean),
         cmocka_unit_test_setup(imports_of_other_programs_sign, my_fixture_clean),
         cmocka_unit_test_setup(what_cannot_sign, my_fixture_clean),

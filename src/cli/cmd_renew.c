@@ -1,0 +1,8 @@
+#include "cli/commands.h"
+#include "cli/order_run.h"
+
+enum status cmd_renew(struct context *context, enum outcome *outcome, struct err *err)
+{
+    (void)outcome;
+    return order_run(context, ORDER_RENEW, err);
+}

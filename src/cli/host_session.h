@@ -1,0 +1,13 @@
+/*
+ * Logging in to the host as the person of --id: asks for the password, which is kept nowhere.
+ */
+#ifndef CLI_HOST_SESSION_H
+#define CLI_HOST_SESSION_H
+
+#include "cli/context.h"
+#include "client/login.h"
+
+/* logout afterwards. ST_BAD_INPUT (FAULT_CONFIGURATION) without a host, the failures of secrets.h and of login. */
+MUST_CHECK enum status host_session_open(struct context *context, struct session *out, struct err *err);
+
+#endif

@@ -1,0 +1,191 @@
+#include "cli/order_run.h"
+
+#include <string.h>
+
+#include "base/fault.h"
+#include "cli/apply_steps.h"
+#include "cli/console.h"
+#include "cli/conversation.h"
+#include "cli/host_session.h"
+#include "cli/order_shown.h"
+#include "cli/progress_line.h"
+#include "cli/resume_at_start.h"
+#include "cli/standing_text.h"
+#include "client/message.h"
+#include "ids.h"
+
+/*
+ * The host's state, as the manual's sentence before it promises, and what applying does to a certificate that is still
+ * in use. No failure: the order itself will tell.
+ */
+static void say_standing(struct context *context, const struct session *session, enum order_kind kind)
+{
+    struct status_report report = {0};
+    struct buf text;
+
+    buf_init(&text, WORDS_TEXT_MAX);
+    if (status_read(&context->client, context->id, session, &report, NULL) == ST_OK) {
+        const enum standing_host state = report.question.host_certificate;
+
+        progress_line_end();
+        if (words_append(&text, IDS_STATUS_HOST_STATE, WORDS_ALL, NULL) == ST_OK &&
+            words_append(&text, standing_text_host(report.question.host), WORDS_ALL, NULL) == ST_OK)
+            conversation_say_text(buf_text(&text));
+        if (kind == ORDER_NEW && (state == STANDING_HOST_VALID || state == STANDING_HOST_DUE))
+            conversation_say(MSG_NOTE_APPLY_VOIDS, NULL);
+    }
+    progress_line_end();
+    status_report_clear(&report);
+    buf_clear(&text);
+}
+
+static enum status begin_once(struct context *context, const struct session *session, enum order_kind kind,
+                              bool replace, struct enrolment **out, struct err *err)
+{
+    const char *serial = arguments_value(&context->arguments, OPTION_SERIAL);
+    const enum status st = kind == ORDER_RENEW
+                               ? enrol_begin_renewal(&context->client, session, serial, replace, out, err)
+                               : enrol_begin(&context->client, session, replace, out, err);
+
+    progress_line_end();
+    return st;
+}
+
+/* An order of another PC in the way: on a keyboard a question, elsewhere --replace decides. */
+static enum status begin(struct context *context, const struct session *session, enum order_kind kind,
+                         struct enrolment **out, struct err *err)
+{
+    struct err local = ERR_INIT;
+    bool replace = arguments_has(&context->arguments, OPTION_REPLACE);
+    enum status st = begin_once(context, session, kind, replace, out, &local);
+
+    if (st != ST_OK && local.fault == FAULT_ORDER_OPEN && !replace && console_has_keyboard()) {
+        const enum status asked = conversation_ask(IDS_APPLY_REPLACE_QUESTION, NULL, &replace, err);
+
+        if (asked != ST_OK)
+            return asked;
+        if (!replace)
+            return err_set(err, ST_CANCELLED, FAULT_CANCELLED, "asking whether to replace the open order");
+        err_clear(&local);
+        st = begin_once(context, session, kind, true, out, &local);
+    }
+    if (st != ST_OK && err->status == ST_OK)
+        *err = local;
+    return st;
+}
+
+/* What is continued is not what was asked for: said, so that nobody wonders about its steps. */
+static void say_kind(const struct enrolment *enrolment, enum order_kind asked)
+{
+    const enum order_kind kind = enrol_entry(enrolment)->kind;
+
+    if (kind != asked)
+        conversation_say(kind == ORDER_RENEW ? IDS_RENEW_GOES_ON : IDS_RENEW_APPLICATION_GOES_ON, NULL);
+}
+
+/* Whether an earlier run had placed it, and so may have had a code sent: by the journal as it was before this one. */
+static bool was_placed(const struct journal_lines *before, const struct enrolment *enrolment)
+{
+    for (size_t i = 0; i < before->count; i++) {
+        const struct journal_line *line = &before->lines[i];
+
+        if (line->state >= JOURNAL_HAVE_ORDER && strcmp(line->spki_hash, enrol_entry(enrolment)->spki_hash) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Whatever the order waits for (enrol_next), until the certificate is installed, tested and confirmed. */
+static enum status walk(struct context *context, struct enrolment *enrolment, const struct session *session,
+                        bool resumed, struct cert_info *out, struct err *err)
+{
+    const bool agreed = arguments_has(&context->arguments, OPTION_AGREE);
+    enum status st = ST_OK;
+
+    bool persons_turn = true;
+
+    while (st == ST_OK && persons_turn) {
+        const enum order_next next = enrol_next(enrolment);
+
+        persons_turn = next == NEXT_CODE || next == NEXT_CONSENT;
+        if (next == NEXT_CODE)
+            st = apply_step_code(enrolment, session, resumed, err);
+        else if (next == NEXT_CONSENT)
+            st = apply_step_consent(enrolment, session, agreed, err);
+    }
+    if (st != ST_OK)
+        return st;
+    conversation_say(MSG_PROGRESS_DOWNLOADING, NULL);
+    st = enrol_finish(enrolment, session, out, err);
+    progress_line_end();
+    return st;
+}
+
+/* An order that the host will never send a code for is taken back, so that nothing of this attempt stays behind. */
+static void take_back_if_hopeless(struct enrolment *enrolment, const struct session *session, const struct err *err)
+{
+    if (err->fault == FAULT_NO_PHONE && enrol_take_back(enrolment, session, NULL) != ST_OK)
+        conversation_say(IDS_APPLY_ORDER_STAYS, NULL);
+}
+
+/* Whether the same order can still be brought to its end later. What the host has ended, the next start clears. */
+static bool order_goes_on(const struct enrolment *enrolment, const struct err *err)
+{
+    return !enrol_is_over(enrolment) && err->status != ST_EXPIRED && err->fault != FAULT_CODE_EXHAUSTED &&
+           err->fault != FAULT_NO_PHONE;
+}
+
+static void say_stopped(const struct context *context, const struct enrolment *enrolment)
+{
+    const bool renewal = enrol_entry(enrolment)->kind == ORDER_RENEW;
+
+    conversation_say(renewal ? IDS_RENEW_STOPPED : IDS_APPLY_STOPPED, WORDS(context->id));
+}
+
+static enum status run_with_session(struct context *context, const struct session *session, enum order_kind kind,
+                                    struct err *err)
+{
+    struct enrolment *enrolment = NULL;
+    struct journal_lines before = {NULL, 0};
+    struct cert_info info;
+    enum status st = journal_list(context->client.sealed, &before, err);
+
+    say_standing(context, session, kind);
+    if (st == ST_OK)
+        st = begin(context, session, kind, &enrolment, err);
+    if (st == ST_OK) {
+        say_kind(enrolment, kind);
+        st = walk(context, enrolment, session, was_placed(&before, enrolment), &info, err);
+        if (st != ST_OK)
+            take_back_if_hopeless(enrolment, session, err);
+        if (st != ST_OK && order_goes_on(enrolment, err))
+            say_stopped(context, enrolment);
+    }
+    if (st == ST_OK)
+        st = order_shown(context, session, &info, enrolment, err);
+    enrol_close(&enrolment);
+    journal_lines_clear(&before);
+    return st;
+}
+
+enum status order_run(struct context *context, enum order_kind kind, struct err *err)
+{
+    struct session session = {.token = ""};
+    const struct cert_info *finished = NULL;
+    enum status st = context_need_host(context, err);
+
+    if (st == ST_OK)
+        st = resume_at_start(context, err);
+    if (st != ST_OK)
+        return st;
+    finished = enrol_resumed_of(&context->resumed, context->id);
+    if (finished != NULL) /* by the start of this run: another application would void it */
+        return order_shown(context, NULL, finished, NULL, err);
+    st = host_session_open(context, &session, err);
+    if (st == ST_OK) {
+        conversation_say(IDS_APPLY_LOGGED_IN, WORDS(session.name));
+        st = run_with_session(context, &session, kind, err);
+    }
+    logout(&context->client, &session);
+    return st;
+}
