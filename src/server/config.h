@@ -84,6 +84,12 @@ struct config {
         int64_t gap_s;      /* one made for a revocation follows another by that much at least */
     } crl;
     struct {
+        int64_t sweep_s; /* how often it is looked for what is of no use any more */
+        int64_t call_s;  /* Idempotency-Keys, after their order was made */
+        int64_t order_s; /* requests and codes of orders that ended without a certificate, after that */
+        int64_t login_s; /* counters of wrong logins, after the last wrong one */
+    } retention;
+    struct {
         int64_t io_threads;
         int64_t workers; /* 0: by the number of processors; never 1 */
         int64_t connections, connections_per_address;

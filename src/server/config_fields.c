@@ -89,6 +89,11 @@ const struct config_field CONFIG_FIELDS[] = {
     WHOLE("crl", "refresh_s", crl.refresh_s, 1, 366 * DAY_S, 12 * HOUR_S),
     WHOLE("crl", "gap_s", crl.gap_s, 0, DAY_S, 10),
 
+    WHOLE("retention", "sweep_s", retention.sweep_s, 1, DAY_S, 10 * MINUTE_S),
+    WHOLE("retention", "call_s", retention.call_s, DAY_S, 366 * DAY_S, 2 * DAY_S),
+    WHOLE("retention", "order_s", retention.order_s, 0, 3660 * DAY_S, DAY_S),
+    WHOLE("retention", "login_s", retention.login_s, DAY_S, 3660 * DAY_S, 30 * DAY_S),
+
     WHOLE("server", "io_threads", server.io_threads, 1, 64, 2),
     WHOLE("server", "workers", server.workers, 0, 256, 0),
     WHOLE("server", "connections", server.connections, 8, 65536, 1024),

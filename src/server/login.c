@@ -98,7 +98,7 @@ static enum status count_wrong(struct ra *ra, struct tx *tx, const struct attemp
     count->wrong++;
     lock_s = login_lock_s(&ra->config, count->wrong);
     count->locked_until_utc = lock_s > 0 ? now_utc + lock_s : 0;
-    status = store_login_count_put(tx, attempt->nid_keyed, count, err);
+    status = store_login_count_put(tx, attempt->nid_keyed, count, now_utc, err);
     if (status == ST_OK && login_blocked(&ra->config, count->wrong))
         status = audit_person(tx, now_utc, "host", "login.block", attempt->nid_keyed, "until unlocked", err);
     else if (status == ST_OK && lock_s > 0)
@@ -130,7 +130,7 @@ static enum status conclude(struct ra *ra, const struct attempt *attempt, struct
             status = refusal_set(refusal, PROBLEM_UNAUTHENTICATED, "login refused");
     } else if (status == ST_OK) {
         count = (struct login_count){0};
-        status = store_login_count_put(tx, attempt->nid_keyed, &count, err);
+        status = store_login_count_put(tx, attempt->nid_keyed, &count, now_utc, err);
         if (status == ST_OK)
             status = sessions_add(ra, tx, attempt->account.id, now_utc, out->token, err);
     }
@@ -174,7 +174,7 @@ enum status login_unlock(struct ra *ra, const char *national_id, struct err *err
     if (status == ST_OK)
         status = accounts_find(ra, tx, national_id, &account, err);
     if (status == ST_OK)
-        status = store_login_count_put(tx, account.nid_keyed, &none, err);
+        status = store_login_count_put(tx, account.nid_keyed, &none, ra_now_utc(ra), err);
     if (status == ST_OK)
         status = audit_person(tx, ra_now_utc(ra), "helpdesk", "login.unlock", account.nid_keyed, "done", err);
     return store_finish(&tx, status, err);

@@ -142,6 +142,8 @@ enum status serving_start(struct serving *serving, struct err *err)
     if (status == ST_OK)
         status = start_lists(serving, err);
     if (status == ST_OK)
+        status = sweeper_start(&serving->ra, &serving->sweeper, err);
+    if (status == ST_OK)
         status = start_http(serving, err);
     if (status == ST_OK)
         status = start_https(serving, err);
@@ -161,6 +163,7 @@ void serving_end(struct serving *serving)
     listen_close(&serving->https);
     listen_close(&serving->http);
     workers_free(&serving->workers);
+    sweeper_end(&serving->sweeper);
     crl_keeper_free(&serving->plain.lists);
     buf_clear(&serving->tls_key);
     buf_clear(&serving->tls_certificate);

@@ -8,11 +8,13 @@
 #include "server/listen.h"
 #include "server/plain.h"
 #include "server/ra.h"
+#include "server/sweeper.h"
 
 struct serving {
     struct ra ra;
     struct buf tls_certificate, tls_key; /* PEM */
     struct workers *workers;
+    struct sweeper *sweeper;
     struct plain plain; /* owns its lists */
     struct listener *https, *http;
 };

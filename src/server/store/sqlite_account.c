@@ -106,17 +106,19 @@ enum status store_login_count_get(struct tx *tx, const unsigned char nid_keyed[S
 }
 
 enum status store_login_count_put(struct tx *tx, const unsigned char nid_keyed[SHA256_BYTES],
-                                  const struct login_count *count, struct err *err)
+                                  const struct login_count *count, int64_t at_utc, struct err *err)
 {
     struct query query;
 
     query_open(&query, tx,
-               "INSERT INTO login_count (nid_keyed, wrong, locked_until_utc) VALUES (?, ?, ?) ON CONFLICT (nid_keyed)"
-               " DO UPDATE SET wrong = excluded.wrong, locked_until_utc = excluded.locked_until_utc",
+               "INSERT INTO login_count (nid_keyed, wrong, locked_until_utc, counted_utc) VALUES (?, ?, ?, ?)"
+               " ON CONFLICT (nid_keyed) DO UPDATE SET wrong = excluded.wrong,"
+               " locked_until_utc = excluded.locked_until_utc, counted_utc = excluded.counted_utc",
                err);
     query_bind_bytes(&query, nid_keyed, SHA256_BYTES);
     query_bind_whole(&query, count->wrong);
     query_bind_whole(&query, count->locked_until_utc);
+    query_bind_whole(&query, at_utc);
     (void)query_run(&query);
     return query_close(&query);
 }

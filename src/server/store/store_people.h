@@ -47,8 +47,9 @@ struct login_count {
 /* All zero if nothing was ever counted. */
 MUST_CHECK enum status store_login_count_get(struct tx *tx, const unsigned char nid_keyed[SHA256_BYTES],
                                              struct login_count *out, struct err *err);
+/* at_utc: when it was counted. */
 MUST_CHECK enum status store_login_count_put(struct tx *tx, const unsigned char nid_keyed[SHA256_BYTES],
-                                             const struct login_count *count, struct err *err);
+                                             const struct login_count *count, int64_t at_utc, struct err *err);
 
 struct session {
     unsigned char token_hash[SHA256_BYTES]; /* the token itself is nowhere */

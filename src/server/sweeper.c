@@ -1,0 +1,102 @@
+#include "server/sweeper.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/fault.h"
+#include "base/log.h"
+#include "server/retention.h"
+
+struct sweeper {
+    const struct ra *ra;
+    pthread_mutex_t lock; /* over 'ending' */
+    pthread_cond_t changed;
+    pthread_t thread;
+    bool ending;
+};
+
+static void sweep_and_tell(const struct ra *ra)
+{
+    struct err err = ERR_INIT;
+    uint64_t removed = 0;
+
+    if (retention_sweep(ra, &removed, &err) != ST_OK)
+        log_failure(LOG_WARNING, "removing what is of no use any more", &err);
+    else if (removed > 0)
+        log_line(LOG_INFO, "%llu rows of no use any more are removed", (unsigned long long)removed);
+}
+
+static void *run(void *self)
+{
+    struct sweeper *sweeper = self;
+    struct timespec until;
+
+    (void)pthread_mutex_lock(&sweeper->lock);
+    while (!sweeper->ending) {
+        int number = 0;
+
+        (void)pthread_mutex_unlock(&sweeper->lock);
+        sweep_and_tell(sweeper->ra);
+        (void)clock_gettime(CLOCK_MONOTONIC, &until);
+        until.tv_sec += (time_t)sweeper->ra->config.retention.sweep_s;
+        (void)pthread_mutex_lock(&sweeper->lock);
+        while (!sweeper->ending && number != ETIMEDOUT)
+            number = pthread_cond_timedwait(&sweeper->changed, &sweeper->lock, &until);
+    }
+    (void)pthread_mutex_unlock(&sweeper->lock);
+    return NULL;
+}
+
+static void init_waiting(struct sweeper *sweeper)
+{
+    pthread_condattr_t attributes;
+
+    (void)pthread_mutex_init(&sweeper->lock, NULL);
+    (void)pthread_condattr_init(&attributes);
+    (void)pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    (void)pthread_cond_init(&sweeper->changed, &attributes);
+    (void)pthread_condattr_destroy(&attributes);
+}
+
+static void sweeper_free(struct sweeper *sweeper)
+{
+    (void)pthread_cond_destroy(&sweeper->changed);
+    (void)pthread_mutex_destroy(&sweeper->lock);
+    free(sweeper);
+}
+
+enum status sweeper_start(const struct ra *ra, struct sweeper **out, struct err *err)
+{
+    struct sweeper *sweeper = calloc(1, sizeof *sweeper);
+    int number = 0;
+
+    if (sweeper == NULL)
+        return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "starting the sweeper");
+    sweeper->ra = ra;
+    init_waiting(sweeper);
+    number = pthread_create(&sweeper->thread, NULL, run, sweeper);
+    if (number != 0) {
+        sweeper_free(sweeper);
+        return err_set_code(err, ST_IO, FAULT_NONE, ERR_ERRNO, number, "starting the sweeper");
+    }
+    *out = sweeper;
+    return ST_OK;
+}
+
+void sweeper_end(struct sweeper **sweeper)
+{
+    struct sweeper *ending = *sweeper;
+
+    if (ending == NULL)
+        return;
+    (void)pthread_mutex_lock(&ending->lock);
+    ending->ending = true;
+    (void)pthread_cond_signal(&ending->changed);
+    (void)pthread_mutex_unlock(&ending->lock);
+    (void)pthread_join(ending->thread, NULL);
+    sweeper_free(ending);
+    *sweeper = NULL;
+}
