@@ -21,6 +21,7 @@ int cmd_cert_show(int argc, char *const *argv);
 int cmd_cert_revoke(int argc, char *const *argv);
 int cmd_crl_make(int argc, char *const *argv);
 int cmd_crl_show(int argc, char *const *argv);
+int cmd_crl_root(int argc, char *const *argv);
 int cmd_audit(int argc, char *const *argv);
 int cmd_audit_export(int argc, char *const *argv);
 int cmd_audit_verify(int argc, char *const *argv);

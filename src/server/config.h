@@ -29,6 +29,7 @@ struct config {
     struct {
         char database[CONFIG_TEXT_SIZE], keys[CONFIG_TEXT_SIZE];
         char root_certificate[CONFIG_TEXT_SIZE];
+        char root_list[CONFIG_TEXT_SIZE]; /* the root's revocation list, DER; need not be there */
         char issuing_certificate[CONFIG_TEXT_SIZE], issuing_key[CONFIG_TEXT_SIZE];
         char issuing_passphrase[CONFIG_TEXT_SIZE];
         char tls_certificate[CONFIG_TEXT_SIZE], tls_key[CONFIG_TEXT_SIZE];

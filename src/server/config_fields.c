@@ -33,6 +33,7 @@ const struct config_field CONFIG_FIELDS[] = {
     TEXT("files", "database", files.database, false, "ra.db"),
     TEXT("files", "keys", files.keys, false, "ra.keys"),
     TEXT("files", "root_certificate", files.root_certificate, false, "root.pem"),
+    TEXT("files", "root_list", files.root_list, false, "root.crl"),
     TEXT("files", "issuing_certificate", files.issuing_certificate, false, "issuing.pem"),
     TEXT("files", "issuing_key", files.issuing_key, false, "issuing.key"),
     TEXT("files", "issuing_passphrase", files.issuing_passphrase, false, "issuing.pass"),

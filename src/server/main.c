@@ -34,6 +34,7 @@ static const char USAGE[] =
     "  audit --config FILE [--since DATE] [--person ID] [--order ORDER] [--serial SERIAL]\n"
     "  audit export --config FILE                JSON, a row a line; the head, to be noted, on standard error\n"
     "  audit verify --config FILE [--head NUMBER:HASH] [EXPORT]        names the first broken row\n"
+    "  crl root --config FILE --key FILE         the root's next list, for a year; passphrase from standard input\n"
     "  --version, help\n"
     "exit codes: 0 done, 1 failed, 2 usage, 3 the audit log is broken\n";
 
@@ -53,6 +54,7 @@ static const struct {
     {"cert", "revoke", cmd_cert_revoke},
     {"crl", "make", cmd_crl_make},
     {"crl", "show", cmd_crl_show},
+    {"crl", "root", cmd_crl_root},
     {"audit", "export", cmd_audit_export},
     {"audit", "verify", cmd_audit_verify},
     {"audit", NULL, cmd_audit},

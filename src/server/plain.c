@@ -58,26 +58,50 @@ static void describe_list(const struct crl_published *list, int64_t now_utc, str
     response->max_age_s = left_s < LIST_MAX_AGE_S ? left_s : LIST_MAX_AGE_S;
 }
 
-static void answer_list(const struct plain *plain, const struct request *request, struct response *response)
+/* *list is the callee's from here on. */
+static void answer_published(const struct plain *plain, struct crl_published *list, const struct request *request,
+                             struct response *response)
 {
-    struct crl_published list = {.number = 0};
-    struct err err = ERR_INIT;
-    const enum status status = crl_keeper_copy(plain->lists, &list, &err);
-
-    if (status != ST_OK) {
-        response->http_status = 503;
-        response->retry_after_s = LIST_RETRY_S;
-        return;
-    }
-    describe_list(&list, ra_now_utc(plain->ra), response);
+    describe_list(list, ra_now_utc(plain->ra), response);
     if (has_it(request, response)) {
         response->http_status = 304;
     } else {
         response->http_status = 200;
         response->content_type = "application/pkix-crl"; /* RFC 2585 section 4.2 */
         buf_clear(&response->body);
-        buf_take(&response->body, &list.der); /* the response's now, and its maximum with it */
+        buf_take(&response->body, &list->der); /* the response's now, and its maximum with it */
     }
+    crl_published_clear(list);
+}
+
+static void answer_list(const struct plain *plain, const struct request *request, struct response *response)
+{
+    struct crl_published list = {.number = 0};
+    struct err err = ERR_INIT;
+
+    if (crl_keeper_copy(plain->lists, &list, &err) == ST_OK) {
+        answer_published(plain, &list, request, response);
+    } else {
+        response->http_status = 503;
+        response->retry_after_s = LIST_RETRY_S;
+    }
+}
+
+static void answer_root_list(const struct plain *plain, const struct request *request, struct response *response)
+{
+    const struct buf *der = ca_peek_root_list(plain->ra->ca);
+    const struct crl_info *info = ca_root_list(plain->ra->ca);
+    struct crl_published list = {
+        .number = info->number, .made_utc = info->this_update_utc, .next_update_utc = info->next_update_utc};
+
+    buf_init(&list.der, der->max);
+    if (der->len == 0)
+        response->http_status = 404;
+    else if (buf_append(&list.der, der->data, der->len) != ST_OK ||
+             digest_sha256_hex(der->data, der->len, list.sha256, NULL) != ST_OK)
+        response->http_status = 500;
+    else
+        answer_published(plain, &list, request, response);
     crl_published_clear(&list);
 }
 
@@ -88,6 +112,7 @@ static const struct place {
     {CA_ISSUING_PATH, answer_issuing},
     {CA_ROOT_PATH, answer_root},
     {CA_CRL_PATH, answer_list},
+    {CA_ROOT_CRL_PATH, answer_root_list},
 };
 
 static const struct place *find(const struct request *request)

@@ -1,5 +1,5 @@
 /*
- * What the plain-HTTP listener serves: the CA certificates and the revocation list that certificates point to (AIA
+ * What the plain-HTTP listener serves: the CA certificates and the revocation lists that certificates point to (AIA
  * caIssuers, RFC 5280 4.2.2.1; CDP, 4.2.1.13). Nothing secret, nothing about persons, no authentication. Nothing is
  * signed here: the list is the one that is published (crl_keeper.h).
  */

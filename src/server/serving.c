@@ -45,6 +45,15 @@ static enum status read_tls(struct serving *serving, struct err *err)
     return status;
 }
 
+static void warn_of_root_list(const struct ra *ra)
+{
+    const struct crl_info *list = ca_root_list(ra->ca);
+
+    if (list->next_update_utc - ra_now_utc(ra) < WARN_BEFORE_END_S)
+        log_line(LOG_WARNING, "the root's revocation list %s: \"crl root\" makes the next one",
+                 list->number == 0 ? "is missing" : "ends within 30 days, or has ended");
+}
+
 static void warn_of_ca(const struct ra *ra)
 {
     const int64_t now_utc = ra_now_utc(ra);
@@ -135,6 +144,7 @@ enum status serving_start(struct serving *serving, struct err *err)
     if (resumed > 0)
         log_line(LOG_INFO, "%u orders that a stop left in processing are issued", resumed);
     warn_of_ca(&serving->ra);
+    warn_of_root_list(&serving->ra);
     if (serving->ra.config.sms.outbox[0] != '\0')
         log_line(LOG_WARNING, "%s", SERVING_OUTBOX_WARNING);
     if (status == ST_OK)

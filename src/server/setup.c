@@ -23,7 +23,8 @@ enum { PASSPHRASE_BYTES = 32, PASSPHRASE_SIZE = 2 * PASSPHRASE_BYTES + 1, TEXT_M
 static const char OFFLINE_NOTE[] =
     "This folder holds the key of the root certification authority (encrypted) and, unless you gave a passphrase of\n"
     "your own, the passphrase. The running host needs neither. Take the whole folder off this machine, keep key and\n"
-    "passphrase apart, and delete it here. It is needed again for a new issuing CA or a new TLS certificate.\n";
+    "passphrase apart, and delete it here. It is needed again for a new issuing CA, a new TLS certificate, and once\n"
+    "a year for the root's revocation list (pccert-ra crl root).\n";
 
 static enum status make_folder(const char *path, struct err *err)
 {
@@ -82,6 +83,7 @@ static enum status write_authority(const struct config *config, const struct new
         {config->files.issuing_key, &authority->issuing_key},
         {config->files.tls_certificate, &authority->tls_certificate},
         {config->files.tls_key, &authority->tls_key},
+        {config->files.root_list, &authority->root_list},
     };
     enum status status = ST_OK;
     size_t i = 0;

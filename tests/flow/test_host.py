@@ -48,13 +48,16 @@ class Lists(Flow):
         cls.host.configure("crl", gap_s=0)
         cls.host.start()
 
+    def address_in(self, pem):
+        said = openssl("x509", "-in", pem, "-noout", "-ext", "crlDistributionPoints").stdout
+        return re.search(r"URI:(\S+)", said).group(1)
+
     def own_certificate(self, pc):
         """The one certificate of that PC as PEM, and the address that stands in it."""
         path = os.path.join(pc.folder, "store", pc.files(".der")[0])
         pem = os.path.join(pc.folder, "own.pem")
         openssl("x509", "-inform", "DER", "-in", path, "-out", pem)
-        said = openssl("x509", "-in", pem, "-noout", "-ext", "crlDistributionPoints").stdout
-        return pem, re.search(r"URI:(\S+)", said).group(1)
+        return pem, self.address_in(pem)
 
     def read(self, der):
         """Number and serials of a list."""
@@ -65,15 +68,17 @@ class Lists(Flow):
         number = int(re.search(r"crlNumber=(\w+)", said).group(1), 16)
         return number, set(re.findall(r"Serial Number: (\w+)", said))
 
-    def verify(self, pem, der):
-        """What `openssl verify -crl_check` says of the certificate with that list: its error, or "OK"."""
+    def verify(self, pem, *lists, check="-crl_check"):
+        """What `openssl verify` says of the certificate with these lists: its error, or "OK"."""
         path = os.path.join(self.top, "verify.crl")
-        with open(path, "wb") as file:
-            file.write(der)
-        openssl("crl", "-inform", "DER", "-in", path, "-out", path + ".pem")
+        options = []
+        for number, der in enumerate(lists):
+            with open(path, "wb") as file:
+                file.write(der)
+            openssl("crl", "-inform", "DER", "-in", path, "-out", f"{path}.{number}.pem")
+            options += ["-CRLfile", f"{path}.{number}.pem"]
         done = openssl("verify", "-CAfile", os.path.join(self.host.folder, "root.pem"), "-untrusted",
-                       os.path.join(self.host.folder, "issuing.pem"), "-crl_check", "-CRLfile", path + ".pem", pem,
-                       check=False)
+                       os.path.join(self.host.folder, "issuing.pem"), check, *options, pem, check=False)
         if done.returncode == 0:
             return "OK"
         return re.search(r"error \d+ at \d+ depth lookup: (.*)", done.stderr).group(1)
@@ -108,6 +113,10 @@ class Revocation(Lists):
         self.assertGreater(number, self.read(before.body)[0])
         self.assertIn(old["serial"].lstrip("0"), {serial.lstrip("0") for serial in serials})
         self.assertEqual(self.verify(pem, before.body), "OK")  # the list of before did not know
+        root = Fetched(self.address_in(os.path.join(self.host.folder, "issuing.pem")))
+        self.assertEqual((root.status, root.header["Content-Type"]), (200, "application/pkix-crl"))
+        self.assertEqual(self.verify(new_pem, after.body, root.body, check="-crl_check_all"), "OK")
+        self.assertEqual(self.verify(new_pem, after.body, check="-crl_check_all"), "unable to get certificate CRL")
 
     def test_caches_are_told_what_they_want(self):
         pc = self.new_pc()
@@ -219,6 +228,27 @@ class ListsOfTwoProcesses(Lists):
             self.assertGreater(self.published(), before)
         finally:
             self.host.restart()
+
+    def test_the_root_gets_its_next_list(self):
+        key = os.path.join(self.host.folder, "offline", "root.key")
+        with open(os.path.join(self.host.folder, "offline", "root.pass"), encoding="ascii") as file:
+            passphrase = file.read()
+        with open(os.path.join(self.host.folder, "root.crl"), "rb") as file:
+            first = file.read()
+        for arguments, typed, code in ((["--key", key], "wrong\n", 1), (["--key", key], "", 1),
+                                       ([], passphrase, 2), (["--key", key + ".away"], passphrase, 1),
+                                       (["--key", os.path.join(self.host.folder, "tls.key")], passphrase, 1)):
+            done = subprocess.run([RA, "crl", "root", "--config", self.host.config_path, *arguments], input=typed,
+                                  check=False, capture_output=True, text=True)
+            self.assertEqual((done.returncode, done.stdout), (code, ""), arguments)
+        with open(os.path.join(self.host.folder, "root.crl"), "rb") as file:
+            self.assertEqual(file.read(), first)
+        said = self.host.ra("crl", "root", "--key", key, typed=passphrase + "\n")
+        self.assertRegex(said, r"number +2\nnext update +20\d\d-")
+        url = self.url().replace("issuing", "root")
+        self.assertEqual(Fetched(url).body, first)
+        self.host.restart()
+        self.assertEqual(self.read(Fetched(url).body), (2, set()))
 
     def test_words_that_are_none(self):
         for arguments, code in ((["crl"], 2), (["crl", "burn"], 2), (["crl", "show"], 2),

@@ -110,7 +110,7 @@ void ra_bench_make(struct ra_bench *bench)
 
 void ra_bench_exchange_ca(struct ra_bench *bench)
 {
-    static const char *const FILES[] = {"root.pem", "issuing.pem", "issuing.key", "issuing.pass"};
+    static const char *const FILES[] = {"root.pem", "issuing.pem", "issuing.key", "issuing.pass", "root.crl"};
     char folder[] = "/tmp/ra_bench.XXXXXX";
     struct config config;
     char from[96];

@@ -41,6 +41,7 @@ static void the_plain_listener_serves_the_ca_certificates(void **state)
         {"PUT", "/crl/issuing.crl", false, 405},  {"GET", "/ca/../ra.keys", false, 404},
         {"GET", "/ca/issuing.cer", true, 404},    {"GET", "/crl/issuing.crl", true, 404},
         {"GET", "/crl/issuing.crl/", false, 404}, {"GET", "/ocsp", false, 404},
+        {"GET", "/crl/root.crl", false, 200},
     };
     struct routes_bench *bench = *state;
     struct plain plain = plain_of(bench);

@@ -72,9 +72,9 @@ static enum status prepare(const struct ra_bench *bench, struct err *err)
 static void everything_is_there_and_opens(void **state)
 {
     static const char *const PARTS[] = {
-        "ra.json",           "pccert.json",        "ra.db",   "ra.keys", "root.pem",          "issuing.pem",
-        "issuing.key",       "issuing.pass",       "tls.pem", "tls.key", "consent.zh-TW.txt", "offline/root.key",
-        "offline/root.pass", "offline/README.txt",
+        "ra.json",           "pccert.json",        "ra.db",    "ra.keys", "root.pem",          "issuing.pem",
+        "issuing.key",       "issuing.pass",       "tls.pem",  "tls.key", "consent.zh-TW.txt", "offline/root.key",
+        "offline/root.pass", "offline/README.txt", "root.crl",
     };
     struct ra_bench *bench = *state;
     struct err err = ERR_INIT;
@@ -352,6 +352,21 @@ static void a_certificate_that_is_not_the_keys_is_refused(void **state)
     buf_clear(&root);
 }
 
+/* It need not be there (hosts made before there was one), but what is there must be the root's. */
+static void a_list_that_is_not_the_roots_is_refused(void **state)
+{
+    struct ra_bench *bench = *state;
+    struct err err = ERR_INIT;
+    char path[128];
+
+    write_part(bench, "root.crl", "rubbish");
+    assert_int_equal(prepare(bench, &err), ST_BAD_FILE);
+    assert_non_null(strstr(err.what, "the root's revocation list"));
+    path_of(bench, "root.crl", path);
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(prepare(bench, NULL), ST_OK);
+}
+
 #define HOST_TEST(function) cmocka_unit_test_setup_teardown(function, bench_open, bench_close)
 
 int main(void)
@@ -370,6 +385,7 @@ int main(void)
         HOST_TEST(a_missing_part_is_named),
         HOST_TEST(spoilt_parts_are_refused),
         HOST_TEST(a_certificate_that_is_not_the_keys_is_refused),
+        HOST_TEST(a_list_that_is_not_the_roots_is_refused),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

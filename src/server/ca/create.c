@@ -6,6 +6,7 @@
 #include "pki/cert.h"
 #include "pki/issue.h"
 #include "server/ca/internal.h"
+#include "server/ca/root_list.h"
 
 enum {
     ROOT_KEY_BITS = 4096,
@@ -121,6 +122,7 @@ static void init_texts(struct new_authority *out)
     buf_init(&out->issuing_key, PEM_MAX);
     buf_init(&out->tls_certificate, PEM_MAX);
     buf_init(&out->tls_key, PEM_MAX);
+    buf_init(&out->root_list, PEM_MAX);
 }
 
 enum status ca_create(const struct new_authority_request *request, struct new_authority *out, struct err *err)
@@ -141,6 +143,8 @@ enum status ca_create(const struct new_authority_request *request, struct new_au
         status = print_keys(&making, out, err);
     if (status == ST_OK)
         status = print_certificates(&making, out, err);
+    if (status == ST_OK)
+        status = root_list_make(1, request->now_utc, &making.root, making.root_key, &out->root_list, err);
     key_free(&making.tls_key);
     key_free(&making.issuing_key);
     key_free(&making.root_key);
@@ -152,6 +156,7 @@ enum status ca_create(const struct new_authority_request *request, struct new_au
 
 void new_authority_clear(struct new_authority *authority)
 {
+    buf_clear(&authority->root_list);
     buf_clear(&authority->tls_key);
     buf_clear(&authority->tls_certificate);
     buf_clear(&authority->issuing_key);

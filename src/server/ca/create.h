@@ -16,6 +16,7 @@ struct new_authority {
     struct buf root_certificate, root_key;       /* PEM; the key encrypted under the root passphrase */
     struct buf issuing_certificate, issuing_key; /* PEM; the key encrypted under the issuing passphrase */
     struct buf tls_certificate, tls_key;         /* PEM; the key is not encrypted */
+    struct buf root_list;                        /* DER, the root's first revocation list */
 };
 
 struct new_authority_request {

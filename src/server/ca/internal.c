@@ -10,12 +10,14 @@
 #include "base/time_text.h"
 #include "pki/cert.h"
 #include "pki/issue.h"
+#include "server/ca/root_list.h"
 #include "server/secret_file.h"
 
 enum { CA_FILE_MAX = 64 * 1024, CA_URL_SIZE = CONFIG_TEXT_SIZE + 32 };
 
 struct ca {
-    struct buf root, issuing; /* DER */
+    struct buf root, issuing, root_list; /* DER */
+    struct crl_info root_list_info;
     struct key *key;
     int64_t not_after_utc;
     struct span validity;
@@ -80,6 +82,18 @@ static enum status read_key(const struct config *config, struct key **out, struc
     return status;
 }
 
+static enum status read_root_list(const struct config *config, struct ca *ca, struct err *err)
+{
+    struct err why = ERR_INIT;
+    enum status status = ST_OK;
+
+    buf_init(&ca->root_list, CA_FILE_MAX);
+    status = root_list_read(config, &ca->root, &ca->root_list, &ca->root_list_info, &why);
+    if (status == ST_OK || status == ST_NOT_FOUND)
+        return ST_OK;
+    return err_set_code(err, status, why.fault, why.source, why.number, "reading the root's revocation list");
+}
+
 static enum status check_pair(struct ca *ca, struct err *err)
 {
     char spki_hash[SHA256_HEX_SIZE];
@@ -118,6 +132,8 @@ enum status ca_open(const struct config *config, struct ca **out, struct err *er
     take_settings(ca, config);
     status = read_certificate(config, config->files.root_certificate, &ca->root, err);
     if (status == ST_OK)
+        status = read_root_list(config, ca, err);
+    if (status == ST_OK)
         status = read_certificate(config, config->files.issuing_certificate, &ca->issuing, err);
     if (status == ST_OK)
         status = read_key(config, &ca->key, err);
@@ -136,6 +152,7 @@ void ca_close(struct ca **ca)
         return;
     key_free(&(*ca)->key);
     buf_clear(&(*ca)->issuing);
+    buf_clear(&(*ca)->root_list);
     buf_clear(&(*ca)->root);
     free(*ca);
     *ca = NULL;
@@ -259,6 +276,16 @@ const struct buf *ca_peek_issuing(const struct ca *ca)
 const struct buf *ca_peek_root(const struct ca *ca)
 {
     return &ca->root;
+}
+
+const struct buf *ca_peek_root_list(const struct ca *ca)
+{
+    return &ca->root_list;
+}
+
+const struct crl_info *ca_root_list(const struct ca *ca)
+{
+    return &ca->root_list_info;
 }
 
 int64_t ca_not_after_utc(const struct ca *ca)

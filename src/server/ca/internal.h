@@ -25,7 +25,7 @@ struct ca;
 
 /*
  * Reads root certificate, issuing certificate, key and passphrase. ST_REFUSED if key or passphrase may be read by
- * others, ST_WRONG_SECRET, ST_BAD_FILE (also if key and certificate do not belong together).
+ * others, ST_WRONG_SECRET, ST_BAD_FILE (also if key and certificate, or root and its list, do not belong together).
  */
 MUST_CHECK enum status ca_open(const struct config *config, struct ca **out, struct err *err);
 void ca_close(struct ca **ca);
@@ -62,6 +62,9 @@ MUST_CHECK enum status ca_rehearse_list(const struct ca *ca, int64_t now_utc, st
 /* DER; borrowed. */
 const struct buf *ca_peek_issuing(const struct ca *ca);
 const struct buf *ca_peek_root(const struct ca *ca);
+/* The root's revocation list (root_list.h), empty if there is none, and what it says, all zero then. */
+const struct buf *ca_peek_root_list(const struct ca *ca);
+const struct crl_info *ca_root_list(const struct ca *ca);
 int64_t ca_not_after_utc(const struct ca *ca);
 
 #endif
