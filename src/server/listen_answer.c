@@ -1,6 +1,7 @@
 #include "server/listen_answer.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/time_text.h"
 
@@ -41,10 +42,31 @@ static bool add_headers(struct MHD_Response *to, const struct response *response
            add(to, "X-Request-Id", request_id);
 }
 
-struct MHD_Response *listen_answer_new(const struct response *response, const char *request_id)
+static void free_body(void *self)
 {
-    struct MHD_Response *answer = MHD_create_response_from_buffer_copy(
-        response->body.len, response->body.len == 0 ? "" : (const void *)response->body.data);
+    struct buf *body = self;
+
+    buf_clear(body);
+    free(body);
+}
+
+static struct MHD_Response *with_body(struct response *response)
+{
+    struct buf *body = calloc(1, sizeof *body);
+    struct MHD_Response *answer = NULL;
+
+    if (body == NULL)
+        return NULL;
+    buf_take(body, &response->body);
+    answer = MHD_create_response_from_buffer_with_free_callback_cls(body->len, body->data, free_body, body);
+    if (answer == NULL)
+        free_body(body); /* else the answer's now */
+    return answer;
+}
+
+struct MHD_Response *listen_answer_new(struct response *response, const char *request_id)
+{
+    struct MHD_Response *answer = with_body(response);
 
     if (answer != NULL && !add_headers(answer, response, request_id)) {
         MHD_destroy_response(answer);

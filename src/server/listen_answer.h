@@ -8,7 +8,10 @@
 
 #include "server/listen.h"
 
-/* NULL without memory. MHD_destroy_response. */
-struct MHD_Response *listen_answer_new(const struct response *response, const char *request_id);
+/*
+ * Takes the body over, which may hold a token or be a list of megabytes: it is never copied, and wiped when it was
+ * sent. NULL without memory. MHD_destroy_response.
+ */
+struct MHD_Response *listen_answer_new(struct response *response, const char *request_id);
 
 #endif
