@@ -41,6 +41,14 @@
 #define FAULT_DISK_FULL 2122
 #define FAULT_READ_BACK 2123     /* written, but what was read back does not open or differs */
 #define FAULT_TARGET_FOLDER 2124 /* the folder to write to is not there */
+#define FAULT_NOT_CMS 2130       /* no detached CMS signature, or larger than one */
+#define FAULT_CMS_DAMAGED 2131
+#define FAULT_CMS_SEVERAL_SIGNERS 2132
+#define FAULT_CMS_EMBEDDED 2133 /* the content is in it */
+#define FAULT_CMS_NO_CERTIFICATE 2134
+#define FAULT_CMS_ALGORITHM 2135 /* %1: the algorithm */
+#define FAULT_CMS_CONTENT 2136   /* the content is not what was signed */
+#define FAULT_CMS_SIGNATURE 2137 /* not by the key of the certificate in it */
 
 /* This PC */
 #define FAULT_CERTIFICATE_MISSING 2200

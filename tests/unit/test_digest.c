@@ -36,6 +36,45 @@ static void sha256_vectors(void **state)
     }
 }
 
+/* In whatever pieces the bytes come, the digest is that of all of them; none at all is one too. */
+static void sha256_in_pieces(void **state)
+{
+    static unsigned char bytes[1000];
+    unsigned char whole[SHA256_BYTES];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof bytes; i++)
+        bytes[i] = (unsigned char)(i * 7);
+    for (size_t piece = 1; piece <= 128; piece++) {
+        unsigned char digest[SHA256_BYTES];
+        struct digest *run = NULL;
+
+        assert_int_equal(digest_open(&run, NULL), ST_OK);
+        for (size_t at = 0; at < sizeof bytes; at += piece)
+            assert_int_equal(digest_add(run, bytes + at, sizeof bytes - at < piece ? sizeof bytes - at : piece, NULL),
+                             ST_OK);
+        assert_int_equal(digest_finish(run, digest, NULL), ST_OK);
+        digest_close(&run);
+        assert_null(run);
+        assert_int_equal(digest_sha256(bytes, sizeof bytes, whole, NULL), ST_OK);
+        assert_memory_equal(digest, whole, sizeof digest);
+    }
+}
+
+static void sha256_of_nothing_in_no_pieces(void **state)
+{
+    unsigned char digest[SHA256_BYTES], whole[SHA256_BYTES];
+    struct digest *run = NULL;
+
+    (void)state;
+    assert_int_equal(digest_open(&run, NULL), ST_OK);
+    assert_int_equal(digest_finish(run, digest, NULL), ST_OK);
+    digest_close(&run);
+    digest_close(&run); /* NULL is allowed */
+    assert_int_equal(digest_sha256("", 0, whole, NULL), ST_OK);
+    assert_memory_equal(digest, whole, sizeof digest);
+}
+
 /* RFC 4231 sections 4.2, 4.3 and 4.7 (a key longer than the block), and no key at all. */
 static void hmac_vectors(void **state)
 {
@@ -71,6 +110,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sha256_vectors),
+        cmocka_unit_test(sha256_in_pieces),
+        cmocka_unit_test(sha256_of_nothing_in_no_pieces),
         cmocka_unit_test(hmac_vectors),
     };
 
