@@ -96,6 +96,7 @@ static const struct fault_entry fault_entries[] = {
     {FAULT_RENEW_NO_KEY, "renew_no_key"},
     {FAULT_RENEW_OTHER, "renew_other"},
     {FAULT_REVOKE_LIMIT, "revoke_limit"},
+    {FAULT_SIGNATURE_REFUSED, "signature_refused"},
     {FAULT_CANCELLED, "cancelled"},
     {FAULT_NO_MEMORY, "no_memory"},
     {FAULT_BUG, "bug"},

@@ -173,6 +173,16 @@ struct renewal_info {
     enum host_state state; /* valid, due, expired or revoked */
 };
 
+/* --- POST /v1/signatures, no authentication: a detached signature by a certificate of this host --- */
+struct signature_request {
+    struct buf cms;                       /* RFC 5652; base64 on the wire */
+    char content_sha256[SHA256_HEX_SIZE]; /* of the content, which stays where it is */
+};
+struct signature_answer {
+    char serial[SERIAL_TEXT_SIZE]; /* of the certificate that signed */
+    enum host_state state;         /* of it now: valid, due, expired or revoked */
+};
+
 /* The words on the wire: "created", "otp", "due", "keyCompromise"... Never NULL. */
 const char *order_state_word(enum order_state state);
 const char *order_next_word(enum order_next next);
@@ -202,9 +212,12 @@ MESSAGE(state_answer);
 MESSAGE(revoke_request);
 MESSAGE(revoke_answer);
 MESSAGE(renewal_info);
+MESSAGE(signature_request); /* decode: signature_request_clear afterwards */
+MESSAGE(signature_answer);
 #undef MESSAGE
 
 void order_request_clear(struct order_request *message);
 void consent_answer_clear(struct consent_answer *message);
+void signature_request_clear(struct signature_request *message);
 
 #endif

@@ -35,6 +35,7 @@ enum problem_name {
     PROBLEM_BAD_CSR,         /* 422, creates nothing */
     PROBLEM_BAD_PROOF,       /* 422 */
     PROBLEM_CALL_MISMATCH,   /* 422 idempotencyMismatch: its Idempotency-Key came before, with another request */
+    PROBLEM_BAD_SIGNATURE,   /* 422 */
     PROBLEM_RATE_LIMITED,    /* 429, retry_after */
     PROBLEM_INTERNAL,        /* 500, request_id only */
     PROBLEM_BUSY,            /* 503, retry_after */

@@ -20,5 +20,7 @@ route_handler route_order_finalize, route_order_certificate, route_order_confirm
 route_handler route_order_code, route_order_code_verify;
 /* route_consent.c */
 route_handler route_consent_text, route_order_consent;
+/* route_signature.c */
+route_handler route_signature_check;
 
 #endif

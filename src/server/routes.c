@@ -25,6 +25,7 @@ static const struct route ROUTES[] = {
     { "GET",    "/v1/directory",              AUTH_NONE,           route_directory },
     { "GET",    "/v1/consent",                AUTH_NONE,           route_consent_text },
     { "POST",   "/v1/nonces",                 AUTH_NONE,           route_nonce },
+    { "POST",   "/v1/signatures",             AUTH_NONE,           route_signature_check },
     { "POST",   "/v1/sessions",               AUTH_NONE,           route_session_open },
     { "DELETE", "/v1/sessions/current",       AUTH_TOKEN,          route_session_close },
     { "GET",    "/v1/profile",                AUTH_TOKEN,          route_profile },

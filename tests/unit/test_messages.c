@@ -65,6 +65,8 @@ ERASED(state_answer)
 ERASED(revoke_request)
 ERASED(revoke_answer)
 ERASED(renewal_info)
+ERASED(signature_request)
+ERASED(signature_answer)
 
 static void erased_order_request_clear(void *message)
 {
@@ -74,6 +76,11 @@ static void erased_order_request_clear(void *message)
 static void erased_consent_answer_clear(void *message)
 {
     consent_answer_clear(message);
+}
+
+static void erased_signature_request_clear(void *message)
+{
+    signature_request_clear(message);
 }
 
 #define NOT_TEXT "1", "true"
@@ -207,6 +214,12 @@ static const struct message MESSAGES[] = {
                   {NOT_TEXT, "\"2026-11-20T00:00:00Z\"", "{\"start\":\"2026-11-20T00:00:00Z\"}",
                    "{\"start\":1,\"end\":\"2026-12-20T00:00:00Z\"}"}},
                  {"state", "\"due\"", false, 0, 0, {NOT_TEXT, "\"\"", "\"none\"", "\"unknown\"", "\"Due\""}}}},
+    {NAMED(signature_request), .clear = erased_signature_request_clear, .request = true,
+     .members = {{"cms", "\"MIAG\"", false, 0, 0, {NOT_TEXT, "\"\"", "\"MIA\"", "\"MI-G\"", "\"====\""}},
+                 {"content_sha256", "\"" HEX64 "\"", false, 'a', 64, {NOT_HEX64}}}},
+    {NAMED(signature_answer),
+     .members = {{"serial", "\"" SERIAL "\"", false, 'A', 42, {NOT_SERIAL}},
+                 {"state", "\"revoked\"", false, 0, 0, {NOT_TEXT, "\"\"", "\"unknown\"", "\"none\"", "\"Valid\""}}}},
 };
 
 static bool is_end(const struct member *members, size_t i)
