@@ -49,6 +49,8 @@
 #define FAULT_CMS_ALGORITHM 2135 /* %1: the algorithm */
 #define FAULT_CMS_CONTENT 2136   /* the content is not what was signed */
 #define FAULT_CMS_SIGNATURE 2137 /* not by the key of the certificate in it */
+#define FAULT_CMS_OTHER_FIRM 2138
+#define FAULT_CMS_TIME 2139 /* the certificate was not valid when it signed */
 
 /* This PC */
 #define FAULT_CERTIFICATE_MISSING 2200
@@ -70,6 +72,7 @@
 #define FAULT_ORDER_OTHER_HOST 2216  /* placed with a host that is not the configured one; %1: that host */
 #define FAULT_REMOVE_ORDER_OPEN 2217 /* the application that brought the certificate is not finished */
 #define FAULT_SIGN_TEST_STAYS 2218   /* it cannot sign, and the installation could not be undone */
+#define FAULT_CERTIFICATE_NOT_YET 2219
 
 /* The host */
 #define FAULT_HOST_UNREACHABLE 2300 /* %1: host name */

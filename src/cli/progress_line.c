@@ -41,6 +41,8 @@ static int step_string(enum progress_step step)
         return MSG_PROGRESS_REVOKING;
     case PROGRESS_WAITING:
         return MSG_PROGRESS_WAITING;
+    case PROGRESS_READING:
+        return MSG_PROGRESS_READING;
     }
     return 0;
 }

@@ -99,4 +99,7 @@
 #define MSG_WARN_KEY_KEPT 1254         /* the key container stays: another's key, or used by others */
 #define MSG_WARN_REPLACED_STAYS 1256   /* renewed, but the old one, serial %1, could not be removed from this PC */
 
+/* More progress */
+#define MSG_PROGRESS_READING 1260
+
 #endif

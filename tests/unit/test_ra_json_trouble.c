@@ -2,6 +2,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -205,6 +206,52 @@ static void test_only_the_certificate_reports(void **state)
     rig_close(&rig);
 }
 
+/* Nobody is logged in for it, and what the host will not take for a signature is its refusal. */
+static void test_signature_check(void **state)
+{
+    static const struct fake_exchange script[] = {
+        {.method = "POST",
+         .path = "/v1/signatures",
+         .http_status = 200,
+         .content_type = JSON,
+         .body = "{\"serial\":\"00E9\",\"state\":\"revoked\"}"},
+        {.method = "POST",
+         .path = "/v1/signatures",
+         .http_status = 422,
+         .content_type = PROBLEM,
+         .body = PROBLEM_BODY("badSignature", 422, "")},
+        {.method = "POST",
+         .path = "/v1/signatures",
+         .http_status = 200,
+         .content_type = JSON,
+         .body = "{\"serial\":\"00E9\",\"state\":\"none\"}"},
+    };
+    static const struct {
+        enum status status;
+        int fault;
+    } answers[] = {{ST_OK, 0}, {ST_REFUSED, FAULT_SIGNATURE_REFUSED}, {ST_BAD_ANSWER, FAULT_HOST_RUBBISH}};
+    struct signature_request request = {.content_sha256 = HASH};
+    struct rig rig;
+
+    (void)state;
+    RIG_OPEN(rig, script);
+    buf_init(&request.cms, LIMIT_CMS_BYTES);
+    assert_int_equal(buf_append(&request.cms, "0\x80\x06", 3), ST_OK);
+    for (size_t i = 0; i < sizeof answers / sizeof answers[0]; i++) {
+        struct signature_answer answer = {.serial = ""};
+        struct err err = ERR_INIT;
+
+        assert_int_equal(rig.backend.signature_check(rig.backend.self, &request, &answer, &err), answers[i].status);
+        assert_int_equal(err.fault, answers[i].fault);
+        assert_string_equal(answer.serial, i == 0 ? "00E9" : "");
+        assert_string_equal(rig.http.asked[i].authorization, "");
+        assert_non_null(strstr(rig.http.asked[i].body, "\"MIAG\""));
+        assert_non_null(strstr(rig.http.asked[i].body, HASH));
+    }
+    signature_request_clear(&request);
+    rig_close(&rig);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -214,6 +261,7 @@ int main(void)
         cmocka_unit_test(test_ids_that_are_paths),
         cmocka_unit_test(test_what_ends_something_is_not_stopped),
         cmocka_unit_test(test_only_the_certificate_reports),
+        cmocka_unit_test(test_signature_check),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -20,7 +20,8 @@ enum {
     BACKEND_CAN_CONFIRM = 1 << 5,
     BACKEND_CAN_ORDER_PROOF = 1 << 6, /* an order goes on without a login */
     BACKEND_CAN_RENEW = 1 << 7,
-    BACKEND_CAN_REVOKE = 1 << 8
+    BACKEND_CAN_REVOKE = 1 << 8,
+    BACKEND_CAN_VERIFY = 1 << 9 /* tells of a signature who signed, and how that certificate stands */
 };
 
 /* Who asks for an order: the session's token, or the key of the order itself. Exactly one is set. */
@@ -76,6 +77,9 @@ struct backend {
      */
     enum status (*revoke)(void *self, const char *serial, const char *token, const struct revoke_request *request,
                           const struct signer *key, struct revoke_answer *out, struct err *err);
+    /* Nobody is logged in for it. ST_REFUSED (FAULT_SIGNATURE_REFUSED). */
+    enum status (*signature_check)(void *self, const struct signature_request *request, struct signature_answer *out,
+                                   struct err *err);
     void *self;
 };
 

@@ -26,6 +26,7 @@ RA_JSON_ASK(profile_answer)
 RA_JSON_ASK(order_answer)
 RA_JSON_ASK(code_sent_answer)
 RA_JSON_ASK(consent_answer)
+RA_JSON_ASK(signature_answer)
 
 static enum status ra_json_begin_order(const struct ra_json *ra, struct ra_ask *ask, const char *method,
                                        const char *order, const char *tail, const char *token, struct err *err)
@@ -325,6 +326,22 @@ static enum status ra_json_confirm(void *self, const char *order, const struct o
     return status;
 }
 
+static enum status ra_json_signature_check(void *self, const struct signature_request *request,
+                                           struct signature_answer *out, struct err *err)
+{
+    const struct ra_json *ra = self;
+    struct ra_ask ask;
+    enum status status = ST_OK;
+
+    ra_json_begin(ra, &ask, "POST", "/v1/signatures", NULL);
+    ask.call.body = &ask.body;
+    status = signature_request_encode(request, &ask.body, err);
+    if (status == ST_OK)
+        status = ra_json_ask_signature_answer(ra, &ask.call, out, &ask.reply, err);
+    ra_json_end(&ask);
+    return status;
+}
+
 void ra_json_init(struct ra_json *ra, const struct http_port *http, const struct progress *progress,
                   struct backend *out)
 {
@@ -332,7 +349,7 @@ void ra_json_init(struct ra_json *ra, const struct http_port *http, const struct
     *out = (struct backend){
         .capabilities = BACKEND_CAN_LOGIN | BACKEND_CAN_STATE | BACKEND_CAN_CODE | BACKEND_CAN_CONSENT |
                         BACKEND_CAN_CANCEL | BACKEND_CAN_CONFIRM | BACKEND_CAN_ORDER_PROOF | BACKEND_CAN_RENEW |
-                        BACKEND_CAN_REVOKE,
+                        BACKEND_CAN_REVOKE | BACKEND_CAN_VERIFY,
         .directory = ra_json_directory,
         .login = ra_json_login,
         .logout = ra_json_logout,
@@ -350,6 +367,7 @@ void ra_json_init(struct ra_json *ra, const struct http_port *http, const struct
         .confirm = ra_json_confirm,
         .revoke_code_send = ra_json_revoke_code_send,
         .revoke = ra_json_revoke,
+        .signature_check = ra_json_signature_check,
         .self = ra,
     };
 }

@@ -21,7 +21,8 @@ enum progress_step {
     PROGRESS_READING_BACK,
     PROGRESS_REMOVING,
     PROGRESS_REVOKING,
-    PROGRESS_WAITING /* for another process that holds the store */
+    PROGRESS_WAITING, /* for another process that holds the store */
+    PROGRESS_READING  /* content that is signed or verified; done and total in bytes, total 0 while unknown */
 };
 
 struct progress {
