@@ -45,6 +45,10 @@
 #define IDS_USAGE_FORMAT 3112
 #define IDS_USAGE_SECRET 3113
 #define IDS_USAGE_REASON 3114
+#define IDS_USAGE_IN 3120                /* no content: standard input is the keyboard */
+#define IDS_USAGE_OUT_JSON 3121          /* with --json the signature needs a file */
+#define IDS_USAGE_OUT_SCREEN 3122        /* the signature is no text for a screen */
+#define IDS_USAGE_OUT_NOT_SIGNATURE 3123 /* what is there is no signature: not overwritten */
 
 /*
  * --- Help ---
@@ -63,6 +67,8 @@
 #define IDS_CONFIG_REPLACED 3211 /* %1 the file of --config */
 #define IDS_HELP_RENEW 3212
 #define IDS_HELP_REVOKE 3213
+#define IDS_HELP_SIGN 3214
+#define IDS_HELP_VERIFY 3215
 
 /*
  * --- Questions; the answer is typed behind them ---
@@ -91,6 +97,8 @@
 #define IDS_LABEL_MAC 3409
 #define IDS_LABEL_ITERATIONS 3410
 #define IDS_LABEL_FILE 3411
+#define IDS_LABEL_SIGNING_TIME 3412
+#define IDS_LABEL_SIGNER_STATE 3413
 
 /*
  * --- status ---
@@ -193,5 +201,14 @@
 #define IDS_REMOVE_DONE 3831
 #define IDS_REMOVE_DONE_KEY_KEPT 3832
 #define IDS_CHOICE_CANDIDATES 3840
+
+/*
+ * --- sign, verify ---
+ */
+#define IDS_SIGN_DONE 3860
+#define IDS_VERIFY_RIGHT 3870
+#define IDS_VERIFY_NO_TIME 3871
+#define IDS_VERIFY_HOST_NOT_ASKED 3872
+#define IDS_VERIFY_TIME_UNPROVEN 3873 /* revoked or over: the time of signing is the signer's own word */
 
 #endif

@@ -29,6 +29,9 @@ static const struct option_syntax option_table[OPTION_COUNT] = {
     [OPTION_ANY_PERSON] = {"--any-person", false},
     [OPTION_YES] = {"--yes", false},
     [OPTION_REASON] = {"--reason", true},
+    [OPTION_IN] = {"--in", true},
+    [OPTION_SIGNATURE] = {"--signature", true},
+    [OPTION_HOST] = {"--host", false},
 };
 
 /* Anywhere on any command line. */
@@ -64,6 +67,11 @@ static const struct command_syntax command_table[COMMAND_COUNT] = {
     [COMMAND_REVOKE] = {"revoke", IDS_HELP_REVOKE,
                         BIT(OPTION_ID) | BIT(OPTION_REASON) | BIT(OPTION_SERIAL) | BIT(OPTION_YES),
                         BIT(OPTION_ID) | BIT(OPTION_REASON), 0, OPERAND_NONE},
+    [COMMAND_SIGN] = {"sign", IDS_HELP_SIGN,
+                      BIT(OPTION_ID) | BIT(OPTION_SERIAL) | BIT(OPTION_IN) | BIT(OPTION_OUT) | BIT(OPTION_FORCE), 0,
+                      BIT(OPTION_ID) | BIT(OPTION_SERIAL), OPERAND_NONE},
+    [COMMAND_VERIFY] = {"verify", IDS_HELP_VERIFY, BIT(OPTION_SIGNATURE) | BIT(OPTION_IN) | BIT(OPTION_HOST),
+                        BIT(OPTION_SIGNATURE), 0, OPERAND_NONE},
     [COMMAND_VERSION] = {"--version", IDS_HELP_VERSION, 0, 0, 0, OPERAND_NONE},
     [COMMAND_HELP] = {"help", IDS_HELP, 0, 0, 0, OPERAND_OPTIONAL},
 };
@@ -242,6 +250,9 @@ static enum status arguments_check_options(struct reader *reader)
     if (arguments_has(given, OPTION_LOGIN) && !arguments_has(given, OPTION_ID))
         return arguments_fail(reader, IDS_USAGE_REQUIRED, option_table[OPTION_ID].name,
                               strlen(option_table[OPTION_ID].name));
+    /* A signature and a document cannot both be the one thing on standard output. */
+    if (given->command == COMMAND_SIGN && arguments_has(given, OPTION_JSON) && !arguments_has(given, OPTION_OUT))
+        return arguments_fail(reader, IDS_USAGE_OUT_JSON, syntax->name, strlen(syntax->name));
     return ST_OK;
 }
 

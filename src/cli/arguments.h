@@ -21,6 +21,8 @@ enum command {
     COMMAND_INSPECT,
     COMMAND_REMOVE,
     COMMAND_REVOKE,
+    COMMAND_SIGN,
+    COMMAND_VERIFY,
     COMMAND_VERSION, /* typed --version */
     COMMAND_HELP,
     COMMAND_COUNT
@@ -42,6 +44,9 @@ enum option {
     OPTION_ANY_PERSON,
     OPTION_YES,
     OPTION_REASON, /* key-compromise, superseded, cessation or unspecified */
+    OPTION_IN,
+    OPTION_SIGNATURE,
+    OPTION_HOST,
     OPTION_COUNT
 };
 

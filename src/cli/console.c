@@ -75,17 +75,16 @@ static bool write_console(HANDLE handle, const wchar_t *text)
     return true;
 }
 
-static bool write_file(HANDLE handle, const char *text)
+static bool write_file(HANDLE handle, const char *bytes, size_t left)
 {
-    size_t left = strlen(text);
 
     while (left > 0) {
         const DWORD now = left < WRITE_UNITS_MAX ? (DWORD)left : WRITE_UNITS_MAX;
         DWORD written = 0;
 
-        if (!WriteFile(handle, text, now, &written, NULL) || written == 0)
+        if (!WriteFile(handle, bytes, now, &written, NULL) || written == 0)
             return false;
-        text += written;
+        bytes += written;
         left -= written;
     }
     return true;
@@ -118,7 +117,7 @@ static bool stream_write(const struct stream *stream, const char *text)
         return false;
     shown = without_controls(text);
     if (shown != NULL && !stream->is_console)
-        done = write_file(stream->handle, shown);
+        done = write_file(stream->handle, shown, strlen(shown));
     else if (shown != NULL && text_to_wide(shown, &wide, NULL) == ST_OK)
         done = write_console(stream->handle, wide);
     free(wide);
@@ -129,6 +128,16 @@ static bool stream_write(const struct stream *stream, const char *text)
 bool console_out(const char *text)
 {
     return stream_write(&out, text);
+}
+
+bool console_out_bytes(const void *bytes, size_t len)
+{
+    return out.handle != NULL && out.handle != INVALID_HANDLE_VALUE && write_file(out.handle, bytes, len);
+}
+
+bool console_out_is_screen(void)
+{
+    return out.is_console;
 }
 
 void console_say(const char *text)

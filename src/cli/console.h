@@ -25,10 +25,14 @@ void *console_cancel_event(void);
 /* UTF-8. False if it could not be written (disk full, reader gone). Control characters but LF and tab become '?'. */
 bool console_out(const char *text);
 void console_say(const char *text);
+/* The bytes as they are. */
+bool console_out_bytes(const void *bytes, size_t len);
 
 /* Whether a person sits there: at the keyboard; before the screen that console_say writes to. */
 bool console_has_keyboard(void);
 bool console_has_screen(void);
+/* Whether console_out writes to a screen, where bytes that are no text have no place. */
+bool console_out_is_screen(void);
 /* Columns of that screen, 80 if there is none. */
 int console_columns(void);
 

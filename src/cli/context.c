@@ -142,6 +142,13 @@ enum status context_need_host(const struct context *context, struct err *err)
     return st;
 }
 
+enum status context_refuse_usage(struct context *context, int sentence, const char *name, struct err *err)
+{
+    context->usage = (struct usage_fault){.sentence = sentence};
+    (void)snprintf(context->usage.name, sizeof context->usage.name, "%s", name);
+    return err_set(err, ST_BAD_INPUT, FAULT_USAGE, "reading the command line");
+}
+
 void context_close(struct context *context)
 {
     failure_words_open(NULL);

@@ -16,6 +16,7 @@
 
 struct context {
     struct arguments arguments;
+    struct usage_fault usage; /* what is wrong with them, with FAULT_USAGE */
     struct report report;
     struct settings settings;
     char id[NATIONAL_ID_SIZE]; /* of --id, checked; "" without one */
@@ -52,6 +53,11 @@ MUST_CHECK enum status context_open(struct context *context, struct err *err);
 MUST_CHECK enum status context_open_pc(struct context *context, struct err *err);
 /* For commands that talk to the host: ST_BAD_INPUT (FAULT_CONFIGURATION) if none is configured. */
 MUST_CHECK enum status context_need_host(const struct context *context, struct err *err);
+/*
+ * For what a command itself finds wrong with what was typed: sentence is one of IDS_USAGE_..., name its insert.
+ * ST_BAD_INPUT (FAULT_USAGE).
+ */
+enum status context_refuse_usage(struct context *context, int sentence, const char *name, struct err *err);
 void context_close(struct context *context);
 
 #endif

@@ -22,6 +22,7 @@ static const struct command_run command_runs[COMMAND_COUNT] = {
     [COMMAND_EXPORT] = {cmd_export, true},    [COMMAND_IMPORT] = {cmd_import, true},
     [COMMAND_INSPECT] = {cmd_inspect, true},  [COMMAND_REMOVE] = {cmd_remove, true},
     [COMMAND_RENEW] = {cmd_renew, true},      [COMMAND_REVOKE] = {cmd_revoke, true},
+    [COMMAND_SIGN] = {cmd_sign, true},        [COMMAND_VERIFY] = {cmd_verify, true},
     [COMMAND_VERSION] = {cmd_version, false}, [COMMAND_HELP] = {cmd_help, false},
 };
 
@@ -72,13 +73,12 @@ static enum status run_command(struct context *context, enum outcome *outcome, s
 static enum outcome run(const struct utf8_arguments *typed, enum status typed_status, struct err *err)
 {
     struct context context = {.id = ""};
-    struct usage_fault usage = {.sentence = 0};
     enum outcome outcome = OUTCOME_OK;
     enum status st = typed_status;
     bool understood = false;
 
     if (st == ST_OK)
-        st = arguments_read(typed->count, typed->texts, &context.arguments, &usage, err);
+        st = arguments_read(typed->count, typed->texts, &context.arguments, &context.usage, err);
     understood = st == ST_OK;
     if (context_open(&context, understood ? err : NULL) != ST_OK && understood)
         st = err->status;
@@ -88,7 +88,7 @@ static enum outcome run(const struct utf8_arguments *typed, enum status typed_st
         st = run_command(&context, &outcome, err);
     if (st != ST_OK)
         outcome = outcome_of_failure(err);
-    outcome = report_close(&context.report, outcome, err, &usage);
+    outcome = report_close(&context.report, outcome, err, &context.usage);
     context_close(&context);
     return outcome;
 }

@@ -9,7 +9,7 @@
 #include "client/message.h"
 #include "ids.h"
 
-static void add_moment(struct page *page, const struct text_view *view, int label, int64_t at_utc)
+void report_text_moment(struct page *page, const struct text_view *view, int label, int64_t at_utc)
 {
     char text[TIME_MANUAL_SIZE];
 
@@ -31,8 +31,8 @@ void report_text_certificate(struct page *page, const struct text_view *view, co
     if (id[0] != '\0')
         page_field(page, IDS_LABEL_ID, id);
     page_field(page, IDS_LABEL_SERIAL, info->serial);
-    add_moment(page, view, IDS_LABEL_NOT_BEFORE, info->not_before_utc);
-    add_moment(page, view, IDS_LABEL_NOT_AFTER, info->not_after_utc);
+    report_text_moment(page, view, IDS_LABEL_NOT_BEFORE, info->not_before_utc);
+    report_text_moment(page, view, IDS_LABEL_NOT_AFTER, info->not_after_utc);
 }
 
 void report_text_removed(struct page *page, const struct text_view *view, const struct removal_result *result)

@@ -18,6 +18,8 @@ struct text_view {
 /* Owner, national ID, serial, both ends of its validity. */
 void report_text_certificate(struct page *page, const struct text_view *view, const struct cert_info *info,
                              enum owner_shown owner);
+/* In local time, as the manual shows moments. */
+void report_text_moment(struct page *page, const struct text_view *view, int label, int64_t at_utc);
 /* Both state tables, the sentence, the note, 您可以進行. */
 void report_text_person(struct page *page, const struct text_view *view, const char *national_id,
                         const struct status_report *report);

@@ -144,6 +144,12 @@ static void test_nothing_of_this_person_here(void **state)
         {{"export", "--serial", "not hex", "--out", "never.pfx"}, 2, "serial"},
         {{"remove", "--id", "A123456789", "--yes"}, 3, "certificate_missing"},
         {{"remove", "--serial", "00E9", "--yes"}, 3, "certificate_missing"},
+        {{"sign", "--id", "A123456789", "--out", "never.pfx"}, 3, "certificate_missing"},
+        {{"sign", "--serial", "not hex", "--out", "never.pfx"}, 2, "serial"},
+        {{"verify", "--signature", "nowhere.p7s", "--in", "nowhere"}, 3, "file_missing"},
+        {{"verify", "--signature", "."}, 1, "file_unreadable"},
+        {{"verify", "--signature", PFX_FIXTURES "/3des.p12"}, 1, "not_cms"},
+        {{"verify", "--signature", "nowhere.p7s", "--host"}, 1, "configuration"}, /* no host */
         {{"resume"}, 3, "no_open_order"},
         {{"cancel", "--id", "A123456789"}, 3, "no_open_order"},
         {{"apply", "--id", "A123456789"}, 1, "configuration"}, /* no host */

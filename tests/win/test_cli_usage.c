@@ -53,6 +53,9 @@ static const struct {
     {{"import", "a.pfx", "Ab12cd34"}, "import"},
     {{"inspect", "a.pfx", "--yes"}, "--yes"},
     {{"remove", "--id"}, "--id"},
+    {{"sign"}, "--serial"},
+    {{"sign", "--id", "A123456789", "--yes"}, "--yes"},
+    {{"verify"}, "--signature"},
     {{"status", "--password=Ab12cd34"}, "--pass"},
     {{"help", "upload"}, "upload"},
     {{"help", "status", "apply"}, "help"},
@@ -126,8 +129,8 @@ static void test_version(void **state)
 
 static void test_help_of_every_command(void **state)
 {
-    static const char *const commands[] = {"status", "apply",   "resume", "cancel",  "export",
-                                           "import", "inspect", "remove", "version", "help"};
+    static const char *const commands[] = {"status",  "apply",  "resume", "cancel", "export",  "import",
+                                           "inspect", "remove", "sign",   "verify", "version", "help"};
 
     (void)state;
     for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
