@@ -12,9 +12,12 @@ import unittest
 import urllib.error
 import urllib.request
 
-from host import LIN, WANG, wait_until
+from host import LIN, WANG, Person, wait_until
 from odd_requests import CLOSE, HOST, ODD, SOUND, USUAL, Listener
 from test_client import OPENSSL, RA, Flow
+
+
+CHANG = Person("F131104093", "張大同", "cloudy-Taichung-66", "0933444555")
 
 
 def openssl(*arguments, check=True):
@@ -140,6 +143,8 @@ class Revocation(Lists):
 class Helpdesk(Lists):
     """Revoked at the command line, beside the serving host."""
 
+    people = (WANG, LIN, CHANG)
+
     def revoke(self, *arguments):
         return subprocess.run([RA, "cert", "revoke", "--config", self.host.config_path, *arguments], check=False,
                               capture_output=True, text=True)
@@ -166,6 +171,17 @@ class Helpdesk(Lists):
         self.assertEqual((again.returncode, again.stdout), (1, ""))
         self.assertIn("revoked already", again.stderr)
         self.assertEqual(self.host.ra("cert", "show", serial), shown)
+
+    def test_what_was_revoked_while_no_host_ran(self):
+        pc = self.new_pc()
+        serial = self.apply(pc, CHANG)["serial"]
+        pem, url = self.own_certificate(pc)
+        self.host.stop()
+        try:
+            self.assertEqual(self.revoke("--serial", serial, "--reason", "cessationOfOperation").returncode, 0)
+        finally:
+            self.host.start()
+        self.assertEqual(self.verify(pem, Fetched(url).body), "certificate revoked")  # at once: before it was ready
 
     def test_what_is_not_revoked(self):
         pc = self.new_pc()
