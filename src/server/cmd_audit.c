@@ -9,8 +9,8 @@
 #include "base/time_text.h"
 #include "base/utf.h"
 #include "server/accounts.h"
+#include "server/audit_pages.h"
 #include "server/options.h"
-#include "server/store/store_audit.h"
 
 enum { SHOWN_SIZE = 128, ORDER_DIGITS = LIMIT_ID_SIZE - 1 };
 
@@ -68,11 +68,6 @@ static enum status read_order(const char *typed, struct asked *asked, struct err
 
 /* --- showing --- */
 
-struct listing {
-    const struct ra *ra;
-    struct tx *tx;
-};
-
 static enum status mask_account(const struct ra *ra, const struct account *account, char out[SHOWN_SIZE],
                                 struct err *err)
 {
@@ -87,77 +82,85 @@ static enum status mask_account(const struct ra *ra, const struct account *accou
 }
 
 /* The account that a word of the log names. ST_NOT_FOUND: it names none, or none that is there. */
-static enum status named_account(const struct listing *listing, const char *word, struct account *out, struct err *err)
+static enum status named_account(struct tx *tx, const char *word, struct account *out, struct err *err)
 {
     unsigned char keyed[SHA256_BYTES];
     long long id = 0;
     char rest = '\0';
 
     if (sscanf(word, "account %lld%c", &id, &rest) == 1)
-        return store_account_by_id(listing->tx, id, out, err);
+        return store_account_by_id(tx, id, out, err);
     if (strncmp(word, NID_PREFIX, sizeof NID_PREFIX - 1) == 0 &&
         hex_decode(word + sizeof NID_PREFIX - 1, keyed, sizeof keyed) == ST_OK)
-        return store_account_by_nid(listing->tx, keyed, out, err);
+        return store_account_by_nid(tx, keyed, out, err);
     return ST_NOT_FOUND;
 }
 
 /* A person as the helpdesk knows it, masked; everything else as it stands. */
-static enum status show_word(const struct listing *listing, const char *word, char out[SHOWN_SIZE], struct err *err)
+static enum status show_word(const struct ra *ra, struct tx *tx, const char *word, char out[SHOWN_SIZE],
+                             struct err *err)
 {
     struct account account;
-    enum status status = named_account(listing, word, &account, err);
+    enum status status = named_account(tx, word, &account, err);
 
     if (status == ST_OK)
-        return mask_account(listing->ra, &account, out, err);
+        return mask_account(ra, &account, out, err);
     if (status != ST_NOT_FOUND)
         return status;
     utf8_display_copy(word, strlen(word), out, SHOWN_SIZE);
     return ST_OK;
 }
 
-static enum status show_row(void *self, const struct audit_row *row, struct err *err)
+static enum status show_row(void *self, struct tx *tx, const struct audit_row *row, struct buf *page, struct err *err)
 {
-    const struct listing *listing = self;
+    const struct ra *ra = self;
     char at[TIME_MANUAL_SIZE], actor[SHOWN_SIZE], action[SHOWN_SIZE], object[SHOWN_SIZE], outcome[2 * SHOWN_SIZE];
-    enum status status = show_word(listing, row->actor, actor, err);
+    enum status status = show_word(ra, tx, row->actor, actor, err);
 
     if (status == ST_OK)
-        status = show_word(listing, row->object, object, err);
+        status = show_word(ra, tx, row->object, object, err);
     if (status != ST_OK)
         return status;
-    time_to_manual(row->at_utc, (int32_t)listing->ra->config.zone_offset_s, at);
+    time_to_manual(row->at_utc, (int32_t)ra->config.zone_offset_s, at);
     utf8_display_copy(row->action, strlen(row->action), action, sizeof action);
     utf8_display_copy(row->outcome, strlen(row->outcome), outcome, sizeof outcome);
-    (void)printf("%8lld  %s  %-12s  %-19s  %s  %s%s\n", (long long)row->seq, at, actor, action, object, outcome,
-                 row->damaged ? "  (damaged: see audit verify)" : "");
-    return ST_OK;
+    status = buf_append_format(page, "%8lld  %s  %-12s  %-19s  %s  %s%s\n", (long long)row->seq, at, actor, action,
+                               object, outcome, row->damaged ? "  (damaged: see audit verify)" : "");
+    return status == ST_OK ? ST_OK : err_set(err, status, FAULT_NONE, "showing the audit log");
 }
 
 struct audit_options {
     const char *since, *person, *order, *serial;
 };
 
+static enum status read_filter(const struct ra *ra, struct tx *tx, const struct audit_options *options,
+                               struct asked *asked, struct err *err)
+{
+    enum status status = ST_OK;
+
+    if (options->since != NULL)
+        status = read_since(ra, options->since, &asked->filter.since_utc, err);
+    if (status == ST_OK && options->person != NULL)
+        status = read_person(ra, tx, options->person, asked, err);
+    if (status == ST_OK && options->order != NULL)
+        status = read_order(options->order, asked, err);
+    if (status == ST_OK && options->serial != NULL) {
+        status = serial_read(options->serial, asked->serial, err);
+        asked->filter.serial = asked->serial;
+    }
+    return status;
+}
+
 static enum status list(struct ra *ra, const struct audit_options *options, struct err *err)
 {
     struct asked asked = {.nid = ""};
-    struct listing listing = {.ra = ra};
     struct tx *tx = NULL;
     enum status status = store_begin_read(ra->store, &tx, err);
 
-    listing.tx = tx;
-    if (status == ST_OK && options->since != NULL)
-        status = read_since(ra, options->since, &asked.filter.since_utc, err);
-    if (status == ST_OK && options->person != NULL)
-        status = read_person(ra, tx, options->person, &asked, err);
-    if (status == ST_OK && options->order != NULL)
-        status = read_order(options->order, &asked, err);
-    if (status == ST_OK && options->serial != NULL) {
-        status = serial_read(options->serial, asked.serial, err);
-        asked.filter.serial = asked.serial;
-    }
     if (status == ST_OK)
-        status = store_audit_each(tx, &asked.filter, show_row, &listing, err);
-    return store_finish(&tx, status, err);
+        status = read_filter(ra, tx, options, &asked, err);
+    status = store_finish(&tx, status, err);
+    return status == ST_OK ? audit_pages_print(ra, &asked.filter, show_row, ra, NULL, err) : status;
 }
 
 int cmd_audit(int argc, char *const *argv)

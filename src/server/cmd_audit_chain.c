@@ -6,53 +6,25 @@
 
 #include "base/fault.h"
 #include "server/audit_line.h"
+#include "server/audit_pages.h"
 #include "server/options.h"
-#include "server/ra.h"
-#include "server/store/store_audit.h"
 
-static const struct audit_filter EVERY_ROW = {.since_utc = INT64_MIN};
+static const struct audit_filter EVERY_ROW = {.since_utc = INT64_MIN, .after = INT64_MIN};
 
 /* --- export --- */
 
-/* The row that was written last. */
-struct last_row {
-    int64_t seq;
-    unsigned char hash[SHA256_BYTES];
-};
-
-static enum status export_row(void *self, const struct audit_row *row, struct err *err)
+static enum status export_row(void *self, struct tx *tx, const struct audit_row *row, struct buf *page, struct err *err)
 {
-    struct last_row *last = self;
-    struct buf line = {0};
-    enum status status = ST_OK;
-
-    buf_init(&line, AUDIT_LINE_MAX);
-    status = audit_line_write(row, &line, err);
-    if (status == ST_OK && fwrite(line.data, 1, line.len, stdout) != line.len)
-        status = err_set_code(err, ST_IO, FAULT_NONE, ERR_ERRNO, errno, "writing the export");
-    buf_clear(&line);
-    last->seq = row->seq;
-    memcpy(last->hash, row->hash, sizeof last->hash);
-    return status;
-}
-
-static enum status export_all(struct ra *ra, struct last_row *last, struct err *err)
-{
-    struct tx *tx = NULL;
-    enum status status = store_begin_read(ra->store, &tx, err);
-
-    if (status == ST_OK)
-        status = store_audit_each(tx, &EVERY_ROW, export_row, last, err);
-    if (status == ST_OK && fflush(stdout) != 0)
-        status = err_set_code(err, ST_IO, FAULT_NONE, ERR_ERRNO, errno, "writing the export");
-    return store_finish(&tx, status, err);
+    (void)self;
+    (void)tx;
+    return audit_line_write(row, page, err);
 }
 
 int cmd_audit_export(int argc, char *const *argv)
 {
     const char *config = NULL;
     const struct option options[] = {{"--config", &config, NULL, true}};
-    struct last_row last = {.seq = 0};
+    struct audit_last last = {.seq = 0};
     char head[AUDIT_HEAD_SIZE];
     struct err err = ERR_INIT;
     struct ra ra = {.store = NULL};
@@ -61,7 +33,7 @@ int cmd_audit_export(int argc, char *const *argv)
     if (status == ST_OK)
         status = ra_open_records(config, &ra, &err);
     if (status == ST_OK)
-        status = export_all(&ra, &last, &err);
+        status = audit_pages_print(&ra, &EVERY_ROW, export_row, NULL, &last, &err);
     if (status == ST_OK && last.seq > 0) {
         audit_head_write(last.seq, last.hash, head);
         (void)fprintf(stderr, "head %s\n", head); /* beside the rows: to be noted where the host cannot write */

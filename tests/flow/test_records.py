@@ -19,6 +19,12 @@ from host import CHEN, LIN, WANG, Host
 RA = os.environ["PCCERT_RA"]
 
 
+def national_id(digits):
+    """A made-up number of that seven digits that satisfies the checksum."""
+    total = 1 + 0 * 9 + 1 * 8 + sum(int(digit) * weight for digit, weight in zip(digits, range(7, 0, -1)))
+    return f"A1{digits}{-total % 10}"
+
+
 class HostTest(unittest.TestCase):
     """One host in a folder of its own."""
 
@@ -111,6 +117,22 @@ class Audit(HostTest):
             done = self.ra("audit", "verify", *words)
             self.assertEqual((done.returncode, done.stderr), (0, ""), words)
             self.assertEqual(done.stdout, f"whole: 2 rows, head {head}\n")
+
+    def test_many_pages(self):
+        """More rows than are read at once: none is left out, none comes twice."""
+        people = [f"{number:07}" for number in range(450)]
+        rows = "".join(f"{national_id(number)},客戶,,secret\n" for number in people)
+        path = os.path.join(self.folder.name, "people.csv")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write("id,name,phone,password\n" + rows)
+        done = self.ra("user", "import", path)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        _, text, head = self.export()
+        count = len(text.splitlines())
+        self.assertGreater(count, 450)
+        self.assertEqual([json.loads(line)["seq"] for line in text.splitlines()], list(range(1, count + 1)))
+        self.assertEqual(self.ra("audit", "verify").stdout, f"whole: {count} rows, head {head}\n")
+        self.assertEqual(len(self.ra("audit").stdout.splitlines()), count)
 
     def test_broken_row_is_named(self):
         path, text, head = self.export()

@@ -72,7 +72,7 @@ static enum status check_row(void *self, const struct audit_row *row, struct err
 
 static struct audit_check verify_from(struct ra_bench *bench, struct audit_check check)
 {
-    const struct audit_filter every = {.since_utc = INT64_MIN};
+    const struct audit_filter every = {.since_utc = INT64_MIN, .after = INT64_MIN};
     struct tx *tx = NULL;
     int64_t counted = 0;
 
@@ -263,7 +263,7 @@ static enum status export_row(void *self, const struct audit_row *row, struct er
 
 static void export_all(struct ra_bench *bench, struct exported *out)
 {
-    const struct audit_filter every = {.since_utc = INT64_MIN};
+    const struct audit_filter every = {.since_utc = INT64_MIN, .after = INT64_MIN};
     struct tx *tx = NULL;
 
     *out = (struct exported){.count = 0};

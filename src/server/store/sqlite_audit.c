@@ -132,6 +132,8 @@ static void bind_filter(struct query *query, const struct audit_filter *filter)
     bind_text_or_null(query, filter->nid);
     bind_text_or_null(query, filter->order);
     bind_text_or_null(query, filter->serial);
+    query_bind_whole(query, filter->after);
+    query_bind_whole(query, filter->most == 0 ? -1 : filter->most);
 }
 
 enum status store_audit_each(struct tx *tx, const struct audit_filter *filter, store_audit_visitor *visit, void *self,
@@ -146,7 +148,8 @@ enum status store_audit_each(struct tx *tx, const struct audit_filter *filter, s
                "  OR object IN (SELECT 'order ' || id FROM orders WHERE account = ?2)"
                "  OR object IN (SELECT 'certificate ' || serial FROM issued WHERE account = ?2))"
                " AND (?4 IS NULL OR object = 'order ' || ?4)"
-               " AND (?5 IS NULL OR object = 'certificate ' || ?5 OR outcome = ?5) ORDER BY seq",
+               " AND (?5 IS NULL OR object = 'certificate ' || ?5 OR outcome = ?5) AND seq > ?6"
+               " ORDER BY seq LIMIT ?7",
                err);
     bind_filter(&query, filter);
     while (status == ST_OK && query_row(&query)) {

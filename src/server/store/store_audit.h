@@ -28,6 +28,8 @@ struct audit_filter {
     const char *nid;    /* with account: its keyed ID in hexadecimal */
     const char *order;  /* NULL, or its identifier */
     const char *serial; /* NULL, or a certificate's */
+    int64_t after;      /* only rows of a higher number */
+    int64_t most;       /* 0: as many as there are */
 };
 /* In their order. The row is borrowed for the call; a status other than ST_OK ends it and is returned. */
 typedef enum status store_audit_visitor(void *self, const struct audit_row *row, struct err *err);
