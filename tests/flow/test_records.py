@@ -14,7 +14,7 @@ import tempfile
 import threading
 import unittest
 
-from host import CHEN, LIN, WANG, Host
+from host import CHEN, LIN, WANG, Host, wait_until
 
 RA = os.environ["PCCERT_RA"]
 
@@ -57,8 +57,8 @@ class HostTest(unittest.TestCase):
         finally:
             connection.close()
 
-    def start(self):
-        line = self.host.start()
+    def start(self, later_s=0):
+        line = self.host.start(later_s)
         host, port = re.search(r"https=(\S+):(\d+)", line).groups()
         self.address = host, int(port)
         self.trust = ssl.create_default_context(cafile=os.path.join(self.host.folder, "root.pem"))
@@ -205,6 +205,38 @@ class Beside(HostTest):
             connection.close()
         done = self.run_ra("audit", "verify")
         self.assertEqual(done.returncode, 0, done.stderr)
+
+
+ADDED = "audit WHERE action = 'user.add'"
+
+
+class Forgets(HostTest):
+    """A running server forgets what has served its purpose, and nothing else."""
+
+    def count(self, table):
+        connection = sqlite3.connect(os.path.join(self.host.folder, "ra.db"))
+        try:
+            return connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+        finally:
+            connection.close()
+
+    def test_what_has_ended_goes_by_itself(self):
+        for person in (WANG, LIN):
+            self.host.add(person)
+        self.start()
+        login = {"national_id": WANG.id, "password": WANG.password}
+        self.assertEqual(self.ask("POST", "/v1/sessions", login)[0], 201)
+        login["password"] = "wrong"
+        self.assertEqual(self.ask("POST", "/v1/sessions", login)[0], 401)
+        self.assertEqual((self.count("session"), self.count("login_count")), (1, 1))
+        self.host.stop()
+        self.start(later_s=16 * 60)  # a session may idle for 15 minutes; a wrong login is remembered for a month
+        wait_until(lambda: self.count("session") == 0, "the end of the session's row")
+        self.assertEqual((self.count("account"), self.count("login_count"), self.count(ADDED)), (2, 1, 2))
+        self.host.stop()
+        self.start(later_s=31 * 86400)
+        wait_until(lambda: self.count("login_count") == 0, "the end of the counter's row")
+        self.assertEqual((self.count("account"), self.count(ADDED)), (2, 2))
 
 
 if __name__ == "__main__":
