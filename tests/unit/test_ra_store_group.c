@@ -28,11 +28,13 @@
 typedef int sqlite_exec(sqlite3 *, const char *, int (*)(void *, int, char **, char **), void *, char **);
 sqlite_exec __real_sqlite3_exec, __wrap_sqlite3_exec;
 
-static atomic_bool commit_fails;
+static atomic_bool commit_fails, undoing_fails;
 
 int __wrap_sqlite3_exec(sqlite3 *db, const char *sql, int (*row)(void *, int, char **, char **), void *self, char **why)
 {
     if (strcmp(sql, "COMMIT") == 0 && atomic_load(&commit_fails))
+        return SQLITE_IOERR;
+    if (strncmp(sql, "ROLLBACK TO", 11) == 0 && atomic_load(&undoing_fails))
         return SQLITE_IOERR;
     return __real_sqlite3_exec(db, sql, row, self, why);
 }
@@ -236,6 +238,24 @@ static void a_failed_commit_is_everybodys_failure(void **state)
     assert_nothing_was_kept(bench, passengers);
 }
 
+/* What one rider wanted undone and could not undo must not be kept by the others' commit. */
+static void what_cannot_be_undone_is_not_kept(void **state)
+{
+    struct store_bench *bench = *state;
+    struct passenger passengers[RIDERS] = {{.wanted = ST_OK}};
+    size_t i = 0;
+
+    passengers[2].wanted = ST_NOT_FOUND;
+    atomic_store(&undoing_fails, true);
+    assert_int_equal(ride_together(bench, passengers, RIDERS), ST_IO);
+    atomic_store(&undoing_fails, false);
+    assert_int_equal(passengers[2].status, ST_IO);
+    open_again(bench);
+    assert_false(row_is_there(bench, "driver"));
+    for (i = 0; i < RIDERS; i++) /* those who came after it are another group */
+        assert_int_equal(row_is_there(bench, passengers[i].name), passengers[i].status == ST_OK);
+}
+
 static void a_lost_transaction_is_everybodys_failure(void **state)
 {
     struct store_bench *bench = *state;
@@ -419,6 +439,7 @@ int main(void)
         STORE_TEST(the_driver_may_roll_back_too),
         STORE_TEST(riders_see_one_another),
         STORE_TEST(a_failed_commit_is_everybodys_failure),
+        STORE_TEST(what_cannot_be_undone_is_not_kept),
         STORE_TEST(a_lost_transaction_is_everybodys_failure),
         STORE_TEST(what_was_answered_survives_kill_9),
         STORE_TEST(another_process_has_its_turn),

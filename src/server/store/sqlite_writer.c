@@ -171,9 +171,17 @@ enum status writer_begin(struct writer *writer, int64_t wait_most_ms, struct err
     return status;
 }
 
+/* What cannot be undone by itself must not be committed with the others' work: then nothing is. */
+static void roll_back(struct writer *writer)
+{
+    const int code = sqlite3_exec(writer->db, "ROLLBACK TO rider; RELEASE rider", NULL, NULL, NULL);
+
+    if (code != SQLITE_OK && !undone(writer))
+        (void)sqlite3_exec(writer->db, "ROLLBACK", NULL, NULL, NULL);
+}
+
 enum status writer_finish(struct writer *writer, bool commits, enum status status, struct err *err)
 {
-    static const char ROLL_BACK[] = "ROLLBACK TO rider; RELEASE rider";
     enum status ended = ST_OK;
 
     if (commits) {
@@ -182,7 +190,7 @@ enum status writer_finish(struct writer *writer, bool commits, enum status statu
             status = ended;
     }
     if (!commits || ended != ST_OK)
-        (void)sqlite3_exec(writer->db, ROLL_BACK, NULL, NULL, NULL); /* fails if all of it is undone: see commit */
+        roll_back(writer);
     ended = ride(writer, err);
     return ended == ST_OK ? status : ended;
 }
