@@ -137,10 +137,8 @@ class SignRight(SignCase):
         self.assert_right(self.verify(path))
 
 
-class SignRefusals(SignCase):
-    """What is refused, in both languages, and leaves everything as it was."""
-
-    people = (WANG, LIN)
+class VerifyRefusals(SignCase):
+    """Signatures that are not right: each in words of its own, in both languages."""
 
     def refused(self, status, fault, signature, content=None):
         self.assert_refusal(status, fault, "verify", "--signature", windows_path(signature), "--in",
@@ -179,6 +177,12 @@ class SignRefusals(SignCase):
         self.openssl("cms", "-sign", "-binary", "-in", self.content, "-signer", key, "-inkey", key + ".key", "-outform",
                      "DER", "-out", path)
         self.refused(1, "cms_other_firm", path)
+
+
+class SignRefusals(SignCase):
+    """What cannot be signed, and where no signature goes; everything stays as it was."""
+
+    people = (WANG, LIN)
 
     def test_who_may_not_sign(self):
         to = ("--in", windows_path(self.content), "--out", windows_path(self.file("never.p7s")))
