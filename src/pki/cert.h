@@ -34,6 +34,12 @@ MUST_CHECK enum status cert_read(const void *der, size_t len, struct cert_info *
 /* Its SubjectPublicKeyInfo, DER. */
 MUST_CHECK enum status cert_spki(const void *der, size_t len, struct buf *out, struct err *err);
 
+/*
+ * The key identifier of its authorityKeyIdentifier, appended. ST_NOT_FOUND if it has none; ST_BAD_FILE, also for one
+ * that is longer than the buffer's maximum.
+ */
+MUST_CHECK enum status cert_authority_key_id(const void *der, size_t len, struct buf *out, struct err *err);
+
 /* Certificates beside one another, DER each; owned. Zero-initialise; cert_list_clear frees. */
 struct cert_list {
     struct buf items[CERT_LIST_MAX];

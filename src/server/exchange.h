@@ -6,6 +6,7 @@
 #define SERVER_EXCHANGE_H
 
 #include "protocol/problem.h"
+#include "protocol/renewal_id.h"
 #include "server/listen.h"
 #include "server/orders.h"
 #include "server/ra.h"
@@ -14,11 +15,12 @@ struct exchange {
     struct ra *ra;
     const struct request *request;
     struct response *response;
-    struct caller caller;      /* of authenticated routes */
-    const char *token;         /* of a logged-in caller; borrowed, a secret */
-    char order[LIMIT_ID_SIZE]; /* {o} of the path */
-    struct problem refusal;    /* with ST_REFUSED */
-    struct err err;            /* with any other failure */
+    struct caller caller; /* of authenticated routes */
+    const char *token;    /* of a logged-in caller; borrowed, a secret */
+    /* What stands in the path at {o}, {c} and {i}. */
+    char order[LIMIT_ID_SIZE], certificate[SERIAL_TEXT_SIZE], renewal_id[RENEWAL_ID_SIZE];
+    struct problem refusal; /* with ST_REFUSED */
+    struct err err;         /* with any other failure */
 };
 
 /*

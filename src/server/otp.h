@@ -1,7 +1,7 @@
 /*
- * One-time codes: made, sent and checked. A code is bound to its order and purpose; a resend makes a new code with a
- * new prefix, voids the old one and resets no counter; the tries are the order's, over all its codes (product.md
- * section 8).
+ * One-time codes: made, sent and checked. A code is bound to its order (or certificate, by the order that brought it)
+ * and purpose; a resend makes a new code with a new prefix, voids the old one and resets no counter; the tries are the
+ * order's, over all its codes (product.md section 8).
  */
 #ifndef SERVER_OTP_H
 #define SERVER_OTP_H
@@ -9,6 +9,7 @@
 #include "protocol/messages.h"
 #include "protocol/problem.h"
 #include "server/orders.h"
+#include "server/store/store_certificate.h"
 
 /*
  * ST_REFUSED: noPhone; rateLimited when it is too soon or too often for this number, whatever order it was for;
@@ -18,12 +19,26 @@
 MUST_CHECK enum status otp_send(struct ra *ra, const struct caller *caller, const char *order,
                                 struct code_sent_answer *out, struct problem *refusal, struct err *err);
 /*
- * The right code moves the order to verified, and is accepted again for the order that it verified. ST_REFUSED:
- * otpInvalid with the tries that are left (each wrong one counts), otpExpired, otpExhausted (the order is invalid
- * then), orderNotReady before any code was sent.
+ * One that revokes that certificate. ST_REFUSED besides: what revoking.h refuses (nothing is sent for that), and
+ * rateLimited once the tries of a day are used up.
+ */
+MUST_CHECK enum status otp_send_to_revoke(struct ra *ra, int64_t account, const char *serial,
+                                          struct code_sent_answer *out, struct problem *refusal, struct err *err);
+/*
+ * The right code moves the order to verified (or past the consent that it does not need), and is accepted again for the
+ * order that it verified. ST_REFUSED: otpInvalid with the tries that are left (each wrong one counts), otpExpired,
+ * otpExhausted (the order is invalid then), orderNotReady before any code was sent.
  */
 MUST_CHECK enum status otp_verify(struct ra *ra, const struct caller *caller, const char *order,
                                   const struct code_request *request, struct order_answer *out, struct problem *refusal,
                                   struct err *err);
+
+/*
+ * Uses up the code, in the transaction that revokes. ST_REFUSED: otpInvalid with the tries that are left (over all
+ * codes for this certificate within 24 hours), otpExpired (also before any code was sent), rateLimited once none is
+ * left.
+ */
+MUST_CHECK enum status otp_use_to_revoke(const struct ra *ra, struct tx *tx, const struct issued *certificate,
+                                         const char *typed, struct problem *refusal, struct err *err);
 
 #endif

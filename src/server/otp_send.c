@@ -12,6 +12,7 @@
 #include "server/audit.h"
 #include "server/otp_internal.h"
 #include "server/refusal.h"
+#include "server/revoking.h"
 #include "server/template.h"
 
 enum { DAY_S = 86400, PREFIX_BELOW = 10000, CODE_BELOW = 1000000, SEND_AGAIN_S = 5, SMS_TEXT_MAX_BYTES = 512 };
@@ -28,8 +29,19 @@ enum status otp_keyed(const struct ra *ra, const char *order, const char *purpos
     return status;
 }
 
+/* What a code is wanted for: an order, or the revocation of a certificate. */
+struct wanted {
+    const struct caller *caller; /* of an order */
+    const char *order;
+    int64_t account; /* of a certificate */
+    const char *serial;
+};
+
 /* A code on its way to a person. */
 struct sending {
+    const char *purpose;
+    const char *pattern; /* of the message */
+    char order[LIMIT_ID_SIZE], serial[SERIAL_TEXT_SIZE];
     int64_t account;
     char phone[PHONE_SIZE], masked[PHONE_MASKED_SIZE];
     unsigned char phone_keyed[SHA256_BYTES];
@@ -104,42 +116,80 @@ static enum status make_code(struct sending *sending, struct err *err)
     return status;
 }
 
-static enum status keep_code(struct tx *tx, const struct ra *ra, const char *order, const struct sending *sending,
-                             struct err *err)
+static enum status audit(struct tx *tx, const struct sending *sending, struct err *err)
+{
+    char actor[AUDIT_ACTOR_SIZE];
+
+    if (sending->serial[0] == '\0')
+        return audit_order(tx, sending->at_utc, sending->account, "code.send", sending->order, sending->masked, err);
+    audit_person_actor(sending->account, actor);
+    return audit_certificate(tx, sending->at_utc, actor, "code.send", sending->serial, sending->masked, err);
+}
+
+static enum status keep_code(struct tx *tx, const struct ra *ra, const struct sending *sending, struct err *err)
 {
     struct code code = {
-        .purpose = OTP_PURPOSE_ISSUE,
         .sent_utc = sending->at_utc,
         .expires_utc = sending->at_utc + ra->config.code.ttl_s,
     };
-    enum status status = otp_keyed(ra, order, OTP_PURPOSE_ISSUE, sending->prefix, sending->code, code.keyed, err);
+    enum status status =
+        otp_keyed(ra, sending->order, sending->purpose, sending->prefix, sending->code, code.keyed, err);
 
+    (void)snprintf(code.purpose, sizeof code.purpose, "%s", sending->purpose);
     memcpy(code.prefix, sending->prefix, sizeof sending->prefix);
     if (status == ST_OK)
-        status = store_code_put(tx, order, &code, err);
+        status = store_code_put(tx, sending->order, &code, err);
     if (status == ST_OK)
         status = store_message_add(tx, sending->phone_keyed, sending->at_utc, sending->at_utc - DAY_S, err);
+    return status == ST_OK ? audit(tx, sending, err) : status;
+}
+
+static enum status find_order(const struct ra *ra, struct tx *tx, const struct wanted *wanted, struct sending *sending,
+                              struct problem *refusal, struct err *err)
+{
+    struct order order = {.id = ""};
+    enum status status = orders_load(tx, wanted->caller, wanted->order, sending->at_utc, &order, refusal, err);
+
+    if (status == ST_OK && order.state != ORDER_CREATED)
+        status = orders_refuse_step(&order, refusal);
+    sending->purpose = OTP_PURPOSE_ISSUE;
+    sending->pattern = ra->config.sms.text;
+    sending->account = order.account;
+    memcpy(sending->order, order.id, sizeof sending->order);
+    return status;
+}
+
+static enum status find_certificate(const struct ra *ra, struct tx *tx, const struct wanted *wanted,
+                                    struct sending *sending, struct problem *refusal, struct err *err)
+{
+    struct issued certificate = {.serial = ""};
+    enum status status = revoking_find(tx, wanted->account, wanted->serial, &certificate, refusal, err);
+
     if (status == ST_OK)
-        status = audit_order(tx, sending->at_utc, sending->account, "code.send", order, sending->masked, err);
+        status = revoking_allow(ra, tx, &certificate, sending->at_utc, refusal, err);
+    if (status == ST_OK)
+        status = otp_refuse_exhausted(ra, tx, &certificate, refusal, err);
+    sending->purpose = OTP_PURPOSE_REVOKE;
+    sending->pattern = ra->config.sms.revoke_text;
+    sending->account = certificate.account;
+    memcpy(sending->order, certificate.order, sizeof sending->order);
+    memcpy(sending->serial, certificate.serial, sizeof sending->serial);
+    issued_clear(&certificate);
     return status;
 }
 
 /* The code is committed before it leaves: whatever dies in between, no code that was sent is unknown here. */
-static enum status prepare(struct ra *ra, const struct caller *caller, const char *id, struct sending *sending,
-                           struct problem *refusal, struct err *err)
+static enum status prepare(struct ra *ra, const struct wanted *wanted, struct sending *sending, struct problem *refusal,
+                           struct err *err)
 {
-    struct order order = {.id = ""};
     struct tx *tx = NULL;
     enum status status = store_begin(ra->store, &tx, err);
 
     if (status == ST_OK)
-        status = orders_load(tx, caller, id, sending->at_utc, &order, refusal, err);
-    if (status == ST_OK && order.state != ORDER_CREATED)
-        status = orders_refuse_step(&order, refusal);
-    if (status == ST_OK) {
-        sending->account = order.account;
+        status = wanted->serial == NULL ? find_order(ra, tx, wanted, sending, refusal, err)
+                                        : find_certificate(ra, tx, wanted, sending, refusal, err);
+    if (status == ST_OK)
         status = find_phone(tx, ra, sending, refusal, err);
-    }
     if (status == ST_OK)
         status = refuse_soon(tx, ra, sending, refusal, err);
     if (status == ST_OK)
@@ -147,14 +197,14 @@ static enum status prepare(struct ra *ra, const struct caller *caller, const cha
     if (status == ST_OK)
         status = make_code(sending, err);
     if (status == ST_OK)
-        status = keep_code(tx, ra, id, sending, err);
+        status = keep_code(tx, ra, sending, err);
     status = store_finish(&tx, status, err);
     KILL_POINT("code.stored");
     return status;
 }
 
 /* A code that was not sent must not stand in the way of the next one; the number's counters stay. */
-static enum status take_back(struct ra *ra, const char *order, const struct sending *sending, const struct err *why,
+static enum status take_back(struct ra *ra, const struct sending *sending, const struct err *why,
                              struct problem *refusal, struct err *err)
 {
     struct tx *tx = NULL;
@@ -162,7 +212,7 @@ static enum status take_back(struct ra *ra, const char *order, const struct send
 
     log_failure(LOG_ERROR, "sending a one-time code", why);
     if (status == ST_OK)
-        status = store_code_remove(tx, order, OTP_PURPOSE_ISSUE, err);
+        status = store_code_remove(tx, sending->order, sending->purpose, err);
     if (status == ST_OK)
         status = store_message_fail(tx, sending->phone_keyed, sending->at_utc, err);
     if (status == ST_OK)
@@ -170,8 +220,7 @@ static enum status take_back(struct ra *ra, const char *order, const struct send
     return store_finish(&tx, status, err);
 }
 
-static enum status hand_over(struct ra *ra, const char *order, const struct sending *sending, struct problem *refusal,
-                             struct err *err)
+static enum status hand_over(struct ra *ra, const struct sending *sending, struct problem *refusal, struct err *err)
 {
     char seconds[24];
     const struct template_place places[] = {
@@ -180,7 +229,7 @@ static enum status hand_over(struct ra *ra, const char *order, const struct send
         .at_utc = sending->at_utc,
         .phone = sending->phone,
         .masked = sending->masked,
-        .order = order,
+        .order = sending->order,
         .prefix = sending->prefix,
         .code = sending->code,
     };
@@ -190,7 +239,7 @@ static enum status hand_over(struct ra *ra, const char *order, const struct send
 
     buf_init(&text, SMS_TEXT_MAX_BYTES);
     (void)snprintf(seconds, sizeof seconds, "%lld", (long long)ra->config.code.ttl_s);
-    status = template_append(&text, ra->config.sms.text, places, sizeof places / sizeof places[0]);
+    status = template_append(&text, sending->pattern, places, sizeof places / sizeof places[0]);
     sms.text = buf_text(&text);
     if (status != ST_OK)
         (void)err_set(&why, status, FAULT_NONE, "writing the message: too long");
@@ -198,19 +247,19 @@ static enum status hand_over(struct ra *ra, const char *order, const struct send
         status = ra->sms.send(ra->sms.self, &sms, &why);
     buf_clear(&text);
     if (status != ST_OK)
-        return take_back(ra, order, sending, &why, refusal, err);
+        return take_back(ra, sending, &why, refusal, err);
     KILL_POINT("code.sent");
     return ST_OK;
 }
 
-static enum status send_now(struct ra *ra, const struct caller *caller, const char *order, struct code_sent_answer *out,
+static enum status send_now(struct ra *ra, const struct wanted *wanted, struct code_sent_answer *out,
                             struct problem *refusal, struct err *err)
 {
     struct sending sending = {.at_utc = ra_now_utc(ra)};
-    enum status status = prepare(ra, caller, order, &sending, refusal, err);
+    enum status status = prepare(ra, wanted, &sending, refusal, err);
 
     if (status == ST_OK)
-        status = hand_over(ra, order, &sending, refusal, err);
+        status = hand_over(ra, &sending, refusal, err);
     if (status == ST_OK) {
         *out = (struct code_sent_answer){.expires_in_s = ra->config.code.ttl_s,
                                          .resend_after_s = ra->config.code.resend_s};
@@ -221,14 +270,26 @@ static enum status send_now(struct ra *ra, const struct caller *caller, const ch
     return status;
 }
 
-enum status otp_send(struct ra *ra, const struct caller *caller, const char *order, struct code_sent_answer *out,
-                     struct problem *refusal, struct err *err)
+static enum status send_in_turn(struct ra *ra, const struct wanted *wanted, struct code_sent_answer *out,
+                                struct problem *refusal, struct err *err)
 {
     enum status status = gate_enter(ra->sending);
 
     if (status != ST_OK) /* before anything is counted */
         return refusal_retry(refusal, PROBLEM_BUSY, SEND_AGAIN_S, "too many messages at once");
-    status = send_now(ra, caller, order, out, refusal, err);
+    status = send_now(ra, wanted, out, refusal, err);
     gate_leave(ra->sending);
     return status;
+}
+
+enum status otp_send(struct ra *ra, const struct caller *caller, const char *order, struct code_sent_answer *out,
+                     struct problem *refusal, struct err *err)
+{
+    return send_in_turn(ra, &(struct wanted){.caller = caller, .order = order}, out, refusal, err);
+}
+
+enum status otp_send_to_revoke(struct ra *ra, int64_t account, const char *serial, struct code_sent_answer *out,
+                               struct problem *refusal, struct err *err)
+{
+    return send_in_turn(ra, &(struct wanted){.account = account, .serial = serial}, out, refusal, err);
 }

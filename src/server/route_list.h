@@ -18,6 +18,8 @@ route_handler route_order_create, route_order_get, route_order_cancel;
 route_handler route_order_finalize, route_order_certificate, route_order_confirm;
 /* route_code.c */
 route_handler route_order_code, route_order_code_verify;
+/* route_certificate.c */
+route_handler route_certificate_code, route_certificate_revoke, route_renewal_info;
 /* route_consent.c */
 route_handler route_consent_text, route_order_consent;
 /* route_signature.c */

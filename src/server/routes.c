@@ -1,5 +1,6 @@
 #include "server/routes.h"
 
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -39,26 +40,57 @@ static const struct route ROUTES[] = {
     { "POST",   "/v1/orders/{o}/finalize",    AUTH_TOKEN,          route_order_finalize },
     { "GET",    "/v1/orders/{o}/certificate", AUTH_TOKEN_OR_PROOF, route_order_certificate },
     { "POST",   "/v1/orders/{o}/confirm",     AUTH_TOKEN_OR_PROOF, route_order_confirm },
+    { "POST",   "/v1/certificates/{c}/otp",    AUTH_TOKEN,         route_certificate_code },
+    { "POST",   "/v1/certificates/{c}/revoke", AUTH_TOKEN,         route_certificate_revoke },
+    { "GET",    "/v1/renewal-info/{i}",       AUTH_NONE,           route_renewal_info },
 };
 /* clang-format on */
 static const size_t ROUTE_COUNT = sizeof ROUTES / sizeof ROUTES[0];
 
-static const char ORDER_PLACE[] = "{o}";
+/* What may stand at a place of a path. The identifiers that the host makes are taken in no other form than its own. */
+struct place {
+    const char *name, *characters;
+    size_t least, size; /* characters, and room in the exchange */
+    size_t at;
+};
 
-/* Does the path have the pattern's form; the order's identifier (32 lower-case hexadecimal digits) is taken out. */
-static bool match_path(const char *pattern, const char *path, char order[LIMIT_ID_SIZE])
+static const struct place PLACES[] = {
+    {"{o}", "0123456789abcdef", LIMIT_ID_SIZE - 1, LIMIT_ID_SIZE, offsetof(struct exchange, order)},
+    {"{c}", "0123456789ABCDEF", 2, SERIAL_TEXT_SIZE, offsetof(struct exchange, certificate)},
+    {"{i}", "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.", 3, RENEWAL_ID_SIZE,
+     offsetof(struct exchange, renewal_id)},
+};
+
+static const struct place *find_place(const char *pattern)
 {
-    const char *place = strstr(pattern, ORDER_PLACE);
-    const size_t before = place == NULL ? 0 : (size_t)(place - pattern);
+    const char *brace = strchr(pattern, '{');
+    size_t i = 0;
+
+    for (i = 0; brace != NULL && i < sizeof PLACES / sizeof PLACES[0]; i++)
+        if (strncmp(brace, PLACES[i].name, strlen(PLACES[i].name)) == 0)
+            return &PLACES[i];
+    return NULL;
+}
+
+/* Does the path have the pattern's form; what stands at its place is taken out. */
+static bool match_path(const char *pattern, const char *path, struct exchange *exchange)
+{
+    const struct place *place = find_place(pattern);
+    size_t before = 0, len = 0;
+    char *out = NULL;
 
     if (place == NULL)
         return strcmp(pattern, path) == 0;
-    if (strncmp(pattern, path, before) != 0 || strspn(path + before, "0123456789abcdef") != LIMIT_ID_SIZE - 1)
+    before = strcspn(pattern, "{");
+    if (strncmp(pattern, path, before) != 0)
         return false;
-    if (strcmp(path + before + LIMIT_ID_SIZE - 1, place + sizeof ORDER_PLACE - 1) != 0)
+    len = strspn(path + before, place->characters);
+    if (len < place->least || len >= place->size ||
+        strcmp(path + before + len, pattern + before + strlen(place->name)) != 0)
         return false;
-    memcpy(order, path + before, LIMIT_ID_SIZE - 1);
-    order[LIMIT_ID_SIZE - 1] = '\0';
+    out = (char *)exchange + place->at;
+    memcpy(out, path + before, len);
+    out[len] = '\0';
     return true;
 }
 
@@ -77,7 +109,7 @@ static const struct route *find_route(struct exchange *exchange)
     for (i = 0; i < ROUTE_COUNT; i++) {
         const struct route *route = &ROUTES[i];
 
-        if (!match_path(route->path, exchange->request->path, exchange->order))
+        if (!match_path(route->path, exchange->request->path, exchange))
             continue;
         if (strcmp(route->method, exchange->request->method) == 0)
             return route;

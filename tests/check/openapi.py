@@ -222,7 +222,7 @@ def check_operations(document, tables):
             need.add("401")
         if {"orderProof": []} in security:
             need.add("422")
-        if "{o}" in where:
+        if "{" in where:
             need.add("404")
         if "requestBody" in operation:
             body = document.resolve(operation["requestBody"])
