@@ -43,11 +43,13 @@ static size_t utf8_decode(const char *text, size_t len, uint32_t *out)
     return need;
 }
 
-static size_t utf8_encode(uint32_t point, char *out)
+size_t utf8_encode(uint32_t point, char out[UTF8_POINT_MAX])
 {
     const size_t len = point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
     static const unsigned char lead[] = {0, 0, 0xC0, 0xE0, 0xF0};
 
+    if (point > 0x10FFFF || (point >= 0xD800 && point <= 0xDFFF))
+        return 0;
     for (size_t i = len - 1; i > 0; i--) {
         out[i] = (char)(0x80U | (point & 0x3FU));
         point >>= 6U;
@@ -156,14 +158,23 @@ enum status utf16_to_utf8(const uint16_t *text, size_t len, char **out)
     return ST_OK;
 }
 
-/* Would it break the line, or turn the reading direction of what stands around it? */
+/* What breaks the line, turns the reading direction of what stands around it, or is there and cannot be seen. */
+static const struct utf8_range {
+    uint32_t first, last;
+} utf8_disturbing[] = {
+    {0x00, 0x1F},     {0x7F, 0x9F},       {0xAD, 0xAD},       {0x034F, 0x034F},   {0x061C, 0x061C},
+    {0x115F, 0x1160}, {0x17B4, 0x17B5},   {0x180B, 0x180F},   {0x200B, 0x200F},   {0x2028, 0x202E},
+    {0x2060, 0x206F}, {0x3164, 0x3164},   {0xFEFF, 0xFEFF},   {0xFFA0, 0xFFA0},   {0xFFF0, 0xFFFB},
+    {0xFFFE, 0xFFFF}, {0x1BCA0, 0x1BCA3}, {0x1D173, 0x1D17A}, {0xE0000, 0xE00FF}, {0xE01F0, 0xE0FFF},
+};
+
 static bool utf8_disturbs_line(uint32_t point)
 {
-    if (point < 0x20 || (point >= 0x7F && point <= 0x9F))
-        return true;
-    if (point == 0x061C || point == 0x200E || point == 0x200F)
-        return true;
-    return (point >= 0x2028 && point <= 0x202E) || (point >= 0x2066 && point <= 0x2069);
+    for (size_t i = 0; i < sizeof utf8_disturbing / sizeof utf8_disturbing[0]; i++) {
+        if (point >= utf8_disturbing[i].first && point <= utf8_disturbing[i].last)
+            return true;
+    }
+    return false;
 }
 
 void utf8_display_copy(const char *text, size_t len, char *out, size_t out_size)

@@ -7,11 +7,11 @@
 #include <openssl/x509v3.h>
 
 #include "base/fault.h"
-#include "base/utf.h"
 #include "pki/cert_internal.h"
 #include "pki/der.h"
 #include "pki/key_internal.h"
 #include "pki/moment.h"
+#include "pki/name_text.h"
 #include "pki/openssl_error.h"
 
 enum status cert_load(const void *der, size_t len, X509 **out, struct err *err)
@@ -27,40 +27,17 @@ enum status cert_load(const void *der, size_t len, X509 **out, struct err *err)
     return ST_OK;
 }
 
-/* The last attribute of that kind, safe to show; "" if there is none or its text cannot be read. How many there are. */
-static unsigned name_text(const X509_NAME *name, int nid, char *out, size_t out_size)
-{
-    unsigned char *text = NULL;
-    unsigned count = 0;
-    int last = -1;
-    int len = 0;
-
-    for (int at = -1; (at = X509_NAME_get_index_by_NID(name, nid, at)) >= 0; count++)
-        last = at;
-    out[0] = '\0';
-    if (last < 0)
-        return 0;
-    len = ASN1_STRING_to_UTF8(&text, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name, last)));
-    if (len < 0) {
-        ERR_clear_error();
-        return count;
-    }
-    utf8_display_copy((const char *)text, (size_t)len, out, out_size);
-    OPENSSL_free(text);
-    return count;
-}
-
 static void describe_names(const X509 *cert, struct cert_info *out)
 {
     const X509_NAME *subject = X509_get_subject_name(cert);
     const X509_NAME *issuer = X509_get_issuer_name(cert);
-    char id[NATIONAL_ID_SIZE + 1] = ""; /* one more, so that a longer number does not pass for its beginning */
+    char id[NATIONAL_ID_SIZE];
 
-    (void)name_text(subject, NID_commonName, out->owner_display, sizeof out->owner_display);
-    if (name_text(issuer, NID_commonName, out->issuer_display, sizeof out->issuer_display) == 0)
-        (void)name_text(issuer, NID_organizationName, out->issuer_display, sizeof out->issuer_display);
-    if (name_text(subject, NID_serialNumber, id, sizeof id) == 1 && national_id_valid(id))
-        memcpy(out->national_id, id, sizeof out->national_id);
+    (void)name_text_last(subject, NID_commonName, out->owner_display, sizeof out->owner_display);
+    if (name_text_last(issuer, NID_commonName, out->issuer_display, sizeof out->issuer_display) == 0)
+        (void)name_text_last(issuer, NID_organizationName, out->issuer_display, sizeof out->issuer_display);
+    if (name_text_only(subject, NID_serialNumber, id, sizeof id) && national_id_valid(id))
+        memcpy(out->national_id, id, strlen(id) + 1);
     out->self_issued = X509_NAME_cmp(subject, issuer) == 0;
 }
 

@@ -16,9 +16,10 @@
 enum { CERT_DER_MAX = 65536, CERT_NAME_SIZE = 256, CERT_LIST_MAX = 64 };
 
 struct cert_info {
-    char owner_display[CERT_NAME_SIZE];  /* subject CN; if several, the last */
-    char issuer_display[CERT_NAME_SIZE]; /* issuer CN, or O if it has none */
-    char national_id[NATIONAL_ID_SIZE];  /* subject serialNumber if it is exactly a valid national ID, else "" */
+    char owner_display[CERT_NAME_SIZE];  /* subject CN; if several, the last; "" without one */
+    char issuer_display[CERT_NAME_SIZE]; /* issuer CN, or O if it has none; "" without either */
+    char national_id[NATIONAL_ID_SIZE];  /* the only subject serialNumber, if to its last octet it is a valid national
+                                            ID; else "": what merely looks like one is nobody's */
     char serial[SERIAL_TEXT_SIZE];
     char sha256[SHA256_HEX_SIZE];    /* of the DER: the certificate's name everywhere here */
     char spki_hash[SHA256_HEX_SIZE]; /* SHA-256 of its SubjectPublicKeyInfo */

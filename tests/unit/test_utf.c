@@ -116,6 +116,10 @@ static void display_copies_are_one_safe_line(void **state)
         {"\xE2\x80\xA8x\xE2\x80\x8Ey\xD8\x9Cz", "?x?y?z"},
         {"bad\xC3(\xFF", "bad?(?"},
         {"\xED\xA0\x80", "???"},
+        {"\xE2\x80\x8B\xC2\xAD\xE2\x81\xA0\xEF\xBB\xBF\xE3\x85\xA4", "?????"}, /* nobody sees them */
+        {"\xF3\xA0\x81\xA1", "?"},
+        {"葛\xF3\xA0\x84\x80\xEF\xB8\x80", "葛\xF3\xA0\x84\x80\xEF\xB8\x80"}, /* variation selectors */
+        {"\xEE\x80\x80", "\xEE\x80\x80"},                                     /* private use: 造字 */
     };
     char out[64] = "";
 
@@ -143,6 +147,23 @@ static void display_copies_are_cut_between_code_points(void **state)
     }
 }
 
+static void points_are_encoded(void **state)
+{
+    static const struct {
+        uint32_t point;
+        const char *utf8; /* "": none */
+    } cases[] = {{'a', "a"},     {0x7FF, "\xDF\xBF"}, {0x738B, "王"}, {0x20BB7, "𠮷"}, {0x10FFFF, "\xF4\x8F\xBF\xBF"},
+                 {0x110000, ""}, {0xD800, ""},        {0xDFFF, ""},   {UINT32_MAX, ""}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char out[UTF8_POINT_MAX] = "";
+
+        assert_int_equal(utf8_encode(cases[i].point, out), strlen(cases[i].utf8));
+        assert_memory_equal(out, cases[i].utf8, strlen(cases[i].utf8));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -151,6 +172,7 @@ int main(void)
         cmocka_unit_test(lone_surrogates_are_refused),
         cmocka_unit_test(display_copies_are_one_safe_line),
         cmocka_unit_test(display_copies_are_cut_between_code_points),
+        cmocka_unit_test(points_are_encoded),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
