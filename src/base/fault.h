@@ -33,10 +33,14 @@
 #define FAULT_PFX_NO_CERTIFICATE 2107
 #define FAULT_PFX_KEY_MISMATCH 2108
 #define FAULT_PFX_SEVERAL_KEYS 2109
-#define FAULT_PFX_ALGORITHM 2110    /* %1: the algorithm */
-#define FAULT_PFX_KEY_KIND 2111     /* %1: the kind of key */
-#define FAULT_PFX_COST 2112         /* %1: what asks too much */
-#define FAULT_TARGET_READ_ONLY 2120 /* %1: the file */
+#define FAULT_PFX_ALGORITHM 2110      /* %1: the algorithm */
+#define FAULT_PFX_KEY_KIND 2111       /* %1: the kind of key */
+#define FAULT_PFX_COST 2112           /* %1: what asks too much */
+#define FAULT_PFX_MEMORY 2113         /* %1: "65 MiB" */
+#define FAULT_PFX_MAC_SHORT_KEY 2114  /* %1: bytes of the MAC's key */
+#define FAULT_PFX_PUBLIC_KEY 2115     /* protected by a certificate and not by a password */
+#define FAULT_PFX_INNER_PASSWORD 2116 /* the outer password is right, but not for what is inside */
+#define FAULT_TARGET_READ_ONLY 2120   /* %1: the file */
 #define FAULT_TARGET_EXISTS 2121
 #define FAULT_DISK_FULL 2122
 #define FAULT_READ_BACK 2123     /* written, but what was read back does not open or differs */

@@ -1,12 +1,14 @@
 #include "pki/pfx.h"
 
+#include <stdlib.h>
+
 const struct pfx_limits pfx_client_limits = {
     .bytes = PFX_BYTES_MAX,
     .bags = 64,
     .salt_bytes = 1024,
     .iterations = 5000000,
     .iterations_sum = 10000000,
-    .scrypt_bytes = 64ULL << 20,
+    .scrypt_bytes = 32ULL << 20,
     .pbmac1_key_bytes_least = 20,
     .pbmac1_key_bytes_most = 64,
 };
@@ -16,5 +18,8 @@ void pfx_clear(struct pfx *pfx)
     key_free(&pfx->key);
     buf_clear(&pfx->leaf);
     cert_list_clear(&pfx->chain);
+    for (size_t i = 0; i < pfx->further_count; i++)
+        buf_clear(&pfx->further[i].leaf);
+    free(pfx->further);
     *pfx = (struct pfx){.key = NULL};
 }

@@ -16,12 +16,17 @@ enum pfx_algorithm_kind {
     PFX_ALGORITHM_MAC_DIGEST /* digest of the classic MacData (RFC 7292 section 4) */
 };
 
-/*
- * The name for people ("3DES", "SHA-256"). ST_UNSUPPORTED (FAULT_PFX_ALGORITHM, named) for one that is not in the
- * table. *name is static.
- */
-MUST_CHECK enum status pfx_algorithm_take(enum pfx_algorithm_kind kind, const ASN1_OBJECT *oid, const char **name,
-                                          struct err *err);
+struct pfx_algorithm {
+    enum pfx_algorithm_kind kind;
+    int nid;
+    const char *name; /* for people: "3DES", "SHA-256" */
+    int bytes;        /* of a cipher's key, or what a digest makes */
+    int iv_bytes;     /* of a cipher; 0: a stream cipher, or no cipher */
+};
+
+/* ST_UNSUPPORTED (FAULT_PFX_ALGORITHM, named) for one that is not in the table. *out is static. */
+MUST_CHECK enum status pfx_algorithm_take(enum pfx_algorithm_kind kind, const ASN1_OBJECT *oid,
+                                          const struct pfx_algorithm **out, struct err *err);
 /* Always ST_UNSUPPORTED: the insert is OpenSSL's name of the algorithm, or its dotted number. */
 enum status pfx_algorithm_refuse(const ASN1_OBJECT *oid, struct err *err);
 

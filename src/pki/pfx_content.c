@@ -16,11 +16,21 @@ struct pfx_opening {
     OSSL_LIB_CTX *context;
 };
 
+/* Did the decryption itself fail, and not the parsing of what came out? */
+static bool pfx_content_stayed_shut(void)
+{
+    const unsigned long error = ERR_peek_last_error();
+
+    return ERR_GET_LIB(error) != ERR_LIB_PKCS12 || ERR_GET_REASON(error) != PKCS12_R_DECODE_ERROR;
+}
+
 static enum status pfx_content_unreadable(const struct pfx_opening *opening, struct err *err, const char *what)
 {
-    if (opening->vouched)
-        return openssl_error_set(err, ST_BAD_FILE, FAULT_PFX_DAMAGED, what);
-    return openssl_error_set(err, ST_WRONG_SECRET, FAULT_PFX_PASSWORD, what);
+    if (!opening->vouched)
+        return openssl_error_set(err, ST_WRONG_SECRET, FAULT_PFX_PASSWORD, what);
+    if (pfx_content_stayed_shut())
+        return openssl_error_set(err, ST_BAD_FILE, FAULT_PFX_INNER_PASSWORD, what);
+    return openssl_error_set(err, ST_BAD_FILE, FAULT_PFX_DAMAGED, what);
 }
 
 static enum status pfx_content_unwrap(const PKCS7_ENC_CONTENT *sealed, const struct pfx_opening *opening,
@@ -55,19 +65,37 @@ static enum status pfx_content_unwrap_all(const struct pfx_safes *safes, const s
 }
 
 /*
- * Loading a key can cost far more than reading it (a DSA key computes its public half), and of one that we do not take
- * only the kind is wanted. A key that cannot be loaded stays NULL: pki/key.h says later what is wrong with it.
+ * Loading a key can cost far more than reading it (a DSA key computes its public half, whatever the size of its
+ * modulus), and of one that we do not take only the kind and its certificate are wanted. A key that cannot be loaded
+ * stays NULL: pki/key.h says later what is wrong with it.
  */
 static void pfx_content_load(struct pfx_content_key *key, OSSL_LIB_CTX *context)
 {
+    static const struct loadable {
+        int nid;
+        int bytes_most;   /* of the whole PrivateKeyInfo */
+        int private_most; /* of the octets that hold the private key */
+    } loadables[] = {
+        {NID_rsaEncryption, KEY_DER_MAX, KEY_DER_MAX},
+        {NID_rsassaPss, KEY_DER_MAX, KEY_DER_MAX},
+        {NID_X9_62_id_ecPublicKey, 2048, 2048},
+        {NID_dsa, 2048, 66}, /* 512 bits and its sign */
+        {NID_ED25519, 2048, 2048},
+        {NID_ED448, 2048, 2048},
+    };
+    const int bytes = i2d_PKCS8_PRIV_KEY_INFO(key->info, NULL);
     const ASN1_OBJECT *kind = NULL;
-    int len = 0;
-    int nid = NID_undef;
+    int private_bytes = 0;
 
-    if (PKCS8_pkey_get0(&kind, NULL, &len, NULL, key->info) == 1)
-        nid = OBJ_obj2nid(kind);
-    if (len <= KEY_DER_MAX && (nid == NID_rsaEncryption || nid == NID_X9_62_id_ecPublicKey))
-        key->key = EVP_PKCS82PKEY_ex(key->info, context, NULL);
+    if (PKCS8_pkey_get0(&kind, NULL, &private_bytes, NULL, key->info) != 1)
+        return;
+    for (size_t i = 0; i < sizeof loadables / sizeof loadables[0]; i++) {
+        const struct loadable *loadable = &loadables[i];
+
+        if (loadable->nid == OBJ_obj2nid(kind) && bytes <= loadable->bytes_most &&
+            private_bytes <= loadable->private_most)
+            key->key = EVP_PKCS82PKEY_ex(key->info, context, NULL);
+    }
     ERR_clear_error();
 }
 
@@ -135,31 +163,44 @@ static enum status pfx_content_add_cert(const PKCS12_SAFEBAG *bag, OSSL_LIB_CTX 
     return ST_OK;
 }
 
-/* Bags of other kinds (CRLs, secrets, SDSI certificates) are nothing to us. */
+static enum status pfx_content_add_bags(const STACK_OF(PKCS12_SAFEBAG) *bags, const char *safe_cipher,
+                                        const struct pfx_opening *opening, struct pfx_content *content,
+                                        struct err *err);
+
+/* CRLs, secrets, SDSI certificates and what nobody knows are nothing to us. */
+static enum status pfx_content_add_bag(const PKCS12_SAFEBAG *bag, const char *safe_cipher,
+                                       const struct pfx_opening *opening, struct pfx_content *content, struct err *err)
+{
+    const int kind = PKCS12_SAFEBAG_get_nid(bag);
+
+    if (kind == NID_keyBag || kind == NID_pkcs8ShroudedKeyBag)
+        return pfx_content_add_key(bag, safe_cipher, opening, content, err);
+    if (kind == NID_certBag && PKCS12_SAFEBAG_get_bag_nid(bag) == NID_x509Certificate)
+        return pfx_content_add_cert(bag, opening->context, content, err);
+    if (kind == NID_safeContentsBag)
+        return pfx_content_add_bags(PKCS12_SAFEBAG_get0_safes(bag), safe_cipher, opening, content, err);
+    content->passed_over++;
+    return ST_OK;
+}
+
 static enum status pfx_content_add_bags(const STACK_OF(PKCS12_SAFEBAG) *bags, const char *safe_cipher,
                                         const struct pfx_opening *opening, struct pfx_content *content, struct err *err)
 {
     enum status status = ST_OK;
 
-    for (int i = 0; i < sk_PKCS12_SAFEBAG_num(bags) && status == ST_OK; i++) {
-        const PKCS12_SAFEBAG *bag = sk_PKCS12_SAFEBAG_value(bags, i);
-        const int kind = PKCS12_SAFEBAG_get_nid(bag);
-
-        if (kind == NID_keyBag || kind == NID_pkcs8ShroudedKeyBag)
-            status = pfx_content_add_key(bag, safe_cipher, opening, content, err);
-        else if (kind == NID_certBag && PKCS12_SAFEBAG_get_bag_nid(bag) == NID_x509Certificate)
-            status = pfx_content_add_cert(bag, opening->context, content, err);
-    }
+    for (int i = 0; i < sk_PKCS12_SAFEBAG_num(bags) && status == ST_OK; i++)
+        status = pfx_content_add_bag(sk_PKCS12_SAFEBAG_value(bags, i), safe_cipher, opening, content, err);
     return status;
 }
 
 enum status pfx_content_open(const struct pfx_safes *safes, const struct pfx_secret *password, bool vouched,
-                             OSSL_LIB_CTX *context, struct pfx_content *content, struct err *err)
+                             long long spent, OSSL_LIB_CTX *context, struct pfx_content *content, struct err *err)
 {
     const struct pfx_opening opening = {.password = password, .vouched = vouched, .context = context};
     enum status status = ST_OK;
 
     content->cost = safes->cost;
+    content->cost.iterations_sum = spent;
     content->certs = sk_X509_new_null();
     content->unwrapped = calloc(safes->count + 1, sizeof(STACK_OF(PKCS12_SAFEBAG) *));
     content->keys = calloc((size_t)safes->cost.limits->bags + 1, sizeof *content->keys);

@@ -25,21 +25,22 @@ static enum status pfx_mac_check_pbkdf2(const X509_ALGOR *kdf, struct pfx_cost *
 {
     PBKDF2PARAM *pbkdf2 = NULL;
     enum status status = ST_OK;
+    int key_bytes = 0;
 
     if (OBJ_obj2nid(kdf->algorithm) != NID_id_pbkdf2)
         return pfx_algorithm_refuse(kdf->algorithm, err);
     pbkdf2 = ASN1_TYPE_unpack_sequence(ASN1_ITEM_rptr(PBKDF2PARAM), kdf->parameter);
     if (pbkdf2 == NULL)
         return pfx_mac_damaged(err);
-    status = pfx_pbe_check_pbkdf2(pbkdf2, cost, err);
-    if (status == ST_OK) /* which RFC 9879 section 4 makes mandatory here */
-        status = pfx_cost_pbmac1_key(cost, pbkdf2->keylength, err);
+    status = pfx_cost_pbmac1_key(cost, pbkdf2->keylength, &key_bytes, err); /* RFC 9879 section 4: mandatory here */
+    if (status == ST_OK)
+        status = pfx_pbe_check_pbkdf2(pbkdf2, key_bytes, cost, err);
     PBKDF2PARAM_free(pbkdf2);
     return status;
 }
 
-static enum status pfx_mac_check_pbmac1(const X509_ALGOR *algorithm, struct pfx_cost *cost, const char **digest,
-                                        struct err *err)
+static enum status pfx_mac_check_pbmac1(const X509_ALGOR *algorithm, struct pfx_cost *cost,
+                                        const struct pfx_algorithm **hmac, struct err *err)
 {
     PBMAC1PARAM *pbmac1 = ASN1_TYPE_unpack_sequence(ASN1_ITEM_rptr(PBMAC1PARAM), algorithm->parameter);
     enum status status = ST_OK;
@@ -48,39 +49,52 @@ static enum status pfx_mac_check_pbmac1(const X509_ALGOR *algorithm, struct pfx_
         return pfx_mac_damaged(err);
     status = pfx_mac_check_pbkdf2(pbmac1->keyDerivationFunc, cost, err);
     if (status == ST_OK)
-        status = pfx_algorithm_take(PFX_ALGORITHM_HMAC, pbmac1->messageAuthScheme->algorithm, digest, err);
+        status = pfx_algorithm_take(PFX_ALGORITHM_HMAC, pbmac1->messageAuthScheme->algorithm, hmac, err);
     PBMAC1PARAM_free(pbmac1);
+    return status;
+}
+
+static enum status pfx_mac_check_classic(const PKCS12 *file, struct pfx_cost *cost, const struct pfx_algorithm **digest,
+                                         struct err *err)
+{
+    const X509_ALGOR *algorithm = NULL;
+    const ASN1_OCTET_STRING *salt = NULL;
+    const ASN1_INTEGER *iterations = NULL;
+    enum status status = ST_OK;
+
+    PKCS12_get0_mac(NULL, &algorithm, &salt, &iterations, file);
+    status = pfx_algorithm_take(PFX_ALGORITHM_MAC_DIGEST, algorithm->algorithm, digest, err);
+    if (status == ST_OK)
+        status = pfx_cost_salt(cost, salt, err);
+    if (status == ST_OK)
+        status = pfx_cost_iterations(cost, iterations, 1, err); /* the key is as long as the digest */
     return status;
 }
 
 enum status pfx_mac_check(const PKCS12 *file, struct pfx_cost *cost, char name[PFX_MAC_NAME_SIZE], struct err *err)
 {
+    const struct pfx_algorithm *digest = NULL;
     const X509_ALGOR *algorithm = NULL;
     const ASN1_OCTET_STRING *mac = NULL;
-    const ASN1_OCTET_STRING *salt = NULL;
-    const ASN1_INTEGER *iterations = NULL;
-    const char *digest = NULL;
     enum status status = ST_OK;
+    bool pbmac1 = false;
 
-    PKCS12_get0_mac(&mac, &algorithm, &salt, &iterations, file);
-    if (pfx_mac_is_pbmac1(algorithm)) { /* the salt and count of MacData itself are not used then */
+    PKCS12_get0_mac(&mac, &algorithm, NULL, NULL, file);
+    pbmac1 = pfx_mac_is_pbmac1(algorithm); /* the salt and count of MacData itself are not used then */
+    if (pbmac1)
         status = pfx_mac_check_pbmac1(algorithm, cost, &digest, err);
-        if (status == ST_OK)
-            (void)snprintf(name, PFX_MAC_NAME_SIZE, "PBMAC1 %s", digest);
+    else
+        status = pfx_mac_check_classic(file, cost, &digest, err);
+    if (status != ST_OK)
         return status;
-    }
-    status = pfx_algorithm_take(PFX_ALGORITHM_MAC_DIGEST, algorithm->algorithm, &digest, err);
-    if (status == ST_OK)
-        status = pfx_cost_salt(cost, salt, err);
-    if (status == ST_OK)
-        status = pfx_cost_iterations(cost, iterations, err);
-    if (status == ST_OK)
-        (void)snprintf(name, PFX_MAC_NAME_SIZE, "%s", digest);
-    return status;
+    if (ASN1_STRING_length(mac) != digest->bytes)
+        return pfx_mac_damaged(err);
+    (void)snprintf(name, PFX_MAC_NAME_SIZE, "%s%s", pbmac1 ? "PBMAC1 " : "", digest->name);
+    return ST_OK;
 }
 
-enum status pfx_mac_verify(PKCS12 *file, const struct pfx_secret_forms *forms, const struct pfx_secret **form,
-                           struct err *err)
+enum status pfx_mac_verify(PKCS12 *file, const struct pfx_secret_forms *forms, long long work, struct pfx_cost *cost,
+                           const struct pfx_secret **form, struct err *err)
 {
     const X509_ALGOR *algorithm = NULL;
     size_t count = forms->count;
@@ -92,6 +106,8 @@ enum status pfx_mac_verify(PKCS12 *file, const struct pfx_secret_forms *forms, c
         const struct pfx_secret *tried = &forms->forms[i];
         const char *text = pfx_mac_is_pbmac1(algorithm) ? tried->utf8 : tried->pkcs12;
 
+        if (i > 0 && !pfx_cost_again(cost, work))
+            break;
         if (PKCS12_verify_mac(file, text, text != NULL ? (int)strlen(text) : 0) == 1) {
             *form = tried;
             return ST_OK;

@@ -13,14 +13,18 @@
 /* "SHA-256", "PBMAC1 SHA-256" */
 enum { PFX_MAC_NAME_SIZE = 32 };
 
-/* The file must have one. Adds its derivation to the cost. ST_UNSUPPORTED (named), ST_TOO_COSTLY, ST_BAD_FILE. */
+/*
+ * The file must have one. Adds its derivation to the cost. ST_UNSUPPORTED (named), ST_TOO_COSTLY, ST_BAD_FILE (also for
+ * a value that is longer or shorter than the algorithm makes it: no password could verify it).
+ */
 MUST_CHECK enum status pfx_mac_check(const PKCS12 *file, struct pfx_cost *cost, char name[PFX_MAC_NAME_SIZE],
                                      struct err *err);
 /*
- * The form of the password that makes the MAC; borrowed from forms. Only after pfx_mac_check. At most one derivation
- * for each form. ST_WRONG_SECRET (FAULT_PFX_PASSWORD) if none does.
+ * The form of the password that makes the MAC; borrowed from forms. Only after pfx_mac_check, which has charged work
+ * for the first form; the others are charged here, and not tried if they are not affordable. ST_WRONG_SECRET
+ * (FAULT_PFX_PASSWORD) if none does.
  */
-MUST_CHECK enum status pfx_mac_verify(PKCS12 *file, const struct pfx_secret_forms *forms,
-                                      const struct pfx_secret **form, struct err *err);
+MUST_CHECK enum status pfx_mac_verify(PKCS12 *file, const struct pfx_secret_forms *forms, long long work,
+                                      struct pfx_cost *cost, const struct pfx_secret **form, struct err *err);
 
 #endif

@@ -1,5 +1,7 @@
 #include "pki/pfx_pair.h"
 
+#include <string.h>
+
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
 
@@ -17,7 +19,7 @@ static bool pfx_pair_ends_later(const X509 *cert, const X509 *than)
     return ASN1_TIME_compare(X509_get0_notAfter(cert), X509_get0_notAfter(than)) == 1;
 }
 
-static X509 *pfx_pair_leaf_of(const struct pfx_content_key *key, const struct pfx_content *content)
+X509 *pfx_pair_leaf_of(const struct pfx_content_key *key, const struct pfx_content *content)
 {
     X509 *best = NULL;
 
@@ -59,6 +61,23 @@ static int pfx_pair_rank(const struct pfx_content_key *key, const X509 *leaf)
     return EVP_PKEY_is_a(key->key, "RSA") == 1 ? 3 : 2;
 }
 
+bool pfx_pair_same_key(const struct pfx_content_key *a, const struct pfx_content_key *b)
+{
+    const bool same = a->key != NULL && b->key != NULL && EVP_PKEY_eq(a->key, b->key) == 1;
+
+    ERR_clear_error(); /* keys of two kinds */
+    return same;
+}
+
+bool pfx_pair_is_copy(const struct pfx_content *content, size_t index)
+{
+    for (size_t i = 0; i < index; i++) {
+        if (pfx_pair_same_key(&content->keys[i], &content->keys[index]))
+            return true;
+    }
+    return false;
+}
+
 struct pfx_pair pfx_pair_choose(const struct pfx_content *content)
 {
     struct pfx_pair pair = {.key = NULL};
@@ -67,6 +86,11 @@ struct pfx_pair pfx_pair_choose(const struct pfx_content *content)
         const struct pfx_content_key *key = &content->keys[i];
         X509 *leaf = pfx_pair_leaf_of(key, content);
 
+        if (pfx_pair_is_copy(content, i)) {
+            if (pair.key != NULL && pfx_pair_same_key(pair.key, key) && strcmp(key->cipher, "none") == 0)
+                pair.key = key;
+            continue;
+        }
         if (leaf != NULL)
             pair.pair_count++;
         if (pfx_pair_rank(key, leaf) > pfx_pair_rank(pair.key, pair.leaf)) {

@@ -29,25 +29,37 @@ static bool pfx_safes_begins_as_pfx(const unsigned char *bytes, size_t len)
     return at <= len && len - at >= sizeof version && memcmp(bytes + at, version, sizeof version) == 0;
 }
 
+static enum status pfx_safes_check_bag(const PKCS12_SAFEBAG *bag, struct pfx_cost *cost, struct err *err)
+{
+    const X509_SIG *shrouded = PKCS12_SAFEBAG_get0_pkcs8(bag);
+    const X509_ALGOR *algorithm = NULL;
+    const char *cipher = NULL;
+    const enum status status = pfx_cost_bag(cost, err);
+
+    if (status != ST_OK)
+        return status;
+    if (PKCS12_SAFEBAG_get_nid(bag) == NID_safeContentsBag)
+        return pfx_safes_check_bags(PKCS12_SAFEBAG_get0_safes(bag), cost, err);
+    if (shrouded == NULL)
+        return ST_OK;
+    X509_SIG_get0(shrouded, &algorithm, NULL);
+    return pfx_pbe_check(algorithm, cost, &cipher, err);
+}
+
 enum status pfx_safes_check_bags(const STACK_OF(PKCS12_SAFEBAG) *bags, struct pfx_cost *cost, struct err *err)
 {
-    for (int i = 0; i < sk_PKCS12_SAFEBAG_num(bags); i++) {
-        const PKCS12_SAFEBAG *bag = sk_PKCS12_SAFEBAG_value(bags, i);
-        const X509_SIG *shrouded = PKCS12_SAFEBAG_get0_pkcs8(bag);
-        const X509_ALGOR *algorithm = NULL;
-        const char *cipher = NULL;
-        enum status status = pfx_cost_bag(cost, err);
+    enum status status = ST_OK;
 
-        if (status == ST_OK && PKCS12_SAFEBAG_get_nid(bag) == NID_safeContentsBag)
-            status = pfx_algorithm_refuse(PKCS12_SAFEBAG_get0_type(bag), err); /* a safe in a safe: nobody writes it */
-        if (status == ST_OK && shrouded != NULL) {
-            X509_SIG_get0(shrouded, &algorithm, NULL);
-            status = pfx_pbe_check(algorithm, cost, &cipher, err);
-        }
-        if (status != ST_OK)
-            return status;
-    }
-    return ST_OK;
+    for (int i = 0; i < sk_PKCS12_SAFEBAG_num(bags) && status == ST_OK; i++)
+        status = pfx_safes_check_bag(sk_PKCS12_SAFEBAG_value(bags, i), cost, err);
+    return status;
+}
+
+/* Integrity or privacy by somebody's key pair (RFC 7292 section 3.1) needs no password of ours. */
+static enum status pfx_safes_refuse_public_key(struct err *err)
+{
+    ERR_clear_error();
+    return err_set(err, ST_UNSUPPORTED, FAULT_PFX_PUBLIC_KEY, "PFX: public-key mode");
 }
 
 static enum status pfx_safes_look_into(PKCS7 *info, struct pfx_cost *cost, struct pfx_safe *safe, struct err *err)
@@ -59,6 +71,8 @@ static enum status pfx_safes_look_into(PKCS7 *info, struct pfx_cost *cost, struc
             return pfx_safes_damaged(err, "PFX: SafeContents");
         return pfx_safes_check_bags(safe->bags, cost, err);
     }
+    if (PKCS7_type_is_enveloped(info))
+        return pfx_safes_refuse_public_key(err);
     if (!PKCS7_type_is_encrypted(info))
         return pfx_algorithm_refuse(info->type, err);
     /* Both are OPTIONAL in the ASN.1 of PKCS#7. */
@@ -104,17 +118,11 @@ static enum status pfx_safes_parse(const unsigned char *bytes, size_t len, OSSL_
         return pfx_safes_damaged(err, "PFX: outer structure");
     }
     safes->infos = PKCS12_unpack_authsafes(safes->file);
-    if (safes->infos == NULL) {
-        enum status status = ST_OK;
-
-        if (ERR_GET_REASON(ERR_peek_last_error()) != PKCS12_R_CONTENT_TYPE_NOT_DATA)
-            return pfx_safes_damaged(err, "PFX: AuthenticatedSafe");
-        ERR_clear_error();
-        status = err_set(err, ST_UNSUPPORTED, FAULT_PFX_ALGORITHM, "PFX: authSafe is not of type data");
-        err_detail(err, "public-key integrity mode");
-        return status;
-    }
-    return ST_OK;
+    if (safes->infos != NULL)
+        return ST_OK;
+    if (ERR_GET_REASON(ERR_peek_last_error()) == PKCS12_R_CONTENT_TYPE_NOT_DATA)
+        return pfx_safes_refuse_public_key(err);
+    return pfx_safes_damaged(err, "PFX: AuthenticatedSafe");
 }
 
 enum status pfx_safes_open(const void *bytes, size_t len, const struct pfx_limits *limits, OSSL_LIB_CTX *context,
@@ -135,6 +143,7 @@ enum status pfx_safes_open(const void *bytes, size_t len, const struct pfx_limit
         status = pfx_mac_check(safes->file, &safes->cost, safes->mac_name, err);
     else
         (void)snprintf(safes->mac_name, sizeof safes->mac_name, "none");
+    safes->mac_work = safes->cost.iterations_sum;
     if (status == ST_OK)
         status = pfx_safes_look_into_all(safes, err);
     return status;

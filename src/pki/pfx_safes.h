@@ -23,6 +23,7 @@ struct pfx_safes {
     struct pfx_safe *items;
     size_t count;
     struct pfx_cost cost; /* of everything that is visible so far */
+    long long mac_work;   /* what of it the MAC asks for */
     bool has_mac;
     char mac_name[PFX_MAC_NAME_SIZE]; /* "none" without one */
 };
@@ -35,7 +36,10 @@ MUST_CHECK enum status pfx_safes_open(const void *bytes, size_t len, const struc
                                       OSSL_LIB_CTX *context, struct pfx_safes *safes, struct err *err);
 void pfx_safes_close(struct pfx_safes *safes);
 
-/* The bags of one safe, visible or just decrypted: their number, and what those inside that are encrypted ask for. */
+/*
+ * The bags of one safe, visible or just decrypted: their number, and what those inside that are encrypted ask for.
+ * Safes within safes count as bags, and so do their bags; OpenSSL's parser bounds the depth.
+ */
 MUST_CHECK enum status pfx_safes_check_bags(const STACK_OF(PKCS12_SAFEBAG) *bags, struct pfx_cost *cost,
                                             struct err *err);
 

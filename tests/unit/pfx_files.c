@@ -19,7 +19,8 @@
 #include "pki/pfx.h"
 
 /* First the values that a test may replace, then the structure (RFC 7292 section 4) that uses them. */
-static const char pfx_files_values[] = "version=INTEGER:3\n"
+static const char pfx_files_values[] = "pfx=SEQUENCE:pfx\n"
+                                       "version=INTEGER:3\n"
                                        "auth_type=OID:pkcs7-data\n"
                                        "auth_content=EXPLICIT:0,OCTWRAP,SEQUENCE:safes\n"
                                        "mac=SEQUENCE:mac_data\n"
@@ -45,6 +46,7 @@ static const char pfx_files_values[] = "version=INTEGER:3\n"
                                        "key_count=INTEGER:1\n"
                                        "kdf=SEQUENCE:pbkdf2\n"
                                        "cipher=OID:AES-256-CBC\n"
+                                       "cipher_iv=OCT:0123456789abcdef\n"
                                        "prf=OID:hmacWithSHA256\n"
                                        "kdf_salt=OCT:saltsalt\n"
                                        "kdf_count=INTEGER:1\n"
@@ -53,10 +55,15 @@ static const char pfx_files_values[] = "version=INTEGER:3\n"
                                        "scrypt_p=INTEGER:1\n"
                                        "key_bag=OID:pkcs8ShroudedKeyBag\n"
                                        "key_value=EXPLICIT:0,SEQUENCE:shrouded\n"
+                                       "key_octets=OCT:01234567\n"
+                                       "clear_octets=OCT:\n"
+                                       "cert_octets=OCT:\n"
+                                       "safes=SEQUENCE:safes\n"
+                                       "real=SEQUENCE:real_bags\n"
                                        "second_safe=SEQUENCE:plain_info\n"
                                        "hidden=SEQUENCE:bags\n";
 
-static const char pfx_files_structure[] = "pfx=SEQUENCE:pfx\n"
+static const char pfx_files_structure[] = "[pfx_no_mac]\n1=$default::version\n2=SEQUENCE:auth\n"
                                           "[pfx]\n1=$default::version\n2=SEQUENCE:auth\n3=$default::mac\n"
                                           "[auth]\n1=$default::auth_type\n2=$default::auth_content\n"
                                           "[mac_data]\n1=SEQUENCE:mac_info\n2=$default::mac_salt\n"
@@ -82,12 +89,19 @@ static const char pfx_files_structure[] = "pfx=SEQUENCE:pfx\n"
                                           "[plain_info]\n1=OID:pkcs7-data\n2=EXPLICIT:0,OCTWRAP,SEQUENCE:bags\n"
                                           "[bags]\n1=SEQUENCE:bag\n"
                                           "[bag]\n1=$default::key_bag\n2=$default::key_value\n"
-                                          "[shrouded]\n1=$default::key_algorithm\n2=OCT:01234567\n"
+                                          "[shrouded]\n1=$default::key_algorithm\n2=$default::key_octets\n"
+                                          "[real_bags]\n1=SEQUENCE:cert_bag\n"
+                                          "[cert_bag]\n1=OID:certBag\n2=EXPLICIT:0,SEQUENCE:cert_of_bag\n"
+                                          "[cert_of_bag]\n1=OID:x509Certificate\n2=EXPLICIT:0,$default::cert_octets\n"
+                                          "[clear_bag]\n1=OID:keyBag\n2=EXPLICIT:0,SEQUENCE:clear_key\n"
+                                          "[clear_key]\n1=INTEGER:0\n2=SEQUENCE:clear_kind\n"
+                                          "3=$default::clear_octets\n"
+                                          "[clear_kind]\n1=OID:rsaEncryption\n2=NULL\n"
                                           "[key_pbes1]\n1=$default::key_pbe\n2=SEQUENCE:key_pbe\n"
                                           "[key_pbe]\n1=$default::key_salt\n2=$default::key_count\n"
                                           "[pbes2]\n1=OID:PBES2\n2=SEQUENCE:pbes2_parameters\n"
                                           "[pbes2_parameters]\n1=$default::kdf\n2=SEQUENCE:cipher\n"
-                                          "[cipher]\n1=$default::cipher\n2=OCT:0123456789abcdef\n"
+                                          "[cipher]\n1=$default::cipher\n2=$default::cipher_iv\n"
                                           "[pbkdf2]\n1=OID:PBKDF2\n2=SEQUENCE:pbkdf2_parameters\n"
                                           "[pbkdf2_parameters]\n1=$default::kdf_salt\n2=$default::kdf_count\n"
                                           "3=SEQUENCE:prf\n"
@@ -148,6 +162,14 @@ static void pfx_files_generate(CONF *conf, const char *entry, struct buf *out)
     assert_non_null(at);
     (void)i2d_ASN1_TYPE(made, &at);
     ASN1_TYPE_free(made);
+}
+
+void pfx_files_make_part(const char *replaced, const char *name, struct buf *out)
+{
+    CONF *conf = pfx_files_conf(replaced);
+
+    pfx_files_generate(conf, name, out);
+    NCONF_free(conf);
 }
 
 void pfx_files_make(const char *replaced, struct buf *out)

@@ -20,6 +20,8 @@ void pfx_files_load(const char *name, struct buf *out);
  * add sections, and then end with "[default]".
  */
 void pfx_files_make(const char *replaced, struct buf *out);
+/* One value of the template alone, such as "key_algorithm". */
+void pfx_files_make_part(const char *replaced, const char *name, struct buf *out);
 /*
  * The same template, but its safe really holds the shrouded key, under 3DES with one iteration, and the MAC is right:
  * what the key asks for shows only after the safe is decrypted.

@@ -61,28 +61,65 @@ static const struct refusal refusals[] = {
      "iterations 4294967297"},
     {"2^64+1, which a 64-bit long would call 1", "mac_count=INTEGER:18446744073709551617", ST_TOO_COSTLY,
      FAULT_PFX_COST, "iterations 9223372036854775807"},
-    {"sum one above its limit", "mac_count=INTEGER:5000000\nsafe_count=INTEGER:4999999\nkey_count=INTEGER:2",
-     ST_TOO_COSTLY, FAULT_PFX_COST, "iterations in all 10000001"},
+    {"sum one above its limit", "mac_count=INTEGER:5000000\nsafe_algorithm=SEQUENCE:pbes2\nkdf_count=INTEGER:4999998",
+     ST_TOO_COSTLY, FAULT_PFX_COST, "iterations in all 10000001"}, /* the key's 3DES and its IV take 3 */
+    {"3DES, which runs its hash three times", "safe_count=INTEGER:3333334", ST_TOO_COSTLY, FAULT_PFX_COST,
+     "iterations in all 10000003"},
+    {"AES-256 over SHA-1, which runs it twice",
+     "safe_algorithm=SEQUENCE:pbes2\nprf=OID:hmacWithSHA1\nkdf_count=INTEGER:5000000", ST_TOO_COSTLY, FAULT_PFX_COST,
+     "iterations in all 10000001"},
     {"zero iterations", "mac_count=INTEGER:0", ST_BAD_FILE, FAULT_PFX_DAMAGED, ""},
     {"negative", "safe_count=INTEGER:-1", ST_BAD_FILE, FAULT_PFX_DAMAGED, ""},
     {"negative beyond long", "key_count=INTEGER:-18446744073709551617", ST_BAD_FILE, FAULT_PFX_DAMAGED, ""},
     {"zero for PBKDF2", "key_algorithm=SEQUENCE:pbes2\nkdf_count=INTEGER:0", ST_BAD_FILE, FAULT_PFX_DAMAGED, ""},
-    {"scrypt above 64 MiB", "key_algorithm=SEQUENCE:pbes2\nkdf=SEQUENCE:scrypt\nscrypt_n=INTEGER:65536", ST_TOO_COSTLY,
-     FAULT_PFX_COST, "scrypt N 65536"},
+    {"scrypt of 64 MiB", "key_algorithm=SEQUENCE:pbes2\nkdf=SEQUENCE:scrypt\nscrypt_n=INTEGER:65536", ST_TOO_COSTLY,
+     FAULT_PFX_MEMORY, "65 MiB"},
+    {"scrypt of 32 MiB and its working blocks",
+     "key_algorithm=SEQUENCE:pbes2\nkdf=SEQUENCE:scrypt\nscrypt_n=INTEGER:16384\nscrypt_r=INTEGER:16", ST_TOO_COSTLY,
+     FAULT_PFX_MEMORY, "33 MiB"},
     {"scrypt N beyond long", "key_algorithm=SEQUENCE:pbes2\nkdf=SEQUENCE:scrypt\nscrypt_n=INTEGER:36893488147419103232",
-     ST_TOO_COSTLY, FAULT_PFX_COST, "scrypt N 9223372036854775807"},
+     ST_TOO_COSTLY, FAULT_PFX_MEMORY, "8796093022208 MiB"},
     {"scrypt r that overflows",
      "key_algorithm=SEQUENCE:pbes2\nkdf=SEQUENCE:scrypt\nscrypt_r=INTEGER:9223372036854775807", ST_TOO_COSTLY,
-     FAULT_PFX_COST, "scrypt N 1024"},
+     FAULT_PFX_MEMORY, "8796093022208 MiB"},
+    {"scrypt p that overflows",
+     "key_algorithm=SEQUENCE:pbes2\nkdf=SEQUENCE:scrypt\nscrypt_p=INTEGER:9223372036854775807", ST_TOO_COSTLY,
+     FAULT_PFX_MEMORY, "8796093022208 MiB"},
     {"scrypt of little memory and much time",
-     "key_algorithm=SEQUENCE:pbes2\nkdf=SEQUENCE:scrypt\nscrypt_p=INTEGER:1024\nscrypt_r=INTEGER:16", ST_TOO_COSTLY,
-     FAULT_PFX_COST, "iterations 16777216"},
+     "key_algorithm=SEQUENCE:pbes2\nkdf=SEQUENCE:scrypt\nscrypt_p=INTEGER:1024\nscrypt_r=INTEGER:15", ST_TOO_COSTLY,
+     FAULT_PFX_COST, "iterations 15790081"},
+    {"scrypt N that is no power of two", "key_algorithm=SEQUENCE:pbes2\nkdf=SEQUENCE:scrypt\nscrypt_n=INTEGER:1000",
+     ST_BAD_FILE, FAULT_PFX_DAMAGED, ""},
+    {"scrypt N of one", "key_algorithm=SEQUENCE:pbes2\nkdf=SEQUENCE:scrypt\nscrypt_n=INTEGER:1", ST_BAD_FILE,
+     FAULT_PFX_DAMAGED, ""},
+    {"scrypt N too large for its r",
+     "key_algorithm=SEQUENCE:pbes2\nkdf=SEQUENCE:scrypt\nscrypt_n=INTEGER:65536\nscrypt_r=INTEGER:1", ST_BAD_FILE,
+     FAULT_PFX_DAMAGED, ""},
+    {"scrypt key length that is not the cipher's",
+     "key_algorithm=SEQUENCE:pbes2\nkdf=SEQUENCE:other\n[other]\n1=OID:id-scrypt\n2=SEQUENCE:other_parameters\n"
+     "[other_parameters]\n1=OCT:saltsalt\n2=INTEGER:16\n3=INTEGER:1\n4=INTEGER:1\n5=INTEGER:16\n[default]",
+     ST_BAD_FILE, FAULT_PFX_DAMAGED, ""},
+    {"PBKDF2 key length that is not the cipher's",
+     "key_algorithm=SEQUENCE:pbes2\nkdf=SEQUENCE:other\n[other]\n1=OID:PBKDF2\n2=SEQUENCE:other_parameters\n"
+     "[other_parameters]\n1=OCT:saltsalt\n2=INTEGER:1\n3=INTEGER:-1\n4=SEQUENCE:prf\n[default]",
+     ST_BAD_FILE, FAULT_PFX_DAMAGED, ""},
     {"scrypt p negative", "key_algorithm=SEQUENCE:pbes2\nkdf=SEQUENCE:scrypt\nscrypt_p=INTEGER:-1", ST_BAD_FILE,
      FAULT_PFX_DAMAGED, ""},
     {"PBMAC1 key of 65 bytes", "mac_algorithm=SEQUENCE:mac_pbmac1\npbmac1_key_bytes=INTEGER:65", ST_TOO_COSTLY,
      FAULT_PFX_COST, "PBMAC1 key bytes 65"},
     {"PBMAC1 key of 19 bytes", "mac_algorithm=SEQUENCE:mac_pbmac1\npbmac1_key_bytes=INTEGER:19", ST_UNSUPPORTED,
-     FAULT_PFX_ALGORITHM, "PBMAC1 with a short key"},
+     FAULT_PFX_MAC_SHORT_KEY, "19"},
+    {"PBMAC1 key that only looks short", "mac_algorithm=SEQUENCE:mac_pbmac1\npbmac1_key_bytes=INTEGER:4294967328",
+     ST_TOO_COSTLY, FAULT_PFX_COST, "PBMAC1 key bytes 4294967328"},
+    {"PBMAC1 of no iterations", "mac_algorithm=SEQUENCE:mac_pbmac1\npbmac1_count=INTEGER:0", ST_BAD_FILE,
+     FAULT_PFX_DAMAGED, ""},
+    {"PBMAC1 without a salt", "mac_algorithm=SEQUENCE:mac_pbmac1\nmac_salt=NULL", ST_BAD_FILE, FAULT_PFX_DAMAGED, ""},
+    {"PBMAC1, its value cut short", "mac_algorithm=SEQUENCE:mac_pbmac1\nmac_value=FORMAT:HEX,OCT:00112233", ST_BAD_FILE,
+     FAULT_PFX_DAMAGED, ""},
+    {"a MAC cut short", "mac_value=FORMAT:HEX,OCT:00", ST_BAD_FILE, FAULT_PFX_DAMAGED, ""},
+    {"a MAC of nothing", "mac_value=OCT:", ST_BAD_FILE, FAULT_PFX_DAMAGED, ""},
+    {"a MAC with more behind it", "mac_value=FORMAT:HEX,OCT:000000000000000000000000000000000000000000", ST_BAD_FILE,
+     FAULT_PFX_DAMAGED, ""},
     {"PBMAC1 key of -1 bytes", "mac_algorithm=SEQUENCE:mac_pbmac1\npbmac1_key_bytes=INTEGER:-1", ST_BAD_FILE,
      FAULT_PFX_DAMAGED, ""},
     {"PBMAC1 without a key length", "mac_algorithm=SEQUENCE:mac_pbmac1\npbmac1_key_bytes=SEQUENCE:prf", ST_BAD_FILE,
@@ -101,23 +138,35 @@ static const struct refusal refusals[] = {
     {"PBES1 of PKCS#5", "safe_pbe=OID:PBE-MD5-DES", ST_UNSUPPORTED, FAULT_PFX_ALGORITHM, "pbeWithMD5AndDES-CBC"},
     {"unknown encryption", "key_pbe=OID:1.3.6.1.4.1.99999.1", ST_UNSUPPORTED, FAULT_PFX_ALGORITHM,
      "1.3.6.1.4.1.99999.1"},
-    {"Camellia", "safe_algorithm=SEQUENCE:pbes2\ncipher=OID:CAMELLIA-256-CBC", ST_UNSUPPORTED, FAULT_PFX_ALGORITHM,
-     "camellia-256-cbc"},
+    {"a mode of AES that nobody writes", "safe_algorithm=SEQUENCE:pbes2\ncipher=OID:AES-256-CFB", ST_UNSUPPORTED,
+     FAULT_PFX_ALGORITHM, "aes-256-cfb"},
+    {"GOST", "safe_algorithm=SEQUENCE:pbes2\ncipher=OID:gost89", ST_UNSUPPORTED, FAULT_PFX_ALGORITHM, "GOST 28147-89"},
+    {"an IV that is too short", "safe_algorithm=SEQUENCE:pbes2\ncipher_iv=OCT:01234567", ST_BAD_FILE, FAULT_PFX_DAMAGED,
+     ""},
+    {"no IV", "safe_algorithm=SEQUENCE:pbes2\ncipher_iv=NULL", ST_BAD_FILE, FAULT_PFX_DAMAGED, ""},
+    {"CAST5 in the form of RFC 2144",
+     "safe_algorithm=SEQUENCE:pbes2\ncipher=OID:CAST5-CBC\ncipher_iv=SEQUENCE:cast\n[cast]\n1=OCT:01234567\n"
+     "2=INTEGER:128\n[default]",
+     ST_UNSUPPORTED, FAULT_PFX_ALGORITHM, "cast5-cbc"},
+    {"RC2 of an unknown version",
+     "safe_algorithm=SEQUENCE:pbes2\ncipher=OID:RC2-CBC\ncipher_iv=SEQUENCE:rc2\n[rc2]\n1=INTEGER:57\n2=OCT:01234567\n"
+     "[default]",
+     ST_UNSUPPORTED, FAULT_PFX_ALGORITHM, "rc2-cbc"},
+    {"RC2 without a version", "safe_algorithm=SEQUENCE:pbes2\ncipher=OID:RC2-CBC\ncipher_iv=OCT:01234567", ST_BAD_FILE,
+     FAULT_PFX_DAMAGED, ""},
     {"PBKDF2 over HMAC-MD5", "safe_algorithm=SEQUENCE:pbes2\nprf=OID:hmacWithMD5", ST_UNSUPPORTED, FAULT_PFX_ALGORITHM,
      "hmacWithMD5"},
-    {"affordable scrypt", "key_algorithm=SEQUENCE:pbes2\nkdf=SEQUENCE:scrypt", ST_UNSUPPORTED, FAULT_PFX_ALGORITHM,
-     "scrypt"},
     {"a safe for a public key",
      "safe_type=OID:pkcs7-envelopedData\nsafe_content=SEQUENCE:enveloped\n[enveloped]\n1=INTEGER:0\n2=SET:nobody\n"
      "3=SEQUENCE:encrypted_info\n[nobody]\n[default]",
-     ST_UNSUPPORTED, FAULT_PFX_ALGORITHM, "pkcs7-envelopedData"},
+     ST_UNSUPPORTED, FAULT_PFX_PUBLIC_KEY, ""},
     {"a safe of an unknown type", "safe_type=OID:1.2.3.4\nsafe_content=SEQUENCE:prf", ST_UNSUPPORTED,
      FAULT_PFX_ALGORITHM, "1.2.3.4"},
-    {"a signed file", "auth_type=OID:1.2.3.4", ST_UNSUPPORTED, FAULT_PFX_ALGORITHM, "public-key integrity mode"},
-    {"a safe in a safe",
-     "key_bag=OID:safeContentsBag\nkey_value=EXPLICIT:0,SEQUENCE:inner\n[inner]\n1=SEQUENCE:inner_bag\n[inner_bag]\n"
-     "1=OID:keyBag\n2=EXPLICIT:0,SEQUENCE:inner_key\n[inner_key]\n1=INTEGER:0\n2=SEQUENCE:prf\n3=OCT:x\n[default]",
-     ST_UNSUPPORTED, FAULT_PFX_ALGORITHM, "safeContentsBag"},
+    {"a signed file", "auth_type=OID:1.2.3.4", ST_UNSUPPORTED, FAULT_PFX_PUBLIC_KEY, ""},
+    {"2^31-1 for a key in a safe in a safe",
+     "key_count=INTEGER:2147483647\nkey_bag=OID:safeContentsBag\nkey_value=EXPLICIT:0,SEQUENCE:inner\n[inner]\n"
+     "1=SEQUENCE:inner_bag\n[inner_bag]\n1=OID:pkcs8ShroudedKeyBag\n2=EXPLICIT:0,SEQUENCE:shrouded\n[default]",
+     ST_TOO_COSTLY, FAULT_PFX_COST, "iterations 2147483647"},
 
     /* Structure */
     {"version 4", "version=INTEGER:4", ST_BAD_FILE, FAULT_NOT_PFX, ""},
@@ -227,17 +276,19 @@ static void limits_salts(void **state)
     }
 }
 
+#define PBMAC1_VALUE "mac_value=FORMAT:HEX,OCT:0000000000000000000000000000000000000000000000000000000000000000"
+
 static void takes_what_is_within_the_limits(void **state)
 {
     static const char *const taken[] = {
         NULL,
-        "mac_count=INTEGER:5000000\nsafe_count=INTEGER:4999999\nkey_count=INTEGER:1",
+        "mac_count=INTEGER:5000000\nsafe_algorithm=SEQUENCE:pbes2\nkdf_count=INTEGER:4999997\nkey_count=INTEGER:1",
         "mac_count=INTEGER:1000000\nsafe_count=INTEGER:1000000\nkey_count=INTEGER:1000000",
         "mac_salt=OCT:\nsafe_salt=OCT:\nkey_salt=OCT:",
-        "mac_algorithm=SEQUENCE:mac_pbmac1\npbmac1_key_bytes=INTEGER:20",
-        "mac_algorithm=SEQUENCE:mac_pbmac1\npbmac1_key_bytes=INTEGER:64",
+        "mac_algorithm=SEQUENCE:mac_pbmac1\npbmac1_key_bytes=INTEGER:20\n" PBMAC1_VALUE,
+        "mac_algorithm=SEQUENCE:mac_pbmac1\npbmac1_key_bytes=INTEGER:64\n" PBMAC1_VALUE,
         /* PBMAC1 has a count of its own; that of MacData is not used */
-        "mac_algorithm=SEQUENCE:mac_pbmac1\nmac_count=INTEGER:2147483647",
+        "mac_algorithm=SEQUENCE:mac_pbmac1\nmac_count=INTEGER:2147483647\n" PBMAC1_VALUE,
         "safe_algorithm=SEQUENCE:pbes2\nkey_algorithm=SEQUENCE:pbes2\nprf=OID:hmacWithSHA512",
         "safe_pbe=OID:PBE-SHA1-RC2-40\nkey_pbe=OID:PBE-SHA1-RC4-128",
     };
@@ -298,12 +349,14 @@ static void looks_again_after_decrypting(void **state)
         unsigned derivations;
     } hidden[] = {
         {{"iterations", "key_count=INTEGER:2147483647", ST_TOO_COSTLY, FAULT_PFX_COST, "iterations 2147483647"}, 3},
-        {{"sum", "key_count=INTEGER:5000000\nhidden=SEQUENCE:two\n[two]\n1=SEQUENCE:bag\n2=SEQUENCE:bag\n[default]",
-          ST_TOO_COSTLY, FAULT_PFX_COST, "iterations in all 10000002"},
+        {{"sum",
+          "key_algorithm=SEQUENCE:pbes2\nkdf_count=INTEGER:5000000\nhidden=SEQUENCE:two\n[two]\n1=SEQUENCE:bag\n2="
+          "SEQUENCE:bag\n[default]",
+          ST_TOO_COSTLY, FAULT_PFX_COST, "iterations in all 10000004"},
          3},
         {{"algorithm", "key_pbe=OID:PBE-MD5-DES", ST_UNSUPPORTED, FAULT_PFX_ALGORITHM, "pbeWithMD5AndDES-CBC"}, 3},
-        /* The MAC is right, so a key that does not decrypt is damage and no wrong password. */
-        {{"nothing", "key_count=INTEGER:1", ST_BAD_FILE, FAULT_PFX_DAMAGED, ""}, 5},
+        /* The MAC is right, so a key that does not decrypt is under another password. */
+        {{"nothing", "key_count=INTEGER:1", ST_BAD_FILE, FAULT_PFX_INNER_PASSWORD, ""}, 5},
     };
 
     (void)state;
