@@ -19,6 +19,7 @@
 #include "pfx_real.h"
 
 static long long work;
+static unsigned derivations;
 
 int __real_EVP_KDF_derive(EVP_KDF_CTX *context, unsigned char *key, size_t len, const OSSL_PARAM params[]);
 int __wrap_EVP_KDF_derive(EVP_KDF_CTX *context, unsigned char *key, size_t len, const OSSL_PARAM params[]);
@@ -47,6 +48,7 @@ static long long pieces_of(const OSSL_PARAM params[], size_t len)
 
 int __wrap_EVP_KDF_derive(EVP_KDF_CTX *context, unsigned char *key, size_t len, const OSSL_PARAM params[])
 {
+    derivations++;
     if (key != NULL && EVP_KDF_is_a(EVP_KDF_CTX_kdf(context), "SCRYPT")) /* its PBKDF2 comes here by itself */
         work += number_of(params, OSSL_KDF_PARAM_SCRYPT_N) * number_of(params, OSSL_KDF_PARAM_SCRYPT_R) *
                 number_of(params, OSSL_KDF_PARAM_SCRYPT_P);
@@ -177,9 +179,40 @@ static void second_attempts_count(void **state)
     buf_clear(&file);
 }
 
+/* Else the zeros of test_pfx_scan.c would prove nothing. PBES1 derives a key and an IV; PBES2 and the MAC derive once.
+ */
+static void counts_derivations(void **state)
+{
+    static const struct {
+        const char *name;
+        const char *password;
+        enum status status;
+        unsigned derivations;
+    } files[] = {
+        {"3des.p12", PFX_FIXTURE_PASSWORD, ST_OK, 5},        {"aes-256.p12", PFX_FIXTURE_PASSWORD, ST_OK, 3},
+        {"aes-256.p12", "wrong", ST_WRONG_SECRET, 1},        {"aes-256.p12", "", ST_WRONG_SECRET, 2},
+        {"aes-256.p12", "\xE5\xAF\x86", ST_WRONG_SECRET, 2}, {"pbmac1.p12", "", ST_WRONG_SECRET, 1},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+        struct pfx out = {.key_count = 0};
+        struct buf file;
+
+        pfx_files_load(files[i].name, &file);
+        derivations = 0;
+        assert_int_equal(pfx_read(file.data, file.len, files[i].password, &pfx_client_limits, &out, NULL),
+                         files[i].status);
+        assert_int_equal(derivations, files[i].derivations);
+        pfx_clear(&out);
+        buf_clear(&file);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(counts_derivations),
         cmocka_unit_test(what_is_charged_is_what_is_done),
         cmocka_unit_test(long_keys_cost_more),
         cmocka_unit_test(second_attempts_count),

@@ -238,10 +238,8 @@ static void the_most_iterations_are_taken(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_kind_opens),
-        cmocka_unit_test(every_kind_wants_its_password),
-        cmocka_unit_test(long_salts_are_taken),
-        cmocka_unit_test(the_most_iterations_are_taken),
+        cmocka_unit_test(every_kind_opens),      cmocka_unit_test(every_kind_wants_its_password),
+        cmocka_unit_test(long_salts_are_taken),  cmocka_unit_test(the_most_iterations_are_taken),
         cmocka_unit_test(passwords_are_unicode),
     };
 

@@ -376,35 +376,6 @@ static void looks_again_after_decrypting(void **state)
     }
 }
 
-/* Else the zeros above would prove nothing. PBES1 derives a key and an IV; PBES2 and the MAC derive once. */
-static void counts_derivations(void **state)
-{
-    static const struct {
-        const char *name;
-        const char *password;
-        enum status status;
-        unsigned derivations;
-    } files[] = {
-        {"3des.p12", PFX_FIXTURE_PASSWORD, ST_OK, 5},        {"aes-256.p12", PFX_FIXTURE_PASSWORD, ST_OK, 3},
-        {"aes-256.p12", "wrong", ST_WRONG_SECRET, 1},        {"aes-256.p12", "", ST_WRONG_SECRET, 2},
-        {"aes-256.p12", "\xE5\xAF\x86", ST_WRONG_SECRET, 2}, {"pbmac1.p12", "", ST_WRONG_SECRET, 1},
-    };
-
-    (void)state;
-    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
-        struct pfx out = {.key_count = 0};
-        struct buf file;
-
-        pfx_files_load(files[i].name, &file);
-        derivations = 0;
-        assert_int_equal(pfx_read(file.data, file.len, files[i].password, &pfx_client_limits, &out, NULL),
-                         files[i].status);
-        assert_int_equal(derivations, files[i].derivations);
-        pfx_clear(&out);
-        buf_clear(&file);
-    }
-}
-
 static void knows_what_is_no_pfx(void **state)
 {
     static const struct {
@@ -495,17 +466,11 @@ static void refuses_every_truncation(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(refuses_before_any_derivation),
-        cmocka_unit_test(refuses_the_costly_file),
-        cmocka_unit_test(counts_bags_and_safes),
-        cmocka_unit_test(limits_salts),
-        cmocka_unit_test(takes_what_is_within_the_limits),
-        cmocka_unit_test(obeys_other_limits),
-        cmocka_unit_test(looks_again_after_decrypting),
-        cmocka_unit_test(counts_derivations),
-        cmocka_unit_test(knows_what_is_no_pfx),
-        cmocka_unit_test(knows_a_damaged_beginning),
-        cmocka_unit_test(refuses_what_is_too_large),
+        cmocka_unit_test(refuses_before_any_derivation),   cmocka_unit_test(refuses_the_costly_file),
+        cmocka_unit_test(counts_bags_and_safes),           cmocka_unit_test(limits_salts),
+        cmocka_unit_test(takes_what_is_within_the_limits), cmocka_unit_test(obeys_other_limits),
+        cmocka_unit_test(looks_again_after_decrypting),    cmocka_unit_test(knows_what_is_no_pfx),
+        cmocka_unit_test(knows_a_damaged_beginning),       cmocka_unit_test(refuses_what_is_too_large),
         cmocka_unit_test(refuses_every_truncation),
     };
 
