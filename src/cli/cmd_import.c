@@ -26,14 +26,13 @@ static enum status ask_other_person(const struct inspection *inspection, bool *a
     return st;
 }
 
-static enum status import(struct context *context, const char *password, const struct inspection *inspection,
-                          struct cert_info *out, struct err *err)
+static enum status import(struct context *context, struct inspection *inspection, struct cert_info *out,
+                          struct err *err)
 {
-    const char *path = context->arguments.operand;
     const char *expected_id = context_given_id(context);
     bool allowed = arguments_has(&context->arguments, OPTION_ANY_PERSON);
     struct err local = ERR_INIT;
-    enum status st = import_file(&context->client, path, password, expected_id, allowed, out, &local);
+    enum status st = import_inspected(&context->client, inspection, expected_id, allowed, out, &local);
 
     progress_line_end();
     if (st != ST_OK && local.fault == FAULT_OTHER_PERSON && !allowed && console_has_keyboard()) {
@@ -41,7 +40,7 @@ static enum status import(struct context *context, const char *password, const s
         if (st != ST_OK)
             return st;
         err_clear(&local);
-        st = import_file(&context->client, path, password, expected_id, allowed, out, &local);
+        st = import_inspected(&context->client, inspection, expected_id, allowed, out, &local);
         progress_line_end();
     }
     if (st != ST_OK)
@@ -80,9 +79,9 @@ enum status cmd_import(struct context *context, enum outcome *outcome, struct er
     (void)outcome;
     if (st == ST_OK)
         st = pfx_password_open(&context->client, context->arguments.operand, &password, &inspection, err);
-    if (st == ST_OK)
-        st = import(context, buf_text(&password), &inspection, &info, err);
     buf_clear(&password);
+    if (st == ST_OK)
+        st = import(context, &inspection, &info, err);
     if (st == ST_OK)
         st = show(context, &info, inspection.pfx.has_mac, err);
     inspection_clear(&inspection);

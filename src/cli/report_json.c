@@ -88,6 +88,40 @@ static void add_key(struct json_members *into, const struct pfx *pfx)
     json_members_take(into, "key", &key);
 }
 
+static void add_further_keys(struct json_members *into, const struct pfx *pfx)
+{
+    struct json_members keys;
+
+    json_members_open_array(&keys);
+    for (size_t i = 0; i < pfx->further_count; i++) {
+        const struct pfx_identity *identity = &pfx->further[i];
+        struct json_members key;
+        struct cert_info info;
+
+        json_members_open_object(&key);
+        json_members_text(&key, "kind", identity->key_kind);
+        json_members_text(&key, "encryption", identity->key_cipher);
+        if (cert_read(identity->leaf.data, identity->leaf.len, &info, NULL) == ST_OK)
+            report_json_certificate(&key, "certificate", &info, OWNER_SHOWN, NULL);
+        else
+            json_members_null(&key, "certificate");
+        json_members_take(&keys, NULL, &key);
+    }
+    json_members_take(into, "further_keys", &keys);
+}
+
+static void add_warnings(struct json_members *into, const struct inspection *inspection)
+{
+    struct json_members warnings;
+
+    json_members_open_array(&warnings);
+    for (int warning = 0; warning < IMPORT_WARNINGS; warning++) {
+        if (import_warns(inspection, (enum import_warning)warning))
+            json_members_text(&warnings, NULL, import_warning_word((enum import_warning)warning));
+    }
+    json_members_take(into, "warnings", &warnings);
+}
+
 void report_json_inspection(struct json_members *into, const struct inspection *inspection)
 {
     const struct pfx *pfx = &inspection->pfx;
@@ -99,9 +133,13 @@ void report_json_inspection(struct json_members *into, const struct inspection *
     else
         json_members_null(&file, "certificate");
     add_key(&file, pfx);
+    add_further_keys(&file, pfx);
     json_members_whole(&file, "further_certificates", (int64_t)pfx->chain.count);
+    json_members_whole(&file, "other_contents", (int64_t)pfx->passed_over);
     json_members_text(&file, "integrity", pfx->mac_digest);
     json_members_whole(&file, "iterations", pfx->iterations);
+    json_members_whole(&file, "iterations_least", pfx->iterations_least);
+    add_warnings(&file, inspection);
     json_members_bool(&file, "this_firm", inspection->this_firm);
     json_members_bool(&file, "on_this_pc", inspection->here);
     json_members_bool(&file, "can_be_imported", inspection->import_status == ST_OK);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/fault.h"
 #include "base/time_text.h"
 #include "cli/failure_words.h"
 #include "cli/person.h"
@@ -17,6 +18,14 @@ void report_text_moment(struct page *page, const struct text_view *view, int lab
     page_field(page, label, text);
 }
 
+static void add_name(struct page *page, int label, const char *name)
+{
+    if (name[0] != '\0')
+        page_field(page, label, name);
+    else
+        page_field_words(page, label, IDS_INSPECT_UNNAMED, NULL);
+}
+
 void report_text_certificate(struct page *page, const struct text_view *view, const struct cert_info *info,
                              enum owner_shown owner)
 {
@@ -27,7 +36,7 @@ void report_text_certificate(struct page *page, const struct text_view *view, co
 
     person_mask_name(info->owner_display, masked);
     person_show_id(info->national_id, view->given_id, id);
-    page_field(page, IDS_LABEL_OWNER, clear ? info->owner_display : masked);
+    add_name(page, IDS_LABEL_OWNER, clear ? info->owner_display : masked);
     if (id[0] != '\0')
         page_field(page, IDS_LABEL_ID, id);
     page_field(page, IDS_LABEL_SERIAL, info->serial);
@@ -63,24 +72,69 @@ void report_text_orders(struct page *page, const struct text_view *view, const s
     }
 }
 
+static void add_number(struct page *page, int label, long long number)
+{
+    char text[24];
+
+    (void)snprintf(text, sizeof text, "%lld", number);
+    page_field(page, label, text);
+}
+
+/* An algorithm's name, or that there is none. */
+static void add_algorithm(struct page *page, int label, const char *name)
+{
+    if (strcmp(name, "none") == 0)
+        page_field_words(page, label, IDS_INSPECT_NONE, NULL);
+    else
+        page_field(page, label, name);
+}
+
 static void add_key_fields(struct page *page, const struct pfx *pfx)
 {
-    char iterations[24];
-
-    (void)snprintf(iterations, sizeof iterations, "%lld", pfx->iterations);
     page_field(page, IDS_LABEL_KEY_KIND, pfx->key_kind[0] != '\0' ? pfx->key_kind : "-");
     if (pfx->key_kind[0] != '\0') {
         page_field_words(page, IDS_LABEL_KEY_MATCH, pfx->key_matches ? IDS_YES : IDS_NO, NULL);
-        page_field(page, IDS_LABEL_KEY_CIPHER, pfx->key_cipher);
+        add_algorithm(page, IDS_LABEL_KEY_CIPHER, pfx->key_cipher);
     }
-    page_field(page, IDS_LABEL_MAC, pfx->mac_digest);
-    page_field(page, IDS_LABEL_ITERATIONS, iterations);
+    add_algorithm(page, IDS_LABEL_MAC, pfx->mac_digest);
+    add_number(page, IDS_LABEL_ITERATIONS, pfx->iterations);
+    add_number(page, IDS_LABEL_FURTHER_CERTIFICATES, (long long)pfx->chain.count);
+    if (pfx->passed_over > 0)
+        add_number(page, IDS_LABEL_PASSED_OVER, pfx->passed_over);
+}
+
+static void add_further_keys(struct page *page, const struct pfx *pfx)
+{
+    for (size_t i = 0; i < pfx->further_count; i++) {
+        const struct pfx_identity *identity = &pfx->further[i];
+        struct cert_info info;
+
+        if (cert_read(identity->leaf.data, identity->leaf.len, &info, NULL) == ST_OK)
+            page_line(page, IDS_INSPECT_FURTHER_PAIR, WORDS(identity->key_kind, info.owner_display, info.serial));
+        else
+            page_line(page, IDS_INSPECT_FURTHER_KEY, WORDS(identity->key_kind));
+    }
+}
+
+static void add_warnings(struct page *page, const struct inspection *inspection)
+{
+    char iterations[24];
+
+    (void)snprintf(iterations, sizeof iterations, "%lld", inspection->pfx.iterations_least);
+    for (int warning = 0; warning < IMPORT_WARNINGS; warning++) {
+        const char *insert = warning == IMPORT_FEW_ITERATIONS ? iterations : inspection->pfx.key_cipher;
+
+        if (import_warns(inspection, (enum import_warning)warning))
+            page_line(page, import_warning_message((enum import_warning)warning), WORDS(insert));
+    }
 }
 
 static void add_import_verdict(struct page *page, const struct inspection *inspection)
 {
-    if (inspection->import_status == ST_OK || inspection->here) {
-        page_line(page, inspection->here ? IDS_INSPECT_HERE : IDS_INSPECT_IMPORTABLE, NULL);
+    const bool here = inspection->import_err.fault == FAULT_CERTIFICATE_HERE;
+
+    if (inspection->import_status == ST_OK || here) {
+        page_line(page, here ? IDS_INSPECT_HERE : IDS_INSPECT_IMPORTABLE, NULL);
         return;
     }
     page_words(page, IDS_INSPECT_NOT_IMPORTABLE, NULL);
@@ -93,13 +147,13 @@ void report_text_inspection(struct page *page, const struct text_view *view, con
 {
     if (inspection->has_certificate) {
         report_text_certificate(page, view, &inspection->certificate, OWNER_SHOWN);
-        page_field(page, IDS_LABEL_ISSUER, inspection->certificate.issuer_display);
+        add_name(page, IDS_LABEL_ISSUER, inspection->certificate.issuer_display);
     }
     add_key_fields(page, &inspection->pfx);
     page_gap(page);
     if (inspection->has_certificate)
         page_line(page, inspection->this_firm ? IDS_INSPECT_THIS_FIRM : IDS_INSPECT_OTHER_FIRM, NULL);
-    if (!inspection->pfx.has_mac)
-        page_line(page, MSG_WARN_NO_MAC, NULL);
+    add_further_keys(page, &inspection->pfx);
+    add_warnings(page, inspection);
     add_import_verdict(page, inspection);
 }

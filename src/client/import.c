@@ -172,6 +172,22 @@ static enum status import_install(const struct client *client, const struct insp
     return status == ST_OK ? import_test(client, inspection, err) : status;
 }
 
+enum status import_inspected(const struct client *client, struct inspection *inspection, const char *expected_id,
+                             bool allow_other_person, struct cert_info *out, struct err *err)
+{
+    enum status status = ST_OK;
+
+    if (inspection->has_certificate) /* a question may have been asked meanwhile */
+        status = import_look_around(client, inspection, err);
+    if (status == ST_OK)
+        status = import_judge(inspection, allow_other_person ? NULL : expected_id, err);
+    if (status == ST_OK)
+        status = import_install(client, inspection, err);
+    if (status == ST_OK)
+        *out = inspection->certificate;
+    return status;
+}
+
 enum status import_file(const struct client *client, const char *path, const char *password, const char *expected_id,
                         bool allow_other_person, struct cert_info *out, struct err *err)
 {
@@ -180,11 +196,7 @@ enum status import_file(const struct client *client, const char *path, const cha
 
     if (status != ST_OK)
         return status;
-    status = import_judge(&inspection, allow_other_person ? NULL : expected_id, err);
-    if (status == ST_OK)
-        status = import_install(client, &inspection, err);
-    if (status == ST_OK)
-        *out = inspection.certificate;
+    status = import_inspected(client, &inspection, expected_id, allow_other_person, out, err);
     inspection_clear(&inspection);
     return status;
 }

@@ -96,6 +96,10 @@
 #define MSG_WARN_PASSWORD_LIKE_ID 1251 /* resembles the national ID */
 #define MSG_WARN_NO_MAC 1252           /* the file has no MAC: it may have been changed */
 #define MSG_WARN_NO_CHAIN 1253         /* the backup holds no intermediate certificate */
+#define MSG_WARN_KEY_CLEAR 1265        /* the file's key is not encrypted: whoever has the file has the key */
+#define MSG_WARN_WEAK_CIPHER 1266      /* %1: the encryption, which can be broken without the password */
+#define MSG_WARN_FEW_ITERATIONS 1267   /* %1: how many; passwords are quickly tried */
+#define MSG_WARN_ISSUER_UNNAMED 1268   /* the certificate does not name who issued it */
 #define MSG_WARN_KEY_KEPT 1254         /* the key container stays: another's key, or used by others */
 #define MSG_WARN_REPLACED_STAYS 1256   /* renewed, but the old one, serial %1, could not be removed from this PC */
 

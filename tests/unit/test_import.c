@@ -140,6 +140,33 @@ static void test_already_here(void **state)
     buf_clear(&leaf);
 }
 
+/* The file is opened once; what the store has become meanwhile is looked at again. */
+static void test_installs_what_was_inspected(void **state)
+{
+    struct pc_fixture *f = *state;
+    char path[FAKE_PATH_SIZE] = "";
+    struct cert_info info = {.owner_display = "before"};
+    struct inspection inspection;
+    struct err err = ERR_INIT;
+    struct buf leaf;
+
+    make_file(f, &ours, PASSWORD, PFX_STRONG, path, &leaf);
+    assert_int_equal(import_inspect(&f->pc.client, path, PASSWORD, &inspection, NULL), ST_OK);
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(import_inspected(&f->pc.client, &inspection, OTHER_PERSON, false, &info, &err), ST_NOT_OURS);
+    assert_int_equal(err.fault, FAULT_OTHER_PERSON);
+    assert_string_equal(info.owner_display, "before");
+    assert_int_equal(import_inspected(&f->pc.client, &inspection, OTHER_PERSON, true, &info, NULL), ST_OK);
+    assert_string_equal(info.national_id, PERSON);
+    assert_installed(f, &leaf);
+    err_clear(&err);
+    assert_int_equal(import_inspected(&f->pc.client, &inspection, PERSON, false, &info, &err), ST_ALREADY);
+    assert_int_equal(err.fault, FAULT_CERTIFICATE_HERE);
+    assert_int_equal(f->pc.store.installs, 1);
+    inspection_clear(&inspection);
+    buf_clear(&leaf);
+}
+
 static void test_brings_back_a_lost_key(void **state)
 {
     struct pc_fixture *f = *state;
@@ -209,52 +236,6 @@ static void test_ca_of_the_firm_is_nobodys(void **state)
     assert_int_equal(import_file(&f->pc.client, path, PASSWORD, NULL, false, &info, &err), ST_NOT_OURS);
     assert_int_equal(err.fault, FAULT_OTHER_FIRM);
     buf_clear(&pfx);
-}
-
-/* Both of this firm, each with its key. */
-static void test_several_identities(void **state)
-{
-    struct pc_fixture *f = *state;
-    const struct put_certificate put[] = {ours, {.national_id = OTHER_PERSON, .from_day = -9, .to_day = 300, .key = 1}};
-    EVP_PKEY *keys[2] = {NULL, NULL};
-    X509 *certs[2] = {NULL, NULL};
-    char path[FAKE_PATH_SIZE] = "";
-    struct cert_info info = {.owner_display = "before"};
-    struct inspection inspection;
-    struct err err = ERR_INIT;
-    struct buf pfx;
-
-    for (size_t i = 0; i < 2; i++) {
-        struct buf pkcs8, leaf;
-        const unsigned char *at = NULL;
-
-        buf_init(&pkcs8, KEY_DER_MAX);
-        buf_init(&leaf, CERT_DER_MAX);
-        pc_fixture_issue(f, &put[i], &leaf);
-        assert_int_equal(key_to_pkcs8(f->keys[put[i].key], &pkcs8, NULL), ST_OK);
-        at = pkcs8.data;
-        keys[i] = d2i_AutoPrivateKey(NULL, &at, (long)pkcs8.len);
-        at = leaf.data;
-        certs[i] = d2i_X509(NULL, &at, (long)leaf.len);
-        buf_clear(&leaf);
-        buf_clear(&pkcs8);
-    }
-    pfx_pack(keys, 2, certs, 2, PASSWORD, &pfx);
-    pc_fixture_path(f, "two.pfx", path);
-    assert_int_equal(file_write(path, pfx.data, pfx.len, FILE_NEW, NULL), ST_OK);
-    assert_int_equal(import_inspect(&f->pc.client, path, PASSWORD, &inspection, NULL), ST_OK);
-    assert_int_equal(inspection.import_status, ST_BAD_FILE);
-    assert_int_equal(inspection.import_err.fault, FAULT_PFX_SEVERAL_KEYS);
-    inspection_clear(&inspection);
-    assert_int_equal(import_file(&f->pc.client, path, PASSWORD, NULL, true, &info, &err), ST_BAD_FILE);
-    assert_int_equal(err.fault, FAULT_PFX_SEVERAL_KEYS);
-    assert_string_equal(info.owner_display, "before");
-    assert_int_equal(f->pc.store.installs, 0);
-    buf_clear(&pfx);
-    for (size_t i = 0; i < 2; i++) {
-        X509_free(certs[i]);
-        EVP_PKEY_free(keys[i]);
-    }
 }
 
 /* A file whose key is another one than its certificate's; our own writer refuses to make one. */
@@ -467,11 +448,11 @@ int main(void)
         WITH_PC(test_out_of_time_is_imported),
         WITH_PC(test_inspect_imports_nothing),
         WITH_PC(test_already_here),
+        WITH_PC(test_installs_what_was_inspected),
         WITH_PC(test_brings_back_a_lost_key),
         WITH_PC(test_another_persons),
         WITH_PC(test_another_firms),
         WITH_PC(test_ca_of_the_firm_is_nobodys),
-        WITH_PC(test_several_identities),
         WITH_PC(test_key_of_another_certificate),
         WITH_PC(test_files_that_are_refused),
         WITH_PC(test_files_that_cannot_be_read),

@@ -68,7 +68,12 @@ static void test_import_refuses(void **state)
         {"no-key.p12", PASSWORD, 1, "pfx_no_key", NULL},
         {"ec.p12", PASSWORD, 1, "pfx_key_kind", "EC P-256"},
         {"rsa-1024.p12", PASSWORD, 1, "pfx_key_kind", "RSA-1024"},
-        {"camellia.p12", PASSWORD, 1, "pfx_algorithm", NULL},
+        {"dsa.p12", PASSWORD, 1, "pfx_key_kind", "DSA"},
+        {"java-several.p12", PASSWORD, 1, "pfx_several_keys", NULL},
+        {"java-trusted.p12", PASSWORD, 1, "pfx_no_key", NULL},
+        {"camellia.p12", PASSWORD, 1, "other_firm", NULL}, /* it did open */
+        {"gnutls-null-password.p12", "\n", 1, "other_firm", NULL},
+        {"md5-des.p12", PASSWORD, 1, "pfx_algorithm", "pbeWithMD5AndDES-CBC"},
         {"costly.p12", "", 1, "pfx_cost", NULL}, /* before a password is asked for */
         {"make", "", 1, "not_pfx", NULL},
     };
@@ -83,7 +88,7 @@ static void test_inspect_refuses(void **state)
     static const struct refusal refusals[] = {
         {"3des.p12", "wrong\n", 4, "pfx_password", NULL},
         {"3des.p12", "", 2, "secret_missing", NULL},
-        {"camellia.p12", PASSWORD, 1, "pfx_algorithm", NULL},
+        {"md5-des.p12", PASSWORD, 1, "pfx_algorithm", "pbeWithMD5AndDES-CBC"},
         {"costly.p12", "", 1, "pfx_cost", NULL},
         {"make", "", 1, "not_pfx", NULL},
     };
@@ -99,16 +104,43 @@ static void test_inspect_refuses(void **state)
     assert_refused("inspect", temp_folder(), &folder);
 }
 
-/* What import refuses for its kind of key, inspect still shows; it tells that the certificate is another firm's. */
+struct shown {
+    const char *file, *kind, *integrity;
+    const char *fault;   /* why import would refuse it */
+    const char *warning; /* the only one; NULL: none */
+    size_t further_keys;
+};
+
+static void assert_shown(const struct shown *shown, const struct json *file)
+{
+    const struct json *key = json_member(file, "key");
+    const struct json *warnings = json_member(file, "warnings");
+    const char *kind = shown->kind[0] != '\0' ? json_string(json_member(key, "kind")) : "";
+    bool given = true;
+
+    assert_string_equal(kind, shown->kind);
+    assert_string_equal(json_string(json_member(file, "integrity")), shown->integrity);
+    assert_string_equal(json_string(json_member(file, "import_fault")), shown->fault);
+    assert_int_equal(json_get_bool(file, "this_firm", &given, NULL), ST_OK);
+    assert_false(given);
+    assert_int_equal(json_count(warnings), shown->warning != NULL ? 1 : 0);
+    if (shown->warning != NULL)
+        assert_string_equal(json_string(json_at(warnings, 0)), shown->warning);
+    assert_int_equal(json_count(json_member(file, "further_keys")), shown->further_keys);
+}
+
+/* What import refuses inspect still shows, and says why it would be refused. */
 static void test_inspect_shows(void **state)
 {
-    static const struct {
-        const char *file, *kind, *integrity;
-    } shown[] = {
-        {"3des.p12", "RSA-2048", "SHA-1"},
-        {"aes-256.p12", "RSA-2048", "SHA-256"},
-        {"no-mac.p12", "RSA-2048", "none"},
-        {"ec.p12", "EC P-256", "SHA-256"},
+    static const struct shown shown[] = {
+        {"3des.p12", "RSA-2048", "SHA-1", "other_firm", NULL, 0},
+        {"aes-256.p12", "RSA-2048", "SHA-256", "other_firm", NULL, 0},
+        {"no-mac.p12", "RSA-2048", "none", "other_firm", "no_mac", 0},
+        {"small.p12", "RSA-2048", "SHA-1", "other_firm", "few_iterations", 0},
+        {"ec.p12", "EC P-256", "SHA-256", "pfx_key_kind", NULL, 0},
+        {"ed25519.p12", "ED25519", "SHA-256", "pfx_key_kind", NULL, 0},
+        {"java-several.p12", "RSA-2048", "SHA-256", "pfx_several_keys", NULL, 1},
+        {"no-key.p12", "", "SHA-256", "pfx_no_key", NULL, 0},
     };
 
     (void)state;
@@ -117,17 +149,40 @@ static void test_inspect_shows(void **state)
                                          "inspect",  fixture(shown[i].file),  NULL};
         struct pccert_run run = pccert_program_run(arguments, PASSWORD);
         struct json *document = pccert_run_document(&run);
-        const struct json *file = json_member(document, "file");
-        bool this_firm = true;
 
         assert_int_equal(run.exit_code, 0);
-        assert_string_equal(json_string(json_member(json_member(file, "key"), "kind")), shown[i].kind);
-        assert_string_equal(json_string(json_member(file, "integrity")), shown[i].integrity);
-        assert_int_equal(json_get_bool(file, "this_firm", &this_firm, NULL), ST_OK);
-        assert_false(this_firm);
+        assert_shown(&shown[i], json_member(document, "file"));
         assert_null(strstr(buf_text(&run.out), "A123456789")); /* masked: it was not given with --id */
         json_free(&document);
         pccert_run_clear(&run);
+    }
+}
+
+/* The same for people: each language says in words what the JSON says. */
+static void test_inspect_says_it_in_words(void **state)
+{
+    static const struct {
+        const char *file;
+        const char *said[LANGUAGES];
+    } cases[] = {
+        {"plain.p12", {"沒有加密", "is not encrypted"}},
+        {"small.p12", {"運算次數只有 1", "1 iterations only"}},
+        {"java-several.p12", {"EC P-256，憑證持有人 Elliptic", "EC P-256, of Elliptic"}},
+        {"java-secret.p12", {"其他內容", "Other contents"}},
+        {"dsa.p12", {"不支援檔案中的金鑰種類：DSA", "not supported: DSA"}},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        for (size_t j = 0; j < LANGUAGES; j++) {
+            const char *const arguments[] = {"--config", pccert_program_config(), "--lang", languages[j],
+                                             "inspect",  fixture(cases[i].file),  NULL};
+            struct pccert_run run = pccert_program_run(arguments, PASSWORD);
+
+            assert_int_equal(run.exit_code, 0);
+            assert_non_null(strstr(buf_text(&run.out), cases[i].said[j]));
+            pccert_run_clear(&run);
+        }
     }
 }
 
@@ -185,6 +240,7 @@ int main(void)
         cmocka_unit_test(test_import_refuses),
         cmocka_unit_test(test_inspect_refuses),
         cmocka_unit_test(test_inspect_shows),
+        cmocka_unit_test(test_inspect_says_it_in_words),
         cmocka_unit_test(test_nothing_of_this_person_here),
     };
 
