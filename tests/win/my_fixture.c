@@ -60,7 +60,7 @@ static void add_field(struct subject *subject, const char *type, const char *val
     snprintf(field->value, sizeof field->value, "%s", value);
 }
 
-static void issue_for(const struct key *key, const char *name, struct buf *out)
+static void issue_for(const struct key *key, const char *name, const char *number, struct buf *out)
 {
     struct issue_request request = {.not_before_utc = long_ago_utc,
                                     .not_after_utc = far_future_utc,
@@ -75,7 +75,7 @@ static void issue_for(const struct key *key, const char *name, struct buf *out)
     add_field(&request.subject, "O", "Test");
     add_field(&request.subject, "OU", "RA");
     add_field(&request.subject, "CN", name);
-    add_field(&request.subject, "serialNumber", "A123456789");
+    add_field(&request.subject, "serialNumber", number);
     assert_int_equal(key_spki(key, &spki, NULL), ST_OK);
     request.spki = spki.data;
     request.spki_len = spki.len;
@@ -90,14 +90,19 @@ static void make_person(struct person *person, const char *name)
 {
     buf_init(&person->leaf, CERT_DER_MAX);
     assert_int_equal(key_generate(&person->key, NULL), ST_OK);
-    issue_for(person->key, name, &person->leaf);
+    issue_for(person->key, name, "A123456789", &person->leaf);
     assert_int_equal(cert_read(person->leaf.data, person->leaf.len, &person->info, NULL), ST_OK);
+}
+
+void my_issue_named(const struct person *person, const char *name, const char *number, struct buf *out)
+{
+    buf_init(out, CERT_DER_MAX);
+    issue_for(person->key, name, number, out);
 }
 
 void my_issue_again(const struct person *person, struct buf *out, struct cert_info *info)
 {
-    buf_init(out, CERT_DER_MAX);
-    issue_for(person->key, "王小明", out);
+    my_issue_named(person, "王小明", "A123456789", out);
     assert_int_equal(cert_read(out->data, out->len, info, NULL), ST_OK);
 }
 

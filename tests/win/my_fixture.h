@@ -38,6 +38,8 @@ const struct person *my_person(unsigned index);
 const struct cert_list *my_chain(void);
 /* Another certificate for the same key. The caller clears *out. */
 void my_issue_again(const struct person *person, struct buf *out, struct cert_info *info);
+/* The same with this CN and serialNumber. */
+void my_issue_named(const struct person *person, const char *name, const char *number, struct buf *out);
 
 /* The port under test. */
 struct cert_store_port my_test_port(void);
