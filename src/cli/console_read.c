@@ -101,8 +101,8 @@ static enum status reading_run(struct reading *reading, struct buf *line, struct
     if (reading_wait(thread)) {
         st = reading_take(reading, line, err);
         reading_free(reading);
-    } else { /* it waits for a line that nobody wants now; it and what it holds end with the process, which is about to
-              */
+    } else {
+        /* It waits for a line that nobody wants now; it and what it holds end with the process, which is about to. */
         st = err_set(err, ST_CANCELLED, FAULT_CANCELLED, "reading standard input");
         if (has_mode)
             SetConsoleMode(GetStdHandle(STD_INPUT_HANDLE), mode);

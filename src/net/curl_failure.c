@@ -98,7 +98,7 @@ enum status curl_failure_report(const struct curl_failure *failure, struct err *
 
     if (failure->too_long)
         text = "the answer is longer than allowed";
-    snprintf(what, sizeof what, "%s: %s", failure->doing, text);
+    (void)snprintf(what, sizeof what, "%s: %s", failure->doing, text);
     err_set_code(err, meaning.status, meaning.fault, ERR_CURL, (long long)failure->code, what);
     err_detail(err, meaning.fault == FAULT_CONFIGURATION ? "tls_ca" : failure->host);
     return meaning.status;

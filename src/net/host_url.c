@@ -59,11 +59,11 @@ enum status host_url_read(const char *text, struct host_url *out, struct err *er
     if (host == NULL || strlen(host) >= sizeof out->name || strlen(text) >= sizeof out->origin) {
         status = host_url_refuse("host_url", "the host's address is not https://name or https://name:port", err);
     } else {
-        snprintf(out->origin, sizeof out->origin, "%s", text);
+        (void)snprintf(out->origin, sizeof out->origin, "%s", text);
         size_t len = strlen(out->origin);
         if (len > 0 && out->origin[len - 1] == '/')
             out->origin[len - 1] = '\0';
-        snprintf(out->name, sizeof out->name, "%s", host);
+        (void)snprintf(out->name, sizeof out->name, "%s", host);
         out->loopback = host_is_loopback(host);
     }
     curl_free(host);

@@ -133,7 +133,7 @@ static enum status transfer_finish(struct http_curl *http, struct transfer *t, C
         buf_take(&answer->body, &t->body);
         return ST_OK;
     }
-    snprintf(doing, sizeof doing, "%s %s", t->request->method, t->request->path);
+    (void)snprintf(doing, sizeof doing, "%s %s", t->request->method, t->request->path);
     return curl_failure_report(&(struct curl_failure){.code = rc,
                                                       .text = t->error_text,
                                                       .host = http->host.name,
@@ -178,7 +178,7 @@ static enum status take_proxy_setting(struct http_curl *http, const struct http_
     }
     enum status status = host_url_check_proxy(config->proxy, err);
     if (status == ST_OK)
-        snprintf(http->proxy, sizeof http->proxy, "%s", config->proxy);
+        (void)snprintf(http->proxy, sizeof http->proxy, "%s", config->proxy);
     return status;
 }
 
@@ -196,7 +196,7 @@ static enum status take_config(struct http_curl *http, const struct http_curl_co
     }
     if (buf_set(&http->ca_pem, config->ca_pem, config->ca_pem_len) != ST_OK)
         return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "the host's CA certificates");
-    snprintf(http->user_agent, sizeof http->user_agent, "%s", config->user_agent);
+    (void)snprintf(http->user_agent, sizeof http->user_agent, "%s", config->user_agent);
     http->limits = config->limits != NULL ? *config->limits : http_curl_limits;
     return ST_OK;
 }

@@ -123,7 +123,7 @@ static enum status json_refuse(struct err *err, const char *name, const char *wh
 {
     char what[ERR_WHAT_MAX];
 
-    snprintf(what, sizeof what, "member %s: %s", name, why);
+    (void)snprintf(what, sizeof what, "member %s: %s", name, why);
     return err_set(err, ST_BAD_INPUT, FAULT_NONE, what);
 }
 

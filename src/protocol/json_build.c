@@ -64,7 +64,7 @@ enum status json_add_whole(struct json *parent, const char *name, int64_t value)
     char text[24];
 
     /* As text: cJSON would print large ones as 1e+15. */
-    snprintf(text, sizeof text, "%" PRId64, value);
+    (void)snprintf(text, sizeof text, "%" PRId64, value);
     return json_add_new(parent, name, cJSON_CreateRaw(text));
 }
 

@@ -246,7 +246,7 @@ enum status json_scan(const char *text, size_t len, struct err *err)
         return err_set(err, ST_BAD_INPUT, FAULT_NONE, "JSON: not UTF-8");
     if (scan_document(&s))
         return ST_OK;
-    snprintf(what, sizeof what, "JSON: %s at byte %zu", s.why, (size_t)(s.at - s.start));
+    (void)snprintf(what, sizeof what, "JSON: %s at byte %zu", s.why, (size_t)(s.at - s.start));
     return err_set(err, ST_BAD_INPUT, FAULT_NONE, what);
 }
 

@@ -58,7 +58,7 @@ struct problem problem_of(enum problem_name name)
 {
     struct problem problem = {.name = name, .http_status = problem_http_status(name), .tries_left = -1};
 
-    snprintf(problem.name_text, sizeof problem.name_text, "%s", problem_name_text(name));
+    (void)snprintf(problem.name_text, sizeof problem.name_text, "%s", problem_name_text(name));
     return problem;
 }
 
@@ -97,7 +97,7 @@ static enum status problem_write_name(const struct problem *problem, struct json
 
     if (other && !problem_name_plain(name))
         return err_set(err, ST_BAD_INPUT, FAULT_NONE, "problem: its name");
-    snprintf(type, sizeof type, "%s%s", TYPE_PREFIX, name);
+    (void)snprintf(type, sizeof type, "%s%s", TYPE_PREFIX, name);
     st = json_add_text(object, "type", type);
     if (st == ST_OK)
         st = json_add_text(object, "title", other ? "Another problem." : NAMES[problem->name].title);
@@ -133,7 +133,7 @@ static enum status problem_read_name(const struct json *object, struct problem *
 
     if (type == NULL || strncmp(type, TYPE_PREFIX, prefix_len) != 0 || !problem_name_plain(type + prefix_len))
         return err_set(err, ST_BAD_INPUT, FAULT_NONE, "member type: not one of ours");
-    snprintf(problem->name_text, sizeof problem->name_text, "%s", type + prefix_len);
+    (void)snprintf(problem->name_text, sizeof problem->name_text, "%s", type + prefix_len);
     problem->name = problem_name_find(problem->name_text);
     return ST_OK;
 }

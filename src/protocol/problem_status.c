@@ -58,7 +58,7 @@ static void problem_insert(const struct problem *problem, int fault, struct err 
     } else if (fault == FAULT_ORDER_NOT_READY) {
         err_detail(err, problem->next);
     } else if (fault == FAULT_CODE_WRONG && problem->tries_left >= 0) {
-        snprintf(tries, sizeof tries, "%d", problem->tries_left);
+        (void)snprintf(tries, sizeof tries, "%d", problem->tries_left);
         err_detail(err, tries);
     }
 }
@@ -69,7 +69,7 @@ enum status problem_to_status(const struct problem *problem, bool logging_in, st
     struct err filled = ERR_INIT;
     char what[ERR_WHAT_MAX];
 
-    snprintf(what, sizeof what, "the host answered %s", problem->name_text);
+    (void)snprintf(what, sizeof what, "the host answered %s", problem->name_text);
     err_set_code(&filled, meaning.status, meaning.fault, ERR_HTTP, problem->http_status, what);
     filled.retry_after_s = problem->retry_after_s;
     problem_insert(problem, meaning.fault, &filled);

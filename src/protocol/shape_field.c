@@ -34,7 +34,7 @@ enum status shape_field_refuse(const struct field *field, const char *why, struc
 {
     char what[ERR_WHAT_MAX];
 
-    snprintf(what, sizeof what, "member %s: %s", field->name, why);
+    (void)snprintf(what, sizeof what, "member %s: %s", field->name, why);
     return err_set(err, ST_BAD_INPUT, FAULT_NONE, what);
 }
 

@@ -60,7 +60,7 @@ static enum status signed_proof_refuse(const char *name, const char *why, struct
 {
     char what[ERR_WHAT_MAX];
 
-    snprintf(what, sizeof what, "%s: %.120s", name, why);
+    (void)snprintf(what, sizeof what, "%s: %.120s", name, why);
     return err_set(err, ST_BAD_INPUT, FAULT_BAD_PROOF, what);
 }
 

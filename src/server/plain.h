@@ -15,7 +15,7 @@ struct plain {
 };
 
 /* listen_handlers; self is struct plain. */
-void plain_handle(void *plain, const struct request *request, struct response *response);
-void plain_busy(void *plain, const struct request *request, struct response *response);
+void plain_handle(void *self, const struct request *request, struct response *response);
+void plain_busy(void *self, const struct request *request, struct response *response);
 
 #endif

@@ -17,7 +17,7 @@
 /* The longest path that Windows knows, in UTF-16 units. */
 enum { PATH_UNITS_MAX = 32768 };
 
-static const char product_folder[] = "PeiChengCert";
+static const char product_name[] = "PeiChengCert";
 
 static enum status paths_no_memory(struct err *err)
 {
@@ -31,7 +31,7 @@ enum status paths_join(const char *folder, const char *name, char **out, struct 
 
     if (path == NULL)
         return paths_no_memory(err);
-    snprintf(path, size, "%s\\%s", folder, name);
+    (void)snprintf(path, size, "%s\\%s", folder, name);
     *out = path;
     return ST_OK;
 }
@@ -49,7 +49,7 @@ enum status paths_user_data(char **out, struct err *err)
     enum status status = text_from_wide(wide, &local, err);
     CoTaskMemFree(wide);
     if (status == ST_OK)
-        status = paths_join(local, product_folder, out, err);
+        status = paths_join(local, product_name, out, err);
     free(local);
     return status;
 }

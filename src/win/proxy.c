@@ -80,7 +80,7 @@ static void host_of(const char *url, char out[PROXY_SIZE])
     const char *host = strstr(url, "://");
     host = host == NULL ? url : host + 3;
     size_t len = host[0] == '[' ? strcspn(host, "]") + 1 : strcspn(host, ":/");
-    snprintf(out, PROXY_SIZE, "%.*s", (int)(len < PROXY_SIZE ? len : PROXY_SIZE - 1), host);
+    (void)snprintf(out, PROXY_SIZE, "%.*s", (int)(len < PROXY_SIZE ? len : PROXY_SIZE - 1), host);
 }
 
 static void choose(const struct proxy_lists *lists, const char *url, char out[PROXY_SIZE])

@@ -41,7 +41,7 @@ static bool take_entry(const char *entry, size_t len, char out[PROXY_SIZE])
     if (len == 0 || len + sizeof "http://" > PROXY_SIZE || memchr(entry, '/', len) != NULL ||
         memchr(entry, '@', len) != NULL)
         return false;
-    snprintf(out, PROXY_SIZE, "http://%.*s", (int)len, entry);
+    (void)snprintf(out, PROXY_SIZE, "http://%.*s", (int)len, entry);
     return true;
 }
 

@@ -31,12 +31,12 @@ static enum status name_files(struct sealed_lock *lock, const char *folder, stru
 {
     char file[SEALED_NAME_SIZE + 16];
 
-    snprintf(file, sizeof file, "%s.sealed", lock->name);
+    (void)snprintf(file, sizeof file, "%s.sealed", lock->name);
     enum status status = paths_join(folder, file, &lock->current, err);
-    snprintf(file, sizeof file, "%s.sealed.bak", lock->name);
+    (void)snprintf(file, sizeof file, "%s.sealed.bak", lock->name);
     if (status == ST_OK)
         status = paths_join(folder, file, &lock->previous, err);
-    snprintf(file, sizeof file, "%s.lock", lock->name);
+    (void)snprintf(file, sizeof file, "%s.lock", lock->name);
     if (status == ST_OK)
         status = paths_join(folder, file, &lock->guard, err);
     return status;
@@ -94,7 +94,7 @@ enum status sealed_lock_open(const char *folder, const char *name, struct sealed
     struct sealed_lock *lock = calloc(1, sizeof *lock);
     if (lock == NULL)
         return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "locking a sealed record");
-    snprintf(lock->name, sizeof lock->name, "%s", name);
+    (void)snprintf(lock->name, sizeof lock->name, "%s", name);
     enum status status = name_files(lock, folder, err);
     if (status == ST_OK)
         status = open_guard(lock, err);

@@ -58,7 +58,8 @@ enum status user_sid_private_descriptor(void **out, struct err *err)
     if (status != ST_OK)
         return status;
     /* P: nothing is inherited from the folder. GA: all rights. */
-    swprintf(sddl, sizeof sddl / sizeof sddl[0], L"D:P(A;;GA;;;%ls)", sid);
+    if (swprintf(sddl, sizeof sddl / sizeof sddl[0], L"D:P(A;;GA;;;%ls)", sid) < 0)
+        return err_set(err, ST_IO, FAULT_NONE, "a SID that is too long");
     if (!ConvertStringSecurityDescriptorToSecurityDescriptorW(sddl, SDDL_REVISION_1, &descriptor, NULL))
         return err_win32(err, ST_IO, FAULT_NONE, "an access list for this user alone");
     *out = descriptor;

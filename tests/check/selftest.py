@@ -3,6 +3,7 @@
 
     selftest.py [--mingw]   with --mingw also the samples that need the cross compiler
 """
+import json
 import pathlib
 import shutil
 import subprocess
@@ -10,6 +11,7 @@ import sys
 import tempfile
 import unittest
 
+import cppcheck
 import format as layout
 import headers
 import layering
@@ -17,6 +19,7 @@ import manual
 import program
 import sizes
 import strings
+import tidy
 
 MINGW = "x86_64-w64-mingw32-"
 
@@ -122,6 +125,88 @@ class Format(Sample):
 
     def test_nothing(self):
         self.assert_fault(layout.check(self.root, "clang-format-14"), "no C file")
+
+
+@unittest.skipUnless(shutil.which("clang-tidy-14"), "clang-tidy-14 is not installed")
+class Tidy(Sample):
+    GOOD = "int a(int b);\nint a(int b)\n{\n    return b + 1;\n}\n"
+    DIVIDES = GOOD.replace("return b + 1", "int c = 0;\n    return b / c")
+
+    def build(self, text, folder="base", header=""):
+        """A small tree, built by ninja, as far as tidy.py can tell."""
+        shutil.copy(pathlib.Path(__file__).parents[2] / ".clang-tidy", self.root)
+        self.write("src/base/b.h", header)
+        source = self.write(f"src/{folder}/a.c", '#include "base/b.h"\n' + text)
+        command = f"gcc -I{self.root}/src -fstack-clash-protection -MD -MF a.d -o a.o -c {source}"
+        self.write("build/build.ninja", f"rule cc\n command = {command}\n deps = gcc\n depfile = a.d\nbuild a.o: cc {source}\n")
+        self.write("build/compile_commands.json", json.dumps(
+            [{"directory": str(self.root / "build"), "file": str(source), "command": command}]))
+        subprocess.run(["ninja", "-C", self.root / "build"], check=True, capture_output=True)
+
+    def look(self, *more):
+        return tidy.check(self.root, self.root / "build", self.root / "cache", "clang-tidy-14", *more)
+
+    def test_good_is_looked_at_once(self):
+        self.build(self.GOOD)
+        self.assertEqual(self.look(), ([], 1))
+        self.assertEqual(self.look(), ([], 0))
+
+    def test_change_is_looked_at(self):
+        self.build(self.GOOD)
+        self.look()
+        self.build(self.GOOD.replace("+ 1", "+ 2"))
+        self.assertEqual(self.look(), ([], 1))
+        self.build(self.GOOD.replace("+ 1", "+ 2"), header="#define X 1\n")
+        self.assertEqual(self.look(), ([], 1))
+        self.write(".clang-tidy", (self.root / ".clang-tidy").read_text() + "# changed\n")
+        self.assertEqual(self.look(), ([], 1))
+
+    def test_bad_is_looked_at_again(self):
+        self.build(self.DIVIDES)
+        for _ in range(2):
+            self.assert_fault(self.look()[0], "src/base/a.c", "DivideZero")
+
+    def test_not_built_is_looked_at(self):
+        self.build(self.GOOD)
+        self.look()
+        (self.root / "build/.ninja_deps").unlink()
+        self.write("src/base/a.c", self.DIVIDES)
+        self.assert_fault(self.look()[0], "DivideZero")
+
+    def test_bad_in_a_header(self):
+        self.build(self.GOOD, header="static inline int c(int d) { return d == d; }\n")
+        self.assert_fault(self.look()[0], "src/base/b.h", "redundant-expression")
+
+    def test_does_not_compile(self):
+        self.build(self.GOOD)
+        self.write("src/base/a.c", "int a(")
+        self.assertNotEqual(self.look()[0], [])
+
+    def test_nothing(self):
+        self.build(self.GOOD)
+        self.assert_fault(self.look(["win"])[0], "compiles no source")
+        self.assert_fault(tidy.check(self.root, self.root / "build", self.root, "/bin/echo")[0], "is not version")
+
+
+@unittest.skipUnless(shutil.which("cppcheck"), "cppcheck is not installed")
+class Cppcheck(Sample):
+    LEAKS = '#include <stdlib.h>\nint main(void)\n{\n    char *a = malloc(3);\n    return a == 0;\n}\n'
+
+    def faults(self, name, target):
+        self.write(name, self.LEAKS)
+        return cppcheck.check(self.root, self.root, "cppcheck", target)
+
+    def test_good(self):
+        self.write("src/base/a.c", "int main(void)\n{\n    return 0;\n}\n")
+        self.assertEqual(cppcheck.check(self.root, self.root, "cppcheck", "native"), [])
+
+    def test_bad(self):
+        self.assert_fault(self.faults("src/base/a.c", "native"), "src/base/a.c:5", "memleak")
+        self.assert_fault(self.faults("src/win/b.c", "mingw64"), "src/win/b.c:5", "memleak")
+
+    def test_nothing(self):
+        self.assert_fault(self.faults("misc/a.c", "native"), "no C file")
+        self.assert_fault(cppcheck.check(self.root, self.root, "/bin/echo", "native"), "is not version")
 
 
 class Headers(Sample):

@@ -322,6 +322,7 @@ static int child_do(const char *what)
     if (strcmp(what, "hold") == 0) {
         HANDLE held = OpenEventW(EVENT_MODIFY_STATE, FALSE, held_name);
         SetEvent(held);
+        CloseHandle(held);
         Sleep(INFINITE); /* until it is killed */
     }
     return 0;
