@@ -11,6 +11,7 @@ import sys
 import tempfile
 import unittest
 
+import banned
 import cppcheck
 import format as layout
 import headers
@@ -75,6 +76,50 @@ class Layering(Sample):
 
     def test_nothing(self):
         self.assert_fault(layering.check(self.root), "no C file")
+
+
+class Banned(Sample):
+    MAIN = "int wmain(int argc, wchar_t *argv[]);\nint wmain(int argc, wchar_t *argv[])\n{\n    struct err err = ERR_INIT;\n\n%s}\n"
+
+    def faults(self, text, main="    start_secure_process();\n", allowed=None):
+        self.write("cli/main.c", self.MAIN % main)
+        self.write("base/a.c", text)
+        return banned.check(self.root, allowed or {})
+
+    def test_good(self):
+        self.assertEqual(self.faults('/* strcpy(a, b) */\nint f(void)\n{\n    return my_strcpy() + g("sprintf(");\n}\n'), [])
+        self.assertEqual(self.faults("#define MODULE_X 1\nstruct a {\n};\nbool same = memcmp(csr, der, len) == 0;\n"), [])
+
+    def test_each_kind(self):
+        for kind, text in [("copy", "strcpy(a, b);"), ("copy", "lstrcpynW(a, b);"), ("print", "n = vsprintf(a);"),
+                           ("scan", "sscanf(a);"), ("scan", "x = atoi(a);"), ("scan", "strtok(a, b);"), ("stack", "alloca(3);"),
+                           ("shell", "system(a);"), ("shell", "f = _wpopen(a);"), ("bare name", 'LoadLibraryW(L"version.dll");'),
+                           ("bare name", "posix_spawnp(a);"), ("bare name", "execvp(a);"), ("bare name", "CreateProcessW(NULL, a);"),
+                           ("relative file", 'fopen("pccert.json", "r");'), ("relative file", 'CreateFileW(L"x", 0);'),
+                           ("temporary", "tmpnam(a);"), ("random", "rand();"), ("static result", "gmtime(&t);"),
+                           ("signal", "signal(2, f);"), ("jump", "longjmp(a, 1);"), ("thread", "TerminateThread(t, 1);"),
+                           ("resize", "p = realloc(p, 9);"), ("environment", 'getenv("X");'),
+                           ("secret compare", "if (memcmp(a->password, b, n))"), ("secret compare", "strcmp(token, x) == 0"),
+                           ("overwrite", "flags | PKCS12_ALLOW_OVERWRITE_KEY"), ("ANSI", 'CreateFileA("/x");'),
+                           ("reserved name", "#define _X 1"), ("reserved name", "struct __x {"), ("process end", "abort();"),
+                           ("copy", "#define COPY(a, b) strcpy(a, b)")]:
+            self.assert_fault(self.faults("\n" + text + "\n"), "base/a.c:2", kind)
+            self.assertEqual(self.faults(text + "\n", allowed={("base/a.c", kind): "a reason"}), [])
+
+    def test_absolute_file(self):
+        self.assertEqual(self.faults('int fd = open("/dev/null", O_RDWR);\n'), [])
+
+    def test_stale_exception(self):
+        self.assert_fault(self.faults("", allowed={("base/a.c", "copy"): "a reason"}), "base/a.c", "any more")
+
+    def test_first_statement(self):
+        self.assert_fault(self.faults("", main="    console_open();\n    start_secure_process();\n"), "cli/main.c", "first")
+        self.assert_fault(self.faults("", main="    struct a a = f();\n    start_secure_process();\n"), "cli/main.c", "first")
+
+    def test_nothing(self):
+        self.assert_fault(banned.check(self.root, {}), "no C file")
+        self.write("base/a.c", "")
+        self.assert_fault(banned.check(self.root, {}), "no program")
 
 
 class Sizes(Sample):
