@@ -1,6 +1,8 @@
 #include "server/command.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/encoding.h"
@@ -81,14 +83,27 @@ static enum status mask_account(const struct ra *ra, const struct account *accou
     return ST_OK;
 }
 
+/* "account 17" */
+static bool account_number(const char *word, long long *out)
+{
+    static const char kind[] = "account ";
+    const char *digits = word + sizeof kind - 1;
+    char *end = NULL;
+
+    if (strncmp(word, kind, sizeof kind - 1) != 0 || *digits < '0' || *digits > '9')
+        return false;
+    errno = 0;
+    *out = strtoll(digits, &end, 10);
+    return errno == 0 && *end == '\0';
+}
+
 /* The account that a word of the log names. ST_NOT_FOUND: it names none, or none that is there. */
 static enum status named_account(struct tx *tx, const char *word, struct account *out, struct err *err)
 {
     unsigned char keyed[SHA256_BYTES];
     long long id = 0;
-    char rest = '\0';
 
-    if (sscanf(word, "account %lld%c", &id, &rest) == 1)
+    if (account_number(word, &id))
         return store_account_by_id(tx, id, out, err);
     if (strncmp(word, NID_PREFIX, sizeof NID_PREFIX - 1) == 0 &&
         hex_decode(word + sizeof NID_PREFIX - 1, keyed, sizeof keyed) == ST_OK)

@@ -192,7 +192,7 @@ void crl_keeper_free(struct crl_keeper **keeper)
 
 enum status crl_keeper_copy(struct crl_keeper *keeper, struct crl_published *out, struct err *err)
 {
-    struct crl_published copy = {.number = 0};
+    struct crl_published copy;
     enum status status = ST_OK;
 
     (void)pthread_mutex_lock(&keeper->lock);

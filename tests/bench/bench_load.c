@@ -43,11 +43,14 @@ static void read_requests(void)
 
         if (request_count == room) {
             room = room == 0 ? 1024 : 2 * room;
-            requests = realloc(requests, room * sizeof *requests);
+            void *longer = realloc(requests, room * sizeof *requests);
+            if (longer == NULL)
+                abort();
+            requests = longer;
         }
         line[strcspn(line, "\n")] = '\0';
         copy = strdup(line);
-        if (requests == NULL || copy == NULL)
+        if (copy == NULL)
             abort();
         requests[request_count].path = copy;
         requests[request_count].authorization = strchr(copy, '\t');
