@@ -114,6 +114,8 @@ static enum status command_read(struct config *config, const struct json *array,
 
         if (text == NULL || strlen(text) >= CONFIG_TEXT_SIZE)
             return config_fail(err, CONFIG_COMMAND_SECTION, CONFIG_COMMAND_NAME, "holds what is no text, or too long");
+        if (i == 0 && text[0] != '/') /* else whoever owns the working folder would be asked to send the codes */
+            return config_fail(err, CONFIG_COMMAND_SECTION, CONFIG_COMMAND_NAME, "the program's full path is wanted");
         (void)snprintf(config->sms.command[i], CONFIG_TEXT_SIZE, "%s", text);
     }
     config->sms.command_count = count;

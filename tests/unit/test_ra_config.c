@@ -125,7 +125,7 @@ static void what_is_wrong_is_named(void **state)
         {"{" REQUIRED ",\"certificate\":{\"renew_days\":1,\"renew_months\":1}}", "certificate.renew_months"},
         {"{" REQUIRED_BUT_SMS "}", "sms.text: missing"},
         {"{" REQUIRED_BUT_SMS ",\"sms\":{" SMS_TEXTS "}}", "either an outbox file or a command"},
-        {"{" REQUIRED_BUT_SMS ",\"sms\":{" SMS_TEXTS ",\"outbox\":\"o\",\"command\":[\"c\"]}}",
+        {"{" REQUIRED_BUT_SMS ",\"sms\":{" SMS_TEXTS ",\"outbox\":\"o\",\"command\":[\"/c\"]}}",
          "either an outbox file or a command"},
         {"{" REQUIRED_BUT_SMS ",\"sms\":{\"text\":\"{code}\",\"revoke_text\":\"{prefix}{code}\",\"outbox\":\"o\"}}",
          "sms.text: {prefix} and {code}"},
@@ -134,6 +134,9 @@ static void what_is_wrong_is_named(void **state)
          "sms.revoke_text: {prefix} and {code}"},
         {"{" REQUIRED_BUT_SMS ",\"sms\":{" SMS_TEXTS ",\"command\":[1]}}", "sms.command"},
         {"{" REQUIRED_BUT_SMS ",\"sms\":{" SMS_TEXTS ",\"command\":{}}}", "sms.command"},
+        {"{" REQUIRED_BUT_SMS ",\"sms\":{" SMS_TEXTS ",\"command\":[\"gateway\"]}}", "the program's full path"},
+        {"{" REQUIRED_BUT_SMS ",\"sms\":{" SMS_TEXTS ",\"command\":[\"./gateway\"]}}", "the program's full path"},
+        {"{" REQUIRED_BUT_SMS ",\"sms\":{" SMS_TEXTS ",\"command\":[\"\"]}}", "the program's full path"},
         {"{" REQUIRED_BUT_SMS ",\"sms\":{\"text\":5,\"outbox\":\"o\"}}", "sms.text: not a text"},
         {"{" REQUIRED ",\"server\":{\"workers\":1}}", "server.workers"},
         {"{" REQUIRED ",\"crl\":{\"validity_s\":59}}", "crl.validity_s"},
@@ -217,7 +220,7 @@ static void what_is_written_is_read_back(void **state)
 
     (void)state;
     assert_int_equal(parse("{" REQUIRED_BUT_SMS ",\"code\":{\"tries\":3},\"certificate\":{\"validity_s\":77},"
-                           "\"sms\":{" SMS_TEXTS ",\"command\":[\"a\",\"b\"]}}",
+                           "\"sms\":{" SMS_TEXTS ",\"command\":[\"/a\",\"b\"]}}",
                            &config, NULL),
                      ST_OK);
     assert_int_equal(config_print(&config, &first, NULL), ST_OK);
