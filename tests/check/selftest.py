@@ -282,11 +282,13 @@ class Headers(Sample):
 
 
 class Strings(Sample):
-    GOOD = '#pragma code_page(65001)\nSTRINGTABLE\nBEGIN\n    MSG_A "%s"\n    FAULT_B, "\u58de\u4e86 ""x""\\n" L"%%"\nEND\n'
+    GOOD = '#pragma code_page(65001)\nSTRINGTABLE\nBEGIN\n    MSG_A "%s"\n    FAULT_B, "\u58de\u4e86 ""x""\\n" L"%%%%."\nEND\n'
 
-    def faults(self, zh=None, en=None, used="MSG_A FAULT_B", defined="#define MSG_A 1\n"):
+    def faults(self, zh=None, en=None, used="MSG_A FAULT_B", defined="#define MSG_A 1\n",
+               words='{FAULT_B, "b"}'):
         self.write("src/client/message.h", defined)
         self.write("src/base/fault.h", "#define FAULT_NONE 0\n#define FAULT_B 2 /* x */\n")
+        self.write("src/base/fault.c", words)
         self.write("src/cli/a.c", used)
         for name, text in [("zh-TW.rc", zh or self.GOOD % "%2!s! %1!s!"), ("en.rc", en or self.GOOD % "%1!s! %2!s!")]:
             self.write(f"res/lang/{name}", text)
@@ -318,6 +320,30 @@ class Strings(Sample):
     def test_twice_and_empty(self):
         self.assert_fault(self.faults(en=self.GOOD % '%1!s! %2!s!"\n MSG_A "'), "MSG_A twice")
         self.assert_fault(self.faults(zh=self.GOOD % "", en=self.GOOD % ""), "MSG_A is empty")
+
+    def test_blanks(self):
+        for text in ["%1!s! %2!s! ", "x \\n%1!s! %2!s!", "   %1!s! %2!s!"]:
+            self.assert_fault(self.faults(zh=self.GOOD % text), "zh-TW", "MSG_A has a blank")
+        self.assertEqual(self.faults(zh=self.GOOD % " %1!s! %2!s!: "), [])
+
+    def test_format(self):
+        for text in ["%1!s! %2!", "%1!s! %2!d!", "%1!s! %2!s! 5%", "%1!s! %2!s! %n", "%12 %1!s! %2!s!", "%0 %1!s! %2!s!"]:
+            self.assert_fault(self.faults(zh=self.GOOD % text), "zh-TW", "MSG_A has %")
+        self.assertEqual(self.faults(zh=self.GOOD % "100%% %2!s! %1!s!"), [])
+
+    def test_simplified(self):
+        self.assert_fault(self.faults(zh=self.GOOD % "%1!s! \u8bf7 %2!s!"), "zh-TW", "simplified characters: \u8bf7")
+        self.assertEqual(self.faults(zh=self.GOOD % "%1!s! \u8acb %2!s!"), [])
+
+    def test_faults_have_two_lines_and_a_word(self):
+        for text in ["x", "x\\n", "x\\ny\\nz"]:
+            bad = self.GOOD.replace('"\u58de\u4e86 ""x""\\n" L"%%%%."', f'"{text}"') % "%1!s! %2!s!"
+            self.assert_fault(self.faults(en=bad), "en.rc", "FAULT_B must have two lines")
+        self.assert_fault(self.faults(words=""), "FAULT_B has no word")
+        self.assert_fault(self.faults(words='{FAULT_B, "b"}, {FAULT_C, "b"}'), "b is the word of more than one")
+
+    def test_number_twice(self):
+        self.assert_fault(self.faults(defined="#define MSG_A 2\n"), "FAULT_B has the number of MSG_A")
 
     def test_one_language(self):
         self.write("res/lang/en.rc", self.GOOD % "")
