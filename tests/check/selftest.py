@@ -4,6 +4,7 @@
     selftest.py [--mingw]   with --mingw also the samples that need the cross compiler
 """
 import json
+import os
 import pathlib
 import shutil
 import subprocess
@@ -356,20 +357,71 @@ class Program(Sample):
         subprocess.run([compiler, str(source), "-o", str(built), *flags], check=True)
         return str(built)
 
-    def elf(self, *link, text="int library_call(void);\nint main(void) { return library_call(); }\n"):
-        part = self.build("gcc", "part.o", "int library_call(void) { return 0; }\n", "-c")
+    MAIN = "int library_call(void);\nint main(void) { return library_call(); }\n"
+    HARD = ("-fPIE", "-pie", "-Wl,-z,relro,-z,now", "-Wl,--exclude-libs,ALL")
+
+    def elf(self, *link, text=MAIN):
+        part = self.build("gcc", "part.o", "int library_call(void) { return 0; }\n", "-c", "-fPIE")
         library = str(self.root / "liblibrary.a")
         subprocess.run(["ar", "rc", library, part], check=True)
-        return ["elf", self.build("gcc", "program", text, library, *link), "--library", library]
+        return ["elf", self.build("gcc", "program", text, library, *(link or self.HARD)), "--library", library]
+
+    def faults(self, *flags, more=(), text=MAIN):
+        return program.check([*self.elf(*self.HARD, *flags, text=text), *more])
 
     def test_elf(self):
-        self.assertEqual(program.check(self.elf("-rdynamic", "-Wl,--exclude-libs,ALL")), [])
+        self.assertEqual(program.check(self.elf("-rdynamic", *self.HARD)), [])
         self.assert_fault(program.check(self.elf("-rdynamic")), "exports 1 symbols", "library_call")
 
-    def test_hook(self):
-        text = 'int library_call(void);\nconst char *hook = "PCCERT_KILL_AT";\nint main(void) { return library_call() + !hook; }\n'
-        self.assertEqual(program.check(self.elf(text=text)), [])
-        self.assert_fault(program.check([*self.elf(text=text), "--release"]), "PCCERT_KILL_AT")
+    def test_elf_loading(self):
+        for flags, fault in [(("-no-pie",), "position independent"), (("-Wl,-z,norelro",), "no RELRO"),
+                             (("-Wl,-z,lazy",), "binds its symbols late"), (("-Wl,-z,execstack",), "executable stack"),
+                             (("-Wl,-rpath,/usr/local/lib",), "/usr/local/lib"),
+                             (("-Wl,--no-as-needed,-lresolv",), "needs libresolv")]:
+            self.assert_fault(self.faults(*flags), fault)
+        self.assertEqual(self.faults("-Wl,-rpath,/opt/x", more=["--runpath", "/opt/x"]), [])
+        odd = '__asm__(".section odd,\\"awx\\",@progbits\\n.long 1\\n.text\\n");\n'
+        self.assert_fault(self.faults(text=odd + self.MAIN), "writable and executable")
+        self.assert_fault(self.faults("-Wl,-rpath,/opt/x:", more=["--runpath", "/opt/x"]), "the working folder")
+
+    PROTECTED = "#include <stdio.h>\n#include <string.h>\n" + MAIN.replace(
+        "return library_call()", 'char a[64]; return fgets(a, library_call() + 9, stdin) == NULL ? (int)strlen(a) : 0')
+
+    def release(self, text=PROTECTED, flags=("-fstack-protector-strong",), more=()):
+        return self.faults(*flags, text=text, more=["--release", *more])
+
+    def test_stack_protector(self):
+        self.assertEqual(self.release(), [])
+        self.assert_fault(self.release(flags=("-fno-stack-protector",)), "no stack protector")
+
+    def test_libraries_of_ours(self):
+        for flags, fault in [(("-O2", "-fno-stack-protector", "-D_FORTIFY_SOURCE=2"), "without the stack protector"),
+                             (("-O2", "-fstack-protector-strong", "-U_FORTIFY_SOURCE"), "without FORTIFY"),
+                             (("-O2", "-fstack-protector-strong", "-D_FORTIFY_SOURCE=2"), None)]:
+            part = self.build("gcc", "ours.o", self.PROTECTED.replace("main", "ours"), "-c", *flags)
+            found = self.release(more=["--ours", part])
+            self.assert_fault(found, fault) if fault else self.assertEqual(found, [])
+
+    def test_hooks(self):
+        hooked = 'const char *hook = "%s";\n' + self.PROTECTED.replace("return fgets", "return !hook + !fgets").replace("== NULL ?", "?")
+        self.write("src/a.c", 'KILL_POINT("nonce.used");\n')
+        more = ["--kill-points", str(self.root / "src")]
+        self.assertEqual(self.release(hooked % "harmless", more=more), [])
+        for name in ["PCCERT_KILL_AT", "PCCERT_RA_CLOCK_OFFSET_S", "PCCERT_TEST_X", "nonce.used"]:
+            self.assert_fault(self.release(hooked % name, more=more), name)
+        (self.root / "src/a.c").write_text("")
+        self.assert_fault(self.release(hooked % "harmless", more=more), "no kill point found")
+
+    def test_paths_of_the_builder(self):
+        text = self.PROTECTED + 'const char *path = "/srv/clone/src/a.c";\n'
+        self.assert_fault(self.release(text, more=["--no-path", "/srv/clone"]), "/srv/clone")
+
+    @unittest.skipUnless(os.environ.get("PCCERT_HOOKED"), "only beside a build with test hooks")
+    def test_debug_program_is_caught(self):
+        found = program.check(["elf", os.environ["PCCERT_HOOKED"], "--library", os.environ["PCCERT_HOOKED_LIBRARY"], "--release",
+                               "--kill-points", str(pathlib.Path(__file__).parents[2] / "src")])
+        self.assert_fault(found, "test hook PCCERT_KILL_AT")
+        self.assert_fault(found, "kill point finalize.issued")
 
     def test_not_built(self):
         self.assert_fault(program.check(["elf", str(self.root / "none"), "--library", "x"]), "not built")
@@ -378,7 +430,8 @@ class Program(Sample):
 
 class WindowsProgram(Program):
     def pe(self, text="int main(void) { return 0; }\n", *flags):
-        return ["pe", self.build(MINGW + "gcc", "program.exe", text, "-static", *flags), "--objdump", MINGW + "objdump"]
+        return ["pe", self.build(MINGW + "gcc", "program.exe", text, "-static", *flags), "--objdump", MINGW + "objdump",
+                "--nm", MINGW + "nm"]
 
     def test_good(self):
         self.assertEqual(program.check(self.pe()), [])
@@ -387,6 +440,19 @@ class WindowsProgram(Program):
         self.assert_fault(program.check(self.pe("int main(void) { return 0; }\n", "-Wl,--disable-nxcompat")), "NX_COMPAT")
         self.assert_fault(program.check(self.pe("int main(void) { return 0; }\n", "-Wl,--disable-dynamicbase")), "DYNAMIC_BASE")
         self.assert_fault(program.check(self.pe("int main(void) { return 0; }\n", "-Wl,--disable-reloc-section")), "relocations")
+
+    def test_sections(self):
+        text = '__attribute__((section("odd,\\"xw\\"\\n#"))) int odd = 1;\nint main(void) { return odd; }\n'
+        self.assert_fault(program.check(self.pe(text)), "odd", "writable and executable")
+
+    def test_exports(self):
+        self.assert_fault(program.check(self.pe("__declspec(dllexport) int main(void) { return 0; }\n")), "exports")
+
+    def test_release(self):
+        text = '#include <stdio.h>\nint main(void) { char a[64]; return fgets(a, 9, stdin) == NULL; }\n'
+        self.assertEqual(program.check([*self.pe(text, "-fstack-protector-strong"), "--release"]), [])
+        hooked = text.replace("return", 'puts("PCCERT_KILL_AT"); return')
+        self.assert_fault(program.check([*self.pe(hooked, "-fstack-protector-strong"), "--release"]), "PCCERT_KILL_AT")
 
     def test_imports(self):
         text = '__declspec(dllimport) int stray(void);\nint main(void) { return stray(); }\n'
