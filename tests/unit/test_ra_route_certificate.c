@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "pki/digest.h"
 #include "protocol/key_proof.h"
 #include "protocol/renewal_id.h"
 #include "ra_routes_rig.h"
@@ -48,6 +49,81 @@ static void make_proof(struct routes_bench *bench, const char *serial, const cha
     (void)snprintf(place.url, sizeof place.url, "%s%s", bench->host.ra.config.public_origin, path);
     (void)snprintf(claim.certificate, sizeof claim.certificate, "%s", serial);
     assert_int_equal(key_proof_make_revocation(&place, &claim, key_signer(ra_bench_key(0)), out, NULL), ST_OK);
+}
+
+/* A renewal of that certificate by key 1, as a body. */
+static void write_renewal(struct routes_bench *bench, const struct certificate *certificate, struct buf *out)
+{
+    struct order_request request;
+    struct renewal_claim claim;
+    struct nonce_answer nonce;
+    struct proof_place place;
+
+    ra_bench_request(&bench->host, bench->account, 1, &request);
+    request.kind = ORDER_RENEW;
+    memcpy(request.replaces, certificate->serial, sizeof request.replaces);
+    memcpy(claim.replaces, certificate->serial, sizeof claim.replaces);
+    assert_int_equal(digest_sha256_hex(request.csr.data, request.csr.len, claim.csr_sha256, NULL), ST_OK);
+    assert_int_equal(nonces_make(&bench->host.ra, &nonce, NULL), ST_OK);
+    memcpy(place.nonce, nonce.nonce, sizeof place.nonce);
+    (void)snprintf(place.url, sizeof place.url, "%s/v1/orders", bench->host.ra.config.public_origin);
+    assert_int_equal(key_proof_make_renewal(&place, &claim, key_signer(ra_bench_key(0)), request.proof, NULL), ST_OK);
+    buf_clear(out);
+    assert_int_equal(order_request_encode(&request, out, NULL), ST_OK);
+    order_request_clear(&request);
+}
+
+static int renew(struct routes_bench *bench, const char *name, const struct buf *body)
+{
+    const struct request request = {.method = "POST",
+                                    .path = "/v1/orders",
+                                    .authorization = bench->bearer,
+                                    .content_type = "application/json",
+                                    .idempotency_key = name,
+                                    .body = body->data,
+                                    .body_len = body->len};
+
+    return ask(bench, &request);
+}
+
+static void read_order(struct routes_bench *bench, struct order_answer *out)
+{
+    assert_int_equal(order_answer_decode(buf_text(&bench->answer.body), bench->answer.body.len, out, NULL), ST_OK);
+}
+
+static void a_renewal_over_the_wire(void **state)
+{
+    struct routes_bench *bench = *state;
+    struct buf body = {.max = LIMIT_BODY_BYTES};
+    struct certificate certificate;
+    struct order_answer order, again;
+    char path[80];
+
+    issue(bench, &certificate);
+    log_in(bench);
+    write_renewal(bench, &certificate, &body);
+    assert_int_equal(renew(bench, "first", &body), 403); /* not due yet, and refusals are not kept */
+    assert_int_equal(problem_name(bench), PROBLEM_FORBIDDEN);
+    bench->host.now_utc = certificate.not_after_utc - 86400;
+    log_in(bench);
+    assert_int_equal(renew(bench, "first", &body), 400);
+    assert_int_equal(problem_name(bench), PROBLEM_BAD_NONCE);
+    write_renewal(bench, &certificate, &body);
+    assert_int_equal(renew(bench, "first", &body), 201);
+    read_order(bench, &order);
+    assert_string_equal(order.replaces, certificate.serial);
+    assert_int_equal(order.next, NEXT_FINALIZE);
+    assert_int_equal(renew(bench, "first", &body), 201); /* its answer was lost */
+    read_order(bench, &again);
+    assert_string_equal(again.order, order.order);
+    assert_int_equal(renew(bench, "second", &body), 409);
+    assert_int_equal(problem_name(bench), PROBLEM_ORDER_OPEN);
+    (void)snprintf(path, sizeof path, "/v1/orders/%s/finalize", order.order);
+    assert_int_equal(call(bench, "POST", path, bench->bearer, NULL), 200);
+    read_order(bench, &again);
+    assert_int_equal(again.next, NEXT_CONFIRM);
+    assert_false(again.overdue);
+    buf_clear(&body);
 }
 
 static void strangers_are_not_let_in(void **state)
@@ -223,9 +299,13 @@ static void renewal_info_wants_the_whole_name(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        HOST_TEST(strangers_are_not_let_in),          HOST_TEST(only_these_paths_are_there),
-        HOST_TEST(what_is_malformed_is_said),         HOST_TEST(a_key_revokes_over_the_wire),
-        HOST_TEST(a_code_revokes_over_the_wire),      HOST_TEST(renewal_info_follows_the_certificate),
+        HOST_TEST(strangers_are_not_let_in),
+        HOST_TEST(only_these_paths_are_there),
+        HOST_TEST(what_is_malformed_is_said),
+        HOST_TEST(a_renewal_over_the_wire),
+        HOST_TEST(a_key_revokes_over_the_wire),
+        HOST_TEST(a_code_revokes_over_the_wire),
+        HOST_TEST(renewal_info_follows_the_certificate),
         HOST_TEST(renewal_info_wants_the_whole_name),
     };
 
