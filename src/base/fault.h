@@ -109,7 +109,7 @@
 #define FAULT_RENEW_NOT_HERE 2339      /* the one to renew is not on this PC */
 #define FAULT_RENEW_NO_KEY 2340        /* it is, and without the key that would prove it */
 #define FAULT_RENEW_OTHER 2341         /* the one that was named is not the host's present one */
-#define FAULT_REVOKE_LIMIT 2342        /* too many revocations; err.retry_after_s */
+#define FAULT_REVOKE_LIMIT 2342        /* too many revocations, or codes for one; err.retry_after_s */
 #define FAULT_SIGNATURE_REFUSED 2346
 
 /* Anything */

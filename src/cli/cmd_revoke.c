@@ -117,17 +117,39 @@ static bool is_keys_fault(enum status status)
     return status == ST_NO_KEY || status == ST_IO;
 }
 
+static enum status tell_when(struct revoke_run *run, struct err *err)
+{
+    return revocation_when(&run->context->client, &run->session, &run->revocation, &run->answer, err);
+}
+
+/* No code is sent for one that was named by its serial and is revoked: then it is told when that was. */
+static enum status revoke_without_key(struct revoke_run *run, int why, struct err *err)
+{
+    struct err local = ERR_INIT;
+    enum status st = revoke_by_code(run, why, &local);
+
+    if (local.fault == FAULT_NOT_ALLOWED && tell_when(run, NULL) == ST_OK) {
+        run->revocation.already = true;
+        return ST_OK;
+    }
+    if (st != ST_OK && err->status == ST_OK)
+        *err = local;
+    return st;
+}
+
 static enum status revoke(struct revoke_run *run, struct err *err)
 {
     struct err local = ERR_INIT;
     enum status st = ST_OK;
 
+    if (run->revocation.already)
+        return tell_when(run, err);
     if (!run->revocation.provable)
-        return revoke_by_code(run, IDS_REVOKE_BY_CODE, err);
+        return revoke_without_key(run, IDS_REVOKE_BY_CODE, err);
     st = revocation_by_key(&run->context->client, &run->session, &run->revocation, run->reason, &run->answer, &local);
     progress_line_end();
     if (is_keys_fault(st))
-        return revoke_by_code(run, IDS_REVOKE_KEY_FAILED, err);
+        return revoke_without_key(run, IDS_REVOKE_KEY_FAILED, err);
     if (st != ST_OK && err->status == ST_OK)
         *err = local;
     return st;

@@ -102,6 +102,21 @@ static enum status revocation_ask(const struct client *client, const struct sess
     return ST_OK;
 }
 
+/* The host answers for what is revoked before it looks at any code, and a request must have one. */
+enum status revocation_when(const struct client *client, const struct session *session,
+                            const struct revocation *revocation, struct revoke_answer *out, struct err *err)
+{
+    const struct revoke_request request = {.reason = REASON_UNSPECIFIED, .code = "000000"};
+    struct err cause = ERR_INIT;
+    enum status status = revocation_ask(client, session, revocation, &request, NULL, out, &cause);
+
+    if (cause.status == ST_WRONG_SECRET || cause.fault == FAULT_CODE_EXPIRED) /* it looked: then it is not revoked */
+        status = err_set(err, ST_REFUSED, FAULT_NOT_ALLOWED, "revocation: it is not revoked");
+    else if (status != ST_OK && err != NULL && err->status == ST_OK)
+        *err = cause;
+    return status;
+}
+
 enum status revocation_by_key(const struct client *client, const struct session *session,
                               const struct revocation *revocation, enum revocation_reason reason,
                               struct revoke_answer *out, struct err *err)

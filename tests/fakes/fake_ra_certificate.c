@@ -111,6 +111,8 @@ enum status fake_ra_revoke_code_send(void *self, const char *serial, const char 
         status = fake_ra_find_certificate(ra, serial, &order, err);
     if (status != ST_OK)
         return status;
+    if (order->revoked_utc != 0)
+        return err_set(err, ST_REFUSED, FAULT_NOT_ALLOWED, "it is revoked already");
     if (ra->memory->no_phone)
         return err_set(err, ST_REFUSED, FAULT_NO_PHONE, "no phone");
     *out = (struct code_sent_answer){

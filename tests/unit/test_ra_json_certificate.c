@@ -285,25 +285,38 @@ static void test_revoke_refused(void **state)
     }
 }
 
-/* Too soon for a message is not the quota of revocations. */
-static void test_code_too_soon(void **state)
+/* Too soon for a message is not a quota that is used up; by the time that one has to wait. */
+static void test_no_code_is_sent(void **state)
 {
-    static const struct fake_exchange script[] = {{.method = "POST",
-                                                   .path = "/v1/certificates/" SERIAL "/otp",
-                                                   .http_status = 429,
-                                                   .content_type = PROBLEM,
-                                                   .body = PROBLEM_BODY("rateLimited", 429, ",\"retry_after\":77")}};
-    struct code_sent_answer code = {.prefix = "x"};
-    struct err err = ERR_INIT;
-    struct rig rig;
+    static const struct {
+        const char *body;
+        int http_status, fault;
+    } cases[] = {
+        {PROBLEM_BODY("rateLimited", 429, ",\"retry_after\":77"), 429, FAULT_CODE_TOO_SOON},
+        {PROBLEM_BODY("rateLimited", 429, ",\"retry_after\":600"), 429, FAULT_CODE_TOO_SOON},
+        {PROBLEM_BODY("rateLimited", 429, ",\"retry_after\":601"), 429, FAULT_REVOKE_LIMIT},
+        {PROBLEM_BODY("rateLimited", 429, ",\"retry_after\":86400"), 429, FAULT_REVOKE_LIMIT},
+        {PROBLEM_BODY("noPhone", 409, ""), 409, FAULT_NO_PHONE},
+        {PROBLEM_BODY("forbidden", 403, ""), 403, FAULT_NOT_ALLOWED},
+    };
 
     (void)state;
-    RIG_OPEN(rig, script);
-    assert_int_equal(rig.backend.revoke_code_send(rig.backend.self, SERIAL, "abc", &code, &err), ST_REFUSED);
-    assert_int_equal(err.fault, FAULT_CODE_TOO_SOON);
-    assert_int_equal(err.retry_after_s, 77);
-    assert_string_equal(code.prefix, "x");
-    rig_close(&rig);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const struct fake_exchange script[] = {{.method = "POST",
+                                                .path = "/v1/certificates/" SERIAL "/otp",
+                                                .http_status = cases[i].http_status,
+                                                .content_type = PROBLEM,
+                                                .body = cases[i].body}};
+        struct code_sent_answer code = {.prefix = "x"};
+        struct err err = ERR_INIT;
+        struct rig rig;
+
+        RIG_OPEN(rig, script);
+        assert_int_equal(rig.backend.revoke_code_send(rig.backend.self, SERIAL, "abc", &code, &err), ST_REFUSED);
+        assert_int_equal(err.fault, cases[i].fault);
+        assert_string_equal(code.prefix, "x");
+        rig_close(&rig);
+    }
 }
 
 static void test_no_serial_changes_the_path(void **state)
@@ -337,7 +350,7 @@ int main(void)
         cmocka_unit_test(test_revoke_by_key),
         cmocka_unit_test(test_revoke_by_code),
         cmocka_unit_test(test_revoke_refused),
-        cmocka_unit_test(test_code_too_soon),
+        cmocka_unit_test(test_no_code_is_sent),
         cmocka_unit_test(test_no_serial_changes_the_path),
     };
 

@@ -120,9 +120,30 @@ static void test_again_tells_of_the_first_time(void **state)
     f->pc.clock.now_utc += 3600;
     find(f, NULL, &r);
     assert_true(r.already);
+    f->pc.store.sign_status = ST_IO; /* no key is wanted to learn that */
+    assert_int_equal(revocation_when(&f->pc.client, &f->session, &r, &answer, NULL), ST_OK);
+    assert_int_equal(answer.reason, REASON_CESSATION);
+    assert_int_equal(answer.revoked_utc, FAKE_PC_NOON_UTC);
+    f->pc.store.sign_status = ST_OK;
     assert_int_equal(by_key(f, &r, REASON_KEY_COMPROMISE, &answer, NULL), ST_OK);
     assert_int_equal(answer.reason, REASON_CESSATION);
     assert_int_equal(answer.revoked_utc, FAKE_PC_NOON_UTC);
+}
+
+static void test_when_of_one_that_is_not_revoked(void **state)
+{
+    struct enrol_fixture *f = *state;
+    struct cert_info info = {.is_ca = false};
+    struct revocation r = {.here = false};
+    struct revoke_answer answer = {.serial = "untouched"};
+    struct err err = ERR_INIT;
+
+    assert_int_equal(enrol_fixture_apply(f, &info, NULL), ST_OK);
+    find(f, NULL, &r);
+    assert_int_equal(revocation_when(&f->pc.client, &f->session, &r, &answer, &err), ST_REFUSED);
+    assert_int_equal(err.fault, FAULT_NOT_ALLOWED);
+    assert_string_equal(answer.serial, "untouched");
+    assert_int_equal(f->ra.memory->orders[0].revoked_utc, 0);
 }
 
 static void test_by_key_refused(void **state)
@@ -176,6 +197,7 @@ static void test_by_code(void **state)
     struct cert_info info = {.is_ca = false};
     struct revocation r = {.here = false};
     struct code_sent_answer sent = {.prefix = ""};
+    struct err late = ERR_INIT;
 
     assert_int_equal(enrol_fixture_apply(f, &info, NULL), ST_OK);
     take_away(f, info.sha256);
@@ -195,6 +217,8 @@ static void test_by_code(void **state)
         assert_string_equal(answer.serial, cases[i].status == ST_OK ? info.serial : "");
     }
     assert_int_equal(f->ra.memory->orders[0].revoked_for, REASON_SUPERSEDED);
+    assert_int_equal(revocation_send_code(&f->pc.client, &f->session, &r, &sent, &late), ST_REFUSED);
+    assert_int_equal(late.fault, FAULT_NOT_ALLOWED); /* a code cannot help any more */
 }
 
 static void test_by_code_refused(void **state)
@@ -251,6 +275,7 @@ int main(void)
         WITH_FIXTURE(test_what_cannot_be_revoked),
         WITH_FIXTURE(test_by_key),
         WITH_FIXTURE(test_again_tells_of_the_first_time),
+        WITH_FIXTURE(test_when_of_one_that_is_not_revoked),
         WITH_FIXTURE(test_by_key_refused),
         WITH_FIXTURE(test_by_code),
         WITH_FIXTURE(test_by_code_refused),

@@ -67,7 +67,10 @@ struct backend {
                                const struct progress *progress, struct cert_list *out, struct err *err);
     enum status (*confirm)(void *self, const char *order, const struct order_auth *auth,
                            const struct confirm_request *request, struct order_answer *out, struct err *err);
-    /* For revoking that certificate of the person's without its key. */
+    /*
+     * For revoking that certificate of the person's without its key. ST_REFUSED: FAULT_CODE_TOO_SOON,
+     * FAULT_REVOKE_LIMIT, FAULT_NOT_ALLOWED (it is void already).
+     */
     enum status (*revoke_code_send)(void *self, const char *serial, const char *token, struct code_sent_answer *out,
                                     struct err *err);
     /*

@@ -22,11 +22,16 @@ static enum status ra_json_begin_certificate(const struct ra_json *ra, struct ra
     return ST_OK;
 }
 
-/* What is not found here is a certificate. */
-static enum status ra_json_refused(enum status status, const struct ra_reply *reply, struct err *cause, struct err *err)
+enum { RA_SOON_MOST_S = 600 }; /* no code lives longer: who has to wait longer has used up a quota */
+
+/* What is not found here is a certificate, and what is too often is a revocation, or leads to one. */
+static enum status ra_json_refused(enum status status, const struct ra_reply *reply, bool revoking, struct err *cause,
+                                   struct err *err)
 {
     if (status != ST_OK && reply->problem.http_status != 0 && reply->problem.name == PROBLEM_NOT_FOUND)
         cause->fault = FAULT_HOST_NO_CERTIFICATE;
+    if (cause->fault == FAULT_CODE_TOO_SOON && (revoking || cause->retry_after_s > RA_SOON_MOST_S))
+        cause->fault = FAULT_REVOKE_LIMIT;
     if (status != ST_OK && err != NULL && err->status == ST_OK)
         *err = *cause;
     return status;
@@ -43,7 +48,7 @@ enum status ra_json_revoke_code_send(void *self, const char *serial, const char 
     ask.call.accept = 202;
     if (status == ST_OK)
         status = ra_json_ask_code_sent_answer(ra, &ask.call, out, &ask.reply, &cause);
-    status = ra_json_refused(status, &ask.reply, &cause, err);
+    status = ra_json_refused(status, &ask.reply, false, &cause, err);
     ra_json_end(&ask);
     return status;
 }
@@ -86,9 +91,7 @@ enum status ra_json_revoke(void *self, const char *serial, const char *token, co
     }
     if (status == ST_OK)
         status = ra_json_ask_revoke_answer(ra, &ask.call, out, &ask.reply, &cause);
-    if (ask.reply.problem.http_status != 0 && ask.reply.problem.name == PROBLEM_RATE_LIMITED)
-        cause.fault = FAULT_REVOKE_LIMIT;
-    status = ra_json_refused(status, &ask.reply, &cause, err);
+    status = ra_json_refused(status, &ask.reply, true, &cause, err);
     ra_json_end(&ask);
     return status;
 }
