@@ -2,15 +2,16 @@
  * flow_client: the use cases of client/ as a small native program, so that flow tests can drive them against the live
  * host under sanitizers, kill them (PCCERT_KILL_AT) and look at the folder that they leave behind.
  *
- *   flow_client FOLDER PCCERT.JSON login-check|apply|resume|cancel|status|export|import|remove [option=value...]
+ *   flow_client FOLDER PCCERT.JSON COMMAND [option=value...]
  *
  *   login-check id=          apply id= [replace=yes] [code=FILE]     resume            cancel id=
+ *   renew id= [serial=]      revoke id= reason= [serial=] [by=code]
  *   status [id=] [login=yes] export [id=|serial=] file= [strong=yes] [overwrite=yes]
  *   import file= [id=] [any=yes]                                     remove [id=|serial=]
  *
  * Secrets come from standard input, one a line: login password, one-time code, file password. apply prints "code?
- * PREFIX" when it wants the code; with code=FILE it waits for a line in that file instead. The last line tells the
- * outcome: "status=<word> fault=<word> detail=<text> ..."; the exit code is 0 for ok, 1 otherwise.
+ * PREFIX" when it wants the code (renew and revoke too); with code=FILE it waits for a line in that file instead. The
+ * last line tells the outcome: "status=<word> fault=<word> detail=<text> ..."; the exit code is 0 for ok, 1 otherwise.
  */
 #include <stdio.h>
 #include <string.h>
@@ -23,6 +24,7 @@
 #include "client/import.h"
 #include "client/login.h"
 #include "client/removal.h"
+#include "client/revocation.h"
 #include "client/status.h"
 #include "client_rig.h"
 
@@ -128,18 +130,24 @@ static enum status task_poll_code(const struct task *task, const char *path, cha
     return err_set(err, ST_BAD_INPUT, FAULT_SECRET_MISSING, "no code came");
 }
 
-static enum status task_code(struct task *task, struct enrolment *enrolment, struct err *err)
+static enum status task_ask_code(struct task *task, const struct code_sent_answer *sent, char code[LINE_SIZE],
+                                 struct err *err)
 {
     const char *path = task_option(task, "code");
+
+    (void)printf("code? %s\n", sent->prefix);
+    (void)fflush(stdout);
+    return path != NULL ? task_poll_code(task, path, code, err) : task_read_line(code, err);
+}
+
+static enum status task_code(struct task *task, struct enrolment *enrolment, struct err *err)
+{
     struct code_sent_answer sent = {.prefix = ""};
     char code[LINE_SIZE] = "";
     enum status status = enrol_send_code(enrolment, &task->session, &sent, err);
 
-    if (status != ST_OK)
-        return status;
-    (void)printf("code? %s\n", sent.prefix);
-    (void)fflush(stdout);
-    status = path != NULL ? task_poll_code(task, path, code, err) : task_read_line(code, err);
+    if (status == ST_OK)
+        status = task_ask_code(task, &sent, code, err);
     if (status == ST_OK)
         status = enrol_verify_code(enrolment, &task->session, code, err);
     return status;
@@ -168,6 +176,21 @@ static enum status task_walk(struct task *task, struct enrolment *enrolment, str
         status = enrol_finish(enrolment, &task->session, &info, err);
     if (status == ST_OK)
         task_tell_certificate(task, &info);
+    task_tell(task, "replaced_stays", enrol_replaced_stays(enrolment) ? "yes" : "no");
+    return status;
+}
+
+static enum status task_renew(struct task *task, struct err *err)
+{
+    struct enrolment *enrolment = NULL;
+    enum status status = task_login(task, err);
+
+    if (status == ST_OK)
+        status = enrol_begin_renewal(&task->rig->client, &task->session, task_option(task, "serial"),
+                                     task_is(task, "replace"), &enrolment, err);
+    if (status == ST_OK)
+        status = task_walk(task, enrolment, err);
+    enrol_close(&enrolment);
     return status;
 }
 
@@ -193,6 +216,7 @@ static enum status task_resume(struct task *task, struct err *err)
     task_tell_number(task, "finished", (long long)resumed.finished);
     task_tell_number(task, "ended", (long long)resumed.ended);
     task_tell_number(task, "waiting", (long long)resumed.waiting);
+    task_tell_number(task, "replaced_stay", (long long)resumed.replaced_stay);
     task_tell(task, "cause", fault_word(cause.fault));
     if (resumed.finished > 0)
         task_tell_certificate(task, &resumed.last);
@@ -232,6 +256,51 @@ static enum status task_cancel(struct task *task, struct err *err)
     return status;
 }
 
+/* --- revoke --- */
+
+static enum status task_revoke_by_code(struct task *task, const struct revocation *revocation,
+                                       enum revocation_reason reason, struct revoke_answer *out, struct err *err)
+{
+    const struct client *client = &task->rig->client;
+    struct code_sent_answer sent = {.prefix = ""};
+    char code[LINE_SIZE] = "";
+    enum status status = revocation_send_code(client, &task->session, revocation, &sent, err);
+
+    if (status == ST_OK)
+        status = task_ask_code(task, &sent, code, err);
+    if (status == ST_OK)
+        status = revocation_by_code(client, &task->session, revocation, reason, code, out, err);
+    return status;
+}
+
+static enum status task_revoke(struct task *task, struct err *err)
+{
+    const struct client *client = &task->rig->client;
+    const char *word = task_option(task, "reason");
+    enum revocation_reason reason = REASON_UNSPECIFIED;
+    struct revocation revocation = {.here = false};
+    struct revoke_answer answer = {.serial = ""};
+    enum status status = task_login(task, err);
+
+    if (status == ST_OK && revocation_reason_read(word != NULL ? word : "", &reason) != ST_OK)
+        status = err_set(err, ST_BAD_INPUT, FAULT_USAGE, "no such reason");
+    if (status == ST_OK)
+        status = revocation_find(client, &task->session, task_option(task, "serial"), &revocation, err);
+    if (status == ST_OK && revocation.already)
+        status = revocation_when(client, &task->session, &revocation, &answer, err);
+    else if (status == ST_OK && revocation.provable && !task_is(task, "by"))
+        status = revocation_by_key(client, &task->session, &revocation, reason, &answer, err);
+    else if (status == ST_OK)
+        status = task_revoke_by_code(task, &revocation, reason, &answer, err);
+    if (status == ST_OK) {
+        task_tell(task, "serial", answer.serial);
+        task_tell(task, "reason", revocation_reason_word(answer.reason));
+        task_tell_number(task, "at", answer.revoked_utc);
+        task_tell(task, "already", revocation.already ? "yes" : "no");
+    }
+    return status;
+}
+
 /* --- status, files, removal --- */
 
 static enum status task_status(struct task *task, struct err *err)
@@ -250,6 +319,7 @@ static enum status task_status(struct task *task, struct err *err)
     task_tell(task, "usable", standing_usable_word(report.standing.usable));
     task_tell(task, "primary", standing_action_word(report.standing.primary));
     task_tell_number(task, "sentence", report.standing.sentence);
+    task_tell_number(task, "note", report.standing.note);
     task_tell_number(task, "count", (long long)report.pc.count);
     if (inventory_best(&report.pc) != NULL)
         task_tell_certificate(task, &inventory_best(&report.pc)->entry.info);
@@ -328,8 +398,10 @@ static enum status task_run(struct task *task, const char *command, struct err *
         const char *name;
         enum status (*run)(struct task *task, struct err *err);
     } commands[] = {
-        {"login-check", task_login_check}, {"apply", task_apply},   {"resume", task_resume}, {"cancel", task_cancel},
-        {"status", task_status},           {"export", task_export}, {"import", task_import}, {"remove", task_remove},
+        {"login-check", task_login_check}, {"apply", task_apply},   {"resume", task_resume},
+        {"cancel", task_cancel},           {"status", task_status}, {"export", task_export},
+        {"import", task_import},           {"remove", task_remove}, {"renew", task_renew},
+        {"revoke", task_revoke},
     };
 
     for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {

@@ -7,6 +7,8 @@ import subprocess
 import time
 
 READY_S = 30
+# For Host.configure("certificate", ...): due from the first second on.
+DUE_AT_ONCE = {"validity_months": 0, "validity_days": 30, "renew_months": 0, "renew_days": 30}
 
 
 class Host:

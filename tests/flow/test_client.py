@@ -60,11 +60,15 @@ class Flow(unittest.TestCase):
     def setUpClass(cls):
         cls.top = tempfile.mkdtemp(prefix="pccert-flow-")
         cls.host = Host(RA, os.path.join(cls.top, "host"))
-        cls.host.configure("code", resend_s=1, per_window=1000, per_day=1000)
+        cls.configure(cls.host)
         for person in cls.people:
             cls.host.add(person)
         cls.host.start()
         cls.count = 0
+
+    @classmethod
+    def configure(cls, host):
+        host.configure("code", resend_s=1, per_window=1000, per_day=1000)
 
     @classmethod
     def tearDownClass(cls):
@@ -79,20 +83,24 @@ class Flow(unittest.TestCase):
         """The code of the message that came after the first `seen` ones."""
         return wait_until(lambda: self.host.messages()[seen:], "a text message")[-1]["code"]
 
-    def apply(self, pc, person, *options, kill_at=None):
+    def apply(self, pc, person, *options, kill_at=None, command="apply"):
         """The way of a person who looks at the phone when asked, and waits when the host says "too soon"."""
+        return self.until_sent(lambda: self.apply_once(pc, person, command, *options, kill_at=kill_at))
+
+    @staticmethod
+    def until_sent(run):
         answers = []
 
         def tried():
-            answers.append(self.apply_once(pc, person, *options, kill_at=kill_at))
+            answers.append(run())
             return answers[-1].get("fault") != "code_too_soon"
 
         wait_until(tried, "a message that may be sent")
         return answers[-1]
 
-    def apply_once(self, pc, person, *options, kill_at=None):
+    def apply_once(self, pc, person, command, *options, kill_at=None):
         seen = len(self.host.messages())
-        process = pc.start("apply", f"id={person.id}", *options, kill_at=kill_at)
+        process = pc.start(command, f"id={person.id}", *options, kill_at=kill_at)
         process.stdin.write(person.password + "\n")
         process.stdin.flush()
         said = ""

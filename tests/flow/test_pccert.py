@@ -35,12 +35,17 @@ class Flow(unittest.TestCase):
         cls.folder = tempfile.mkdtemp(prefix="pccert-flow-")
         cls.addClassCleanup(shutil.rmtree, cls.folder, True)
         cls.host = Host(RA, os.path.join(cls.folder, "host"))
+        cls.configure(cls.host)
         for person in cls.people:
             cls.host.add(person)
         cls.host.start()
         cls.addClassCleanup(cls.host.stop)
         cls.pc = Pc(os.path.join(cls.folder, "pc"), PCCERT, PROBE, cls.host.pccert_json)
         cls.addClassCleanup(cls.pc.close)
+
+    @classmethod
+    def configure(cls, host):
+        """Figures of the host's before it is started."""
 
     def file(self, name):
         return os.path.join(self.folder, name)

@@ -6,6 +6,7 @@
  *   my_probe containers               one line a key container of PROV_RSA_AES
  *   my_probe sign SERIAL IN SIG CERT  SHA-256 signature of file IN (most significant byte first); the certificate, DER
  *   my_probe absent SERIAL CONTAINER  exit 0 if neither that certificate nor that container can be found
+ *   my_probe pin SERIAL               puts its key back into its container as one that cannot be exported
  *   my_probe hold MUTEX               takes a named mutex, prints "held", lets go when standard input ends;
  *                                     {SID} in the name stands for this user's security identifier
  *
@@ -227,6 +228,58 @@ static int absent(const wchar_t *serial, const wchar_t *container)
     return 1;
 }
 
+static int put_back(const CRYPT_KEY_PROV_INFO *info, const BYTE *blob, DWORD len)
+{
+    HCRYPTPROV provider = 0;
+    HCRYPTKEY key = 0;
+    int result = 0;
+
+    if (!CryptAcquireContextW(&provider, info->pwszContainerName, info->pwszProvName, info->dwProvType,
+                              CRYPT_DELETEKEYSET) ||
+        !CryptAcquireContextW(&provider, info->pwszContainerName, info->pwszProvName, info->dwProvType,
+                              CRYPT_NEWKEYSET))
+        return failed("a new container of that name");
+    if (!CryptImportKey(provider, blob, len, 0, 0, &key))
+        result = failed("CryptImportKey");
+    else
+        CryptDestroyKey(key);
+    CryptReleaseContext(provider, 0);
+    return result;
+}
+
+static int pin_key(const CRYPT_KEY_PROV_INFO *info)
+{
+    BYTE blob[4096];
+    DWORD len = sizeof blob;
+    HCRYPTPROV provider = 0;
+    HCRYPTKEY key = 0;
+    int result = 0;
+
+    if (!CryptAcquireContextW(&provider, info->pwszContainerName, info->pwszProvName, info->dwProvType, CRYPT_SILENT))
+        return failed("CryptAcquireContext");
+    if (!CryptGetUserKey(provider, info->dwKeySpec, &key) || !CryptExportKey(key, 0, PRIVATEKEYBLOB, 0, blob, &len))
+        result = failed("CryptExportKey");
+    CryptDestroyKey(key);
+    CryptReleaseContext(provider, 0);
+    if (result == 0)
+        result = put_back(info, blob, len);
+    SecureZeroMemory(blob, sizeof blob);
+    return result;
+}
+
+static int pin(const wchar_t *serial)
+{
+    HCERTSTORE store = open_my();
+    PCCERT_CONTEXT cert = store != NULL ? find(store, serial) : NULL;
+    CRYPT_KEY_PROV_INFO *info = cert != NULL ? key_of(cert) : NULL;
+    const int result = info != NULL ? pin_key(info) : failed("no such certificate with a key");
+
+    free(info);
+    CertFreeCertificateContext(cert);
+    CertCloseStore(store, 0);
+    return result;
+}
+
 static wchar_t *user_sid(void)
 {
     BYTE user[256];
@@ -285,9 +338,11 @@ int wmain(int argc, wchar_t **argv)
         return sign(argv[2], argv[3], argv[4], argv[5]);
     if (argc == 4 && wcscmp(argv[1], L"absent") == 0)
         return absent(argv[2], argv[3]);
+    if (argc == 3 && wcscmp(argv[1], L"pin") == 0)
+        return pin(argv[2]);
     if (argc == 3 && wcscmp(argv[1], L"hold") == 0)
         return hold(argv[2]);
-    fprintf(stderr,
-            "usage: my_probe list | containers | sign SERIAL IN SIG CERT | absent SERIAL CONTAINER | hold MUTEX\n");
+    fprintf(stderr, "usage: my_probe list | containers | sign SERIAL IN SIG CERT | absent SERIAL CONTAINER | pin "
+                    "SERIAL | hold MUTEX\n");
     return 2;
 }
