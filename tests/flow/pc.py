@@ -3,6 +3,7 @@ import hashlib
 import json
 import os
 import shutil
+import struct
 import subprocess
 
 PREFIX = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "wine", "prefix")
@@ -105,6 +106,22 @@ class Pc:
         done = subprocess.run([WINE, os.path.join(self.prefix, "my_probe.exe"), *arguments], env=self.environment,
                               stdin=subprocess.DEVNULL, capture_output=True, timeout=60)
         return Answer(done.returncode, done.stdout.decode("utf-8").replace("\r\n", "\n"), done.stderr.decode("utf-8"))
+
+    def fill_store(self, certificates):
+        """More certificates (DER) in MY, without keys, in the registry's own form: thousands in a moment. Wine restarts."""
+        def prop(number, value): # of wincrypt.h: CERT_..._PROP_ID
+            return struct.pack("<III", number, 1, len(value)) + value
+
+        lines = []
+        for certificate in certificates:
+            sha1 = hashlib.sha1(certificate).digest()
+            blob = prop(3, sha1) + prop(32, certificate)
+            lines.append("\n[Software\\\\Microsoft\\\\SystemCertificates\\\\My\\\\Certificates\\\\%s]\n\"Blob\"=hex:%s\n"
+                         % (sha1.hex().upper(), blob.hex(",")))
+        subprocess.run([PREFIX, "stop", self.prefix], check=True)
+        with open(os.path.join(self.prefix, "user.reg"), "a", encoding="ascii") as registry:
+            registry.writelines(lines)
+        subprocess.run([PREFIX, "start", self.prefix, "--headless"], check=True)
 
     def store(self):
         """What a separate program sees: the lines of MY and the key containers."""
