@@ -9,7 +9,9 @@ import os
 import unittest
 
 import test_client
-from host import CHEN, DUE_AT_ONCE, LIN, WANG
+from host import CHEN, DUE_AT_ONCE, LIN, WANG, wait_until
+
+NOTE_OVERDUE, NOTE_OVERDUE_ELSEWHERE = "1056", "1057"  # src/client/message.h
 
 
 class Flow(test_client.Flow):
@@ -206,6 +208,23 @@ class RenewalKilledGivingUp(KilledRenewal):
     def test_next_start_finishes(self):
         self.assert_next_start_finishes("enrol.confirm_sent", "enrol.confirmed", "removal.begun",
                                         "fake_store.key_removed", "removal.removed", "enrol.replaced_removed")
+
+
+class Overdue(Flow):
+    """Issued and not confirmed for longer than the host thinks right: the status says so, and nothing is revoked."""
+
+    certificate = {}
+    sections = {"order": {"overdue_s": 1}}
+
+    def test_status_says_so_until_it_is_confirmed(self):
+        pc, other = self.new_pc(), self.new_pc()
+        self.assertEqual(self.apply(pc, WANG, kill_at="enrol.tested").code, -9)
+        wait_until(lambda: self.status(pc, WANG)["note"] == NOTE_OVERDUE, "the note on what waits too long")
+        self.assertEqual(self.status(other, WANG)["note"], NOTE_OVERDUE_ELSEWHERE)
+        self.assertEqual(self.host.states(WANG), ["waiting"])
+        self.assertEqual(pc.run("resume")["finished"], "1")
+        self.assertEqual(self.status(pc, WANG)["note"], "0")
+        self.assert_can_trade(pc, WANG)
 
 
 class Revocation(Flow):
