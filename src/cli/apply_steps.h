@@ -1,6 +1,6 @@
 /*
  * The steps of an application in which a person takes part: one-time code and consent. They ask, call client/enrol.h,
- * and ask again where that helps. What comes before and after is in cmd_apply.c.
+ * and ask again where that helps. What comes before and after is in order_run.c.
  */
 #ifndef CLI_APPLY_STEPS_H
 #define CLI_APPLY_STEPS_H

@@ -4,10 +4,10 @@
 
 #include "base/fault.h"
 #include "cli/conversation.h"
+#include "cli/host_session.h"
 #include "cli/page.h"
 #include "cli/progress_line.h"
 #include "cli/resume_at_start.h"
-#include "cli/secrets.h"
 #include "ids.h"
 
 /*
@@ -76,14 +76,8 @@ static enum status cancel(struct context *context, const char *name, struct err 
 {
     struct session session = {.token = ""};
     struct enrolment *enrolment = NULL;
-    struct buf password = {0};
-    enum status st = context_need_host(context, err);
+    enum status st = host_session_open(context, &session, err);
 
-    if (st == ST_OK)
-        st = secrets_login_password(&password, err);
-    if (st == ST_OK)
-        st = login(&context->client, context->id, buf_text(&password), &session, err);
-    buf_clear(&password);
     if (st == ST_OK)
         st = enrol_open(&context->client, name, &enrolment, err);
     if (st == ST_OK)

@@ -2,12 +2,12 @@
 
 #include "base/fault.h"
 #include "cli/conversation.h"
+#include "cli/host_session.h"
 #include "cli/page.h"
 #include "cli/progress_line.h"
 #include "cli/report_json.h"
 #include "cli/report_text.h"
 #include "cli/resume_at_start.h"
-#include "cli/secrets.h"
 #include "ids.h"
 
 /* The answer under construction: JSON members or a page, and the exit code so far. */
@@ -133,15 +133,8 @@ static enum status add_with_host(struct status_answer *answer, struct err *err)
 {
     struct context *context = answer->context;
     struct session session = {.token = ""};
-    struct buf password = {0};
-    enum status st = context_need_host(context, err);
+    enum status st = host_session_open(context, &session, err);
 
-    if (st == ST_OK)
-        st = secrets_login_password(&password, err);
-    if (st == ST_OK)
-        st = login(&context->client, context->id, buf_text(&password), &session, err);
-    buf_clear(&password);
-    progress_line_end();
     if (st == ST_OK) {
         st = add_person(answer, context->id, &session, err);
         logout(&context->client, &session);
