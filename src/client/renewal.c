@@ -47,7 +47,7 @@ static const struct holding *renewal_at_host(const struct inventory *inventory, 
 }
 
 static enum status renewal_choose(const struct inventory *inventory, const struct host_certificate *at_host,
-                                  const char *serial, const struct holding **out, struct err *err)
+                                  const char *serial, struct journal_replaced *out, struct err *err)
 {
     const struct holding *holding = renewal_at_host(inventory, at_host->sha256);
     const struct holding *named = holding;
@@ -61,7 +61,8 @@ static enum status renewal_choose(const struct inventory *inventory, const struc
         return err_set(err, ST_NOT_FOUND, FAULT_RENEW_NOT_HERE, "renewal: the host's certificate is not here");
     if (!holding->entry.has_key)
         return err_set(err, ST_NO_KEY, FAULT_RENEW_NO_KEY, "renewal: no key to prove it with");
-    *out = holding;
+    memcpy(out->serial, holding->entry.info.serial, sizeof out->serial);
+    memcpy(out->sha256, holding->entry.info.sha256, sizeof out->sha256);
     return ST_OK;
 }
 
@@ -70,17 +71,10 @@ static enum status renewal_find_here(const struct client *client, const char *na
                                      struct journal_replaced *out, struct err *err)
 {
     struct inventory inventory = {.holdings = NULL};
-    const struct holding *holding = NULL;
     enum status status = inventory_read(client, national_id, at_host->sha256, at_host->renew_from_utc, &inventory, err);
 
     if (status == ST_OK)
-        status = renewal_choose(&inventory, at_host, serial, &holding, err);
-    if (status == ST_OK) {
-        const struct cert_info *info = &holding->entry.info;
-
-        memcpy(out->serial, info->serial, sizeof out->serial);
-        memcpy(out->sha256, info->sha256, sizeof out->sha256);
-    }
+        status = renewal_choose(&inventory, at_host, serial, out, err);
     inventory_clear(&inventory);
     return status;
 }

@@ -198,7 +198,7 @@ static enum status append_certificates(const struct cms_request *request, struct
         return err_set(err, ST_TOO_COSTLY, FAULT_NONE, "writing signature: too many certificates");
     for (size_t i = 0; i < more; i++)
         sorted[i + 1] = &request->intermediates->items[i];
-    qsort(sorted, more + 1, sizeof sorted[0], compare_bytes);
+    qsort(sorted, more + 1, sizeof(const struct buf *), compare_bytes);
     buf_init(&content, CMS_DER_MAX);
     for (size_t i = 0; i <= more && status == ST_OK; i++)
         status = append(&content, sorted[i]->data, sorted[i]->len, err);

@@ -135,7 +135,7 @@ static enum status pfx_cost_refuse_memory(struct err *err, int64_t bytes)
 
 enum status pfx_cost_scrypt(struct pfx_cost *cost, const SCRYPT_PARAMS *scrypt, struct err *err)
 {
-    struct scrypt_numbers numbers = {.n = 0};
+    struct scrypt_numbers numbers = {.n = 1, .r = 1, .p = 1};
     enum status status = pfx_cost_salt(cost, scrypt->salt, err);
     int64_t memory = 0;
 

@@ -1,5 +1,6 @@
 #include "pki/pfx_mac.h"
 
+#include <assert.h>
 #include <openssl/err.h>
 #include <openssl/objects.h>
 #include <stdio.h>
@@ -87,6 +88,7 @@ enum status pfx_mac_check(const PKCS12 *file, struct pfx_cost *cost, char name[P
         status = pfx_mac_check_classic(file, cost, &digest, err);
     if (status != ST_OK)
         return status;
+    assert(digest != NULL); /* what ST_OK means, of both */
     if (ASN1_STRING_length(mac) != digest->bytes)
         return pfx_mac_damaged(err);
     (void)snprintf(name, PFX_MAC_NAME_SIZE, "%s%s", pbmac1 ? "PBMAC1 " : "", digest->name);

@@ -14,7 +14,7 @@ RA_JSON_ASK(revoke_answer)
 static enum status ra_json_begin_certificate(const struct ra_json *ra, struct ra_ask *ask, const char *serial,
                                              const char *tail, const char *token, struct err *err)
 {
-    ra_json_begin(ra, ask, "POST", ask->path.text, token);
+    ra_json_begin(ra, ask, "POST", NULL, token); /* the path is made below, in what this clears */
     ask->call.path = ask->path.text;
     if (serial[0] == '\0' || serial[strspn(serial, "0123456789ABCDEF")] != '\0')
         return err_set(err, ST_BAD_INPUT, FAULT_SERIAL, "serial of a certificate");
