@@ -7,22 +7,33 @@
 
 enum { PIECE_BYTES = 256 * 1024 };
 
+static enum status signing_content_go_on(const struct client *client, struct err *err)
+{
+    if (progress_cancelled(client->progress))
+        return err_set(err, ST_CANCELLED, FAULT_CANCELLED, "stopped by the person");
+    return ST_OK;
+}
+
+/*
+ * Asked after the end too: what stops this program may have stopped the one that writes the content, whose pipe ends
+ * then as it does when all is written.
+ */
 static enum status digest_to_end(const struct client *client, struct file_reader *reader, unsigned char *piece,
                                  struct digest *digest, struct err *err)
 {
-    enum status status = ST_OK;
+    enum status status = signing_content_go_on(client, err);
     size_t done = 0;
-    size_t len = 0;
+    size_t len = 1;
 
-    do {
-        if (progress_cancelled(client->progress))
-            return err_set(err, ST_CANCELLED, FAULT_CANCELLED, "stopped by the person");
+    while (status == ST_OK && len > 0) {
         progress_report(client->progress, PROGRESS_READING, done, file_reader_size(reader));
         status = file_reader_next(reader, piece, PIECE_BYTES, &len, err);
         if (status == ST_OK)
             status = digest_add(digest, piece, len, err);
+        if (status == ST_OK)
+            status = signing_content_go_on(client, err);
         done += len;
-    } while (status == ST_OK && len > 0);
+    }
     return status;
 }
 

@@ -207,6 +207,26 @@ static void test_failures_of_signing(void **state)
     inventory_clear(&inventory);
 }
 
+/* Ctrl-C ends the program that writes into the pipe as well: what came by then must not be signed as the whole. */
+static void test_stopped_at_the_end_of_the_content(void **state)
+{
+    struct pc_fixture *f = *state;
+    struct inventory inventory;
+    struct err err = ERR_INIT;
+    struct buf cms;
+
+    (void)pc_fixture_put(f, &usable);
+    (void)put_content(f, "");
+    buf_init(&cms, CMS_DER_MAX);
+    f->pc.cancel_at = PROGRESS_READING; /* before the read that finds the end */
+    assert_int_equal(signing_sign(&f->pc.client, pc_fixture_only(f, &inventory), path_of(f, "content"), &cms, &err),
+                     ST_CANCELLED);
+    assert_int_equal(err.fault, FAULT_CANCELLED);
+    assert_int_equal(cms.len, 0);
+    inventory_clear(&inventory);
+    buf_clear(&cms);
+}
+
 /* --- verify --- */
 
 static void assert_not_right(struct pc_fixture *f, const struct buf *cms, const char *path, enum status status,
@@ -455,6 +475,7 @@ int main(void)
         WITH_PC(test_certificates_that_may_not_sign),
         WITH_PC(test_another_firms_does_not_sign),
         WITH_PC(test_failures_of_signing),
+        WITH_PC(test_stopped_at_the_end_of_the_content),
         WITH_PC(test_content_and_file),
         WITH_PC(test_strangers),
         WITH_PC(test_times),
