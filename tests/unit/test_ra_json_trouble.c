@@ -155,15 +155,24 @@ static bool stopped(void *self)
     return true;
 }
 
-/* After Ctrl-C the session still has to end at the host, and an order that nobody wants to go. */
+/*
+ * After Ctrl-C the session still has to end at the host, and an order that nobody wants to go; and what is void for
+ * good must not be called off.
+ */
 static void test_what_ends_something_is_not_stopped(void **state)
 {
     static const struct fake_exchange script[] = {
         {.method = "DELETE", .path = "/v1/sessions/current", .http_status = 204},
         {.method = "DELETE", .path = "/v1/orders/" ORDER_ID, .status = ST_OFFLINE, .fault = FAULT_HOST_UNREACHABLE},
+        {.method = "POST",
+         .path = "/v1/certificates/00E9/revoke",
+         .status = ST_OFFLINE,
+         .fault = FAULT_HOST_UNREACHABLE},
         {.method = "GET", .path = "/v1/directory", .status = ST_CANCELLED, .fault = FAULT_CANCELLED},
     };
     const struct progress progress = {.cancelled = stopped};
+    const struct revoke_request request = {.reason = REASON_SUPERSEDED, .code = "123456"};
+    struct revoke_answer answer;
     struct directory directory;
     struct rig rig;
 
@@ -172,10 +181,12 @@ static void test_what_ends_something_is_not_stopped(void **state)
     ra_json_init(&rig.ra, &rig.port, &progress, &rig.backend);
     assert_int_equal(rig.backend.logout(rig.backend.self, "token", NULL), ST_OK);
     assert_int_equal(rig.backend.order_cancel(rig.backend.self, ORDER_ID, "token", NULL), ST_OFFLINE);
+    assert_int_equal(rig.backend.revoke(rig.backend.self, "00E9", "token", &request, NULL, &answer, NULL), ST_OFFLINE);
     assert_int_equal(rig.backend.directory(rig.backend.self, &directory, NULL), ST_CANCELLED);
     assert_false(rig.http.asked[0].stoppable);
     assert_false(rig.http.asked[1].stoppable);
-    assert_true(rig.http.asked[2].stoppable);
+    assert_false(rig.http.asked[2].stoppable);
+    assert_true(rig.http.asked[3].stoppable);
     rig_close(&rig);
 }
 

@@ -36,15 +36,6 @@ static enum status ra_json_begin_order(const struct ra_json *ra, struct ra_ask *
     return ra_json_path(&ask->path, order, tail, err);
 }
 
-/*
- * What ends a session or an order goes out even after the person has stopped the rest: just then it is wanted. Nothing
- * but the exchange's own time limits cut it short.
- */
-static void ra_json_let_finish(struct ra_ask *ask)
-{
-    ask->call.progress = NULL;
-}
-
 static enum status ra_json_directory(void *self, struct directory *out, struct err *err)
 {
     const struct ra_json *ra = self;

@@ -14,6 +14,11 @@ void ra_json_begin(const struct ra_json *ra, struct ra_ask *ask, const char *met
     }
 }
 
+void ra_json_let_finish(struct ra_ask *ask)
+{
+    ask->call.progress = NULL;
+}
+
 void ra_json_end(struct ra_ask *ask)
 {
     ra_reply_clear(&ask->reply);

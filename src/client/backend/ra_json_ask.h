@@ -29,6 +29,11 @@ struct ra_ask {
 /* token: NULL for none. path is borrowed. */
 void ra_json_begin(const struct ra_json *ra, struct ra_ask *ask, const char *method, const char *path,
                    const char *token);
+/*
+ * For what a wish to stop does not break off; nothing but the exchange's own time limits cut it short. What ends a
+ * session or an order is wanted just then; and of a revocation nobody could say whether the host had heard it.
+ */
+void ra_json_let_finish(struct ra_ask *ask);
 void ra_json_end(struct ra_ask *ask);
 
 /* Defines ra_json_ask_<type>, which asks, then decodes with the message's own decoder. */

@@ -82,6 +82,7 @@ enum status ra_json_revoke(void *self, const char *serial, const char *token, co
     struct ra_ask ask;
     enum status status = ra_json_begin_certificate(ra, &ask, serial, "/revoke", token, &cause);
 
+    ra_json_let_finish(&ask);
     if (key != NULL) {
         ask.call.write_body = ra_json_write_revocation;
         ask.call.write_self = &revocation;
