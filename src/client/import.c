@@ -4,8 +4,7 @@
 
 #include "base/atomic_file.h"
 #include "base/fault.h"
-#include "base/kill_point.h"
-#include "client/sign_test.h"
+#include "client/install.h"
 
 static enum status import_open(const char *path, const char *password, struct pfx *out, struct err *err)
 {
@@ -123,55 +122,6 @@ void inspection_clear(struct inspection *inspection)
         pfx_clear(&inspection->pfx);
 }
 
-/*
- * Installed and found unable to sign: it goes again, unless the certificate was here before; that is not ours to
- * remove. False if anything of the installation stays.
- */
-static bool import_undo(const struct client *client, const struct inspection *inspection)
-{
-    enum status status = ST_OK;
-    bool key_kept = false;
-
-    if (inspection->here_keyless)
-        return false;
-    status = client->store->remove(client->store->self, inspection->certificate.sha256, &key_kept, NULL);
-    KILL_POINT("import.undone");
-    return (status == ST_OK && !key_kept) || status == ST_NOT_FOUND;
-}
-
-static enum status import_test(const struct client *client, const struct inspection *inspection, struct err *err)
-{
-    struct err cause = ERR_INIT;
-    enum status status = sign_test_installed(client, inspection->certificate.sha256, &cause);
-
-    if (status == ST_OK) {
-        KILL_POINT("import.tested");
-        return ST_OK;
-    }
-    if (!import_undo(client, inspection)) {
-        status = ST_IO;
-        cause.status = status;
-        cause.fault = FAULT_SIGN_TEST_STAYS;
-    }
-    if (err != NULL && err->status == ST_OK)
-        *err = cause;
-    return status;
-}
-
-static enum status import_install(const struct client *client, const struct inspection *inspection, struct err *err)
-{
-    const struct cert_store_port *store = client->store;
-    const struct pfx *pfx = &inspection->pfx;
-    enum status status = ST_OK;
-
-    if (progress_cancelled(client->progress))
-        return err_set(err, ST_CANCELLED, FAULT_CANCELLED, "stopped by the person");
-    progress_report(client->progress, PROGRESS_INSTALLING, 0, 0);
-    status = store->install(store->self, pfx->key, pfx->leaf.data, pfx->leaf.len, &pfx->chain, client->progress, err);
-    KILL_POINT("import.installed");
-    return status == ST_OK ? import_test(client, inspection, err) : status;
-}
-
 enum status import_inspected(const struct client *client, struct inspection *inspection, const char *expected_id,
                              bool allow_other_person, struct cert_info *out, struct err *err)
 {
@@ -182,7 +132,7 @@ enum status import_inspected(const struct client *client, struct inspection *ins
     if (status == ST_OK)
         status = import_judge(inspection, allow_other_person ? NULL : expected_id, err);
     if (status == ST_OK)
-        status = import_install(client, inspection, err);
+        status = install_proven(client, inspection->pfx.key, &inspection->pfx.leaf, &inspection->pfx.chain, err);
     if (status == ST_OK)
         *out = inspection->certificate;
     return status;

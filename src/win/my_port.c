@@ -2,6 +2,7 @@
 
 #include "win/my_export.h"
 #include "win/my_install.h"
+#include "win/my_note.h"
 #include "win/my_orphan.h"
 #include "win/my_remove.h"
 #include "win/my_sign.h"
@@ -15,5 +16,7 @@ struct cert_store_port my_port(struct my_store *store)
                                     .export_key = my_export_key,
                                     .remove = my_remove,
                                     .drop_orphan_key = my_orphan_drop_key,
+                                    .note = my_note,
+                                    .put_back = my_put_back,
                                     .self = store};
 }

@@ -303,6 +303,49 @@ static enum status fake_store_drop_orphan_key(void *self, const char *spki_hash,
     return ST_OK;
 }
 
+/* The name of the container, the end of a line, the certificate. */
+static enum status fake_store_note(void *self, const char *sha256, struct buf *out, struct err *err)
+{
+    const struct fake_store *store = self;
+    struct store_entry entry = {.has_key = false};
+    char container[CONTAINER_SIZE] = "";
+    enum status status = ST_OK;
+
+    if (store->note_status != ST_OK)
+        return fake_store_failed(err, store->note_status, "fake store does not note");
+    if (!fake_store_load(store, sha256, &entry))
+        return err_set(err, ST_NOT_FOUND, FAULT_CERTIFICATE_MISSING, "not in the fake store");
+    fake_store_container_of(store, sha256, container);
+    buf_truncate(out, 0);
+    status = buf_append_format(out, "%s\n", container);
+    if (status == ST_OK)
+        status = buf_append(out, entry.der.data, entry.der.len);
+    buf_clear(&entry.der);
+    return status == ST_OK ? ST_OK : fake_store_failed(err, status, "noting in the fake store");
+}
+
+static enum status fake_store_put_back(void *self, const struct buf *noted, struct err *err)
+{
+    const struct fake_store *store = self;
+    const char *text = buf_text(noted);
+    const size_t link_len = strcspn(text, "\n");
+    struct cert_info info = {.is_ca = false};
+    enum status status = ST_OK;
+
+    if (store->put_back_status != ST_OK)
+        return fake_store_failed(err, store->put_back_status, "fake store does not put back");
+    if (link_len >= noted->len ||
+        cert_read(noted->data + link_len + 1, noted->len - link_len - 1, &info, NULL) != ST_OK)
+        return fake_store_failed(err, ST_BAD_FILE, "no note of the fake store's");
+    if (fake_store_has(store, info.sha256, ".der"))
+        return ST_OK;
+    if (link_len > 0)
+        status = fake_store_write(store, info.sha256, ".link", text, link_len);
+    if (status == ST_OK)
+        status = fake_store_write(store, info.sha256, ".der", noted->data + link_len + 1, noted->len - link_len - 1);
+    return status == ST_OK ? ST_OK : fake_store_failed(err, status, "fake store cannot be written");
+}
+
 void fake_store_open(struct fake_store *store, const char *folder)
 {
     *store = (struct fake_store){.list_status = ST_OK};
@@ -320,6 +363,8 @@ struct cert_store_port fake_store_port(struct fake_store *store)
         .export_key = fake_store_export_key,
         .remove = fake_store_remove,
         .drop_orphan_key = fake_store_drop_orphan_key,
+        .note = fake_store_note,
+        .put_back = fake_store_put_back,
         .self = store,
     };
 }

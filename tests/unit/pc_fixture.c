@@ -1,7 +1,11 @@
 #include "pc_fixture.h"
 
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -79,4 +83,20 @@ const struct holding *pc_fixture_only(struct pc_fixture *f, struct inventory *in
 void pc_fixture_path(const struct pc_fixture *f, const char *name, char out[FAKE_PATH_SIZE])
 {
     fake_folder_path(f->pc.folder, name, "", out);
+}
+
+void pc_fixture_run_killed(struct pc_fixture *f, const char *point, void (*run)(struct pc_fixture *f))
+{
+    const pid_t child = fork();
+    int ended = 0;
+
+    assert_true(child >= 0);
+    if (child == 0) {
+        (void)setenv("PCCERT_KILL_AT", point, 1);
+        run(f);
+        _exit(0);
+    }
+    assert_int_equal(waitpid(child, &ended, 0), child);
+    if (!WIFSIGNALED(ended) || WTERMSIG(ended) != SIGKILL)
+        fail_msg("%s was not reached", point);
 }

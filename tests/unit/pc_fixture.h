@@ -40,5 +40,7 @@ const struct holding *pc_fixture_only(struct pc_fixture *f, struct inventory *in
 
 /* folder/name on the PC. */
 void pc_fixture_path(const struct pc_fixture *f, const char *name, char out[FAKE_PATH_SIZE]);
+/* In a process of its own, which must be killed at that point; what it did stays. */
+void pc_fixture_run_killed(struct pc_fixture *f, const char *point, void (*run)(struct pc_fixture *f));
 
 #endif

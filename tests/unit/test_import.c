@@ -396,35 +396,6 @@ static void test_key_does_not_sign(void **state)
     buf_clear(&leaf);
 }
 
-/* Whatever stays behind, nobody is told that it was undone; and what was here before is not removed. */
-static void test_key_does_not_sign_and_something_stays(void **state)
-{
-    struct pc_fixture *f = *state;
-
-    for (int before = 0; before <= 1; before++) {
-        char path[FAKE_PATH_SIZE] = "";
-        struct cert_info info = {.owner_display = "before"};
-        struct err err = ERR_INIT;
-        struct buf leaf;
-
-        make_file(f, &ours, PASSWORD, PFX_STRONG, path, &leaf);
-        f->pc.store.sign_wrong = true;
-        if (before == 1)
-            fake_store_put(&f->pc.store, &leaf, NULL, NULL);
-        else
-            f->pc.store.remove_status = ST_BUSY;
-        assert_int_equal(import_file(&f->pc.client, path, PASSWORD, NULL, false, &info, &err), ST_IO);
-        assert_int_equal(err.status, ST_IO);
-        assert_int_equal(err.fault, FAULT_SIGN_TEST_STAYS);
-        assert_string_equal(info.owner_display, "before");
-        assert_int_equal(f->pc.store.removes, before == 0);
-        assert_int_equal(fake_store_certificates(&f->pc.store), 1);
-        buf_clear(&leaf);
-        (void)pc_fixture_close(state);
-        (void)pc_fixture_open(state);
-    }
-}
-
 static void test_person_stops(void **state)
 {
     struct pc_fixture *f = *state;
@@ -458,7 +429,6 @@ int main(void)
         WITH_PC(test_files_that_cannot_be_read),
         WITH_PC(test_store_does_not_install),
         WITH_PC(test_key_does_not_sign),
-        WITH_PC(test_key_does_not_sign_and_something_stays),
         WITH_PC(test_person_stops),
     };
 

@@ -2,12 +2,8 @@
  * kill -9 while importing, exporting and removing: what is left can be gone on with, and is never half of a file.
  */
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -22,22 +18,6 @@
 #define PASSWORD "good Pw 12"
 
 static const struct put_certificate ours = {.from_day = -9, .to_day = 300, .container = "k"};
-
-static void run_killed(struct pc_fixture *f, const char *point, void (*run)(struct pc_fixture *f))
-{
-    const pid_t child = fork();
-    int ended = 0;
-
-    assert_true(child >= 0);
-    if (child == 0) {
-        (void)setenv("PCCERT_KILL_AT", point, 1);
-        run(f);
-        _exit(0);
-    }
-    assert_int_equal(waitpid(child, &ended, 0), child);
-    if (!WIFSIGNALED(ended) || WTERMSIG(ended) != SIGKILL)
-        fail_msg("%s was not reached", point);
-}
 
 static enum status export_again(struct pc_fixture *f)
 {
@@ -95,7 +75,7 @@ static void test_export(void **state)
 
     (void)pc_fixture_put(f, &ours);
     pc_fixture_path(f, "a.pfx", path);
-    run_killed(f, "backup.written", run_export);
+    pc_fixture_run_killed(f, "backup.written", run_export);
     assert_int_equal(import_inspect(&f->pc.client, path, PASSWORD, &inspection, NULL), ST_OK); /* whole */
     assert_true(inspection.pfx.key_matches);
     inspection_clear(&inspection);
@@ -110,8 +90,8 @@ static void test_import(void **state)
         enum status again;
     } cases[] = {{"fake_store.key_written", ST_OK},
                  {"fake_store.certificate_written", ST_ALREADY},
-                 {"import.installed", ST_ALREADY},
-                 {"import.tested", ST_ALREADY}};
+                 {"install.installed", ST_ALREADY},
+                 {"install.tested", ST_ALREADY}};
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct inventory inventory;
@@ -119,7 +99,7 @@ static void test_import(void **state)
         (void)pc_fixture_put(f, &ours);
         assert_int_equal(export_again(f), ST_OK);
         assert_int_equal(remove_again(f), ST_OK);
-        run_killed(f, cases[i].point, run_import);
+        pc_fixture_run_killed(f, cases[i].point, run_import);
         assert_int_equal(import_again(f), cases[i].again);
         assert_int_equal(sign_test(&f->pc.client, &pc_fixture_only(f, &inventory)->entry, NULL), ST_OK);
         assert_int_equal(fake_store_containers(&f->pc.store), 1); /* no second one */
@@ -137,7 +117,7 @@ static void test_import_undone(void **state)
     assert_int_equal(export_again(f), ST_OK);
     assert_int_equal(remove_again(f), ST_OK);
     f->pc.store.sign_wrong = true;
-    run_killed(f, "import.undone", run_import);
+    pc_fixture_run_killed(f, "install.undone", run_import);
     assert_int_equal(fake_store_certificates(&f->pc.store), 0);
     assert_int_equal(fake_store_containers(&f->pc.store), 0);
 }
@@ -147,12 +127,13 @@ static void test_removal(void **state)
     struct pc_fixture *f = *state;
 
     (void)pc_fixture_put(f, &ours);
-    run_killed(f, "removal.begun", run_remove);
+    pc_fixture_run_killed(f, "removal.begun", run_remove);
     assert_int_equal(fake_store_containers(&f->pc.store), 1);
-    run_killed(f, "fake_store.key_removed", run_remove); /* the key goes first: nothing is left that could sign */
+    pc_fixture_run_killed(f, "fake_store.key_removed",
+                          run_remove); /* the key goes first: nothing is left that could sign */
     assert_int_equal(fake_store_certificates(&f->pc.store), 1);
     assert_int_equal(fake_store_containers(&f->pc.store), 0);
-    run_killed(f, "removal.removed", run_remove);
+    pc_fixture_run_killed(f, "removal.removed", run_remove);
     assert_int_equal(fake_store_certificates(&f->pc.store), 0);
 }
 

@@ -16,6 +16,8 @@
 #include "pki/cert.h"
 #include "pki/key.h"
 
+enum { STORE_NOTE_MAX = CERT_DER_MAX + 16384 };
+
 struct store_entry {
     struct cert_info info;
     struct buf der;
@@ -72,6 +74,17 @@ struct cert_store_port {
      * that no certificate points to is deleted. ST_OK if there is none.
      */
     enum status (*drop_orphan_key)(void *self, const char *spki_hash, struct err *err);
+    /*
+     * A certificate as it lies in the store, with what stands beside it there (the link to its key, its name for
+     * people): all but the key. In a form of the store's own, for put_back alone. *out is replaced. ST_NOT_FOUND,
+     * ST_IO, ST_TOO_COSTLY past the maximum of *out (STORE_NOTE_MAX does).
+     */
+    enum status (*note)(void *self, const char *sha256, struct buf *out, struct err *err);
+    /*
+     * It lies in the store again as it was noted, with its key only where that has stayed. ST_OK if it is there.
+     * ST_BAD_FILE, ST_BUSY, ST_IO.
+     */
+    enum status (*put_back)(void *self, const struct buf *noted, struct err *err);
     void *self;
 };
 
