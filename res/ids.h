@@ -26,6 +26,7 @@
 #define IDS_HINT_RESUME 3015
 #define IDS_HINT_CANCEL 3016
 #define IDS_HINT_IMPORT 3026
+#define IDS_HINT_NO_UNDO 3020
 
 /*
  * --- A wrong command line (cli/arguments.h): two lines; %1 the option or command ---
@@ -63,6 +64,7 @@
 #define IDS_HELP_INSPECT 3207
 #define IDS_HELP_REMOVE 3208
 #define IDS_HELP_VERSION 3209
+#define IDS_HELP_UNDO 3216
 #define IDS_VERSION 3210         /* %1 version, %2 product */
 #define IDS_CONFIG_REPLACED 3211 /* %1 the file of --config */
 #define IDS_HELP_RENEW 3212
@@ -216,5 +218,14 @@
 #define IDS_VERIFY_NO_TIME 3871
 #define IDS_VERIFY_HOST_NOT_ASKED 3872
 #define IDS_VERIFY_TIME_UNPROVEN 3873 /* revoked or over: the time of signing is the signer's own word */
+
+/*
+ * --- undo ---
+ */
+#define IDS_UNDO_KEPT 3900 /* %1 until when, %2 serial */
+#define IDS_UNDO_DONE 3901
+#define IDS_UNDO_DONE_NO_KEY 3902
+#define IDS_UNDO_CANDIDATES 3903
+#define IDS_UNDO_LABEL_UNTIL 3904
 
 #endif

@@ -77,6 +77,14 @@
 #define FAULT_REMOVE_ORDER_OPEN 2217 /* the application that brought the certificate is not finished */
 #define FAULT_SIGN_TEST_STAYS 2218   /* it cannot sign, and the installation could not be undone */
 #define FAULT_CERTIFICATE_NOT_YET 2219
+#define FAULT_UNDO_NOTHING 2220
+#define FAULT_UNDO_SEVERAL 2221 /* a choice by serial is needed */
+#define FAULT_UNDO_BUSY 2222
+#define FAULT_UNDO_RECORD 2223 /* cannot be read, written or unsealed */
+#define FAULT_UNDO_FULL 2224
+#define FAULT_UNDO_NOT_EXPORTABLE 2225 /* the key cannot be kept */
+#define FAULT_BACKUP_PERSON 2226       /* %1: masked national ID in the file */
+#define FAULT_BACKUP_SERIAL 2227       /* %1: serial in the file */
 
 /* The host */
 #define FAULT_HOST_UNREACHABLE 2300 /* %1: host name */

@@ -32,6 +32,7 @@ static const struct option_syntax option_table[OPTION_COUNT] = {
     [OPTION_IN] = {"--in", true},
     [OPTION_SIGNATURE] = {"--signature", true},
     [OPTION_HOST] = {"--host", false},
+    [OPTION_KEEP_UNDO] = {"--keep-undo", false},
 };
 
 /* Anywhere on any command line. */
@@ -62,7 +63,8 @@ static const struct command_syntax command_table[COMMAND_COUNT] = {
                         BIT(OPTION_OUT), BIT(OPTION_ID) | BIT(OPTION_SERIAL), OPERAND_NONE},
     [COMMAND_IMPORT] = {"import", IDS_HELP_IMPORT, BIT(OPTION_ID) | BIT(OPTION_ANY_PERSON), 0, 0, OPERAND_FILE},
     [COMMAND_INSPECT] = {"inspect", IDS_HELP_INSPECT, 0, 0, 0, OPERAND_FILE},
-    [COMMAND_REMOVE] = {"remove", IDS_HELP_REMOVE, BIT(OPTION_ID) | BIT(OPTION_SERIAL) | BIT(OPTION_YES), 0,
+    [COMMAND_REMOVE] = {"remove", IDS_HELP_REMOVE,
+                        BIT(OPTION_ID) | BIT(OPTION_SERIAL) | BIT(OPTION_YES) | BIT(OPTION_KEEP_UNDO), 0,
                         BIT(OPTION_ID) | BIT(OPTION_SERIAL), OPERAND_NONE},
     [COMMAND_REVOKE] = {"revoke", IDS_HELP_REVOKE,
                         BIT(OPTION_ID) | BIT(OPTION_REASON) | BIT(OPTION_SERIAL) | BIT(OPTION_YES),
@@ -72,6 +74,7 @@ static const struct command_syntax command_table[COMMAND_COUNT] = {
                       BIT(OPTION_ID) | BIT(OPTION_SERIAL), OPERAND_NONE},
     [COMMAND_VERIFY] = {"verify", IDS_HELP_VERIFY, BIT(OPTION_SIGNATURE) | BIT(OPTION_IN) | BIT(OPTION_HOST),
                         BIT(OPTION_SIGNATURE), 0, OPERAND_NONE},
+    [COMMAND_UNDO] = {"undo", IDS_HELP_UNDO, BIT(OPTION_SERIAL), 0, 0, OPERAND_NONE},
     [COMMAND_VERSION] = {"--version", IDS_HELP_VERSION, 0, 0, 0, OPERAND_NONE},
     [COMMAND_HELP] = {"help", IDS_HELP, 0, 0, 0, OPERAND_OPTIONAL},
 };

@@ -23,6 +23,7 @@ enum command {
     COMMAND_REVOKE,
     COMMAND_SIGN,
     COMMAND_VERIFY,
+    COMMAND_UNDO,
     COMMAND_VERSION, /* typed --version */
     COMMAND_HELP,
     COMMAND_COUNT
@@ -47,6 +48,7 @@ enum option {
     OPTION_IN,
     OPTION_SIGNATURE,
     OPTION_HOST,
+    OPTION_KEEP_UNDO,
     OPTION_COUNT
 };
 

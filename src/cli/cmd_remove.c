@@ -40,6 +40,8 @@ static enum status show(struct context *context, const struct text_view *view, c
     if (context->report.is_json) {
         report_json_certificate(&context->report.root, "removed", &result->certificate, OWNER_SHOWN, view->given_id);
         json_members_bool(&context->report.root, "key_kept", result->key_kept);
+        if (result->undo_until_utc > 0)
+            json_members_time(&context->report.root, "undo_until", result->undo_until_utc);
         return ST_OK;
     }
     page_open(&page);
@@ -63,7 +65,9 @@ enum status cmd_remove(struct context *context, enum outcome *outcome, struct er
     if (st == ST_OK)
         st = ask(context, &view, holding, err);
     if (st == ST_OK)
-        st = removal_remove(&context->client, holding, &result, err);
+        st = arguments_has(&context->arguments, OPTION_KEEP_UNDO)
+                 ? removal_remove_undoably(&context->client, holding, &result, err)
+                 : removal_remove(&context->client, holding, &result, err);
     progress_line_end();
     if (st == ST_OK)
         st = show(context, &view, &result, err);

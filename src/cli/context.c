@@ -100,10 +100,13 @@ static enum status open_ports(struct context *context, struct err *err)
     enum status st = open_firm_cas(context, err);
 
     if (st == ST_OK)
-        st = sealed_folder_new(NULL, &context->journal, err);
+        st = sealed_folder_of_user("journal", &context->journal, err);
+    if (st == ST_OK)
+        st = sealed_folder_of_user("undo", &context->undo, err);
     if (st != ST_OK)
         return st;
     context->sealed_port = sealed_folder_port(context->journal);
+    context->undo_port = sealed_folder_port(context->undo);
     context->my_store.lock_limit_ms = STORE_LOCK_LIMIT_MS;
     context->cert_store_port = my_port(&context->my_store);
     return ST_OK;
@@ -126,6 +129,7 @@ enum status context_open_pc(struct context *context, struct err *err)
                                       .firm_cas = context->firm_cas,
                                       .store = &context->cert_store_port,
                                       .sealed = &context->sealed_port,
+                                      .undo = &context->undo_port,
                                       .clock = &context->clock,
                                       .progress = &context->progress};
     return st == ST_OK ? open_backend(context, err) : st;
@@ -154,6 +158,7 @@ void context_close(struct context *context)
     failure_words_open(NULL);
     anchors_free(&context->firm_cas);
     http_curl_free(&context->http);
+    sealed_folder_free(&context->undo);
     sealed_folder_free(&context->journal);
     settings_clear(&context->settings);
 }

@@ -27,11 +27,11 @@ struct context {
 
     /* Behind the client */
     struct anchors *firm_cas;
-    struct sealed_folder *journal;
+    struct sealed_folder *journal, *undo;
     struct http_curl *http;
     struct my_store my_store;
     struct cert_store_port cert_store_port;
-    struct sealed_file_port sealed_port;
+    struct sealed_file_port sealed_port, undo_port;
     struct clock_port clock;
     struct proxy_port proxy;
     struct http_port http_port;

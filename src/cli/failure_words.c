@@ -89,7 +89,10 @@ static int hint_of_fault(int fault)
     case FAULT_OTHER_PERSON:
         return IDS_HINT_ANY_PERSON;
     case FAULT_SEVERAL_CERTIFICATES:
+    case FAULT_UNDO_SEVERAL:
         return IDS_HINT_SERIAL;
+    case FAULT_UNDO_NOT_EXPORTABLE:
+        return IDS_HINT_NO_UNDO;
     case FAULT_ORDER_NOT_READY:
     case FAULT_ORDER_ENDED:
     case FAULT_CODE_EXHAUSTED:

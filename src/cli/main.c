@@ -8,6 +8,7 @@
 #include "cli/console.h"
 #include "cli/progress_line.h"
 #include "cli/words.h"
+#include "client/undo.h"
 #include "win/start.h"
 #include "win/text.h"
 
@@ -24,6 +25,7 @@ static const struct command_run command_runs[COMMAND_COUNT] = {
     [COMMAND_RENEW] = {cmd_renew, true},      [COMMAND_REVOKE] = {cmd_revoke, true},
     [COMMAND_SIGN] = {cmd_sign, true},        [COMMAND_VERIFY] = {cmd_verify, true},
     [COMMAND_VERSION] = {cmd_version, false}, [COMMAND_HELP] = {cmd_help, false},
+    [COMMAND_UNDO] = {cmd_undo, true},
 };
 
 struct utf8_arguments {
@@ -62,6 +64,8 @@ static enum status run_command(struct context *context, enum outcome *outcome, s
 
     if (command->needs_pc)
         st = context_open_pc(context, err);
+    if (command->needs_pc && st == ST_OK && context->arguments.command != COMMAND_UNDO) /* it tells of what is over */
+        undo_sweep(&context->client);
     if (st == ST_OK)
         st = command->run(context, outcome, err);
     progress_line_end();

@@ -35,6 +35,8 @@ static int step_string(enum progress_step step)
         return MSG_PROGRESS_WRITING;
     case PROGRESS_READING_BACK:
         return MSG_PROGRESS_READING_BACK;
+    case PROGRESS_KEEPING:
+        return MSG_PROGRESS_KEEPING;
     case PROGRESS_REMOVING:
         return MSG_PROGRESS_REMOVING;
     case PROGRESS_REVOKING:

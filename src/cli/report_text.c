@@ -4,17 +4,21 @@
 #include <string.h>
 
 #include "base/fault.h"
-#include "base/time_text.h"
 #include "cli/failure_words.h"
 #include "cli/person.h"
 #include "client/message.h"
 #include "ids.h"
 
+void report_text_time(const struct text_view *view, int64_t at_utc, char out[TIME_MANUAL_SIZE])
+{
+    time_to_manual(at_utc, view->clock->local_offset_s(view->clock->self, at_utc), out);
+}
+
 void report_text_moment(struct page *page, const struct text_view *view, int label, int64_t at_utc)
 {
     char text[TIME_MANUAL_SIZE];
 
-    time_to_manual(at_utc, view->clock->local_offset_s(view->clock->self, at_utc), text);
+    report_text_time(view, at_utc, text);
     page_field(page, label, text);
 }
 
@@ -50,6 +54,12 @@ void report_text_removed(struct page *page, const struct text_view *view, const 
     if (result->key_kept)
         page_line(page, MSG_WARN_KEY_KEPT, NULL);
     report_text_certificate(page, view, &result->certificate, OWNER_SHOWN);
+    if (result->undo_until_utc > 0) {
+        char until[TIME_MANUAL_SIZE];
+
+        report_text_time(view, result->undo_until_utc, until);
+        page_line(page, IDS_UNDO_KEPT, WORDS(until, result->certificate.serial));
+    }
 }
 
 void report_text_orders(struct page *page, const struct text_view *view, const struct journal_lines *lines)
@@ -62,7 +72,7 @@ void report_text_orders(struct page *page, const struct text_view *view, const s
         char id[NATIONAL_ID_SIZE];
 
         person_show_id(line->national_id, view->given_id, id);
-        time_to_manual(line->begun_utc, view->clock->local_offset_s(view->clock->self, line->begun_utc), begun);
+        report_text_time(view, line->begun_utc, begun);
         if (line->busy)
             page_line(page, IDS_ORDER_BUSY, NULL);
         else if (line->unreadable)

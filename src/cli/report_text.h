@@ -5,6 +5,7 @@
 #ifndef CLI_REPORT_TEXT_H
 #define CLI_REPORT_TEXT_H
 
+#include "base/time_text.h"
 #include "cli/page.h"
 #include "cli/report_json.h"
 #include "client/port/clock.h"
@@ -15,6 +16,8 @@ struct text_view {
     const char *given_id;           /* of --id, NULL without one */
 };
 
+/* Local time, in the manual's form. */
+void report_text_time(const struct text_view *view, int64_t at_utc, char out[TIME_MANUAL_SIZE]);
 /* Owner, national ID, serial, both ends of its validity. */
 void report_text_certificate(struct page *page, const struct text_view *view, const struct cert_info *info,
                              enum owner_shown owner);

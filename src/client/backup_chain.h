@@ -8,7 +8,7 @@
 #include "client/client.h"
 
 /*
- * Adds them to *out; *complete tells whether they reach a root of the firm (with none, if the root issued it). Which
+ * Into *out, which is empty before; *complete tells whether they reach a root of the firm (with none, if the root issued it). Which
  * they are comes from the configuration alone. cert_list_clear afterwards.
  */
 MUST_CHECK enum status backup_chain(const struct client *client, const struct buf *leaf, struct cert_list *out,

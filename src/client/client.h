@@ -18,7 +18,8 @@ struct client {
     const struct settings *settings;
     const struct anchors *firm_cas; /* present and former: settings.firm_ca_pem */
     const struct cert_store_port *store;
-    const struct sealed_file_port *sealed;
+    const struct sealed_file_port *sealed; /* the journal */
+    const struct sealed_file_port *undo;   /* what was removed and may be brought back; a folder of its own */
     const struct clock_port *clock;
     const struct backend *backend;   /* the host: NULL only where a program has none configured */
     const struct progress *progress; /* may be NULL */

@@ -4,13 +4,13 @@
  */
 #include <string.h>
 
-#include "base/encoding.h"
 #include "base/fault.h"
 #include "client/journal.h"
+#include "client/record_json.h"
 #include "pki/csr.h"
 #include "protocol/json.h"
 
-enum { JOURNAL_WITHOUT_RENEWALS = 1, JOURNAL_VERSION = 2, JOURNAL_BASE64_MAX = CERT_DER_MAX / 3 * 4 + 8 };
+enum { JOURNAL_WITHOUT_RENEWALS = 1, JOURNAL_VERSION = 2 };
 
 static const char *const journal_states[] = {
     [JOURNAL_HAVE_KEY] = "have_key",   [JOURNAL_HAVE_CSR] = "have_csr",   [JOURNAL_HAVE_ORDER] = "have_order",
@@ -23,33 +23,6 @@ enum { JOURNAL_STATES = sizeof journal_states / sizeof journal_states[0] };
 const char *journal_state_word(enum journal_state state)
 {
     return (size_t)state < JOURNAL_STATES ? journal_states[state] : "unknown";
-}
-
-/* name is NULL in arrays. */
-static enum status journal_add_bytes(struct json *parent, const char *name, const struct buf *bytes)
-{
-    struct buf text;
-    enum status status = ST_OK;
-
-    buf_init(&text, JOURNAL_BASE64_MAX);
-    status = base64_append(&text, bytes->data, bytes->len);
-    if (status == ST_OK)
-        status = json_add_text(parent, name, buf_text(&text));
-    buf_clear(&text);
-    return status;
-}
-
-static enum status journal_add_certificates(struct json *object, const struct cert_list *certificates)
-{
-    struct json *array = json_new_array();
-    enum status status = array != NULL ? ST_OK : ST_NO_MEMORY;
-
-    for (size_t i = 0; status == ST_OK && i < certificates->count; i++)
-        status = journal_add_bytes(array, NULL, &certificates->items[i]);
-    if (status == ST_OK)
-        status = json_add(object, "certificates", &array);
-    json_free(&array);
-    return status;
 }
 
 static enum status journal_add_texts(struct json *object, const struct journal_entry *entry)
@@ -81,41 +54,15 @@ enum status journal_encode(const struct journal_entry *entry, struct buf *out, s
 
     buf_truncate(out, 0);
     if (status == ST_OK)
-        status = journal_add_bytes(object, "key", &entry->key_pkcs8);
+        status = record_add_bytes(object, "key", &entry->key_pkcs8);
     if (status == ST_OK)
-        status = journal_add_bytes(object, "csr", &entry->csr);
+        status = record_add_bytes(object, "csr", &entry->csr);
     if (status == ST_OK)
-        status = journal_add_certificates(object, &entry->certificates);
+        status = record_add_certificates(object, &entry->certificates);
     if (status == ST_OK)
         status = json_print(object, false, out);
     json_free(&object);
     return status == ST_OK ? ST_OK : err_set(err, status, FAULT_JOURNAL, "writing the journal's record");
-}
-
-static enum status journal_get_bytes(const struct json *value, size_t max_len, struct buf *out)
-{
-    const char *text = json_string(value);
-
-    if (text == NULL)
-        return ST_BAD_INPUT;
-    buf_init(out, max_len);
-    return base64_decode(text, out);
-}
-
-static enum status journal_get_certificates(const struct json *array, struct cert_list *out)
-{
-    enum status status = json_is_array(array) ? ST_OK : ST_BAD_INPUT;
-    struct buf der;
-
-    buf_init(&der, CERT_DER_MAX);
-    for (size_t i = 0; status == ST_OK && i < json_count(array); i++) {
-        buf_clear(&der);
-        status = journal_get_bytes(json_at(array, i), CERT_DER_MAX, &der);
-        if (status == ST_OK)
-            status = cert_list_add(out, der.data, der.len, NULL);
-    }
-    buf_clear(&der);
-    return status;
 }
 
 static enum status journal_get_state(const struct json *object, enum journal_state *out)
@@ -210,11 +157,11 @@ static enum status journal_get(const struct json *object, struct journal_entry *
     if (status == ST_OK)
         status = journal_get_kind(object, &entry->kind);
     if (status == ST_OK)
-        status = journal_get_bytes(json_member(object, "key"), KEY_DER_MAX, &entry->key_pkcs8);
+        status = record_get_bytes(json_member(object, "key"), KEY_DER_MAX, &entry->key_pkcs8);
     if (status == ST_OK)
-        status = journal_get_bytes(json_member(object, "csr"), CSR_DER_MAX, &entry->csr);
+        status = record_get_bytes(json_member(object, "csr"), CSR_DER_MAX, &entry->csr);
     if (status == ST_OK)
-        status = journal_get_certificates(json_member(object, "certificates"), &entry->certificates);
+        status = record_get_certificates(object, &entry->certificates);
     return status == ST_OK && !journal_is_whole(entry) ? ST_BAD_INPUT : status;
 }
 

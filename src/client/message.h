@@ -90,6 +90,7 @@
 #define MSG_PROGRESS_REMOVING 1210
 #define MSG_PROGRESS_WAITING 1211
 #define MSG_PROGRESS_REVOKING 1212
+#define MSG_PROGRESS_KEEPING 1219 /* for undo */
 
 /* Warnings: named, not refused */
 #define MSG_WARN_PASSWORD_WEAK 1250    /* easy to guess */
@@ -102,6 +103,7 @@
 #define MSG_WARN_ISSUER_UNNAMED 1268   /* the certificate does not name who issued it */
 #define MSG_WARN_KEY_KEPT 1254         /* the key container stays: another's key, or used by others */
 #define MSG_WARN_REPLACED_STAYS 1256   /* renewed, but the old one, serial %1, could not be removed from this PC */
+#define MSG_WARN_EXPIRED 1255          /* this certificate has expired */
 
 /* More progress */
 #define MSG_PROGRESS_READING 1260

@@ -3,6 +3,7 @@
 #include "base/fault.h"
 #include "base/kill_point.h"
 #include "client/journal.h"
+#include "client/undo.h"
 
 /* The journal keeps the key of an order until the host has heard the last of it. */
 static enum status removal_check_journal(const struct client *client, const char *spki_hash, struct err *err)
@@ -48,21 +49,42 @@ enum status removal_remove_replaced(const struct client *client, const char *sha
     return removal_run(client, sha256, &key_kept, err);
 }
 
-enum status removal_remove(const struct client *client, const struct holding *holding, struct removal_result *out,
-                           struct err *err)
+static enum status removal_check(const struct client *client, const struct store_entry *entry, struct err *err)
 {
-    const struct store_entry *entry = &holding->entry;
-    struct removal_result result = {.certificate = entry->info};
-    enum status status = ST_OK;
-
     if (chain_verify(client->firm_cas, entry->der.data, entry->der.len, NULL, CHAIN_ANY_TIME, NULL) != ST_OK)
         return err_set(err, ST_NOT_OURS, FAULT_OTHER_FIRM, "removal: not of this firm's CAs");
     if (progress_cancelled(client->progress))
         return err_set(err, ST_CANCELLED, FAULT_CANCELLED, "stopped by the person");
-    status = removal_check_journal(client, entry->info.spki_hash, err);
+    return removal_check_journal(client, entry->info.spki_hash, err);
+}
+
+enum status removal_remove(const struct client *client, const struct holding *holding, struct removal_result *out,
+                           struct err *err)
+{
+    struct removal_result result = {.certificate = holding->entry.info};
+    enum status status = removal_check(client, &holding->entry, err);
+
+    if (status == ST_OK)
+        status = removal_run(client, holding->entry.info.sha256, &result.key_kept, err);
+    if (status == ST_OK)
+        *out = result;
+    return status;
+}
+
+enum status removal_remove_undoably(const struct client *client, const struct holding *holding,
+                                    struct removal_result *out, struct err *err)
+{
+    struct removal_result result = {.certificate = holding->entry.info};
+    struct undo_hold hold = {.lock = NULL};
+    enum status status = removal_check(client, &holding->entry, err);
+
+    if (status == ST_OK)
+        status = undo_keep(client, holding, &hold, err);
     if (status != ST_OK)
         return status;
-    status = removal_run(client, entry->info.sha256, &result.key_kept, err);
+    status = removal_run(client, holding->entry.info.sha256, &result.key_kept, err);
+    undo_settle(client, holding->entry.info.sha256, &hold);
+    result.undo_until_utc = hold.until_utc;
     if (status == ST_OK)
         *out = result;
     return status;

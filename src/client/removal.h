@@ -9,7 +9,8 @@
 
 struct removal_result {
     struct cert_info certificate;
-    bool key_kept; /* the key container stays: not this certificate's alone (port/cert_store.h) */
+    bool key_kept;          /* the key container stays: not this certificate's alone (port/cert_store.h) */
+    int64_t undo_until_utc; /* 0 if it cannot be brought back */
 };
 /*
  * ST_NOT_OURS for a certificate that is not this firm's. ST_BUSY (FAULT_REMOVE_ORDER_OPEN) while the journal holds an
@@ -22,5 +23,10 @@ MUST_CHECK enum status removal_remove(const struct client *client, const struct 
  * The same for one that another has replaced: by name, without asking whether it may go. ST_NOT_FOUND if it is gone.
  */
 MUST_CHECK enum status removal_remove_replaced(const struct client *client, const char *sha256, struct err *err);
+/*
+ * The same, kept for undo first (client/undo.h): whatever that refuses, nothing is removed.
+ */
+MUST_CHECK enum status removal_remove_undoably(const struct client *client, const struct holding *holding,
+                                               struct removal_result *out, struct err *err);
 
 #endif

@@ -54,14 +54,18 @@ static const struct settings_member members[] = {
     TEXT(proxy, IN_MACHINE, settings_value_proxy),
     NUMBER(SETTINGS_COUNT, export_password_least, IN_MACHINE, 1, 64),
     NUMBER(SETTINGS_COUNT, export_password_most, IN_MACHINE, 1, 64),
+    NUMBER(SETTINGS_COUNT, undo_days, IN_MACHINE, 1, 90),
     NUMBER(SETTINGS_OFFSET, zone_offset_s, IN_MACHINE, -12 * 3600, 14 * 3600),
     TEXT(language, IN_USER, settings_value_language),
 };
 
 void settings_init(struct settings *settings)
 {
-    *settings = (struct settings){
-        .proxy = "auto", .export_password_least = 4, .export_password_most = 10, .zone_offset_s = 8 * 3600};
+    *settings = (struct settings){.proxy = "auto",
+                                  .export_password_least = 4,
+                                  .export_password_most = 10,
+                                  .undo_days = 30,
+                                  .zone_offset_s = 8 * 3600};
     buf_init(&settings->tls_ca_pem, SETTINGS_CA_PEM_MAX);
     buf_init(&settings->firm_ca_pem, SETTINGS_CA_PEM_MAX);
 }

@@ -27,6 +27,7 @@ struct settings {
     struct buf firm_ca_pem;            /* whose certificates are "this firm's": present and former, roots and issuing */
     char proxy[SETTINGS_TEXT_SIZE];    /* "auto" (Windows' own setting), "none", or "http://host:port" */
     unsigned export_password_least, export_password_most; /* 4, 10 characters */
+    unsigned undo_days;                                   /* how long a removal can be undone: 30 */
     int32_t zone_offset_s;                                /* the host's time zone, for "one calendar month": 28800 */
     /* user */
     char language[16]; /* "" (as Windows), "zh-TW", "en" */

@@ -153,28 +153,31 @@ static enum status sealed_file_list(void *self, struct sealed_names *out, struct
 
 enum status sealed_folder_new(const char *folder, struct sealed_folder **out, struct err *err)
 {
-    char *user_data = NULL;
-    enum status status = ST_OK;
     struct sealed_folder *made = calloc(1, sizeof *made);
 
-    if (made == NULL)
-        return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "the folder of sealed records");
-    if (folder == NULL) {
-        status = paths_user_data(&user_data, err);
-        if (status == ST_OK)
-            status = paths_join(user_data, "journal", &made->path, err);
-        free(user_data);
-    } else {
+    if (made != NULL)
         made->path = _strdup(folder);
-        if (made->path == NULL)
-            status = err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "the folder of sealed records");
-    }
-    if (status != ST_OK) {
+    if (made == NULL || made->path == NULL) {
         free(made);
-        return status;
+        return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "the folder of sealed records");
     }
     *out = made;
     return ST_OK;
+}
+
+enum status sealed_folder_of_user(const char *name, struct sealed_folder **out, struct err *err)
+{
+    char *user_data = NULL;
+    char *path = NULL;
+
+    enum status status = paths_user_data(&user_data, err);
+    if (status == ST_OK)
+        status = paths_join(user_data, name, &path, err);
+    if (status == ST_OK)
+        status = sealed_folder_new(path, out, err);
+    free(path);
+    free(user_data);
+    return status;
 }
 
 void sealed_folder_free(struct sealed_folder **folder)

@@ -13,8 +13,10 @@
 
 struct sealed_folder;
 
-/* folder: UTF-8; NULL for %LOCALAPPDATA%\PeiChengCert\journal. It is made when first locked in. */
+/* folder: UTF-8. It is made when first locked in. */
 MUST_CHECK enum status sealed_folder_new(const char *folder, struct sealed_folder **out, struct err *err);
+/* Of this user: %LOCALAPPDATA%\PeiChengCert\NAME. "journal" and "undo" are taken. */
+MUST_CHECK enum status sealed_folder_of_user(const char *name, struct sealed_folder **out, struct err *err);
 void sealed_folder_free(struct sealed_folder **folder);
 
 /* Borrows the folder. */

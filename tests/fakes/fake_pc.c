@@ -46,15 +46,19 @@ void fake_pc_open(struct fake_pc *pc, const char *folder, const struct fake_ca *
     fake_store_open(&pc->store, inner);
     fake_folder_path(pc->folder, "journal", "", inner);
     fake_sealed_open(&pc->sealed, inner);
+    fake_folder_path(pc->folder, "undo", "", inner);
+    fake_sealed_open(&pc->undo, inner);
     pc->clock_port = fake_clock_port(&pc->clock);
     pc->store_port = fake_store_port(&pc->store);
     pc->sealed_port = fake_sealed_port(&pc->sealed);
+    pc->undo_port = fake_sealed_port(&pc->undo);
     pc->progress = (struct progress){.report = fake_pc_report, .cancelled = fake_pc_is_cancelled, .self = pc};
     pc->client = (struct client){
         .settings = &pc->settings,
         .firm_cas = ca->anchors,
         .store = &pc->store_port,
         .sealed = &pc->sealed_port,
+        .undo = &pc->undo_port,
         .clock = &pc->clock_port,
         .progress = &pc->progress,
     };
@@ -67,17 +71,27 @@ void fake_pc_close(struct fake_pc *pc)
         fake_folder_remove(pc->folder);
 }
 
-size_t fake_pc_records(const struct fake_pc *pc)
+static size_t fake_pc_count(const struct fake_sealed *sealed)
 {
     struct fake_files *files = malloc(sizeof *files);
     size_t count = 0;
 
     if (files == NULL)
         abort();
-    fake_folder_list(pc->sealed.folder, ".rec", files);
+    fake_folder_list(sealed->folder, ".rec", files);
     count = files->count;
     free(files);
     return count;
+}
+
+size_t fake_pc_records(const struct fake_pc *pc)
+{
+    return fake_pc_count(&pc->sealed);
+}
+
+size_t fake_pc_undo_records(const struct fake_pc *pc)
+{
+    return fake_pc_count(&pc->undo);
 }
 
 bool fake_pc_reported(const struct fake_pc *pc, enum progress_step step)

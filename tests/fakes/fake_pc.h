@@ -24,10 +24,10 @@ struct fake_pc {
     struct settings settings;
     struct fake_clock clock;
     struct fake_store store;
-    struct fake_sealed sealed;
+    struct fake_sealed sealed, undo;
     struct clock_port clock_port;
     struct cert_store_port store_port;
-    struct sealed_file_port sealed_port;
+    struct sealed_file_port sealed_port, undo_port;
     struct progress progress;
     enum progress_step steps[FAKE_PC_STEPS_MAX]; /* as they were reported */
     size_t step_count;
@@ -41,6 +41,8 @@ void fake_pc_open(struct fake_pc *pc, const char *folder, const struct fake_ca *
 void fake_pc_close(struct fake_pc *pc);
 /* Records in the journal. */
 size_t fake_pc_records(const struct fake_pc *pc);
+/* What may be brought back. */
+size_t fake_pc_undo_records(const struct fake_pc *pc);
 /* Whether that step was reported. */
 bool fake_pc_reported(const struct fake_pc *pc, enum progress_step step);
 

@@ -19,6 +19,7 @@ enum progress_step {
     PROGRESS_CONFIRMING,
     PROGRESS_WRITING, /* file */
     PROGRESS_READING_BACK,
+    PROGRESS_KEEPING, /* for undo */
     PROGRESS_REMOVING,
     PROGRESS_REVOKING,
     PROGRESS_WAITING, /* for another process that holds the store */

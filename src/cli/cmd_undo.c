@@ -1,0 +1,92 @@
+#include "cli/commands.h"
+
+#include "base/fault.h"
+#include "cli/console.h"
+#include "cli/page.h"
+#include "cli/progress_line.h"
+#include "cli/report_json.h"
+#include "cli/report_text.h"
+#include "cli/resume_at_start.h"
+#include "client/message.h"
+#include "client/undo.h"
+#include "ids.h"
+
+static void add_json_line(struct json_members *into, const char *name, const struct undo_line *line,
+                          enum owner_shown owner)
+{
+    const struct holding holding = {.entry = {.info = line->certificate, .has_key = line->state != STANDING_PC_NO_KEY},
+                                    .state = line->state};
+
+    report_json_holding(into, name, &holding, owner, NULL);
+}
+
+/* What the choice is between, to standard error: the answer itself is a failure. */
+static void show_candidates(struct context *context, const struct undo_lines *lines)
+{
+    const struct text_view view = {&context->clock, NULL};
+    struct json_members certificates;
+    struct page page;
+
+    page_open(&page);
+    json_members_open_array(&certificates);
+    page_line(&page, IDS_UNDO_CANDIDATES, NULL);
+    for (size_t i = 0; i < lines->count; i++) {
+        const struct undo_line *line = &lines->lines[i];
+        if (line->busy || line->unreadable)
+            continue;
+        add_json_line(&certificates, NULL, line, OWNER_AS_ID);
+        report_text_certificate(&page, &view, &line->certificate, OWNER_AS_ID);
+        report_text_moment(&page, &view, IDS_UNDO_LABEL_UNTIL, line->until_utc);
+        page_gap(&page);
+    }
+    if (context->report.is_json)
+        json_members_take(&context->report.root, "certificates", &certificates);
+    else
+        console_say(buf_text(&page.text));
+    json_members_clear(&certificates);
+    page_clear(&page);
+}
+
+static enum status show(struct context *context, const struct undo_line *line, struct err *err)
+{
+    const struct text_view view = {&context->clock, NULL};
+    struct page page;
+    enum status st = ST_OK;
+
+    if (context->report.is_json) {
+        add_json_line(&context->report.root, "certificate", line, OWNER_SHOWN);
+        return ST_OK;
+    }
+    page_open(&page);
+    page_line(&page, line->state == STANDING_PC_NO_KEY ? IDS_UNDO_DONE_NO_KEY : IDS_UNDO_DONE, NULL);
+    report_text_certificate(&page, &view, &line->certificate, OWNER_SHOWN);
+    if (context->clock.now_utc(context->clock.self) > line->certificate.not_after_utc)
+        page_line(&page, MSG_WARN_EXPIRED, NULL);
+    st = page_print(&page, err);
+    page_clear(&page);
+    return st;
+}
+
+enum status cmd_undo(struct context *context, enum outcome *outcome, struct err *err)
+{
+    const char *serial = arguments_value(&context->arguments, OPTION_SERIAL);
+    struct undo_lines lines = {.lines = NULL};
+    const struct undo_line *line = NULL;
+    enum status st = resume_at_start(context, err);
+
+    (void)outcome;
+    if (st == ST_OK)
+        st = undo_list(&context->client, &lines, err);
+    if (st == ST_OK)
+        st = undo_choose(&lines, serial, &line, err);
+    if (st != ST_OK && err->fault == FAULT_UNDO_SEVERAL)
+        show_candidates(context, &lines);
+    if (st == ST_OK)
+        st = undo_bring_back(&context->client, line, err);
+    progress_line_end();
+    if (st == ST_OK)
+        st = show(context, line, err);
+    undo_sweep(&context->client);
+    undo_lines_clear(&lines);
+    return st;
+}
