@@ -50,6 +50,7 @@
 #define IDS_USAGE_OUT_JSON 3121          /* with --json the signature needs a file */
 #define IDS_USAGE_OUT_SCREEN 3122        /* the signature is no text for a screen */
 #define IDS_USAGE_OUT_NOT_SIGNATURE 3123 /* what is there is no signature: not overwritten */
+#define IDS_USAGE_SECOND_WORD 3125 /* %1 the whole command */
 
 /*
  * --- Help ---
@@ -65,6 +66,7 @@
 #define IDS_HELP_REMOVE 3208
 #define IDS_HELP_VERSION 3209
 #define IDS_HELP_UNDO 3216
+#define IDS_HELP_BACKUP 3219
 #define IDS_VERSION 3210         /* %1 version, %2 product */
 #define IDS_CONFIG_REPLACED 3211 /* %1 the file of --config */
 #define IDS_HELP_RENEW 3212
@@ -227,5 +229,19 @@
 #define IDS_UNDO_DONE_NO_KEY 3902
 #define IDS_UNDO_CANDIDATES 3903
 #define IDS_UNDO_LABEL_UNTIL 3904
+
+/*
+ * --- backup check ---
+ */
+#define IDS_BACKUP_USABLE 3960
+#define IDS_BACKUP_EXPIRED 3961
+#define IDS_BACKUP_NOT_YET 3962
+#define IDS_BACKUP_SAME 3963
+#define IDS_BACKUP_SAME_NO_KEY 3964
+#define IDS_BACKUP_OLDER 3965
+#define IDS_BACKUP_NEWER 3966
+#define IDS_BACKUP_NONE_HERE 3967
+#define IDS_BACKUP_OTHER_PERSONS 3968
+#define IDS_BACKUP_OTHER_FORM 3969
 
 #endif

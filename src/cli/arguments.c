@@ -75,6 +75,7 @@ static const struct command_syntax command_table[COMMAND_COUNT] = {
     [COMMAND_VERIFY] = {"verify", IDS_HELP_VERIFY, BIT(OPTION_SIGNATURE) | BIT(OPTION_IN) | BIT(OPTION_HOST),
                         BIT(OPTION_SIGNATURE), 0, OPERAND_NONE},
     [COMMAND_UNDO] = {"undo", IDS_HELP_UNDO, BIT(OPTION_SERIAL), 0, 0, OPERAND_NONE},
+    [COMMAND_BACKUP_CHECK] = {"backup check", IDS_HELP_BACKUP, BIT(OPTION_ID) | BIT(OPTION_SERIAL), 0, 0, OPERAND_FILE},
     [COMMAND_VERSION] = {"--version", IDS_HELP_VERSION, 0, 0, 0, OPERAND_NONE},
     [COMMAND_HELP] = {"help", IDS_HELP, 0, 0, 0, OPERAND_OPTIONAL},
 };
@@ -100,6 +101,7 @@ struct reader {
     struct usage_fault *fault;
     struct err *err;
     bool has_command;
+    const char *second_word; /* that has to come next; NULL if none */
     bool options_ended;
 };
 
@@ -145,10 +147,20 @@ static bool option_find(const char *text, size_t len, enum option *out)
     return false;
 }
 
+/* NULL for a command of one word. */
+static const char *command_second_word(enum command command)
+{
+    const char *space = strchr(command_table[command].name, ' ');
+
+    return space != NULL ? space + 1 : NULL;
+}
+
 bool arguments_command_find(const char *name, enum command *out)
 {
     for (enum command command = 0; command < COMMAND_COUNT; command++) {
-        if (strcmp(name, command_table[command].name) == 0) {
+        const char *full = command_table[command].name;
+
+        if (strcmp(name, full) == 0 || same_text(full, strcspn(full, " "), name)) {
             *out = command;
             return true;
         }
@@ -156,17 +168,46 @@ bool arguments_command_find(const char *name, enum command *out)
     return false;
 }
 
-/* A command, or the operand of the command that came before. */
+static enum status arguments_read_command(struct reader *reader, const char *word)
+{
+    if (strchr(word, ' ') != NULL || !arguments_command_find(word, &reader->out->command))
+        return arguments_fail(reader, IDS_USAGE_COMMAND, word, strlen(word));
+    reader->has_command = true;
+    reader->second_word = command_second_word(reader->out->command);
+    return ST_OK;
+}
+
+/* "check" of "backup check", which may stand behind "help" too. */
+static bool is_second_word(const struct reader *reader, const char *word)
+{
+    enum command asked = COMMAND_HELP;
+
+    if (reader->out->command == COMMAND_HELP && reader->out->operand != NULL &&
+        arguments_command_find(reader->out->operand, &asked) && command_second_word(asked) != NULL)
+        return strcmp(word, command_second_word(asked)) == 0;
+    return reader->second_word != NULL && strcmp(word, reader->second_word) == 0;
+}
+
+static enum status arguments_fail_second_word(struct reader *reader)
+{
+    const char *name = arguments_command_name(reader->out->command);
+
+    return arguments_fail(reader, IDS_USAGE_SECOND_WORD, name, strlen(name));
+}
+
+/* A command, its second word, or its operand. */
 static enum status arguments_read_word(struct reader *reader, const char *word)
 {
     struct arguments *out = reader->out;
 
-    if (!reader->has_command) {
-        if (!arguments_command_find(word, &out->command))
-            return arguments_fail(reader, IDS_USAGE_COMMAND, word, strlen(word));
-        reader->has_command = true;
+    if (!reader->has_command)
+        return arguments_read_command(reader, word);
+    if (is_second_word(reader, word)) {
+        reader->second_word = NULL;
         return ST_OK;
     }
+    if (reader->second_word != NULL)
+        return arguments_fail_second_word(reader);
     /* Not shown: whoever writes one word too many may have written a password. */
     if (out->operand != NULL || command_table[out->command].operand == OPERAND_NONE)
         return arguments_fail(reader, IDS_USAGE_TOO_MANY, arguments_command_name(out->command),
@@ -275,6 +316,8 @@ static enum status arguments_check(struct reader *reader)
     }
     if (!reader->has_command)
         return arguments_fail(reader, IDS_USAGE_NOTHING, "", 0);
+    if (reader->second_word != NULL)
+        return arguments_fail_second_word(reader);
     if (command_table[out->command].operand == OPERAND_FILE && out->operand == NULL)
         return arguments_fail(reader, IDS_USAGE_FILE, arguments_command_name(out->command),
                               strlen(arguments_command_name(out->command)));

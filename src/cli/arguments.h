@@ -24,7 +24,8 @@ enum command {
     COMMAND_SIGN,
     COMMAND_VERIFY,
     COMMAND_UNDO,
-    COMMAND_VERSION, /* typed --version */
+    COMMAND_BACKUP_CHECK, /* typed as two words */
+    COMMAND_VERSION,      /* typed --version */
     COMMAND_HELP,
     COMMAND_COUNT
 };
@@ -77,10 +78,10 @@ bool arguments_has(const struct arguments *arguments, enum option option);
 /* NULL if it was not given. */
 const char *arguments_value(const struct arguments *arguments, enum option option);
 
-/* "status"; the id of its help text (IDS_HELP_...). */
+/* "status", "backup check"; the id of its help text (IDS_HELP_...). */
 const char *arguments_command_name(enum command command);
 int arguments_command_help(enum command command);
-/* True and the command if there is one of that name. */
+/* True and the command if there is one of that name; the first word of a command of two is enough. */
 bool arguments_command_find(const char *name, enum command *out);
 
 #endif

@@ -26,5 +26,6 @@ MUST_CHECK enum status cmd_revoke(struct context *context, enum outcome *outcome
 MUST_CHECK enum status cmd_sign(struct context *context, enum outcome *outcome, struct err *err);
 MUST_CHECK enum status cmd_verify(struct context *context, enum outcome *outcome, struct err *err);
 MUST_CHECK enum status cmd_undo(struct context *context, enum outcome *outcome, struct err *err);
+MUST_CHECK enum status cmd_backup_check(struct context *context, enum outcome *outcome, struct err *err);
 
 #endif

@@ -101,3 +101,20 @@ out:
     backup_chain_clear(&parts);
     return status;
 }
+
+enum status backup_chain_reaches(const struct client *client, const struct buf *leaf, const struct cert_list *chain,
+                                 bool *reaches, struct err *err)
+{
+    struct chain_parts parts = {.intermediates = {.count = 0}};
+    struct anchors *roots = NULL;
+    enum status status = backup_chain_part(client, &parts, err);
+
+    *reaches = false;
+    if (status == ST_OK && parts.roots_pem.len > 0) {
+        status = anchors_new(buf_text(&parts.roots_pem), parts.roots_pem.len, &roots, err);
+        *reaches = status == ST_OK && chain_verify(roots, leaf->data, leaf->len, chain, CHAIN_ANY_TIME, NULL) == ST_OK;
+    }
+    anchors_free(&roots);
+    backup_chain_clear(&parts);
+    return status;
+}

@@ -8,10 +8,13 @@
 #include "client/client.h"
 
 /*
- * Into *out, which is empty before; *complete tells whether they reach a root of the firm (with none, if the root issued it). Which
- * they are comes from the configuration alone. cert_list_clear afterwards.
+ * Into *out, which is empty before; *complete tells whether they reach a root of the firm (with none, if the root
+ * issued it). Which they are comes from the configuration alone. cert_list_clear afterwards.
  */
 MUST_CHECK enum status backup_chain(const struct client *client, const struct buf *leaf, struct cert_list *out,
                                     bool *complete, struct err *err);
+/* Whether these certificates alone reach a root of the firm (*reaches false without any root configured). */
+MUST_CHECK enum status backup_chain_reaches(const struct client *client, const struct buf *leaf,
+                                            const struct cert_list *chain, bool *reaches, struct err *err);
 
 #endif

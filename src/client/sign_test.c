@@ -3,36 +3,68 @@
 #include "base/fault.h"
 #include "pki/random.h"
 
-static enum status sign_test_make(const struct client *client, const struct store_entry *entry,
-                                  unsigned char digest[SHA256_BYTES], struct buf *signature, struct err *err)
+/* Of one certificate, where it is. */
+struct stored_key {
+    const struct cert_store_port *store;
+    const char *sha256;
+};
+
+static enum status sign_test_store(void *self, const unsigned char digest[SHA256_BYTES], struct buf *signature,
+                                   struct err *err)
+{
+    const struct stored_key *key = self;
+
+    return key->store->sign(key->store->self, key->sha256, digest, signature, err);
+}
+
+/* *good: the signature that came is by the leaf's key. */
+static enum status sign_test_with(const struct signer *signer, const struct buf *leaf, bool *good, struct err *err)
 {
     unsigned char challenge[32] = {0};
+    unsigned char digest[SHA256_BYTES] = {0};
+    struct buf signature;
+    struct buf spki;
     enum status status = random_bytes(challenge, sizeof challenge, err);
 
+    buf_init(&signature, KEY_SIGNATURE_MAX);
+    buf_init(&spki, KEY_DER_MAX);
     if (status == ST_OK)
         status = digest_sha256(challenge, sizeof challenge, digest, err);
     if (status == ST_OK)
-        status = client->store->sign(client->store->self, entry->info.sha256, digest, signature, err);
+        status = signer->sign_digest(signer->self, digest, &signature, err);
+    if (status == ST_OK)
+        status = cert_spki(leaf->data, leaf->len, &spki, err);
+    if (status == ST_OK)
+        *good = key_verify(spki.data, spki.len, digest, signature.data, signature.len, NULL) == ST_OK;
+    buf_clear(&spki);
+    buf_clear(&signature);
     return status;
 }
 
 enum status sign_test(const struct client *client, const struct store_entry *entry, struct err *err)
 {
-    unsigned char digest[SHA256_BYTES] = {0};
-    struct buf signature;
-    struct buf spki;
+    struct stored_key key = {client->store, entry->info.sha256};
+    const struct signer signer = {.sign_digest = sign_test_store, .self = &key};
+    bool good = false;
     enum status status = ST_OK;
 
-    buf_init(&signature, KEY_SIGNATURE_MAX);
-    buf_init(&spki, KEY_DER_MAX);
     progress_report(client->progress, PROGRESS_TESTING, 0, 0);
-    status = sign_test_make(client, entry, digest, &signature, err);
-    if (status == ST_OK)
-        status = cert_spki(entry->der.data, entry->der.len, &spki, err);
-    if (status == ST_OK && key_verify(spki.data, spki.len, digest, signature.data, signature.len, NULL) != ST_OK)
+    status = sign_test_with(&signer, &entry->der, &good, err);
+    if (status == ST_OK && !good)
         status = err_set(err, ST_IO, FAULT_SIGN_TEST, "signature test: not by the certificate's key");
-    buf_clear(&spki);
-    buf_clear(&signature);
+    return status;
+}
+
+enum status sign_test_key(const struct client *client, struct key *key, const struct buf *leaf, struct err *err)
+{
+    const struct signer signer = key_signer(key);
+    bool good = false;
+    enum status status = ST_OK;
+
+    progress_report(client->progress, PROGRESS_TESTING, 0, 0);
+    status = sign_test_with(&signer, leaf, &good, err);
+    if (status == ST_OK && !good)
+        status = err_set(err, ST_BAD_FILE, FAULT_PFX_KEY_MISMATCH, "signature test: not the certificate's key");
     return status;
 }
 

@@ -15,5 +15,8 @@ MUST_CHECK enum status sign_test(const struct client *client, const struct store
  * there.
  */
 MUST_CHECK enum status sign_test_installed(const struct client *client, const char *sha256, struct err *err);
+/* A key that is in memory, beside its certificate: nothing is installed. ST_BAD_FILE (FAULT_PFX_KEY_MISMATCH). */
+MUST_CHECK enum status sign_test_key(const struct client *client, struct key *key, const struct buf *leaf,
+                                     struct err *err);
 
 #endif
