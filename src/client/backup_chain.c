@@ -118,3 +118,16 @@ enum status backup_chain_reaches(const struct client *client, const struct buf *
     backup_chain_clear(&parts);
     return status;
 }
+
+enum status backup_chain_intermediates(const struct client *client, struct cert_list *out, struct err *err)
+{
+    struct chain_parts parts = {.intermediates = {.count = 0}};
+    const enum status status = backup_chain_part(client, &parts, err);
+
+    if (status == ST_OK) {
+        *out = parts.intermediates; /* out owns them now */
+        parts.intermediates = (struct cert_list){.count = 0};
+    }
+    backup_chain_clear(&parts);
+    return status;
+}

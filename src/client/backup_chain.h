@@ -16,5 +16,7 @@ MUST_CHECK enum status backup_chain(const struct client *client, const struct bu
 /* Whether these certificates alone reach a root of the firm (*reaches false without any root configured). */
 MUST_CHECK enum status backup_chain_reaches(const struct client *client, const struct buf *leaf,
                                             const struct cert_list *chain, bool *reaches, struct err *err);
+/* All of the firm's intermediates, as configured, into *out, which is empty before. */
+MUST_CHECK enum status backup_chain_intermediates(const struct client *client, struct cert_list *out, struct err *err);
 
 #endif

@@ -7,7 +7,6 @@
 #include "win/cert_key_cng.h"
 #include "win/err_win32.h"
 #include "win/key_fault.h"
-#include "win/key_link.h"
 
 static enum status no_key(struct err *err, DWORD code, const char *what)
 {
@@ -166,4 +165,12 @@ bool cert_key_is_anothers(PCCERT_CONTEXT cert)
         cert_key_cng_acquire(cert, &key, NULL) == ST_OK && key_whose(key.handle, key.keyspec, cert) == KEY_ANOTHERS;
     cert_key_close(&key);
     return anothers;
+}
+
+bool cert_key_link_is_gone(const struct key_link *link)
+{
+    if (link->type == 0)
+        return cert_key_cng_is_gone(link);
+    return container_is_gone(link->container, link->provider[0] == L'\0' ? NULL : link->provider, link->type,
+                             link->flags);
 }

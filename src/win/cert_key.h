@@ -12,6 +12,7 @@
 #include <wincrypt.h>
 
 #include "base/status.h"
+#include "win/key_link.h"
 
 struct cert_key {
     HCRYPTPROV_OR_NCRYPT_KEY_HANDLE handle;
@@ -36,5 +37,7 @@ bool cert_key_is_here(PCCERT_CONTEXT cert);
  * public part can be read: then nobody can use it through that container.
  */
 bool cert_key_is_anothers(PCCERT_CONTEXT cert);
+/* The provider was asked and says that there is no such container: not just that it could not be opened. */
+bool cert_key_link_is_gone(const struct key_link *link);
 
 #endif

@@ -19,5 +19,11 @@ void my_orphan_sweep(void);
  * in any system store of this user may point to it.
  */
 enum status my_orphan_drop_key(void *self, const char *spki_hash, struct err *err);
+/*
+ * Port cert_store, sweep. Of the containers without a mark only those of our own names; one whose key cannot be read is
+ * left, since nobody can say whose it is.
+ */
+enum status my_orphan_sweep_all(void *self, const struct store_wanted *wanted, struct store_swept *out,
+                                struct err *err);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "win/my_export.h"
 #include "win/my_install.h"
+#include "win/my_mend.h"
 #include "win/my_note.h"
 #include "win/my_orphan.h"
 #include "win/my_remove.h"
@@ -18,5 +19,8 @@ struct cert_store_port my_port(struct my_store *store)
                                     .drop_orphan_key = my_orphan_drop_key,
                                     .note = my_note,
                                     .put_back = my_put_back,
+                                    .add_cas = my_mend_add_cas,
+                                    .relink = my_mend_relink,
+                                    .sweep = my_orphan_sweep_all,
                                     .self = store};
 }

@@ -18,14 +18,6 @@ struct removal {
     bool key_kept;
 };
 
-static bool container_gone(const struct key_link *link)
-{
-    if (link->type == 0)
-        return cert_key_cng_is_gone(link);
-    return container_is_gone(link->container, link->provider[0] == L'\0' ? NULL : link->provider, link->type,
-                             link->flags);
-}
-
 /*
  * A container is deleted whole, so it must be this certificate's alone: nobody else points to it, and what it holds is
  * this key (under Wine another program's import may have put its own there). A key that cannot be read any more goes.
@@ -45,7 +37,7 @@ static enum status plan(PCCERT_CONTEXT cert, struct removal *out, struct err *er
     removal.has_link = true;
     if ((removal.link.flags & CRYPT_MACHINE_KEYSET) != 0) {
         /* Services and other users of this PC may use it, and nobody can look through their stores. */
-        removal.key_kept = !container_gone(&removal.link);
+        removal.key_kept = !cert_key_link_is_gone(&removal.link);
         *out = removal;
         return ST_OK;
     }
@@ -95,7 +87,7 @@ static enum status prove_gone(const char *sha256, const struct removal *removal,
     CertCloseStore(store, 0);
     if (found != ST_NOT_FOUND)
         return err_set(err, ST_IO, FAULT_REMOVE_NOT_PROVEN, "the certificate is in MY after its removal");
-    if (removal->has_link && !removal->key_kept && !container_gone(&removal->link))
+    if (removal->has_link && !removal->key_kept && !cert_key_link_is_gone(&removal->link))
         return err_set(err, ST_IO, FAULT_REMOVE_NOT_PROVEN, "the key container is there after its removal");
     return ST_OK;
 }

@@ -110,18 +110,21 @@ bool sealed_list_is_wiped(const struct sealed_lock *lock)
     return blank;
 }
 
-/* As far as it goes: what cannot be cleared away now is there the next time. */
-static void repair(const char *folder, const struct sealed_names *names)
+/* As far as it goes: what cannot be cleared away now is there the next time. Gives back how many were cleared away. */
+static size_t repair(const char *folder, const struct sealed_names *names, bool half_written)
 {
+    size_t repaired = 0;
+
     for (size_t i = 0; i < names->count; i++) {
         struct sealed_lock *lock = NULL;
         if (sealed_lock_open(folder, names->names[i], &lock, NULL) != ST_OK)
             continue;
-        (void)!sealed_list_drop_temporaries(folder, names->names[i], NULL);
-        if (sealed_list_is_wiped(lock))
-            (void)!file_wipe(lock->current, NULL);
+        const bool dropped = sealed_list_drop_temporaries(folder, names->names[i], NULL) == ST_OK && half_written;
+        const bool wiped = sealed_list_is_wiped(lock) && file_wipe(lock->current, NULL) == ST_OK;
+        repaired += dropped || wiped;
         sealed_lock_close(&lock);
     }
+    return repaired;
 }
 
 static enum status scan_folder(const char *folder, struct scan *scan, struct err *err)
@@ -139,17 +142,20 @@ static enum status scan_folder(const char *folder, struct scan *scan, struct err
 enum status sealed_list_read(const char *folder, struct sealed_names *out, struct err *err)
 {
     struct scan *scan = calloc(1, sizeof *scan);
+    size_t repaired = 0;
 
     if (scan == NULL)
         return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "listing sealed records");
     enum status status = scan_folder(folder, scan, err);
     if (status == ST_OK) {
-        repair(folder, &scan->half_written);
-        repair(folder, &scan->records);
+        repaired = repair(folder, &scan->half_written, true);
+        repaired += repair(folder, &scan->records, false);
         status = scan_folder(folder, scan, err);
     }
-    if (status == ST_OK)
+    if (status == ST_OK) {
         *out = scan->records;
+        out->repaired = repaired;
+    }
     free(scan);
     return status;
 }

@@ -21,11 +21,13 @@ static const char former[] = ".old";
 
 static enum status fake_sealed_list(void *self, struct sealed_names *out, struct err *err)
 {
-    const struct fake_sealed *sealed = self;
+    struct fake_sealed *sealed = self;
     struct fake_files *files = malloc(sizeof *files);
 
     if (files == NULL)
         return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "fake records");
+    out->repaired = sealed->half_written;
+    sealed->half_written = 0;
     fake_folder_list(sealed->folder, record, files);
     out->count = 0;
     for (size_t i = 0; i < files->count && out->count < SEALED_NAMES_MAX; i++)

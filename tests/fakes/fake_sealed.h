@@ -13,6 +13,7 @@ struct fake_sealed {
     unsigned writes;          /* so far */
     unsigned fail_from_write; /* that one and all later ones fail with ST_IO FAULT_DISK_FULL; 0: none */
     enum status wipe_status;  /* ST_OK: wipe for real */
+    size_t half_written;      /* that the next listing repairs */
     const char *blocked;      /* the name of a record that cannot be read now (ST_IO); NULL: none */
 };
 

@@ -346,6 +346,63 @@ static enum status fake_store_put_back(void *self, const struct buf *noted, stru
     return status == ST_OK ? ST_OK : fake_store_failed(err, status, "fake store cannot be written");
 }
 
+static enum status fake_store_add_cas(void *self, const struct cert_list *cas, size_t *added, struct err *err)
+{
+    const struct fake_store *store = self;
+    size_t before = fake_store_intermediates(store);
+
+    if (store->cas_status != ST_OK)
+        return fake_store_failed(err, store->cas_status, "fake store takes no CAs");
+    if (fake_store_put_chain(store, cas) != ST_OK)
+        return fake_store_failed(err, ST_IO, "fake store cannot be written");
+    *added = fake_store_intermediates(store) - before;
+    return ST_OK;
+}
+
+static enum status fake_store_relink(void *self, const char *sha256, struct err *err)
+{
+    const struct fake_store *store = self;
+    struct store_entry entry = {.has_key = false};
+    char container[CONTAINER_SIZE] = "";
+    enum status status = ST_OK;
+
+    if (store->relink_status != ST_OK)
+        return fake_store_failed(err, store->relink_status, "fake store does not link");
+    if (!fake_store_load(store, sha256, &entry))
+        return err_set(err, ST_NOT_FOUND, FAULT_CERTIFICATE_MISSING, "not in the fake store");
+    (void)snprintf(container, sizeof container, "ours-%s", entry.info.spki_hash);
+    buf_clear(&entry.der);
+    if (!fake_store_has(store, container, ".p8"))
+        return err_set(err, ST_NO_KEY, FAULT_CERTIFICATE_NO_KEY, "no container of ours in the fake store");
+    status = fake_store_write(store, sha256, ".link", container, strlen(container));
+    return status == ST_OK ? ST_OK : fake_store_failed(err, status, "fake store cannot be written");
+}
+
+static enum status fake_store_sweep(void *self, const struct store_wanted *wanted, struct store_swept *out,
+                                    struct err *err)
+{
+    struct fake_store *store = self;
+    struct fake_files *files = malloc(sizeof *files);
+    static const char ours[] = "ours-";
+
+    if (files == NULL)
+        return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "fake store");
+    *out = (struct store_swept){.installs = store->broken_installs};
+    store->broken_installs = 0;
+    fake_folder_list(store->folder, ".p8", files);
+    for (size_t i = 0; store->sweep_status == ST_OK && i < files->count; i++) {
+        const char *name = files->names[i];
+
+        if (strncmp(name, ours, sizeof ours - 1) != 0 || fake_store_links_to(store, name) > 0 ||
+            wanted->wants(wanted->self, name + sizeof ours - 1))
+            continue;
+        fake_store_delete(store, name, ".p8");
+        out->containers++;
+    }
+    free(files);
+    return store->sweep_status == ST_OK ? ST_OK : fake_store_failed(err, store->sweep_status, "no sweep");
+}
+
 void fake_store_open(struct fake_store *store, const char *folder)
 {
     *store = (struct fake_store){.list_status = ST_OK};
@@ -365,6 +422,9 @@ struct cert_store_port fake_store_port(struct fake_store *store)
         .drop_orphan_key = fake_store_drop_orphan_key,
         .note = fake_store_note,
         .put_back = fake_store_put_back,
+        .add_cas = fake_store_add_cas,
+        .relink = fake_store_relink,
+        .sweep = fake_store_sweep,
         .self = store,
     };
 }

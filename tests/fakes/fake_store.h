@@ -15,10 +15,12 @@
 struct fake_store {
     char folder[FAKE_PATH_SIZE];
     /* What goes wrong; zeroed: nothing. */
-    enum status list_status, install_status, sign_status, remove_status, drop_status, note_status, put_back_status;
+    enum status list_status, install_status, sign_status, remove_status, drop_status, note_status, put_back_status,
+        cas_status, relink_status, sweep_status;
     bool sign_wrong; /* a signature comes, and it is wrong */
     bool not_exportable;
-    bool remove_forgets; /* says that it removed, and did not */
+    bool remove_forgets;    /* says that it removed, and did not */
+    size_t broken_installs; /* what a sweep finds besides containers */
     unsigned installs, removes, key_looks;
 };
 

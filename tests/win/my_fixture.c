@@ -195,6 +195,13 @@ enum status my_put(const struct person *person, struct err *err)
     return port.install(port.self, person->key, person->leaf.data, person->leaf.len, &chain, NULL, err);
 }
 
+int my_fixture_install_stranger(void)
+{
+    make_cas();
+    make_person(&persons[0], "王小明");
+    return (int)my_put(&persons[0], NULL);
+}
+
 bool my_has(const char *sha256, bool *has_key)
 {
     struct cert_store_port port = my_test_port();

@@ -46,6 +46,8 @@ struct cert_store_port my_test_port(void);
 enum status my_put(const struct person *person, struct err *err);
 /* The certificate signs, and its own public key says that the signature is good. */
 void assert_signs(const char *sha256);
+/* In a child, whose persons are others': a new person is installed, for being killed at it. The status. */
+int my_fixture_install_stranger(void);
 bool my_has(const char *sha256, bool *has_key);
 
 /* All of MY, CA, containers with the digests of their keys, and marks: sorted lines. The caller clears it. */

@@ -43,6 +43,18 @@ struct store_filter {
 /* The one certificate of that name; sha256 is borrowed. */
 struct store_filter store_filter_one(const char *sha256);
 
+/* Keys that somebody still needs. */
+struct store_wanted {
+    bool (*wants)(const void *self, const char *spki_hash);
+    const void *self;
+};
+/* What a sweep did. */
+struct store_swept {
+    size_t installs;   /* that were broken off: cleared up after */
+    size_t containers; /* further ones that nothing needs: deleted, and proved to be gone */
+    size_t left;       /* installs that could not be cleared up after now */
+};
+
 struct cert_store_port {
     /*
      * The readable certificates in MY that the filter takes (NULL: all); only their keys are looked for, and none is
@@ -85,6 +97,23 @@ struct cert_store_port {
      * ST_BAD_FILE, ST_BUSY, ST_IO.
      */
     enum status (*put_back)(void *self, const struct buf *noted, struct err *err);
+    /*
+     * For repair. CAs of the list (never roots) that the user's CA store does not have lie there afterwards; *added:
+     * how many. ST_BUSY, ST_IO.
+     */
+    enum status (*add_cas)(void *self, const struct cert_list *cas, size_t *added, struct err *err);
+    /*
+     * A certificate that lies here without its key, though a container of ours holds it: they are linked again, and the
+     * key is opened through that link. Of what its present link leads to nothing is changed, and it is left alone where
+     * that may be its key. ST_OK if it has its key already. ST_NOT_FOUND (FAULT_CERTIFICATE_MISSING); ST_NO_KEY if no
+     * container of ours holds its key; ST_BUSY, ST_IO.
+     */
+    enum status (*relink)(void *self, const char *sha256, struct err *err);
+    /*
+     * After installs that were broken off: what they left, and containers of ours that no certificate of this user
+     * points to and whose keys nobody wants. ST_BUSY, ST_IO (FAULT_REMOVE_NOT_PROVEN).
+     */
+    enum status (*sweep)(void *self, const struct store_wanted *wanted, struct store_swept *out, struct err *err);
     void *self;
 };
 

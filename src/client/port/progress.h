@@ -23,7 +23,8 @@ enum progress_step {
     PROGRESS_REMOVING,
     PROGRESS_REVOKING,
     PROGRESS_WAITING, /* for another process that holds the store */
-    PROGRESS_READING  /* content that is signed or verified; done and total in bytes, total 0 while unknown */
+    PROGRESS_READING, /* content that is signed or verified; done and total in bytes, total 0 while unknown */
+    PROGRESS_REPAIRING
 };
 
 struct progress {

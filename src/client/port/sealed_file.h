@@ -17,6 +17,7 @@ enum { SEALED_NAME_SIZE = 65, SEALED_BYTES_MAX = 256 * 1024, SEALED_NAMES_MAX = 
 struct sealed_names {
     char names[SEALED_NAMES_MAX][SEALED_NAME_SIZE];
     size_t count;
+    size_t repaired; /* half-written ones that this listing cleared away, or took back to what was there before */
 };
 
 struct sealed_lock; /* an exclusive hold on one name, ended by unlock or by the process's end */

@@ -1,0 +1,48 @@
+/*
+ * What is broken in this user's part of this PC, and mended without an installer's rights. Each finding says what was
+ * found and what was done; what only the person can put right is named and left.
+ *
+ * What an installer sets up for a user (Explorer verbs, autostart) will be a step of its own in repair.c, over a port
+ * of the shell's.
+ */
+#ifndef CLIENT_REPAIR_H
+#define CLIENT_REPAIR_H
+
+#include "client/inventory.h"
+
+enum repair_kind {
+    /* Mended; count: how many */
+    REPAIR_HALF_WRITTEN,  /* records of an interrupted run: cleared away, or back to what was there before */
+    REPAIR_INTERMEDIATES, /* the firm's CA certificates were missing */
+    REPAIR_LINK,          /* a certificate has its key again */
+    REPAIR_INSTALLS,      /* installs that were broken off: cleared up after */
+    REPAIR_CONTAINERS,    /* key containers of ours that nothing needed: deleted */
+    /* Left */
+    REPAIR_NO_KEY,           /* a certificate whose key is nowhere: import a backup */
+    REPAIR_ORDER_UNREADABLE, /* records of applications: pccert cancel clears them */
+    REPAIR_UNDO_UNREADABLE,  /* they go by themselves when their time is over */
+    REPAIR_INSTALLS_LEFT,    /* for the next time */
+    REPAIR_KIND_COUNT
+};
+/* "link"...: for JSON. Never NULL. */
+const char *repair_kind_word(enum repair_kind kind);
+bool repair_is_mended(enum repair_kind kind);
+
+struct repair_finding {
+    enum repair_kind kind;
+    size_t count;
+    struct cert_info certificate; /* of LINK and NO_KEY */
+};
+struct repair_report {
+    struct repair_finding *findings; /* owned; repair_report_clear */
+    size_t count;
+};
+/*
+ * Goes through all steps, whatever fails; the first failure is told at the end. *out zeroed; it holds what was found in
+ * every case, and repair_report_clear is called in every case. Several runs at once do no harm: the store's lock holds
+ * them apart.
+ */
+MUST_CHECK enum status repair_run(const struct client *client, struct repair_report *out, struct err *err);
+void repair_report_clear(struct repair_report *report);
+
+#endif
