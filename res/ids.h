@@ -66,6 +66,8 @@
 #define IDS_HELP_REMOVE 3208
 #define IDS_HELP_VERSION 3209
 #define IDS_HELP_UNDO 3216
+#define IDS_HELP_CLEAN 3217
+#define IDS_HELP_REPAIR 3218
 #define IDS_HELP_BACKUP 3219
 #define IDS_VERSION 3210         /* %1 version, %2 product */
 #define IDS_CONFIG_REPLACED 3211 /* %1 the file of --config */
@@ -229,6 +231,24 @@
 #define IDS_UNDO_DONE_NO_KEY 3902
 #define IDS_UNDO_CANDIDATES 3903
 #define IDS_UNDO_LABEL_UNTIL 3904
+
+/*
+ * --- clean ---
+ */
+#define IDS_CLEAN_NOTHING 3920
+#define IDS_CLEAN_LIST 3921
+#define IDS_CLEAN_QUESTION 3922 /* %1 how many */
+#define IDS_CLEAN_DONE 3923     /* %1 how many */
+#define IDS_CLEAN_LABEL_WHY 3924
+#define IDS_CLEAN_KEPT 3925    /* %1 serial, %2 masked national ID; the reason follows */
+#define IDS_CLEAN_MISTAKE 3926 /* %1 serial, %2 serial of the one that signs */
+#define IDS_CLEAN_FOR_GOOD 3927
+#define IDS_CLEAN_WILL_BE_FOR_GOOD 3928
+
+/*
+ * --- repair ---
+ */
+#define IDS_REPAIR_NOTHING 3940
 
 /*
  * --- backup check ---

@@ -80,6 +80,7 @@ static const struct fault_entry fault_entries[] = {
     {FAULT_UNDO_NOT_EXPORTABLE, "undo_not_exportable"},
     {FAULT_BACKUP_PERSON, "backup_person"},
     {FAULT_BACKUP_SERIAL, "backup_serial"},
+    {FAULT_CLEAN_UNPROVEN, "clean_unproven"},
     {FAULT_HOST_UNREACHABLE, "host_unreachable"},
     {FAULT_HOST_TIMEOUT, "host_timeout"},
     {FAULT_HOST_TLS, "host_tls"},

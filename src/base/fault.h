@@ -85,6 +85,7 @@
 #define FAULT_UNDO_NOT_EXPORTABLE 2225 /* the key cannot be kept */
 #define FAULT_BACKUP_PERSON 2226       /* %1: masked national ID in the file */
 #define FAULT_BACKUP_SERIAL 2227       /* %1: serial in the file */
+#define FAULT_CLEAN_UNPROVEN 2228      /* the newer certificate does not sign any more */
 
 /* The host */
 #define FAULT_HOST_UNREACHABLE 2300 /* %1: host name */

@@ -24,6 +24,8 @@ enum command {
     COMMAND_SIGN,
     COMMAND_VERIFY,
     COMMAND_UNDO,
+    COMMAND_CLEAN,
+    COMMAND_REPAIR,
     COMMAND_BACKUP_CHECK, /* typed as two words */
     COMMAND_VERSION,      /* typed --version */
     COMMAND_HELP,

@@ -26,6 +26,8 @@ MUST_CHECK enum status cmd_revoke(struct context *context, enum outcome *outcome
 MUST_CHECK enum status cmd_sign(struct context *context, enum outcome *outcome, struct err *err);
 MUST_CHECK enum status cmd_verify(struct context *context, enum outcome *outcome, struct err *err);
 MUST_CHECK enum status cmd_undo(struct context *context, enum outcome *outcome, struct err *err);
+MUST_CHECK enum status cmd_clean(struct context *context, enum outcome *outcome, struct err *err);
+MUST_CHECK enum status cmd_repair(struct context *context, enum outcome *outcome, struct err *err);
 MUST_CHECK enum status cmd_backup_check(struct context *context, enum outcome *outcome, struct err *err);
 
 #endif

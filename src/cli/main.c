@@ -25,7 +25,8 @@ static const struct command_run command_runs[COMMAND_COUNT] = {
     [COMMAND_RENEW] = {cmd_renew, true},      [COMMAND_REVOKE] = {cmd_revoke, true},
     [COMMAND_SIGN] = {cmd_sign, true},        [COMMAND_VERIFY] = {cmd_verify, true},
     [COMMAND_VERSION] = {cmd_version, false}, [COMMAND_HELP] = {cmd_help, false},
-    [COMMAND_UNDO] = {cmd_undo, true},
+    [COMMAND_UNDO] = {cmd_undo, true},        [COMMAND_CLEAN] = {cmd_clean, true},
+    [COMMAND_REPAIR] = {cmd_repair, true},    [COMMAND_BACKUP_CHECK] = {cmd_backup_check, true},
 };
 
 struct utf8_arguments {
@@ -57,6 +58,12 @@ static enum status utf8_arguments_read(int argc, wchar_t *argv[], struct utf8_ar
     return st;
 }
 
+/* They tell of it, and sweep afterwards. */
+static bool is_about_what_is_over(enum command command)
+{
+    return command == COMMAND_UNDO || command == COMMAND_REPAIR;
+}
+
 static enum status run_command(struct context *context, enum outcome *outcome, struct err *err)
 {
     const struct command_run *command = &command_runs[context->arguments.command];
@@ -64,7 +71,7 @@ static enum status run_command(struct context *context, enum outcome *outcome, s
 
     if (command->needs_pc)
         st = context_open_pc(context, err);
-    if (command->needs_pc && st == ST_OK && context->arguments.command != COMMAND_UNDO) /* it tells of what is over */
+    if (command->needs_pc && st == ST_OK && !is_about_what_is_over(context->arguments.command))
         undo_sweep(&context->client);
     if (st == ST_OK)
         st = command->run(context, outcome, err);

@@ -37,6 +37,8 @@ static int step_string(enum progress_step step)
         return MSG_PROGRESS_READING_BACK;
     case PROGRESS_KEEPING:
         return MSG_PROGRESS_KEEPING;
+    case PROGRESS_REPAIRING:
+        return MSG_PROGRESS_REPAIRING;
     case PROGRESS_REMOVING:
         return MSG_PROGRESS_REMOVING;
     case PROGRESS_REVOKING:

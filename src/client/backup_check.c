@@ -57,13 +57,6 @@ static enum status backup_check_serial(const struct cert_info *info, const char 
 
 /* --- this PC --- */
 
-/* By when they begin, then by when they end. */
-static bool backup_is_newer(const struct cert_info *a, const struct cert_info *b)
-{
-    return a->not_before_utc != b->not_before_utc ? a->not_before_utc > b->not_before_utc
-                                                  : a->not_after_utc > b->not_after_utc;
-}
-
 static enum backup_relation backup_relate(const struct inspection *opened, const struct inventory *here)
 {
     const struct cert_info *newest = NULL;
@@ -73,12 +66,12 @@ static enum backup_relation backup_relate(const struct inspection *opened, const
     for (size_t i = 0; i < here->of_this_person; i++) {
         const struct cert_info *info = &here->holdings[i].entry.info;
 
-        if (newest == NULL || backup_is_newer(info, newest))
+        if (newest == NULL || inventory_is_newer(info, newest))
             newest = info;
     }
     if (newest == NULL)
         return here->count > 0 ? BACKUP_OTHER_PERSONS : BACKUP_NONE_HERE;
-    return backup_is_newer(&opened->certificate, newest) ? BACKUP_NEWER : BACKUP_OLDER;
+    return inventory_is_newer(&opened->certificate, newest) ? BACKUP_NEWER : BACKUP_OLDER;
 }
 
 static enum status backup_compare(const struct client *client, const struct inspection *opened,

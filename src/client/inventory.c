@@ -200,6 +200,12 @@ enum status inventory_choose(const struct inventory *inventory, const char *seri
     return ST_OK;
 }
 
+bool inventory_is_newer(const struct cert_info *a, const struct cert_info *b)
+{
+    return a->not_before_utc != b->not_before_utc ? a->not_before_utc > b->not_before_utc
+                                                  : a->not_after_utc > b->not_after_utc;
+}
+
 /* --- everybody --- */
 
 static bool inventory_same_person(const struct holding *a, const struct holding *b)

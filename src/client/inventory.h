@@ -38,6 +38,8 @@ const struct holding *inventory_best(const struct inventory *inventory);
  */
 MUST_CHECK enum status inventory_choose(const struct inventory *inventory, const char *serial,
                                         const struct holding **out, struct err *err);
+/* a began later than b, or at the same moment and ends later: which of two certificates of a person is the newer. */
+bool inventory_is_newer(const struct cert_info *a, const struct cert_info *b);
 
 /*
  * The persons of an inventory that was read for nobody in particular, in turn: the best holding of the one after that

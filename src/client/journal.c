@@ -51,21 +51,27 @@ enum status journal_write(const struct sealed_file_port *sealed, struct sealed_l
     return status;
 }
 
+bool journal_is_listed(const struct sealed_names *names, const char *spki_hash)
+{
+    char wanted[SEALED_NAME_SIZE] = "";
+
+    journal_name(spki_hash, wanted);
+    for (size_t i = 0; i < names->count; i++)
+        if (strcmp(names->names[i], wanted) == 0)
+            return true;
+    return false;
+}
+
 enum status journal_has(const struct sealed_file_port *sealed, const char *spki_hash, bool *out, struct err *err)
 {
     struct sealed_names *names = calloc(1, sizeof *names);
-    char wanted[SEALED_NAME_SIZE] = "";
     enum status status = ST_OK;
 
     if (names == NULL)
         return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "searching the journal");
-    journal_name(spki_hash, wanted);
     status = sealed->list(sealed->self, names, err);
-    if (status == ST_OK) {
-        *out = false;
-        for (size_t i = 0; i < names->count && !*out; i++)
-            *out = strcmp(names->names[i], wanted) == 0;
-    }
+    if (status == ST_OK)
+        *out = journal_is_listed(names, spki_hash);
     free(names);
     return status;
 }

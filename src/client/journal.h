@@ -58,7 +58,11 @@ MUST_CHECK enum status journal_read(const struct sealed_file_port *sealed, struc
                                     struct journal_entry *out, struct err *err);
 MUST_CHECK enum status journal_write(const struct sealed_file_port *sealed, struct sealed_lock *lock,
                                      const struct journal_entry *entry, struct err *err);
-/* Whether there is a record of that key, by its name alone: held or unreadable ones count. The failures of the port. */
+/*
+ * Whether there is a record of that key, by its name alone: held or unreadable ones count. Among names that were listed
+ * before, or now: the failures of the port.
+ */
+bool journal_is_listed(const struct sealed_names *names, const char *spki_hash);
 MUST_CHECK enum status journal_has(const struct sealed_file_port *sealed, const char *spki_hash, bool *out,
                                    struct err *err);
 

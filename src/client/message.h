@@ -91,6 +91,7 @@
 #define MSG_PROGRESS_WAITING 1211
 #define MSG_PROGRESS_REVOKING 1212
 #define MSG_PROGRESS_KEEPING 1219 /* for undo */
+#define MSG_PROGRESS_REPAIRING 1220
 
 /* Warnings: named, not refused */
 #define MSG_WARN_PASSWORD_WEAK 1250    /* easy to guess */
@@ -107,5 +108,28 @@
 
 /* More progress */
 #define MSG_PROGRESS_READING 1260
+
+/* What repair found and did (enum repair_kind of client/repair.h): %1 how many, or %1 serial, %2 masked national ID */
+#define MSG_REPAIR_HALF_WRITTEN 1270
+#define MSG_REPAIR_INTERMEDIATES 1271
+#define MSG_REPAIR_LINK 1272
+#define MSG_REPAIR_INSTALLS 1273
+#define MSG_REPAIR_CONTAINERS 1274
+#define MSG_REPAIR_NO_KEY 1275
+#define MSG_REPAIR_ORDER_UNREADABLE 1276
+#define MSG_REPAIR_UNDO_UNREADABLE 1277
+#define MSG_REPAIR_INSTALLS_LEFT 1278
+
+/* Why a certificate goes or stays (enum cleaner_why of client/cleaner.h) */
+#define MSG_CLEAN_EXPIRED 1279
+#define MSG_CLEAN_SUPERSEDED 1280 /* within its time, beside a newer one that signs */
+#define MSG_CLEAN_NO_KEY 1281
+#define MSG_CLEAN_PROVEN 1282 /* the newest that signs */
+#define MSG_CLEAN_ONLY 1283
+#define MSG_CLEAN_UNPROVEN 1284 /* none of this person's signs */
+#define MSG_CLEAN_NEWER 1285
+#define MSG_CLEAN_ORDER_OPEN 1286
+#define MSG_CLEAN_NO_UNDO 1287 /* within its time, its key cannot be kept */
+#define MSG_CLEAN_NOBODYS 1288 /* names no person */
 
 #endif

@@ -187,12 +187,9 @@ static bool repair_note_key(const void *self, const struct cert_info *info, cons
 static bool repair_wants(const void *self, const char *spki_hash)
 {
     const struct repair_needs *needs = self;
-    char order[SEALED_NAME_SIZE] = "";
 
-    journal_name(spki_hash, order);
-    for (size_t i = 0; i < needs->orders.count; i++)
-        if (strcmp(needs->orders.names[i], order) == 0)
-            return true;
+    if (journal_is_listed(&needs->orders, spki_hash))
+        return true;
     for (size_t i = 0; i < needs->count; i++)
         if (strcmp(needs->hashes[i], spki_hash) == 0)
             return true;

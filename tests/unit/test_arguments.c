@@ -67,6 +67,8 @@ static void test_what_is_right(void **state)
         {{{"backup", "--help"}}, COMMAND_HELP, OPTION_HELP, "", "backup check"},
         {{{"help", "backup"}}, COMMAND_HELP, OPTION_ID, NULL, "backup"},
         {{{"help", "backup", "check"}}, COMMAND_HELP, OPTION_ID, NULL, "backup"},
+        {{{"clean", "--yes"}}, COMMAND_CLEAN, OPTION_YES, "", NULL},
+        {{{"repair"}}, COMMAND_REPAIR, OPTION_YES, NULL, NULL},
         {{{"resume"}}, COMMAND_RESUME, OPTION_ID, NULL, NULL},
         {{{"cancel", "--id", ""}}, COMMAND_CANCEL, OPTION_ID, "", NULL},
         {{{"cancel", "--id", "A", "--yes"}}, COMMAND_CANCEL, OPTION_YES, "", NULL},
@@ -107,27 +109,31 @@ static void test_what_is_right(void **state)
     }
 }
 
+struct wrong_line {
+    struct command_line line;
+    int sentence;
+    const char *name; /* what the sentence speaks of */
+};
+
+static void assert_wrong(const struct wrong_line *wrong)
+{
+    struct arguments arguments;
+    struct usage_fault fault;
+    struct err err = ERR_INIT;
+
+    assert_int_equal(read_line(&wrong->line, &arguments, &fault, &err), ST_BAD_INPUT);
+    assert_int_equal(err.fault, FAULT_USAGE);
+    assert_int_equal(fault.sentence, wrong->sentence);
+    assert_string_equal(fault.name, wrong->name);
+    assert_null(strstr(err.what, "Ab12cd34"));
+}
+
 static void test_what_is_wrong(void **state)
 {
-    static const struct {
-        struct command_line line;
-        int sentence;
-        const char *name; /* what the sentence speaks of */
-    } cases[] = {
+    static const struct wrong_line cases[] = {
         {{{NULL}}, IDS_USAGE_NOTHING, ""},
         {{{"--json"}}, IDS_USAGE_NOTHING, ""},
         {{{"upload", "--id", "A"}}, IDS_USAGE_COMMAND, "upload"}, /* comes with a later version */
-        {{{"backup"}}, IDS_USAGE_SECOND_WORD, "backup check"},
-        {{{"backup", "f.pfx"}}, IDS_USAGE_SECOND_WORD, "backup check"},
-        {{{"backup", "--", "f.pfx"}}, IDS_USAGE_SECOND_WORD, "backup check"},
-        {{{"backup", "check"}}, IDS_USAGE_FILE, "backup check"},
-        {{{"backup check", "f.pfx"}}, IDS_USAGE_COMMAND, "backup check"},
-        {{{"backup", "check", "f.pfx", "Ab12cd34"}}, IDS_USAGE_TOO_MANY, "backup check"},
-        {{{"check", "f.pfx"}}, IDS_USAGE_COMMAND, "check"},
-        {{{"help", "backup", "status"}}, IDS_USAGE_TOO_MANY, "help"},
-        {{{"undo", "--id", "A"}}, IDS_USAGE_NOT_HERE, "--id"},
-        {{{"undo", "--keep-undo=1"}}, IDS_USAGE_NO_VALUE, "--keep-undo"},
-        {{{"export", "--id", "A", "--out", "x", "--keep-undo"}}, IDS_USAGE_NOT_HERE, "--keep-undo"},
         {{{"Status"}}, IDS_USAGE_COMMAND, "Status"},
         {{{""}}, IDS_USAGE_COMMAND, ""},
         {{{"status", "--nonsense"}}, IDS_USAGE_OPTION, "--nonsense"},
@@ -181,17 +187,32 @@ static void test_what_is_wrong(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct arguments arguments;
-        struct usage_fault fault;
-        struct err err = ERR_INIT;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        assert_wrong(&cases[i]);
+}
 
-        assert_int_equal(read_line(&cases[i].line, &arguments, &fault, &err), ST_BAD_INPUT);
-        assert_int_equal(err.fault, FAULT_USAGE);
-        assert_int_equal(fault.sentence, cases[i].sentence);
-        assert_string_equal(fault.name, cases[i].name);
-        assert_null(strstr(err.what, "Ab12cd34"));
-    }
+static void test_wrong_about_what_is_kept(void **state)
+{
+    static const struct wrong_line cases[] = {
+        {{{"backup"}}, IDS_USAGE_SECOND_WORD, "backup check"},
+        {{{"backup", "f.pfx"}}, IDS_USAGE_SECOND_WORD, "backup check"},
+        {{{"backup", "--", "f.pfx"}}, IDS_USAGE_SECOND_WORD, "backup check"},
+        {{{"backup", "check"}}, IDS_USAGE_FILE, "backup check"},
+        {{{"backup check", "f.pfx"}}, IDS_USAGE_COMMAND, "backup check"},
+        {{{"backup", "check", "f.pfx", "Ab12cd34"}}, IDS_USAGE_TOO_MANY, "backup check"},
+        {{{"check", "f.pfx"}}, IDS_USAGE_COMMAND, "check"},
+        {{{"help", "backup", "status"}}, IDS_USAGE_TOO_MANY, "help"},
+        {{{"clean", "--id", "A"}}, IDS_USAGE_NOT_HERE, "--id"},
+        {{{"clean", "everything"}}, IDS_USAGE_TOO_MANY, "clean"},
+        {{{"repair", "--yes"}}, IDS_USAGE_NOT_HERE, "--yes"},
+        {{{"undo", "--id", "A"}}, IDS_USAGE_NOT_HERE, "--id"},
+        {{{"undo", "--keep-undo=1"}}, IDS_USAGE_NO_VALUE, "--keep-undo"},
+        {{{"export", "--id", "A", "--out", "x", "--keep-undo"}}, IDS_USAGE_NOT_HERE, "--keep-undo"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        assert_wrong(&cases[i]);
 }
 
 /* A refusal is said in the form and the language that were asked for, also when they stand behind the mistake. */
@@ -240,6 +261,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_what_is_right),
         cmocka_unit_test(test_what_is_wrong),
+        cmocka_unit_test(test_wrong_about_what_is_kept),
         cmocka_unit_test(test_refusal_keeps_its_form),
         cmocka_unit_test(test_every_command_has_a_name_and_help),
     };

@@ -205,6 +205,14 @@ static void test_nothing_of_this_person_here(void **state)
         {{"verify", "--signature", "."}, 1, "file_unreadable"},
         {{"verify", "--signature", PFX_FIXTURES "/3des.p12"}, 1, "not_cms"},
         {{"verify", "--signature", "nowhere.p7s", "--host"}, 1, "configuration"}, /* no host */
+        {{"remove", "--id", "A123456789", "--keep-undo", "--yes"}, 3, "certificate_missing"},
+        {{"undo"}, 3, "undo_nothing"},
+        {{"undo", "--serial", "00E9"}, 3, "undo_nothing"},
+        {{"undo", "--serial", "not hex"}, 2, "serial"},
+        {{"clean"}, 0, NULL},
+        {{"repair"}, 0, NULL},
+        {{"backup", "check", "never.pfx"}, 3, "file_missing"},
+        {{"backup", "never.pfx"}, 2, "usage"},
         {{"resume"}, 3, "no_open_order"},
         {{"cancel", "--id", "A123456789"}, 3, "no_open_order"},
         {{"apply", "--id", "A123456789"}, 1, "configuration"}, /* no host */

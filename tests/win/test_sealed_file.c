@@ -242,7 +242,10 @@ static void half_written_files_are_cleared_away(void **state)
     assert_int_equal(records_count_files(), 2); /* the lock, and the half-written one */
     assert_int_equal(records_port.list(records_port.self, &names, NULL), ST_OK);
     assert_int_equal(names.count, 0);
+    assert_int_equal(names.repaired, 1);
     assert_int_equal(records_count_files(), 0);
+    assert_int_equal(records_port.list(records_port.self, &names, NULL), ST_OK);
+    assert_int_equal(names.repaired, 0);
 }
 
 static void killed_wipers_are_finished_by_the_next(void **state)
@@ -282,9 +285,11 @@ static void wiped_records_are_no_damaged_ones(void **state)
     assert_int_equal(records_read_status(lock, &fault), ST_NOT_FOUND);
     assert_int_equal(records_port.list(records_port.self, &names, NULL), ST_OK);
     assert_int_equal(names.count, 1); /* it is held: its holder's business */
+    assert_int_equal(names.repaired, 0);
     records_port.unlock(records_port.self, &lock);
     assert_int_equal(records_port.list(records_port.self, &names, NULL), ST_OK);
     assert_int_equal(names.count, 0);
+    assert_int_equal(names.repaired, 1);
     assert_int_equal(records_count_files(), 0);
 
     /* With a predecessor it is damage, and the predecessor counts. */

@@ -1,0 +1,255 @@
+#include "client/cleaner.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fault.h"
+#include "base/kill_point.h"
+#include "client/journal.h"
+#include "client/removal.h"
+#include "client/sign_test.h"
+#include "client/undo.h"
+
+const char *cleaner_why_word(enum cleaner_why why)
+{
+    static const char *const words[CLEANER_WHY_COUNT] = {
+        [CLEANER_EXPIRED] = "expired", [CLEANER_SUPERSEDED] = "superseded",
+        [CLEANER_NO_KEY] = "no_key",   [CLEANER_PROVEN] = "proven",
+        [CLEANER_ONLY] = "only",       [CLEANER_UNPROVEN] = "unproven",
+        [CLEANER_NEWER] = "newer",     [CLEANER_ORDER_OPEN] = "order_open",
+        [CLEANER_NO_UNDO] = "no_undo", [CLEANER_NOBODYS] = "nobodys",
+    };
+
+    return (size_t)why < CLEANER_WHY_COUNT ? words[why] : "unknown";
+}
+
+/* The certificates of one person: items that lie beside one another. */
+struct cleaner_group {
+    const struct client *client;
+    const struct sealed_names *orders; /* the journal's */
+    struct cleaner_item *items;
+    size_t count;
+    const struct holding *proven;
+};
+
+static const struct cert_info *cleaner_info(const struct cleaner_item *item)
+{
+    return &item->holding->entry.info;
+}
+
+static bool cleaner_is_usable(const struct holding *holding)
+{
+    return holding->state == STANDING_PC_VALID || holding->state == STANDING_PC_DUE;
+}
+
+/* --- the one that signs --- */
+
+static bool cleaner_order_open(const struct cleaner_group *group, const struct cleaner_item *item)
+{
+    return journal_is_listed(group->orders, cleaner_info(item)->spki_hash);
+}
+
+/* The newest usable one that was not tried yet. */
+static struct cleaner_item *cleaner_next(const struct cleaner_group *group)
+{
+    struct cleaner_item *found = NULL;
+
+    for (size_t i = 0; i < group->count; i++) {
+        struct cleaner_item *item = &group->items[i];
+
+        if (cleaner_is_usable(item->holding) && !item->tried &&
+            (found == NULL || inventory_is_newer(cleaner_info(item), cleaner_info(found))))
+            found = item;
+    }
+    return found;
+}
+
+static void cleaner_prove(struct cleaner_group *group)
+{
+    struct cleaner_item *item = NULL;
+
+    while (group->proven == NULL && (item = cleaner_next(group)) != NULL) {
+        item->tried = true;
+        if (!cleaner_order_open(group, item) && sign_test(group->client, &item->holding->entry, NULL) == ST_OK)
+            group->proven = item->holding;
+    }
+}
+
+/* --- judging one --- */
+
+static bool cleaner_is_over(const struct cleaner_group *group, const struct cert_info *info)
+{
+    return group->client->clock->now_utc(group->client->clock->self) > info->not_after_utc;
+}
+
+/* Whatever it may have been good for: what is over, and what began before the one that signs, is not its successor. */
+static bool cleaner_is_older(const struct cleaner_group *group, const struct cleaner_item *item)
+{
+    return cleaner_is_over(group, cleaner_info(item)) ||
+           inventory_is_newer(&group->proven->entry.info, cleaner_info(item));
+}
+
+static enum cleaner_why cleaner_why_of(const struct cleaner_group *group, const struct cleaner_item *item)
+{
+    if (cleaner_info(item)->national_id[0] == '\0')
+        return CLEANER_NOBODYS;
+    if (group->count == 1)
+        return CLEANER_ONLY;
+    if (group->proven == NULL)
+        return CLEANER_UNPROVEN;
+    if (item->holding == group->proven)
+        return CLEANER_PROVEN;
+    if (!cleaner_is_older(group, item))
+        return CLEANER_NEWER;
+    if (item->holding->state == STANDING_PC_NO_KEY)
+        return CLEANER_NO_KEY;
+    return cleaner_is_usable(item->holding) ? CLEANER_SUPERSEDED : CLEANER_EXPIRED;
+}
+
+/* What still stands in the way of one that could go. What is over may go for good; what is not must stay undoable. */
+static void cleaner_look_closer(const struct cleaner_group *group, struct cleaner_item *item)
+{
+    if (cleaner_order_open(group, item)) {
+        item->why = CLEANER_ORDER_OPEN;
+        return;
+    }
+    item->undoable = undo_possible(group->client, &item->holding->entry, NULL) == ST_OK;
+    if (!item->undoable && item->why == CLEANER_SUPERSEDED)
+        item->why = CLEANER_NO_UNDO;
+    item->to_go = item->why <= CLEANER_NO_KEY;
+}
+
+/* By the plainest rule that a program may have. */
+static void cleaner_mark_mistake(struct cleaner_group *group)
+{
+    struct cleaner_item *last = NULL;
+
+    for (size_t i = 0; i < group->count; i++) {
+        struct cleaner_item *item = &group->items[i];
+
+        if (item->holding->entry.has_key &&
+            (last == NULL || cleaner_info(item)->not_after_utc > cleaner_info(last)->not_after_utc))
+            last = item;
+    }
+    if (last != NULL && group->proven != NULL)
+        last->taken_by_mistake = cleaner_info(last)->not_after_utc > group->proven->entry.info.not_after_utc;
+}
+
+static void cleaner_judge(struct cleaner_group *group)
+{
+    if (group->count > 1 && cleaner_info(&group->items[0])->national_id[0] != '\0')
+        cleaner_prove(group);
+    for (size_t i = 0; i < group->count; i++) {
+        struct cleaner_item *item = &group->items[i];
+
+        item->proven = group->proven;
+        item->why = cleaner_why_of(group, item);
+        if (item->why <= CLEANER_NO_KEY)
+            cleaner_look_closer(group, item);
+    }
+    cleaner_mark_mistake(group);
+}
+
+/* --- all of them --- */
+
+static size_t cleaner_group_end(const struct cleaner_plan *plan, size_t begin)
+{
+    size_t end = begin;
+
+    while (end < plan->count &&
+           strcmp(cleaner_info(&plan->items[end])->national_id, cleaner_info(&plan->items[begin])->national_id) == 0)
+        end++;
+    return end;
+}
+
+static void cleaner_judge_all(const struct client *client, const struct sealed_names *orders, struct cleaner_plan *plan)
+{
+    for (size_t at = 0, end = 0; at < plan->count; at = end) {
+        struct cleaner_group group = {.client = client, .orders = orders, .items = &plan->items[at]};
+
+        end = cleaner_group_end(plan, at);
+        group.count = end - at;
+        cleaner_judge(&group);
+    }
+    for (size_t i = 0; i < plan->count; i++)
+        plan->to_go += plan->items[i].to_go;
+}
+
+enum status cleaner_plan(const struct client *client, struct cleaner_plan *out, struct err *err)
+{
+    struct sealed_names *orders = calloc(1, sizeof *orders);
+    enum status status = inventory_read(client, NULL, NULL, 0, &out->inventory, err);
+
+    if (status == ST_OK)
+        out->items = calloc(out->inventory.count + 1, sizeof *out->items);
+    if (orders == NULL || (status == ST_OK && out->items == NULL))
+        status = err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "looking for what can be cleaned");
+    if (status == ST_OK)
+        status = client->sealed->list(client->sealed->self, orders, err);
+    if (status == ST_OK) {
+        out->count = out->inventory.count;
+        for (size_t i = 0; i < out->count; i++)
+            out->items[i].holding = &out->inventory.holdings[i];
+        cleaner_judge_all(client, orders, out);
+    }
+    free(orders);
+    return status;
+}
+
+void cleaner_clear(struct cleaner_plan *plan)
+{
+    free(plan->items);
+    inventory_clear(&plan->inventory);
+    *plan = (struct cleaner_plan){.items = NULL};
+}
+
+/* --- away with them --- */
+
+static enum status cleaner_remove(const struct client *client, struct cleaner_item *item, struct err *err)
+{
+    struct removal_result result = {.key_kept = false};
+    struct err cause = ERR_INIT;
+    const enum status status = item->undoable ? removal_remove_undoably(client, item->holding, &result, &cause)
+                                              : removal_remove(client, item->holding, &result, &cause);
+
+    KILL_POINT("cleaner.one_gone");
+    if (status == ST_NOT_FOUND)
+        return ST_OK; /* somebody else took it away meanwhile */
+    if (status != ST_OK) {
+        if (err != NULL && err->status == ST_OK)
+            *err = cause;
+        return status;
+    }
+    item->gone = true;
+    item->undo_until_utc = result.undo_until_utc;
+    return ST_OK;
+}
+
+static enum status cleaner_prove_again(const struct client *client, const struct holding *proven, struct err *err)
+{
+    struct err cause = ERR_INIT;
+
+    if (sign_test_installed(client, proven->entry.info.sha256, &cause) == ST_OK)
+        return ST_OK;
+    return err_set_code(err, ST_IO, FAULT_CLEAN_UNPROVEN, cause.source, cause.number, cause.what);
+}
+
+enum status cleaner_clean(const struct client *client, struct cleaner_plan *plan, struct err *err)
+{
+    const struct holding *proven_now = NULL;
+    enum status status = ST_OK;
+
+    for (size_t i = 0; status == ST_OK && i < plan->count; i++) {
+        struct cleaner_item *item = &plan->items[i];
+
+        if (!item->to_go || item->gone)
+            continue;
+        if (item->proven != proven_now)
+            status = cleaner_prove_again(client, item->proven, err);
+        proven_now = item->proven;
+        if (status == ST_OK)
+            status = cleaner_remove(client, item, err);
+        plan->gone += item->gone;
+    }
+    return status;
+}
