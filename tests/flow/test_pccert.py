@@ -98,6 +98,17 @@ class Flow(unittest.TestCase):
         self.assertEqual(answer.status, 0, answer)
         return path
 
+    def check_signature(self, serial):
+        data, signature, der = self.file("data"), self.file("signature"), self.file("cert.der")
+        with open(data, "wb") as file:
+            file.write(os.urandom(1000))
+        answer = self.pc.probe("sign", serial, windows_path(data), windows_path(signature), windows_path(der))
+        self.assertEqual(answer.status, 0, answer)
+        public = self.file("public.pem")
+        with open(public, "wb") as file:
+            file.write(self.openssl("x509", "-inform", "der", "-in", der, "-noout", "-pubkey"))
+        self.openssl("dgst", "-sha256", "-verify", public, "-signature", signature, data)
+
     def openssl(self, *arguments, data=None):
         return subprocess.run([OPENSSL, *arguments], check=True, capture_output=True, input=data).stdout
 
@@ -554,16 +565,176 @@ class WholeLife(Flow):
             self.assertEqual(self.pc.serials(), [serial])
             self.check_signature(serial)
 
-    def check_signature(self, serial):
-        data, signature, der = self.file("data"), self.file("signature"), self.file("cert.der")
-        with open(data, "wb") as file:
-            file.write(os.urandom(1000))
-        answer = self.pc.probe("sign", serial, windows_path(data), windows_path(signature), windows_path(der))
+
+class Keeping(Flow):
+    """What is removed and comes back, what is cleaned away, what a backup is worth; seen from outside at each step."""
+
+    people = (WANG, LIN)
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        test = cls()
+        for person in cls.people:
+            test.applied(person)
+        cls.of_wang = test.exported(WANG, "wang.pfx")
+        cls.serials = {person.id: cls.host.certificates(person)[0]["serial"] for person in cls.people}
+
+    def kept(self):
+        return [path for path in self.pc.journal() if path.endswith(".sealed") and os.sep + "undo" + os.sep in path]
+
+    def removed(self, person, *options):
+        answer = self.pc.pccert("--json", "remove", "--serial", self.serials[person.id], "--yes", *options)
         self.assertEqual(answer.status, 0, answer)
-        public = self.file("public.pem")
-        with open(public, "wb") as file:
-            file.write(self.openssl("x509", "-inform", "der", "-in", der, "-noout", "-pubkey"))
-        self.openssl("dgst", "-sha256", "-verify", public, "-signature", signature, data)
+        self.assertNotIn(self.serials[person.id], self.pc.serials())
+        return answer
+
+    def test_removed_and_brought_back(self):
+        before = self.outside()
+        answer = self.removed(WANG, "--keep-undo")
+        self.assertRegex(answer.json["undo_until"], "^20.*Z$")
+        self.assertEqual(len(self.kept()), 1)
+        self.assertNotIn(WANG.id, self.kept()[0])
+        self.assertEqual(len(self.pc.store()[1]), len(before[0][1]) - 1)  # the key is in the record alone
+        self.assertEqual(self.pc.pccert("status", "--id", WANG.id).status, 3)
+        answer = self.pc.pccert("--json", "undo")
+        self.assertEqual(answer.status, 0, answer)
+        self.assertEqual(answer.json["certificate"]["serial"], self.serials[WANG.id])
+        self.assertEqual(answer.json["certificate"]["state"], "valid")
+        self.assertNotIn(WANG.id, answer.out)
+        self.assertEqual(self.kept(), [])
+        self.check_signature(self.serials[WANG.id])
+        self.assertEqual(self.host.records(), before[2])
+
+    def test_several_and_none(self):
+        self.assert_refusal(3, "undo_nothing", "undo")
+        for person in (WANG, LIN):
+            self.removed(person, "--keep-undo")
+        self.assert_refusal(2, "undo_several", "undo")
+        candidates = self.pc.pccert("--json", "undo").json["certificates"]
+        self.assertEqual({c["serial"] for c in candidates}, set(self.serials.values()))
+        self.assert_refusal(3, "undo_nothing", "undo", "--serial", "00E9")
+        self.assert_refusal(2, "serial", "undo", "--serial", "no serial")
+        for person in (WANG, LIN):
+            answer = self.pc.pccert("undo", "--serial", self.serials[person.id].lower())
+            self.assertEqual(answer.status, 0, answer)
+            self.check_signature(self.serials[person.id])
+
+    def test_here_again_by_another_way(self):
+        """The backup was quicker: undo says so, and keeps nothing that would bring back what is here."""
+        for command, status in (("undo", 1), ("status", 0)):
+            self.removed(WANG, "--keep-undo")
+            self.imported()
+            if command == "undo":
+                answer = self.pc.pccert("--json", "undo")
+                self.assert_refused(answer, 1, "certificate_here")
+            else:
+                self.assertEqual(self.pc.pccert("status", "--id", WANG.id).status, status)
+            self.assertEqual(self.kept(), [])
+
+    def imported(self):
+        answer = self.pc.pccert("import", windows_path(self.of_wang), typed=[FILE_PASSWORD])
+        self.assertEqual(answer.status, 0, answer)
+
+    def test_without_undo_nothing_is_kept(self):
+        answer = self.removed(WANG)
+        self.assertNotIn("undo_until", answer.json)
+        self.assertEqual(self.kept(), [])
+        self.imported()
+
+    def test_backup_check(self):
+        before = self.outside()
+        for language in ("zh-TW", "en"):
+            answer = self.pc.pccert("--lang", language, "backup", "check", windows_path(self.of_wang),
+                                    typed=[FILE_PASSWORD])
+            self.assertEqual(answer.status, 0, answer)
+            self.assertEqual(bool(CHINESE.search(answer.out.splitlines()[0])), language == "zh-TW")
+        answer = self.pc.pccert("--json", "backup", "check", windows_path(self.of_wang), "--id", WANG.id, "--serial",
+                                self.serials[WANG.id], typed=[FILE_PASSWORD])
+        backup = answer.json["backup"]
+        self.assertEqual((backup["relation"], backup["state"], backup["format"], backup["chain_included"]),
+                         ("same", "valid", "compatible", True), answer)
+        self.assertEqual(self.outside(), before)
+
+    def test_backup_check_refuses(self):
+        def refused(status, fault, *arguments, path=self.of_wang, password=FILE_PASSWORD):
+            self.assert_refusal(status, fault, "backup", "check", windows_path(path), *arguments, typed=[password])
+
+        refused(4, "pfx_password", password="not-it")
+        refused(1, "backup_person", "--id", LIN.id)
+        refused(1, "backup_serial", "--serial", self.serials[LIN.id])
+        refused(2, "serial", "--serial", "no serial")
+        refused(3, "file_missing", path=self.file("nowhere.pfx"))
+        self.assert_refusal(2, "usage", "backup", windows_path(self.of_wang))
+
+    def test_nothing_to_clean_or_repair(self):
+        before = self.outside()
+        answer = self.pc.pccert("--json", "clean")
+        self.assertEqual(answer.status, 0, answer)
+        self.assertEqual(answer.json["clean"]["removed"], [])
+        self.assertEqual({item["why"] for item in answer.json["clean"]["kept"]}, {"only"})
+        answer = self.pc.pccert("--json", "repair")
+        self.assertEqual((answer.status, answer.json["repair"]), (0, []), answer)
+        for command in ("clean", "repair"):
+            for language in ("zh-TW", "en"):
+                answer = self.pc.pccert("--lang", language, command)
+                self.assertEqual(answer.status, 0, answer)
+                self.assertEqual(bool(CHINESE.search(answer.out)), language == "zh-TW", answer)
+        self.assertEqual(self.outside(), before)
+
+    def test_repair_tells_what_it_found(self):
+        folder = next(path for path, _, _ in os.walk(os.path.join(self.pc.prefix, "drive_c", "users"))
+                      if path.endswith(os.path.join("PeiChengCert", "journal")))
+        before = self.outside()
+        for name in (f"order-{'0' * 32}.sealed.0a1b2c3d.tmp", f"order-{'1' * 32}.sealed"):
+            with open(os.path.join(folder, name), "wb") as file:
+                file.write(b"sealed under another Windows password")
+        answer = self.pc.pccert("--json", "repair")
+        self.assertEqual(answer.status, 0, answer)
+        self.assertEqual([(found["kind"], found["mended"], found["count"]) for found in answer.json["repair"]],
+                         [("half_written", True, 1), ("order_unreadable", False, 1)])
+        for language, words in (("zh-TW", "無法讀取"), ("en", "cannot be read")):
+            answer = self.pc.pccert("--lang", language, "repair")
+            self.assertEqual((answer.status, len(answer.out.splitlines())), (0, 1), answer)
+            self.assertIn(words, answer.out)
+        self.assertEqual(self.pc.pccert("cancel", "--id", WANG.id, "--yes").status, 0)
+        self.assertEqual(self.outside(), before)
+
+
+class Cleaning(Flow):
+    """A second application: the older certificate goes, after a question, and comes back."""
+
+    people = (WANG,)
+
+    def test_superseded(self):
+        self.applied(WANG)
+        old = self.pc.serials()[0]
+        self.host.restart(later_s=200)  # another text message is sent after 180 s; a certificate begins 300 s ago
+        self.applied(WANG)
+        new = next(serial for serial in self.pc.serials() if serial != old)
+        before = self.outside()
+        for typed, status in ((["no"], 7), ([], 2)):
+            for language in ("zh-TW", "en"):
+                answer = self.pc.pccert("--lang", language, "clean", typed=typed)
+                self.assertEqual(answer.status, status, answer)
+                self.assertIn(old, answer.error)
+                self.assertNotIn(WANG.id, answer.error)
+        self.assertEqual(self.outside(), before)
+
+        answer = self.pc.pccert("--json", "clean", typed=["yes"])
+        self.assertEqual(answer.status, 0, answer)
+        removed, kept = answer.json["clean"]["removed"], answer.json["clean"]["kept"]
+        self.assertEqual([(item["certificate"]["serial"], item["why"]) for item in removed], [(old, "superseded")])
+        self.assertEqual([(item["certificate"]["serial"], item["why"]) for item in kept], [(new, "proven")])
+        self.assertEqual(self.pc.serials(), [new])
+        self.check_signature(new)
+
+        answer = self.pc.pccert("undo", "--serial", old)
+        self.assertEqual(answer.status, 0, answer)
+        self.assertEqual(sorted(self.pc.serials()), sorted([old, new]))
+        self.check_signature(old)
+        answer = self.pc.pccert("clean", "--yes")
+        self.assertEqual((answer.status, self.pc.serials()), (0, [new]), answer)
 
 
 class Resume(Flow):
