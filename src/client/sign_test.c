@@ -1,21 +1,10 @@
 #include "client/sign_test.h"
 
+#include <string.h>
+
 #include "base/fault.h"
+#include "client/store_signer.h"
 #include "pki/random.h"
-
-/* Of one certificate, where it is. */
-struct stored_key {
-    const struct cert_store_port *store;
-    const char *sha256;
-};
-
-static enum status sign_test_store(void *self, const unsigned char digest[SHA256_BYTES], struct buf *signature,
-                                   struct err *err)
-{
-    const struct stored_key *key = self;
-
-    return key->store->sign(key->store->self, key->sha256, digest, signature, err);
-}
 
 /* *good: the signature that came is by the leaf's key. */
 static enum status sign_test_with(const struct signer *signer, const struct buf *leaf, bool *good, struct err *err)
@@ -43,11 +32,12 @@ static enum status sign_test_with(const struct signer *signer, const struct buf 
 
 enum status sign_test(const struct client *client, const struct store_entry *entry, struct err *err)
 {
-    struct stored_key key = {client->store, entry->info.sha256};
-    const struct signer signer = {.sign_digest = sign_test_store, .self = &key};
+    struct store_signer stored = {.store = client->store};
+    const struct signer signer = store_signer_of(&stored);
     bool good = false;
     enum status status = ST_OK;
 
+    memcpy(stored.sha256, entry->info.sha256, sizeof stored.sha256);
     progress_report(client->progress, PROGRESS_TESTING, 0, 0);
     status = sign_test_with(&signer, &entry->der, &good, err);
     if (status == ST_OK && !good)
