@@ -90,9 +90,12 @@ static enum status backup_compare(const struct client *client, const struct insp
 
 static enum backup_form backup_form_of(const struct pfx *pfx)
 {
-    if (strcmp(pfx->key_cipher, "3DES") == 0 && strcmp(pfx->mac_digest, "SHA-1") == 0)
+    const char *encryption = pfx->key_cipher;
+    const char *integrity = pfx->mac_digest; /* the name of an algorithm */
+
+    if (strcmp(encryption, "3DES") == 0 && strcmp(integrity, "SHA-1") == 0)
         return BACKUP_FORM_COMPATIBLE;
-    if (strcmp(pfx->key_cipher, "AES-256-CBC") == 0 && strcmp(pfx->mac_digest, "SHA-256") == 0)
+    if (strcmp(encryption, "AES-256-CBC") == 0 && strcmp(integrity, "SHA-256") == 0)
         return BACKUP_FORM_STRONG;
     return BACKUP_FORM_OTHER;
 }

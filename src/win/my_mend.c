@@ -51,9 +51,11 @@ static enum status find_container(PCCERT_CONTEXT cert, wchar_t out[CONTAINER_NAM
     if (status == ST_OK)
         status = container_list_read(&all, err);
     for (size_t i = 0; status == ST_OK && i < all.count && !found; i++) {
-        found = container_has_our_name(all.names[i]) && container_holds(all.names[i], info.spki_hash);
+        const size_t len = wcslen(all.names[i]);
+        found = len < CONTAINER_NAME_SIZE && container_has_our_name(all.names[i]) &&
+                container_holds(all.names[i], info.spki_hash);
         if (found)
-            wcscpy(out, all.names[i]);
+            memcpy(out, all.names[i], (len + 1) * sizeof *out);
     }
     container_list_clear(&all);
     return status == ST_OK && !found ? no_key(err, "no container of ours holds the key of a certificate") : status;
