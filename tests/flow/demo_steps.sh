@@ -72,8 +72,9 @@ host_add_customer() {
 host_start() {
     local ready
 
+    rm -f "$run/ready"
     mkfifo "$run/ready"
-    "$bin_native/src/server/pccert-ra" serve --config "$run/host/ra.json" >"$run/ready" 2>"$run/host.log" &
+    "$bin_native/src/server/pccert-ra" serve --config "$run/host/ra.json" >"$run/ready" 2>>"$run/host.log" &
     host_pid=$!
     exec 8<"$run/ready"
     read -r -t 30 ready <&8 || fail "the host did not get ready: see $run/host.log"
@@ -95,6 +96,27 @@ host_stop() {
     fi
     rm -f "$run/host.pid"
 }
+
+# host_configure SECTION NAME=VALUE...: whole numbers of the host's configuration, and a restart.
+host_configure() {
+    host_stop
+    python3 - "$run/host/ra.json" "$@" <<'CONFIGURE'
+import json, sys
+path, section, *figures = sys.argv[1:]
+with open(path, encoding="utf-8") as file:
+    config = json.load(file)
+config.setdefault(section, {}).update({name: int(value) for name, value in (one.split("=") for one in figures)})
+with open(path, "w", encoding="utf-8") as file:
+    json.dump(config, file, ensure_ascii=False)
+CONFIGURE
+    host_start
+}
+
+# A certificate is due a month before its end; here as long before it as it lives.
+host_make_due() { host_configure certificate renew_months=12; }
+
+# The demo is faster than an investor: a second code within three minutes would be refused.
+host_forget_code_limits() { host_configure code resend_s=1; }
 
 # host_certificate ID confirmed|waiting: the serial of that customer's live certificate, by the host's own records; waiting:
 # issued, and no PC has said yet that it is installed.
@@ -249,6 +271,50 @@ sign_and_verify() {
     "$openssl" dgst -sha256 -verify "$at.pub" -signature "$at.sig" "$at.data" | sed 's/^/      openssl dgst: /'
     "$openssl" verify -CAfile "$run/host/root.pem" -untrusted "$run/host/issuing.pem" "$at.pem" | sed 's/^.*: /      openssl verify: /'
     "$openssl" x509 -in "$at.pem" -noout -subject -nameopt utf8,sep_comma_plus -enddate | sed 's/^/      /'
+}
+
+# pccert signs a file; the answers of everybody who may doubt it.
+cms_sign_and_verify() {
+    local data=$run/cms-$2.bin signature=$run/cms-$2.p7s
+
+    head -c 4096 /dev/urandom >"$data"
+    pccert 0 sign --id "$1" --in "$(windows_path "$data")" --out "$(windows_path "$signature")"
+    "$openssl" cms -verify -binary -inform DER -in "$signature" -content "$data" -CAfile "$run/host/root.pem" \
+        -purpose any -out /dev/null 2>&1 | sed 's/^/      openssl cms: /'
+    pccert 0 verify --signature "$(windows_path "$signature")" --in "$(windows_path "$data")" --host
+    printf x >>"$data"
+    pccert 1 verify --signature "$(windows_path "$signature")" --in "$(windows_path "$data")"
+    if "$openssl" cms -verify -binary -inform DER -in "$signature" -content "$data" -CAfile "$run/host/root.pem" \
+        -purpose any -out /dev/null 2>/dev/null; then fail "openssl takes the signature for a changed content"; fi
+}
+
+# fetch_crl CERTIFICATE.pem NAME: the list at the address that stands in the certificate, as $run/NAME.pem.
+fetch_crl() {
+    local url
+
+    url=$("$openssl" x509 -in "$1" -noout -ext crlDistributionPoints | sed -n 's/.*URI:\(http[^ ]*\).*/\1/p')
+    python3 - "$url" "$run/$2.der" <<'FETCH'
+import sys, urllib.request
+opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+with opener.open(sys.argv[1], timeout=30) as answer, open(sys.argv[2], "wb") as file:
+    file.write(answer.read())
+FETCH
+    "$openssl" crl -inform DER -in "$run/$2.der" -out "$run/$2.pem"
+}
+
+# crl_says good|revoked CERTIFICATE.pem, by openssl alone. A new list follows a revocation within seconds: asked until then.
+crl_says() {
+    local said=
+
+    for _ in $(seq 300); do
+        fetch_crl "$2" list
+        said=$("$openssl" verify -crl_check -CAfile "$run/host/root.pem" -untrusted "$run/host/issuing.pem" \
+            -CRLfile "$run/list.pem" "$2" 2>&1 || true)
+        case $1:$said in good:*": OK" | revoked:*"certificate revoked"*) break ;; esac
+        said=
+    done
+    [ -n "$said" ] || fail "the revocation list does not call it $1"
+    say "the revocation list calls it $1 (openssl verify -crl_check)"
 }
 
 openssl_opens() {
