@@ -114,7 +114,7 @@ static void cleaner_look_closer(const struct cleaner_group *group, struct cleane
         return;
     }
     item->undoable = undo_possible(group->client, &item->holding->entry, NULL) == ST_OK;
-    if (!item->undoable && item->why == CLEANER_SUPERSEDED)
+    if (!item->undoable && !cleaner_is_over(group, cleaner_info(item)))
         item->why = CLEANER_NO_UNDO;
     item->to_go = item->why <= CLEANER_NO_KEY;
 }

@@ -10,16 +10,19 @@
 
 /* --- what is to be kept --- */
 
+/*
+ * Also of one that was listed without a key the store is asked again: it may have come since (a question was asked
+ * meanwhile), or be there and only not open now, and removing would delete it.
+ */
 static enum status undo_take_key(const struct client *client, const struct store_entry *entry, struct buf *out,
                                  struct err *err)
 {
     struct key *key = NULL;
     struct err cause = ERR_INIT;
-    enum status status = ST_OK;
+    enum status status = client->store->export_key(client->store->self, entry->info.sha256, &key, &cause);
 
-    if (!entry->has_key)
+    if (status == ST_NO_KEY && !entry->has_key)
         return ST_OK;
-    status = client->store->export_key(client->store->self, entry->info.sha256, &key, &cause);
     if (status != ST_OK && cause.fault == FAULT_KEY_NOT_EXPORTABLE)
         cause.fault = FAULT_UNDO_NOT_EXPORTABLE;
     if (status != ST_OK && err != NULL && err->status == ST_OK)

@@ -238,8 +238,11 @@ static enum status fake_store_export_key(void *self, const char *sha256, struct 
 {
     const struct fake_store *store = self;
     struct key *key = NULL;
-    enum status status = fake_store_find_key(store, sha256, &key, err);
+    enum status status = ST_OK;
 
+    if (store->export_status != ST_OK)
+        return fake_store_failed(err, store->export_status, "fake store cannot open a key");
+    status = fake_store_find_key(store, sha256, &key, err);
     if (status == ST_OK && store->not_exportable)
         status = err_set(err, ST_REFUSED, FAULT_KEY_NOT_EXPORTABLE, "fake key stays where it is");
     if (status != ST_OK) {

@@ -204,6 +204,21 @@ static void test_not_exportable(void **state)
     cleaner_clear(&plan);
 }
 
+/* A key that cannot be opened now is not none: it would go with its certificate, and undo could not bring it back. */
+static void test_key_that_does_not_open_now(void **state)
+{
+    struct pc_fixture *f = *state;
+    const struct cert_info shut = pc_fixture_put(f, &(struct put_certificate)KEYLESS);
+    struct cleaner_plan plan = {.items = NULL};
+
+    (void)pc_fixture_put(f, &(struct put_certificate)NEW_ONE);
+    f->pc.store.export_status = ST_IO;
+    assert_int_equal(cleaner_plan(&f->pc.client, &plan, NULL), ST_OK);
+    assert_int_equal(item_of(&plan, &shut)->why, CLEANER_NO_UNDO);
+    assert_int_equal(plan.to_go, 0);
+    cleaner_clear(&plan);
+}
+
 /* Between the list and the answer it broke: the old ones stay. */
 static void test_proof_is_made_again(void **state)
 {
@@ -332,6 +347,7 @@ int main(void)
         WITH_PC(test_cleaned_and_undone),
         WITH_PC(test_open_order_proves_nothing),
         WITH_PC(test_not_exportable),
+        WITH_PC(test_key_that_does_not_open_now),
         WITH_PC(test_proof_is_made_again),
         WITH_PC(test_failures_stop_it),
         WITH_PC(test_store_cannot_be_read),

@@ -131,6 +131,35 @@ static void test_not_exportable_is_refused_first(void **state)
     assert_signs(f, &info);
 }
 
+/* While a question waited for its answer the key was imported: what the list said of it before is not what goes. */
+static void test_key_that_came_meanwhile(void **state)
+{
+    struct pc_fixture *f = *state;
+    struct inventory inventory;
+    struct removal_result result = {.undo_until_utc = 0};
+    struct err err = ERR_INIT;
+    struct buf der;
+
+    buf_init(&der, CERT_DER_MAX);
+    pc_fixture_issue(f, &ours, &der);
+    fake_store_put(&f->pc.store, &der, NULL, NULL);
+    const struct holding *listed = pc_fixture_only(f, &inventory);
+    assert_false(listed->entry.has_key);
+    f->pc.store.export_status = ST_IO; /* there, and not to be opened now: removing would delete it */
+    assert_int_equal(removal_remove_undoably(&f->pc.client, listed, &result, &err), ST_IO);
+    assert_int_equal(err.fault, FAULT_STORE);
+    assert_int_equal(f->pc.store.removes, 0);
+    assert_int_equal(fake_pc_undo_records(&f->pc), 0);
+    f->pc.store.export_status = ST_OK;
+    fake_store_put(&f->pc.store, &der, f->keys[0], "k");
+    assert_int_equal(removal_remove_undoably(&f->pc.client, listed, &result, NULL), ST_OK);
+    assert_int_equal(fake_store_containers(&f->pc.store), 0);
+    assert_int_equal(undo(f, NULL, NULL, NULL), ST_OK);
+    assert_signs(f, &listed->entry.info);
+    inventory_clear(&inventory);
+    buf_clear(&der);
+}
+
 /* Kept is kept, or nothing is removed. */
 static void test_record_cannot_be_written(void **state)
 {
@@ -430,6 +459,7 @@ int main(void)
         WITH_PC(test_removed_and_brought_back),
         WITH_PC(test_no_key_in_the_clear),
         WITH_PC(test_not_exportable_is_refused_first),
+        WITH_PC(test_key_that_came_meanwhile),
         WITH_PC(test_record_cannot_be_written),
         WITH_PC(test_removal_fails),
         WITH_PC(test_several),
