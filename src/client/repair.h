@@ -18,7 +18,7 @@ enum repair_kind {
     REPAIR_INSTALLS,      /* installs that were broken off: cleared up after */
     REPAIR_CONTAINERS,    /* key containers of ours that nothing needed: deleted */
     /* Left */
-    REPAIR_NO_KEY,           /* a certificate whose key is nowhere: import a backup */
+    REPAIR_NO_KEY,           /* a certificate whose key cannot be used here: import a backup */
     REPAIR_ORDER_UNREADABLE, /* records of applications: pccert cancel clears them */
     REPAIR_UNDO_UNREADABLE,  /* they go by themselves when their time is over */
     REPAIR_INSTALLS_LEFT,    /* for the next time */

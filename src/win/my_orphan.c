@@ -109,7 +109,8 @@ static bool is_unwanted(const wchar_t *name, const struct store_wanted *wanted)
         if (status != ST_NOT_FOUND && (status != ST_OK || wanted->wants(wanted->self, hash)))
             return false;
     }
-    return true;
+    /* "Not there" is also what the provider says of a container that it lists and may not open. */
+    return !container_is_gone(name, MS_ENH_RSA_AES_PROV_W, PROV_RSA_AES, 0);
 }
 
 static enum status drop_unwanted(const wchar_t *name, struct store_swept *swept, struct err *err)
