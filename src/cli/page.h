@@ -10,7 +10,7 @@
 #include "base/buf.h"
 #include "cli/words.h"
 
-enum { PAGE_BYTES_MAX = 1 << 20 };
+enum { PAGE_BYTES_MAX = 64 << 20 }; /* a store of many thousands is listed whole */
 
 struct page {
     struct buf text;

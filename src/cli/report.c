@@ -8,7 +8,7 @@
 #include "cli/words.h"
 #include "ids.h"
 
-enum { DOCUMENT_MAX = 4 * 1024 * 1024 };
+enum { DOCUMENT_MAX = 64 << 20 };
 
 /* When there is no memory for a document, this is one. */
 static const char no_memory_document[] =

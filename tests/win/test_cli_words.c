@@ -200,6 +200,27 @@ static void test_overdue_is_said(void **state)
     }
 }
 
+/* 10,000 of this firm's in MY: half a kilobyte each, and more than the first limit held. */
+static void test_a_crowd_is_listed_whole(void **state)
+{
+    const struct clock_port clock = {.now_utc = fixed_now, .local_offset_s = no_offset};
+    const struct text_view view = {&clock, NULL};
+    const struct cert_info info = {.owner_display = "王小明",
+                                   .national_id = "A123456789",
+                                   .serial = "00E9F50BD2E02700FD18559F717C80FDCF",
+                                   .not_before_utc = 1700000000,
+                                   .not_after_utc = 1731600000};
+    struct page page;
+
+    (void)state;
+    words_open("zh-TW");
+    page_open(&page);
+    for (int i = 0; i < 10000; i++)
+        report_text_certificate(&page, &view, &info, OWNER_AS_ID);
+    assert_int_equal(page.status, ST_OK);
+    page_clear(&page);
+}
+
 /* --- remove --- */
 
 static void test_a_kept_key_is_not_said_to_be_gone(void **state)
@@ -233,6 +254,7 @@ int main(void)
         cmocka_unit_test(test_due_names_what_pccert_can_do),
         cmocka_unit_test(test_every_action_has_a_command),
         cmocka_unit_test(test_overdue_is_said),
+        cmocka_unit_test(test_a_crowd_is_listed_whole),
         cmocka_unit_test(test_a_kept_key_is_not_said_to_be_gone),
     };
 
