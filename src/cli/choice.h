@@ -5,6 +5,8 @@
 #define CLI_CHOICE_H
 
 #include "cli/context.h"
+#include "cli/json_members.h"
+#include "cli/page.h"
 #include "client/inventory.h"
 
 /*
@@ -14,5 +16,18 @@
  */
 MUST_CHECK enum status choice_read(struct context *context, struct inventory *inventory, const struct holding **out,
                                    struct err *err);
+
+/*
+ * Certificates to choose from, as they are added: for JSON the answer's "certificates", else to standard error, since
+ * an answer that wants a choice is a failure.
+ */
+struct choice_list {
+    struct page page;
+    struct json_members certificates;
+};
+/* heading: IDS_... */
+void choice_list_open(struct choice_list *list, int heading);
+/* Shows it and clears it. */
+void choice_list_end(struct choice_list *list, struct context *context);
 
 #endif

@@ -1,7 +1,7 @@
 #include "cli/commands.h"
 
 #include "base/fault.h"
-#include "cli/console.h"
+#include "cli/choice.h"
 #include "cli/page.h"
 #include "cli/progress_line.h"
 #include "cli/report_json.h"
@@ -20,31 +20,23 @@ static void add_json_line(struct json_members *into, const char *name, const str
     report_json_holding(into, name, &holding, owner, NULL);
 }
 
-/* What the choice is between, to standard error: the answer itself is a failure. */
+/* What the choice is between. */
 static void show_candidates(struct context *context, const struct undo_lines *lines)
 {
     const struct text_view view = {&context->clock, NULL};
-    struct json_members certificates;
-    struct page page;
+    struct choice_list list;
 
-    page_open(&page);
-    json_members_open_array(&certificates);
-    page_line(&page, IDS_UNDO_CANDIDATES, NULL);
+    choice_list_open(&list, IDS_UNDO_CANDIDATES);
     for (size_t i = 0; i < lines->count; i++) {
         const struct undo_line *line = &lines->lines[i];
         if (line->busy || line->unreadable)
             continue;
-        add_json_line(&certificates, NULL, line, OWNER_AS_ID);
-        report_text_certificate(&page, &view, &line->certificate, OWNER_AS_ID);
-        report_text_moment(&page, &view, IDS_UNDO_LABEL_UNTIL, line->until_utc);
-        page_gap(&page);
+        add_json_line(&list.certificates, NULL, line, OWNER_AS_ID);
+        report_text_certificate(&list.page, &view, &line->certificate, OWNER_AS_ID);
+        report_text_moment(&list.page, &view, IDS_UNDO_LABEL_UNTIL, line->until_utc);
+        page_gap(&list.page);
     }
-    if (context->report.is_json)
-        json_members_take(&context->report.root, "certificates", &certificates);
-    else
-        console_say(buf_text(&page.text));
-    json_members_clear(&certificates);
-    page_clear(&page);
+    choice_list_end(&list, context);
 }
 
 static enum status show(struct context *context, const struct undo_line *line, struct err *err)

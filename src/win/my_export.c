@@ -75,17 +75,12 @@ static enum status export_of(PCCERT_CONTEXT cert, struct key **out, struct err *
 
 enum status my_export_key(void *self, const char *sha256, struct key **out, struct err *err)
 {
-    HCERTSTORE store = NULL;
-    PCCERT_CONTEXT cert = NULL;
+    struct my_certificate one = {.store = NULL};
+    enum status status = my_store_open_one(sha256, &one, err);
 
     (void)self;
-    enum status status = my_store_open(&store, err);
-    if (status != ST_OK)
-        return status;
-    status = my_store_find(store, sha256, &cert, err);
     if (status == ST_OK)
-        status = export_of(cert, out, err);
-    CertFreeCertificateContext(cert);
-    CertCloseStore(store, 0);
+        status = export_of(one.context, out, err);
+    my_store_close_one(&one);
     return status;
 }

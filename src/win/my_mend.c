@@ -92,35 +92,25 @@ static enum status relink_found(HCERTSTORE store, PCCERT_CONTEXT cert, struct er
 /* Through handles that were not open before. */
 static enum status prove_linked(const char *sha256, struct err *err)
 {
-    HCERTSTORE store = NULL;
-    PCCERT_CONTEXT cert = NULL;
+    struct my_certificate one = {.store = NULL};
     struct cert_key key = {.owned = false};
+    enum status status = my_store_open_one(sha256, &one, err);
 
-    enum status status = my_store_open(&store, err);
-    if (status != ST_OK)
-        return status;
-    status = my_store_find(store, sha256, &cert, err);
     if (status == ST_OK)
-        status = cert_key_open(cert, &key, err);
+        status = cert_key_open(one.context, &key, err);
     cert_key_close(&key);
-    CertFreeCertificateContext(cert);
-    CertCloseStore(store, 0);
+    my_store_close_one(&one);
     return status;
 }
 
 static enum status relink_locked(const char *sha256, struct err *err)
 {
-    HCERTSTORE store = NULL;
-    PCCERT_CONTEXT cert = NULL;
+    struct my_certificate one = {.store = NULL};
+    enum status status = my_store_open_one(sha256, &one, err);
 
-    enum status status = my_store_open(&store, err);
-    if (status != ST_OK)
-        return status;
-    status = my_store_find(store, sha256, &cert, err);
     if (status == ST_OK)
-        status = relink_found(store, cert, err);
-    CertFreeCertificateContext(cert);
-    CertCloseStore(store, 0);
+        status = relink_found(one.store, one.context, err);
+    my_store_close_one(&one);
     return status == ST_OK ? prove_linked(sha256, err) : status;
 }
 

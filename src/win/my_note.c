@@ -29,18 +29,13 @@ static enum status serialize(PCCERT_CONTEXT cert, struct buf *out, struct err *e
 
 enum status my_note(void *self, const char *sha256, struct buf *out, struct err *err)
 {
-    HCERTSTORE store = NULL;
-    PCCERT_CONTEXT cert = NULL;
+    struct my_certificate one = {.store = NULL};
+    enum status status = my_store_open_one(sha256, &one, err);
 
     (void)self;
-    enum status status = my_store_open(&store, err);
-    if (status != ST_OK)
-        return status;
-    status = my_store_find(store, sha256, &cert, err);
     if (status == ST_OK)
-        status = serialize(cert, out, err);
-    CertFreeCertificateContext(cert);
-    CertCloseStore(store, 0);
+        status = serialize(one.context, out, err);
+    my_store_close_one(&one);
     return status;
 }
 

@@ -106,17 +106,12 @@ static enum status remove_found(HCERTSTORE store, PCCERT_CONTEXT cert, struct re
 
 static enum status remove_locked(const char *sha256, struct removal *removal, struct err *err)
 {
-    HCERTSTORE store = NULL;
-    PCCERT_CONTEXT cert = NULL;
+    struct my_certificate one = {.store = NULL};
+    enum status status = my_store_open_one(sha256, &one, err);
 
-    enum status status = my_store_open(&store, err);
-    if (status != ST_OK)
-        return status;
-    status = my_store_find(store, sha256, &cert, err);
     if (status == ST_OK)
-        status = remove_found(store, cert, removal, err);
-    CertFreeCertificateContext(cert);
-    CertCloseStore(store, 0);
+        status = remove_found(one.store, one.context, removal, err);
+    my_store_close_one(&one);
     return status == ST_OK ? prove_gone(sha256, removal, err) : status;
 }
 

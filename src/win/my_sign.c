@@ -68,17 +68,12 @@ static enum status sign_with(PCCERT_CONTEXT cert, const unsigned char digest[SHA
 enum status my_sign(void *self, const char *sha256, const unsigned char digest[SHA256_BYTES], struct buf *signature,
                     struct err *err)
 {
-    HCERTSTORE store = NULL;
-    PCCERT_CONTEXT cert = NULL;
+    struct my_certificate one = {.store = NULL};
+    enum status status = my_store_open_one(sha256, &one, err);
 
     (void)self;
-    enum status status = my_store_open(&store, err);
-    if (status != ST_OK)
-        return status;
-    status = my_store_find(store, sha256, &cert, err);
     if (status == ST_OK)
-        status = sign_with(cert, digest, signature, err);
-    CertFreeCertificateContext(cert);
-    CertCloseStore(store, 0);
+        status = sign_with(one.context, digest, signature, err);
+    my_store_close_one(&one);
     return status;
 }

@@ -54,6 +54,23 @@ enum status my_store_find(HCERTSTORE store, const char *sha256, PCCERT_CONTEXT *
     return err_set(err, ST_NOT_FOUND, FAULT_CERTIFICATE_MISSING, "looking for a certificate in MY");
 }
 
+enum status my_store_open_one(const char *sha256, struct my_certificate *out, struct err *err)
+{
+    enum status status = my_store_open(&out->store, err);
+
+    if (status == ST_OK)
+        status = my_store_find(out->store, sha256, &out->context, err);
+    return status;
+}
+
+void my_store_close_one(struct my_certificate *certificate)
+{
+    CertFreeCertificateContext(certificate->context); /* accepts NULL */
+    if (certificate->store != NULL)
+        CertCloseStore(certificate->store, 0);
+    *certificate = (struct my_certificate){.store = NULL};
+}
+
 PCCERT_CONTEXT my_store_find_der(HCERTSTORE store, const void *der, size_t len)
 {
     PCCERT_CONTEXT cert = NULL;
