@@ -24,6 +24,16 @@ static enum status add_entry(void *self, const struct revoked *revoked, struct e
     return crl_entry_append(self, &entry, err);
 }
 
+/*
+ * A certificate that ends before this moment, and stood on the newest list, need not be on the next: that list was
+ * beyond its end (RFC 5280 3.3) by a whole validity. But for a list that a clock ahead has made: it was beyond the end
+ * of nothing.
+ */
+static int64_t ends_from_utc(const struct config *config, const struct crl_record *newest, int64_t now_utc)
+{
+    return (newest->made_utc < now_utc ? newest->made_utc : now_utc) - config->crl.validity_s;
+}
+
 /* What the next list will say, from one look at the records: entries are appended, *out is its number and moments. */
 static enum status gather(const struct ra *ra, int64_t now_utc, struct crl_record *out, struct buf *entries,
                           struct err *err)
@@ -46,7 +56,7 @@ static enum status gather(const struct ra *ra, int64_t now_utc, struct crl_recor
         status = store_revoked_last(tx, &next.through, err);
     if (status == ST_OK)
         status =
-            store_revoked_each(tx, newest.through, newest.made_utc - config->crl.validity_s, add_entry, entries, err);
+            store_revoked_each(tx, newest.through, ends_from_utc(config, &newest, now_utc), add_entry, entries, err);
     status = store_finish(&tx, status, err);
     next.number = newest.number + 1;
     if (status == ST_OK)

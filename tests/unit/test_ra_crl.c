@@ -197,6 +197,24 @@ static void a_host_that_slept_lists_it_once_more(void **state)
     assert_false(listed(bench, serial));
 }
 
+/* Lists of a clock that was years ahead vouch for no end: who is still valid by the right one stays revoked. */
+static void a_clock_that_was_ahead_forgets_nobody(void **state)
+{
+    struct issuance_bench *bench = *state;
+    int64_t right_utc = 0;
+    char serial[SERIAL_TEXT_SIZE];
+
+    issue_and_revoke(bench, serial);
+    assert_true(listed(bench, serial));
+    right_utc = bench->host.now_utc;
+    bench->host.now_utc += INT64_C(900) * DAY_S;
+    assert_true(listed(bench, serial));
+    assert_false(listed(bench, serial));
+    bench->host.now_utc = right_utc + 1;
+    assert_true(listed(bench, serial));
+    assert_true(listed(bench, serial));
+}
+
 /* It was never on a list, however long ago its certificate ended: it comes once. */
 static void what_is_revoked_late_is_listed_once(void **state)
 {
@@ -333,6 +351,7 @@ int main(void)
         HOST_TEST(a_number_is_given_once),
         HOST_TEST(an_expired_one_leaves_after_a_list_beyond_its_end),
         HOST_TEST(a_host_that_slept_lists_it_once_more),
+        HOST_TEST(a_clock_that_was_ahead_forgets_nobody),
         HOST_TEST(what_is_revoked_late_is_listed_once),
         HOST_TEST(it_is_published_when_it_is_due),
         HOST_TEST(what_another_process_made_is_taken_over),
