@@ -14,7 +14,7 @@
 #include "server/renewal.h"
 #include "server/store/store_certificate.h"
 
-enum { ORDER_ID_BYTES = 16, POLL_AFTER_S = 2 };
+enum { ORDER_ID_BYTES = 16, POLL_AFTER_S = 2, DAY_S = 86400 };
 
 enum order_next orders_next(enum order_state state)
 {
@@ -180,6 +180,21 @@ static enum status refuse_second_order(struct tx *tx, int64_t account, const cha
     return ST_REFUSED;
 }
 
+/*
+ * A first application costs a message, and those are counted. A renewal costs nothing, and each one that takes the
+ * place of another revokes that: without an end to it one person alone could fill the revocation list.
+ */
+static enum status refuse_often(const struct ra *ra, struct tx *tx, int64_t account, int64_t now_utc,
+                                struct problem *refusal, struct err *err)
+{
+    int64_t at_utc = 0;
+    const enum status status = store_order_nth_latest(tx, account, ra->config.order.per_day, &at_utc, err);
+
+    if (status != ST_OK || at_utc == 0 || at_utc + DAY_S <= now_utc)
+        return status;
+    return refusal_retry(refusal, PROBLEM_RATE_LIMITED, at_utc + DAY_S - now_utc, "too many orders");
+}
+
 static enum status fill_order(const struct ra *ra, int64_t account, const struct order_request *request,
                               const struct csr_info *csr, int64_t now_utc, struct order *out, struct err *err)
 {
@@ -224,6 +239,8 @@ static enum status make(struct ra *ra, struct tx *tx, const struct idempotency *
         status = refuse_known_key(tx, order->spki_hash, refusal, err);
     if (status == ST_OK)
         status = refuse_second_order(tx, account, order->spki_hash, now_utc, refusal, err);
+    if (status == ST_OK)
+        status = refuse_often(ra, tx, account, now_utc, refusal, err);
     if (status == ST_OK && request->kind == ORDER_RENEW)
         status = renewal_allow(ra, tx, account, request, refusal, err);
     if (status == ST_OK)

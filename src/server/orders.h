@@ -23,8 +23,8 @@ struct caller {
 
 /*
  * The same call again is answered with the order that it made, as that stands now. ST_REFUSED: badCSR (nothing is
- * made), orderOpen with the open order and whether it is for the same key, idempotencyMismatch; for a renewal what
- * renewal.h says.
+ * made), orderOpen with the open order and whether it is for the same key, idempotencyMismatch, rateLimited
+ * (order.per_day); for a renewal what renewal.h says.
  */
 MUST_CHECK enum status orders_create(struct ra *ra, int64_t account, const struct idempotency *call,
                                      const struct order_request *request, struct order_answer *out,

@@ -59,6 +59,7 @@ static void the_defaults_are_those_of_the_product(void **state)
     assert_int_equal(config.order.ttl_s, 86400);
     assert_int_equal(config.order.nonce_ttl_s, 300);
     assert_int_equal(config.order.overdue_s, 72 * 3600);
+    assert_int_equal(config.order.per_day, 50);
     assert_true(config.renewal.offered && !config.renewal.code && !config.renewal.consent);
     assert_true(config.revocation.offered);
     assert_int_equal(config.revocation.per_day, 5);
@@ -144,6 +145,7 @@ static void what_is_wrong_is_named(void **state)
         {"{" REQUIRED ",\"crl\":{\"validity_s\":3600,\"refresh_s\":3600}}", "crl.refresh_s: not shorter than"},
         {"{" REQUIRED ",\"crl\":{\"gap_s\":86401}}", "crl.gap_s"},
         {"{" REQUIRED ",\"order\":{\"overdue_s\":0}}", "order.overdue_s"},
+        {"{" REQUIRED ",\"order\":{\"per_day\":0}}", "order.per_day"},
         {"{" REQUIRED ",\"renewal\":{\"code\":1}}", "renewal.code: neither true nor false"},
         {"{" REQUIRED ",\"renewal\":{\"otp\":true}}", "renewal.otp: there is no such member"},
         {"{" REQUIRED ",\"revocation\":{\"per_day\":0}}", "revocation.per_day"},

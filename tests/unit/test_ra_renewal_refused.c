@@ -121,6 +121,59 @@ static void the_same_key_again_is_refused(void **state)
     must_refuse(bench, &attempt, PROBLEM_BAD_CSR, "this key has a certificate");
 }
 
+/* --- how often --- */
+
+/* Makes the order and gives it up. */
+static void renew_and_cancel(struct renewal_bench *bench, const struct attempt *attempt)
+{
+    const struct caller caller = ra_bench_caller(bench->account);
+    struct order_answer cancelled;
+
+    assert_int_equal(try(bench, attempt), ST_OK);
+    assert_int_equal(orders_cancel(&bench->host.ra, &caller, bench->answer.order, &cancelled, &bench->refusal, NULL),
+                     ST_OK);
+}
+
+static void so_many_orders_a_day_and_no_more(void **state)
+{
+    struct renewal_bench *bench = *state;
+    const int64_t other = ra_bench_person(&bench->host, RA_BENCH_OTHER_ID, NULL);
+    const struct attempt first = renewal_of(bench);
+    struct attempt attempt;
+    char order[LIMIT_ID_SIZE];
+
+    bench->host.ra.config.order.per_day = 2;
+    renew_and_cancel(bench, &first);
+    bench->host.now_utc += 100;
+    attempt = renewal_of(bench);
+    renew_and_cancel(bench, &attempt);
+    attempt = renewal_of(bench);
+    must_refuse(bench, &attempt, PROBLEM_RATE_LIMITED, "too many orders");
+    assert_int_equal(bench->refusal.retry_after_s, DAY_S - 100);
+    assert_int_equal(try(bench, &first), ST_OK); /* the same call again is none more */
+    ra_bench_order(&bench->host, other, 2, order);
+    bench->host.ra.config.order.per_day = 3;
+    renew_and_cancel(bench, &attempt); /* the refusal had spent no nonce */
+    attempt = renewal_of(bench);
+    must_refuse(bench, &attempt, PROBLEM_RATE_LIMITED, "too many orders");
+    bench->host.now_utc += DAY_S - 100;
+    attempt = renewal_of(bench);
+    assert_int_equal(try(bench, &attempt), ST_OK);
+}
+
+/* Who has an order open is told so, and goes on with it, however many there were. */
+static void an_open_order_goes_on_beyond_the_limit(void **state)
+{
+    struct renewal_bench *bench = *state;
+    struct attempt attempt = renewal_of(bench);
+
+    bench->host.ra.config.order.per_day = 1;
+    assert_int_equal(try(bench, &attempt), ST_OK);
+    attempt.call = ra_bench_call();
+    must_refuse(bench, &attempt, PROBLEM_ORDER_OPEN, "open order");
+    assert_true(bench->refusal.same_key);
+}
+
 /* --- the proof --- */
 
 /* What does not verify costs no nonce: the right proof with the same one is good afterwards. */
@@ -247,6 +300,8 @@ int main(void)
         HOST_TEST(one_that_was_never_confirmed_is_not_renewed),
         HOST_TEST(a_host_that_offers_none_says_so),
         HOST_TEST(the_same_key_again_is_refused),
+        HOST_TEST(so_many_orders_a_day_and_no_more),
+        HOST_TEST(an_open_order_goes_on_beyond_the_limit),
         HOST_TEST(a_proof_for_something_else_is_refused),
         HOST_TEST(a_proof_by_another_key_is_refused),
         HOST_TEST(a_proof_of_another_kind_is_refused),

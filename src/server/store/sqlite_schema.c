@@ -34,6 +34,7 @@ static const char SCHEMA_ORDERS[] =
     " created_utc INTEGER NOT NULL, expires_utc INTEGER NOT NULL, moved_utc INTEGER NOT NULL,"
     " wrong_codes INTEGER NOT NULL, replaces TEXT REFERENCES issued(serial)) WITHOUT ROWID;"
     "CREATE UNIQUE INDEX orders_unfinished ON orders(account) WHERE state IN (0, 1, 2, 3);"
+    "CREATE INDEX orders_account ON orders(account, created_utc);"
     "CREATE INDEX orders_request ON orders(id) WHERE length(csr) > 0;" /* emptied once it is of no use */
     "CREATE INDEX orders_processing ON orders(id) WHERE state = 3;"
     "CREATE INDEX orders_replaces ON orders(replaces) WHERE replaces IS NOT NULL;"
