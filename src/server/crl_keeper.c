@@ -25,7 +25,7 @@ struct crl_keeper {
 
 void crl_published_clear(struct crl_published *published)
 {
-    buf_clear(&published->der);
+    shared_bytes_let_go(&published->der);
 }
 
 /* der is the keeper's from here on. */
@@ -33,11 +33,12 @@ static enum status publish(struct crl_keeper *keeper, const struct crl_record *r
 {
     struct crl_published next = {
         .number = record->number, .made_utc = record->made_utc, .next_update_utc = record->next_update_utc};
-    const enum status status = digest_sha256_hex(der->data, der->len, next.sha256, err);
+    enum status status = digest_sha256_hex(der->data, der->len, next.sha256, err);
 
+    if (status == ST_OK)
+        status = shared_bytes_new(der, &next.der, err);
     if (status != ST_OK)
         return status;
-    buf_take(&next.der, der);
     (void)pthread_mutex_lock(&keeper->lock);
     crl_published_clear(&keeper->published);
     keeper->published = next;
@@ -190,21 +191,16 @@ void crl_keeper_free(struct crl_keeper **keeper)
     *keeper = NULL;
 }
 
-enum status crl_keeper_copy(struct crl_keeper *keeper, struct crl_published *out, struct err *err)
+enum status crl_keeper_hold(struct crl_keeper *keeper, struct crl_published *out)
 {
-    struct crl_published copy;
-    enum status status = ST_OK;
+    bool found = false;
 
     (void)pthread_mutex_lock(&keeper->lock);
-    copy = keeper->published;
-    buf_init(&copy.der, CRL_DER_MAX);
-    if (copy.number != 0)
-        status = buf_append(&copy.der, keeper->published.der.data, keeper->published.der.len);
+    found = keeper->published.number != 0;
+    if (found) {
+        *out = keeper->published;
+        out->der = shared_bytes_hold(keeper->published.der);
+    }
     (void)pthread_mutex_unlock(&keeper->lock);
-    if (status != ST_OK)
-        return err_set(err, status, FAULT_NO_MEMORY, "copying the revocation list");
-    if (copy.number == 0)
-        return ST_NOT_FOUND;
-    *out = copy; /* the buffer is the caller's now */
-    return ST_OK;
+    return found ? ST_OK : ST_NOT_FOUND;
 }

@@ -1,13 +1,14 @@
 /*
  * The revocation list that a serving host publishes. A thread of its own looks at the records once a second: it takes
  * over what another process made, and makes the next list when it is due (crl_issuance.h), be it for a revocation of
- * this process or of another. Whoever asks for the list gets a copy and never waits for a signature. It must not know
- * HTTP.
+ * this process or of another. Whoever asks for the list never waits for a signature, and is one of its
+ * holders: a list may be long, and its readers many and slow. It must not know HTTP.
  */
 #ifndef SERVER_CRL_KEEPER_H
 #define SERVER_CRL_KEEPER_H
 
 #include "server/ra.h"
+#include "server/shared_bytes.h"
 
 struct crl_keeper;
 
@@ -25,12 +26,12 @@ void crl_keeper_free(struct crl_keeper **keeper);
 MUST_CHECK enum status crl_keeper_look(struct crl_keeper *keeper, struct err *err);
 
 struct crl_published {
-    struct buf der; /* owned; initialised by the callee */
+    struct shared_bytes *der; /* held; NULL: none */
     char sha256[SHA256_HEX_SIZE];
     int64_t number, made_utc, next_update_utc;
 };
 void crl_published_clear(struct crl_published *published);
-/* ST_NOT_FOUND (err left alone): there is none yet. */
-MUST_CHECK enum status crl_keeper_copy(struct crl_keeper *keeper, struct crl_published *out, struct err *err);
+/* ST_NOT_FOUND: there is none yet. crl_published_clear afterwards. */
+MUST_CHECK enum status crl_keeper_hold(struct crl_keeper *keeper, struct crl_published *out);
 
 #endif

@@ -178,6 +178,7 @@ static void on_completed(void *self, struct MHD_Connection *connection, void **r
     header_limit_again(listener->header_limit, wait_of(connection), listener->idle_ms);
     buf_clear(&call->body);
     buf_clear(&call->response.body);
+    shared_bytes_let_go(&call->response.shared); /* unless it was sent */
     free(call);
     end_call(listener);
 }

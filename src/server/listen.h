@@ -17,6 +17,7 @@
 
 #include "base/buf.h"
 #include "protocol/limits.h"
+#include "server/shared_bytes.h"
 #include "server/workers.h"
 
 enum { LISTEN_PEER_SIZE = 64, LISTEN_HEADER_BYTES = 16 * 1024, LISTEN_ETAG_SIZE = 68 };
@@ -42,6 +43,7 @@ struct response {
     int http_status;
     const char *content_type;    /* static; NULL without a body */
     struct buf body;             /* freed by the listener */
+    struct shared_bytes *shared; /* NULL, or the body: held, let go by the listener */
     int64_t retry_after_s;       /* 0: no such header */
     const char *allow;           /* static; for 405 */
     bool may_be_stored;          /* else Cache-Control: no-store */

@@ -50,6 +50,24 @@ static void free_body(void *self)
     free(body);
 }
 
+static void let_go(void *self)
+{
+    struct shared_bytes *shared = self;
+
+    shared_bytes_let_go(&shared);
+}
+
+static struct MHD_Response *with_shared(struct response *response)
+{
+    const struct buf *bytes = shared_bytes_peek(response->shared);
+    struct MHD_Response *answer =
+        MHD_create_response_from_buffer_with_free_callback_cls(bytes->len, bytes->data, let_go, response->shared);
+
+    if (answer != NULL)
+        response->shared = NULL; /* the answer's now */
+    return answer;
+}
+
 static struct MHD_Response *with_body(struct response *response)
 {
     struct buf *body = calloc(1, sizeof *body);
@@ -66,7 +84,7 @@ static struct MHD_Response *with_body(struct response *response)
 
 struct MHD_Response *listen_answer_new(struct response *response, const char *request_id)
 {
-    struct MHD_Response *answer = with_body(response);
+    struct MHD_Response *answer = response->shared != NULL ? with_shared(response) : with_body(response);
 
     if (answer != NULL && !add_headers(answer, response, request_id)) {
         MHD_destroy_response(answer);

@@ -10,7 +10,7 @@
 
 /*
  * Takes the body over, which may hold a token or be a list of megabytes: it is never copied, and wiped when it was
- * sent. NULL without memory. MHD_destroy_response.
+ * sent. So is a shared one let go. NULL without memory. MHD_destroy_response.
  */
 struct MHD_Response *listen_answer_new(struct response *response, const char *request_id);
 

@@ -58,7 +58,7 @@ static void describe_list(const struct crl_published *list, int64_t now_utc, str
     response->max_age_s = left_s < LIST_MAX_AGE_S ? left_s : LIST_MAX_AGE_S;
 }
 
-/* *list is the callee's from here on. */
+/* *list is the callee's from here on. It is not copied: who reads slowly holds it with everybody else. */
 static void answer_published(const struct plain *plain, struct crl_published *list, const struct request *request,
                              struct response *response)
 {
@@ -68,8 +68,8 @@ static void answer_published(const struct plain *plain, struct crl_published *li
     } else {
         response->http_status = 200;
         response->content_type = "application/pkix-crl"; /* RFC 2585 section 4.2 */
-        buf_clear(&response->body);
-        buf_take(&response->body, &list->der); /* the response's now, and its maximum with it */
+        response->shared = list->der;                    /* the response's now */
+        list->der = NULL;
     }
     crl_published_clear(list);
 }
@@ -77,9 +77,8 @@ static void answer_published(const struct plain *plain, struct crl_published *li
 static void answer_list(const struct plain *plain, const struct request *request, struct response *response)
 {
     struct crl_published list = {.number = 0};
-    struct err err = ERR_INIT;
 
-    if (crl_keeper_copy(plain->lists, &list, &err) == ST_OK) {
+    if (crl_keeper_hold(plain->lists, &list) == ST_OK) {
         answer_published(plain, &list, request, response);
     } else {
         response->http_status = 503;
@@ -87,22 +86,34 @@ static void answer_list(const struct plain *plain, const struct request *request
     }
 }
 
+static enum status hold_root_list(const struct ca *ca, struct crl_published *out)
+{
+    const struct buf *der = ca_peek_root_list(ca);
+    struct buf copy;
+    enum status status = ST_OK;
+
+    buf_init(&copy, der->max);
+    status = buf_append(&copy, der->data, der->len);
+    if (status == ST_OK)
+        status = digest_sha256_hex(der->data, der->len, out->sha256, NULL);
+    if (status == ST_OK)
+        return shared_bytes_new(&copy, &out->der, NULL);
+    buf_clear(&copy);
+    return status;
+}
+
 static void answer_root_list(const struct plain *plain, const struct request *request, struct response *response)
 {
-    const struct buf *der = ca_peek_root_list(plain->ra->ca);
     const struct crl_info *info = ca_root_list(plain->ra->ca);
     struct crl_published list = {
         .number = info->number, .made_utc = info->this_update_utc, .next_update_utc = info->next_update_utc};
 
-    buf_init(&list.der, der->max);
-    if (der->len == 0)
+    if (ca_peek_root_list(plain->ra->ca)->len == 0)
         response->http_status = 404;
-    else if (buf_append(&list.der, der->data, der->len) != ST_OK ||
-             digest_sha256_hex(der->data, der->len, list.sha256, NULL) != ST_OK)
+    else if (hold_root_list(plain->ra->ca, &list) != ST_OK)
         response->http_status = 500;
     else
         answer_published(plain, &list, request, response);
-    crl_published_clear(&list);
 }
 
 static const struct place {

@@ -40,6 +40,7 @@ static inline int bench_close(void **state)
     struct routes_bench *bench = *state;
 
     buf_clear(&bench->answer.body);
+    shared_bytes_let_go(&bench->answer.shared);
     ra_bench_remove(&bench->host);
     return 0;
 }

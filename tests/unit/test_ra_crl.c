@@ -248,7 +248,7 @@ static int64_t looked(struct crl_keeper *keeper)
 
     if (crl_keeper_look(keeper, &err) != ST_OK)
         fail_msg("%s", err.what);
-    assert_int_equal(crl_keeper_copy(keeper, &list, NULL), ST_OK);
+    assert_int_equal(crl_keeper_hold(keeper, &list), ST_OK);
     number = list.number;
     crl_published_clear(&list);
     return number;
@@ -263,7 +263,7 @@ static void it_is_published_when_it_is_due(void **state)
     char serial[SERIAL_TEXT_SIZE];
 
     issue(bench, 0, serial);
-    assert_int_equal(crl_keeper_copy(keeper, &none, NULL), ST_NOT_FOUND);
+    assert_int_equal(crl_keeper_hold(keeper, &none), ST_NOT_FOUND);
     assert_int_equal(none.number, 77);
     assert_int_equal(looked(keeper), 1);
     assert_int_equal(looked(keeper), 1);
@@ -289,9 +289,9 @@ static void what_another_process_made_is_taken_over(void **state)
     assert_int_equal(looked(keeper), 1);
     (void)make(bench, &der);
     assert_int_equal(looked(keeper), 2);
-    assert_int_equal(crl_keeper_copy(keeper, &list, NULL), ST_OK);
-    assert_int_equal(list.der.len, der.len);
-    assert_memory_equal(list.der.data, der.data, der.len);
+    assert_int_equal(crl_keeper_hold(keeper, &list), ST_OK);
+    assert_int_equal(shared_bytes_peek(list.der)->len, der.len);
+    assert_memory_equal(shared_bytes_peek(list.der)->data, der.data, der.len);
     assert_int_equal(list.made_utc, bench->host.now_utc);
     crl_published_clear(&list);
     buf_clear(&der);
@@ -301,10 +301,36 @@ static void what_another_process_made_is_taken_over(void **state)
     crl_keeper_free(&keeper);
 }
 
+/* Many read it slowly: there is one of it, and it stays as long as anybody has it. */
+static void readers_hold_one_list(void **state)
+{
+    struct issuance_bench *bench = *state;
+    struct crl_keeper *keeper = new_keeper(bench);
+    struct crl_published first, second, next;
+
+    assert_int_equal(looked(keeper), 1);
+    assert_int_equal(crl_keeper_hold(keeper, &first), ST_OK);
+    assert_int_equal(crl_keeper_hold(keeper, &second), ST_OK);
+    assert_ptr_equal(first.der, second.der);
+    crl_published_clear(&first);
+    assert_null(first.der);
+    bench->host.now_utc += bench->host.ra.config.crl.validity_s;
+    assert_int_equal(looked(keeper), 2);
+    assert_int_equal(crl_keeper_hold(keeper, &next), ST_OK);
+    assert_ptr_not_equal(next.der, second.der);
+    crl_published_clear(&next);
+    crl_keeper_free(&keeper);
+    assert_int_equal(crl_verify(shared_bytes_peek(second.der)->data, shared_bytes_peek(second.der)->len,
+                                ca_peek_issuing(bench->host.ra.ca), NULL),
+                     ST_OK);
+    crl_published_clear(&second);
+}
+
 static void a_list_of_a_former_ca_is_replaced(void **state)
 {
     struct issuance_bench *bench = *state;
     struct crl_keeper *keeper = new_keeper(bench);
+    const struct buf *held = NULL;
     struct crl_published list;
 
     assert_int_equal(looked(keeper), 1);
@@ -314,8 +340,9 @@ static void a_list_of_a_former_ca_is_replaced(void **state)
     ra_bench_open(&bench->host);
     keeper = new_keeper(bench);
     assert_int_equal(looked(keeper), 2);
-    assert_int_equal(crl_keeper_copy(keeper, &list, NULL), ST_OK);
-    assert_int_equal(crl_verify(list.der.data, list.der.len, ca_peek_issuing(bench->host.ra.ca), NULL), ST_OK);
+    assert_int_equal(crl_keeper_hold(keeper, &list), ST_OK);
+    held = shared_bytes_peek(list.der);
+    assert_int_equal(crl_verify(held->data, held->len, ca_peek_issuing(bench->host.ra.ca), NULL), ST_OK);
     crl_published_clear(&list);
     crl_keeper_free(&keeper);
 }
@@ -332,7 +359,7 @@ static void a_trouble_leaves_the_old_one(void **state)
     bench->host.now_utc += bench->host.ra.config.crl.validity_s;
     bench->host.ra.config.crl.validity_s = INT64_C(400000000000); /* beyond what a Time can say */
     assert_int_equal(crl_keeper_look(keeper, &err), ST_BAD_INPUT);
-    assert_int_equal(crl_keeper_copy(keeper, &list, NULL), ST_OK);
+    assert_int_equal(crl_keeper_hold(keeper, &list), ST_OK);
     assert_int_equal(list.number, 1);
     crl_published_clear(&list);
     bench->host.ra.config.crl.validity_s = DAY_S;
@@ -355,6 +382,7 @@ int main(void)
         HOST_TEST(what_is_revoked_late_is_listed_once),
         HOST_TEST(it_is_published_when_it_is_due),
         HOST_TEST(what_another_process_made_is_taken_over),
+        HOST_TEST(readers_hold_one_list),
         HOST_TEST(a_list_of_a_former_ca_is_replaced),
         HOST_TEST(a_trouble_leaves_the_old_one),
     };

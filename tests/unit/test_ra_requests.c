@@ -185,6 +185,31 @@ static void answers_have_their_headers(void **state)
     assert_non_null(strstr(answer, "Cache-Control: no-store\r\n"));
 }
 
+/* Each answer lets go of it once; a leak, or a use after that, is the sanitizer's to see. */
+static void a_shared_body_is_sent_to_each(void **state)
+{
+    struct listen_bench *bench = *state;
+    struct shared_bytes *shared = NULL;
+    struct buf bytes = {.max = 64};
+    char answer[ANSWER_SIZE];
+    int i = 0;
+
+    assert_int_equal(buf_append_text(&bytes, "one of all"), ST_OK);
+    assert_int_equal(shared_bytes_new(&bytes, &shared, NULL), ST_OK);
+    for (i = 0; i < 3; i++) {
+        bench->says = (struct response){.shared = shared_bytes_hold(shared)};
+        assert_int_equal(ask(bench, "GET /x HTTP/1.1\r\n" CLOSE "\r\n", answer), 200);
+        assert_non_null(strstr(answer, "Content-Length: 10\r\n"));
+        assert_non_null(strstr(answer, "\r\n\r\none of all"));
+    }
+    bench->says = (struct response){.shared = shared_bytes_hold(shared)};
+    assert_int_equal(ask(bench, "HEAD /x HTTP/1.1\r\n" CLOSE "\r\n", answer), 200);
+    assert_null(strstr(answer, "one of all"));
+    bench->says = (struct response){.shared = NULL};
+    shared_bytes_let_go(&shared);
+    assert_null(shared);
+}
+
 /* The library leaves the body out; the header says how long it would have been. */
 static void head_is_answered_without_the_body(void **state)
 {
@@ -207,6 +232,7 @@ int main(void)
         LISTEN_TEST(a_header_of_many_fields_is_taken),
         LISTEN_TEST(ambiguous_requests_are_refused),
         LISTEN_TEST(answers_have_their_headers),
+        LISTEN_TEST(a_shared_body_is_sent_to_each),
         LISTEN_TEST(head_is_answered_without_the_body),
     };
 
