@@ -152,13 +152,14 @@ static enum status read_people(const struct buf *text, struct import *import, st
     return status;
 }
 
-/* Before the hashing, which takes long for many: who is here already. */
+/* Before the hashing, which takes long for many, and without keeping a serving host from writing: who is here already.
+ */
 static enum status find_known(struct ra *ra, struct import *import, struct err *err)
 {
     struct account known;
     struct tx *tx = NULL;
     size_t i = 0;
-    enum status status = store_begin(ra->store, &tx, err);
+    enum status status = store_begin_read(ra->store, &tx, err);
 
     for (i = 0; status == ST_OK && i < import->count; i++) {
         status = accounts_find(ra, tx, import->entries[i].person.national_id, &known, err);
