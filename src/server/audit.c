@@ -11,16 +11,23 @@ void audit_person_actor(int64_t account, char out[AUDIT_ACTOR_SIZE])
     (void)snprintf(out, AUDIT_ACTOR_SIZE, "account %lld", (long long)account);
 }
 
+enum status audit_order_by(struct tx *tx, int64_t at_utc, const char *actor, const char *action, const char *order,
+                           const char *outcome, struct err *err)
+{
+    char object[AUDIT_OBJECT_SIZE];
+    const struct audit row = {.at_utc = at_utc, .actor = actor, .action = action, .object = object, .outcome = outcome};
+
+    (void)snprintf(object, sizeof object, "order %s", order);
+    return store_audit_add(tx, &row, err);
+}
+
 enum status audit_order(struct tx *tx, int64_t at_utc, int64_t account, const char *action, const char *order,
                         const char *outcome, struct err *err)
 {
     char actor[AUDIT_ACTOR_SIZE];
-    char object[AUDIT_OBJECT_SIZE];
-    const struct audit row = {.at_utc = at_utc, .actor = actor, .action = action, .object = object, .outcome = outcome};
 
     audit_person_actor(account, actor);
-    (void)snprintf(object, sizeof object, "order %s", order);
-    return store_audit_add(tx, &row, err);
+    return audit_order_by(tx, at_utc, actor, action, order, outcome, err);
 }
 
 enum status audit_person(struct tx *tx, int64_t at_utc, const char *actor, const char *action,

@@ -13,7 +13,10 @@ enum { AUDIT_ACTOR_SIZE = 32 };
 /* "account 12": the person of that account. */
 void audit_person_actor(int64_t account, char out[AUDIT_ACTOR_SIZE]);
 
-/* By the person of that account, on an order. */
+/* By whoever it is, on an order. */
+MUST_CHECK enum status audit_order_by(struct tx *tx, int64_t at_utc, const char *actor, const char *action,
+                                      const char *order, const char *outcome, struct err *err);
+/* By the person of that account. */
 MUST_CHECK enum status audit_order(struct tx *tx, int64_t at_utc, int64_t account, const char *action,
                                    const char *order, const char *outcome, struct err *err);
 /* By the host itself, or by the operator at the command line, on a keyed national ID. */

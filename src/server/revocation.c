@@ -41,17 +41,18 @@ static enum status reject_order(struct tx *tx, const struct issued *issued, int6
 }
 
 /* A renewal that its key has vouched for, and that is not being issued yet. */
-static enum status void_renewal(struct tx *tx, const char *serial, int64_t at_utc, struct err *err)
+static enum status void_renewal(struct tx *tx, const struct revocation *revocation, struct err *err)
 {
+    const int64_t at_utc = revocation->at_utc;
     struct order order = {.id = ""};
-    enum status status = store_order_renewing(tx, serial, &order, err);
+    enum status status = store_order_renewing(tx, revocation->serial, &order, err);
 
     if (status == ST_NOT_FOUND)
         return ST_OK;
     if (status == ST_OK)
         status = store_order_move(tx, order.id, order.state, ORDER_INVALID, at_utc, err);
     if (status == ST_OK)
-        status = audit_order(tx, at_utc, order.account, "order.void", order.id, "invalid", err);
+        status = audit_order_by(tx, at_utc, revocation->actor, "order.void", order.id, "invalid", err);
     return status;
 }
 
@@ -68,7 +69,7 @@ enum status revocation_revoke(struct tx *tx, const struct revocation *revocation
     if (status == ST_OK)
         status = reject_order(tx, &issued, revocation->at_utc, err);
     if (status == ST_OK)
-        status = void_renewal(tx, issued.serial, revocation->at_utc, err);
+        status = void_renewal(tx, revocation, err);
     if (status == ST_OK)
         status = audit_certificate(tx, revocation->at_utc, revocation->actor, "certificate.revoke", issued.serial,
                                    revocation->why, err);
