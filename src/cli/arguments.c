@@ -331,7 +331,7 @@ static void arguments_keep_form(size_t count, char *const argv[], struct argumen
 {
     *out = (struct arguments){.command = COMMAND_HELP};
     for (size_t i = 0; i < count && strcmp(argv[i], "--") != 0; i++) {
-        const char *lang = NULL;
+        const char *lang = "";
 
         if (strcmp(argv[i], "--json") == 0)
             out->values[OPTION_JSON] = "";
@@ -339,7 +339,7 @@ static void arguments_keep_form(size_t count, char *const argv[], struct argumen
             lang = argv[i + 1];
         else if (strncmp(argv[i], "--lang=", 7) == 0)
             lang = argv[i] + 7;
-        if (lang != NULL && (strcmp(lang, "zh-TW") == 0 || strcmp(lang, "en") == 0))
+        if (strcmp(lang, "zh-TW") == 0 || strcmp(lang, "en") == 0)
             out->values[OPTION_LANG] = lang;
     }
 }

@@ -82,19 +82,19 @@ PCCERT_CONTEXT my_store_find_der(HCERTSTORE store, const void *der, size_t len)
 }
 
 /* Room for one entry more: doubled, since a store may hold thousands. */
-static enum status make_room(struct store_list *list, size_t *room, struct err *err)
+static bool make_room(struct store_list *list, size_t *room)
 {
     const size_t wanted = *room == 0 ? LIST_ROOM : 2 * *room;
     struct store_entry *longer = NULL;
 
     if (list->count < *room)
-        return ST_OK;
+        return true;
     longer = realloc(list->entries, wanted * sizeof *longer);
     if (longer == NULL)
-        return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "listing certificates");
+        return false;
     list->entries = longer;
     *room = wanted;
-    return ST_OK;
+    return true;
 }
 
 /* ST_OK without an entry for a certificate that cannot be read or is not wanted. */
@@ -110,9 +110,7 @@ static enum status list_one(PCCERT_CONTEXT cert, const struct store_filter *filt
     if (filter != NULL && !filter->takes(filter->self, &entry.info, cert->pbCertEncoded, cert->cbCertEncoded))
         return ST_OK;
     buf_init(&entry.der, CERT_DER_MAX);
-    if (make_room(list, room, err) != ST_OK)
-        return ST_NO_MEMORY;
-    if (buf_set(&entry.der, cert->pbCertEncoded, cert->cbCertEncoded) != ST_OK)
+    if (!make_room(list, room) || buf_set(&entry.der, cert->pbCertEncoded, cert->cbCertEncoded) != ST_OK)
         return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "listing certificates");
     entry.has_key = cert_key_is_here(cert);
     list->entries[list->count++] = entry;
