@@ -19,6 +19,7 @@ import headers
 import layering
 import manual
 import program
+import rebuild
 import sizes
 import strings
 import tidy
@@ -465,6 +466,48 @@ class WindowsProgram(Program):
             self.assert_fault(program.check(self.pe(text)), path)
         good = '#include <stdio.h>\nint main(void) { return puts("C:/Windows/System32/x/lib/ossl-modules"); }\n'
         self.assertEqual(program.check(self.pe(good)), [])
+
+
+class Rebuild(Sample):
+    def test_compare(self):
+        first, second = self.write("a", "x" * 99), self.write("b", "x" * 99)
+        self.assertEqual(rebuild.compare(first, second), [])
+        second.write_text("x" * 40 + "/srv" + "x" * 55)
+        self.assert_fault(rebuild.compare(first, second), "4 bytes differ", "0x28", "/srv")
+        second.write_text("x")
+        self.assert_fault(rebuild.compare(first, second), "99 bytes, built again 1")
+        first.write_text("")
+        self.assert_fault(rebuild.compare(first, first), "is empty")
+
+    def test_does_not_build(self):
+        subprocess.run(["git", "init", "-q", self.root], check=True)
+        self.write("CMakePresets.json", "nonsense")
+        self.write("build/p.exe", "x")
+        self.assert_fault(rebuild.check(self.root, self.root / "build", "preset", "p.exe"), "cmake --preset preset")
+        self.assert_fault(rebuild.check(self.root, self.root / "build", "preset", "q.exe"), "not built")
+
+    def test_a_launcher_is_skipped(self):
+        for line, expected in [("CMAKE_C_COMPILER_LAUNCHER:STRING=ccache", "ccache"),
+                               ("CMAKE_C_COMPILER_LAUNCHER:UNINITIALIZED=/usr/bin/sccache", "/usr/bin/sccache"),
+                               ("CMAKE_C_COMPILER_LAUNCHER:STRING=", None), ("CMAKE_C_COMPILER:FILEPATH=/usr/bin/cc", None)]:
+            self.write("CMakeCache.txt", f"# of cmake\n{line}\n")
+            self.assertEqual(rebuild.launcher(self.root), expected, line)
+
+    def test_a_path_in_the_program_is_found(self):
+        """A program that names its source folder: the second build, elsewhere, is another."""
+        subprocess.run(["git", "init", "-q", self.root], check=True)
+        self.write(".gitignore", "/build/\n")
+        self.write("CMakePresets.json", json.dumps({"version": 6, "configurePresets": [
+            {"name": "preset", "generator": "Ninja", "binaryDir": "${sourceDir}/build/preset"}],
+            "buildPresets": [{"name": "preset", "configurePreset": "preset"}]}))
+        for text, same in [("here", True), ("${CMAKE_SOURCE_DIR}", False)]:
+            self.write("CMakeLists.txt", "cmake_minimum_required(VERSION 3.25)\nproject(p NONE)\n"
+                       f"file(WRITE ${{CMAKE_BINARY_DIR}}/p {text})\nadd_custom_target(p)\n")
+            subprocess.run("cmake --preset preset && cmake --build --preset preset", shell=True, cwd=self.root, check=True,
+                           capture_output=True)
+            found = rebuild.check(self.root, self.root / "build/preset", "preset", "p")
+            self.assertEqual(found == [], same, found)
+            shutil.rmtree(self.root / "build")
 
 
 class Manual(Sample):
