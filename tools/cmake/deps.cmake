@@ -1,7 +1,9 @@
 # The libraries that tools/deps built, as imported targets. PCCERT_DEPS_PREFIX may name another prefix.
 
 if(NOT PCCERT_DEPS_PREFIX)
-    if(WIN32)
+    if(WIN32 AND CMAKE_SIZEOF_VOID_P EQUAL 4)
+        set(target mingw32)
+    elseif(WIN32)
         set(target mingw64)
     else()
         set(target native)
