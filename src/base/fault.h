@@ -50,11 +50,11 @@
 #define FAULT_CMS_SEVERAL_SIGNERS 2132
 #define FAULT_CMS_EMBEDDED 2133 /* the content is in it */
 #define FAULT_CMS_NO_CERTIFICATE 2134
-#define FAULT_CMS_ALGORITHM 2135 /* %1: the algorithm */
-#define FAULT_CMS_CONTENT 2136   /* the content is not what was signed */
-#define FAULT_CMS_SIGNATURE 2137 /* not by the key of the certificate in it */
-#define FAULT_CMS_OTHER_FIRM 2138
-#define FAULT_CMS_TIME 2139 /* the certificate was not valid when it signed */
+#define FAULT_CMS_ALGORITHM 2135  /* %1: the algorithm */
+#define FAULT_CMS_CONTENT 2136    /* the content is not what was signed */
+#define FAULT_CMS_SIGNATURE 2137  /* not by the key of the certificate in it */
+#define FAULT_CMS_OTHER_FIRM 2138 /* the signer is no person that a CA of this firm names */
+#define FAULT_CMS_TIME 2139       /* the certificate was not valid when it signed */
 
 /* This PC */
 #define FAULT_CERTIFICATE_MISSING 2200

@@ -32,7 +32,7 @@ enum signer_state {
 /* "valid", "not_yet"... Never NULL. */
 const char *signer_state_word(enum signer_state state);
 
-/* A signature that is right: this firm's, over this content. */
+/* A signature that is right: by one of this firm's persons, over this content. */
 struct signature_verdict {
     struct cert_info signer;
     bool has_signing_time; /* the signer's own word */

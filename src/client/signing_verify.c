@@ -27,10 +27,13 @@ const char *signer_state_word(enum signer_state state)
 
 static enum status signing_other_firm(struct err *err)
 {
-    return err_set(err, ST_NOT_OURS, FAULT_CMS_OTHER_FIRM, "verifying: the signer is not of this firm's CAs");
+    return err_set(err, ST_NOT_OURS, FAULT_CMS_OTHER_FIRM, "verifying: the signer is nobody of this firm's");
 }
 
-/* At the moment that the signature names, or now if it names none. A CA's own certificate is nobody's. */
+/*
+ * At the moment that the signature names, or now if it names none. Nobody's certificate signs for nobody: a CA's own,
+ * and others that the firm's root issued, as to the host itself for TLS.
+ */
 static enum status signing_check_signer(const struct client *client, const struct cms *cms,
                                         const struct cert_info *signer, int64_t now_utc, struct err *err)
 {
@@ -38,7 +41,7 @@ static enum status signing_check_signer(const struct client *client, const struc
     struct err cause = ERR_INIT;
     enum status status = ST_OK;
 
-    if (signer->is_ca)
+    if (signer->is_ca || signer->national_id[0] == '\0')
         return signing_other_firm(err);
     status = chain_verify(client->firm_cas, cms->certificate.data, cms->certificate.len, &cms->others, CHAIN_ANY_TIME,
                           &cause);

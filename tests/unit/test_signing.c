@@ -277,6 +277,7 @@ static void test_strangers(void **state)
 {
     struct pc_fixture *f = *state;
     const struct put_certificate stranger = {.other_firm = true, .from_day = -9, .to_day = 300};
+    const struct put_certificate nobody = {.national_id = "ra.example.test", .from_day = -9, .to_day = 300};
     struct buf der;
     struct buf cms;
 
@@ -286,6 +287,11 @@ static void test_strangers(void **state)
     assert_not_right(f, &cms, path_of(f, "nowhere"), ST_NOT_OURS, FAULT_CMS_OTHER_FIRM);
     buf_clear(&cms);
     sign_by(&f->ca.issuing, f->ca.issuing_key, 0, &cms); /* the firm's CA is not one of its persons */
+    assert_not_right(f, &cms, path_of(f, "nowhere"), ST_NOT_OURS, FAULT_CMS_OTHER_FIRM);
+    buf_clear(&cms);
+    buf_clear(&der);
+    pc_fixture_issue(f, &nobody, &der); /* nor is its server */
+    sign_by(&der, f->keys[0], 0, &cms);
     assert_not_right(f, &cms, path_of(f, "nowhere"), ST_NOT_OURS, FAULT_CMS_OTHER_FIRM);
     buf_clear(&cms);
     buf_clear(&der);
