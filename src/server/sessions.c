@@ -33,10 +33,12 @@ enum status sessions_add(const struct ra *ra, struct tx *tx, int64_t account, in
     return status;
 }
 
+/* One whose last use lies ahead is of a clock that was wrong: it would else last as long as that was. */
 static bool ended(const struct ra *ra, const struct session *session, int64_t now_utc)
 {
     return now_utc - session->created_utc >= ra->config.login.session_absolute_s ||
-           now_utc - session->used_utc >= ra->config.login.session_idle_s;
+           now_utc - session->used_utc >= ra->config.login.session_idle_s ||
+           session->used_utc - now_utc >= ra->config.login.session_idle_s;
 }
 
 static enum status find(struct ra *ra, const unsigned char token_hash[SHA256_BYTES], int64_t now_utc,

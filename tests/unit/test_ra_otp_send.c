@@ -72,6 +72,29 @@ static void three_in_ten_minutes_and_ten_a_day_for_a_number(void **state)
     assert_int_equal(bench->host.sent.count, 10);
 }
 
+/* The clock was an hour ahead, and was set right: what was sent meanwhile keeps nobody waiting, nor lifts a limit. */
+static void messages_of_a_clock_ahead_bind_nobody(void **state)
+{
+    struct otp_bench *bench = *state;
+    struct problem refusal;
+    unsigned i = 0;
+
+    must_send(bench);
+    bench->host.now_utc += 3600;
+    for (i = 0; i < 3; i++) {
+        must_send(bench);
+        bench->host.now_utc += 180;
+    }
+    bench->host.now_utc -= 3600 + 3 * 180 - 100;
+    assert_int_equal(send(bench, &refusal), ST_REFUSED);
+    assert_int_equal(refusal.retry_after_s, 80);
+    bench->host.now_utc += 80;
+    must_send(bench);
+    bench->host.now_utc -= 60; /* within what calls at the same time may differ */
+    assert_int_equal(send(bench, &refusal), ST_REFUSED);
+    assert_int_equal(refusal.retry_after_s, 240);
+}
+
 static void apply_anew(struct otp_bench *bench)
 {
     const struct caller caller = ra_bench_caller(bench->account);
@@ -217,6 +240,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         HOST_TEST(a_person_without_a_phone_is_told),
         HOST_TEST(it_cannot_be_asked_for_too_soon),
+        HOST_TEST(messages_of_a_clock_ahead_bind_nobody),
         HOST_TEST(three_in_ten_minutes_and_ten_a_day_for_a_number),
         HOST_TEST(another_order_does_not_get_round_the_numbers_limits),
         HOST_TEST(who_applies_anew_waits_and_loses_nothing),

@@ -90,6 +90,16 @@ static void it_ends_when_idle(void **state)
     assert_int_equal(use(bench, bench->token), ST_OK);
 }
 
+static void one_from_far_ahead_has_ended(void **state)
+{
+    struct sessions_bench *bench = *state;
+
+    bench->host.now_utc -= 899; /* the clock is set right */
+    assert_int_equal(use(bench, bench->token), ST_OK);
+    bench->host.now_utc -= 1;
+    assert_int_equal(use(bench, bench->token), ST_REFUSED);
+}
+
 static void it_ends_absolutely(void **state)
 {
     struct sessions_bench *bench = *state;
@@ -141,13 +151,10 @@ static void a_login_sweeps_what_has_ended(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        HOST_TEST(a_token_is_its_persons),
-        HOST_TEST(another_token_is_nobodys),
-        HOST_TEST(it_ends_when_idle),
-        HOST_TEST(it_ends_absolutely),
-        HOST_TEST(it_ends_by_logout),
-        HOST_TEST(it_outlives_a_restart),
-        HOST_TEST(a_login_sweeps_what_has_ended),
+        HOST_TEST(a_token_is_its_persons), HOST_TEST(another_token_is_nobodys),
+        HOST_TEST(it_ends_when_idle),      HOST_TEST(one_from_far_ahead_has_ended),
+        HOST_TEST(it_ends_absolutely),     HOST_TEST(it_ends_by_logout),
+        HOST_TEST(it_outlives_a_restart),  HOST_TEST(a_login_sweeps_what_has_ended),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -104,16 +104,18 @@ enum status store_message_add(struct tx *tx, const unsigned char phone_keyed[SHA
     return query_close(&query);
 }
 
-enum status store_message_nth_latest(struct tx *tx, const unsigned char phone_keyed[SHA256_BYTES], int64_t n,
-                                     int64_t *at_utc, struct err *err)
+enum status store_message_nth_latest(struct tx *tx, const unsigned char phone_keyed[SHA256_BYTES], int64_t until_utc,
+                                     int64_t n, int64_t *at_utc, struct err *err)
 {
     struct query query;
     enum status status = ST_OK;
     int64_t at = 0;
 
-    query_open(&query, tx, "SELECT at_utc FROM message WHERE phone_keyed = ? ORDER BY at_utc DESC LIMIT 1 OFFSET ?",
+    query_open(&query, tx,
+               "SELECT at_utc FROM message WHERE phone_keyed = ? AND at_utc <= ? ORDER BY at_utc DESC LIMIT 1 OFFSET ?",
                err);
     query_bind_bytes(&query, phone_keyed, SHA256_BYTES);
+    query_bind_whole(&query, until_utc);
     query_bind_whole(&query, n - 1);
     if (query_row(&query))
         at = query_whole(&query, 0);
@@ -135,15 +137,16 @@ enum status store_message_fail(struct tx *tx, const unsigned char phone_keyed[SH
     return query_close(&query);
 }
 
-enum status store_message_last(struct tx *tx, const unsigned char phone_keyed[SHA256_BYTES], int64_t *at_utc,
-                               struct err *err)
+enum status store_message_last(struct tx *tx, const unsigned char phone_keyed[SHA256_BYTES], int64_t until_utc,
+                               int64_t *at_utc, struct err *err)
 {
     struct query query;
     enum status status = ST_OK;
     int64_t at = 0;
 
-    query_open(&query, tx, "SELECT max(at_utc) FROM message WHERE phone_keyed = ? AND failed = 0", err);
+    query_open(&query, tx, "SELECT max(at_utc) FROM message WHERE phone_keyed = ? AND at_utc <= ? AND failed = 0", err);
     query_bind_bytes(&query, phone_keyed, SHA256_BYTES);
+    query_bind_whole(&query, until_utc);
     if (query_row(&query))
         at = query_whole(&query, 0); /* NULL reads as 0 */
     status = query_close(&query);

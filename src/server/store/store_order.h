@@ -73,12 +73,12 @@ MUST_CHECK enum status store_message_add(struct tx *tx, const unsigned char phon
 /* Its gateway did not take it: it still counts, but the next one need not wait for it. */
 MUST_CHECK enum status store_message_fail(struct tx *tx, const unsigned char phone_keyed[SHA256_BYTES], int64_t at_utc,
                                           struct err *err);
-/* When the last one left that its gateway took; 0 if none did. */
-MUST_CHECK enum status store_message_last(struct tx *tx, const unsigned char phone_keyed[SHA256_BYTES], int64_t *at_utc,
-                                          struct err *err);
-/* When the n-th latest (from 1) was sent, or was to be; 0 if there are fewer. */
-MUST_CHECK enum status store_message_nth_latest(struct tx *tx, const unsigned char phone_keyed[SHA256_BYTES], int64_t n,
-                                                int64_t *at_utc, struct err *err);
+/* When the last one up to until_utc left that its gateway took; 0 if none did. */
+MUST_CHECK enum status store_message_last(struct tx *tx, const unsigned char phone_keyed[SHA256_BYTES],
+                                          int64_t until_utc, int64_t *at_utc, struct err *err);
+/* When the n-th latest (from 1) up to until_utc was sent, or was to be; 0 if there are fewer. */
+MUST_CHECK enum status store_message_nth_latest(struct tx *tx, const unsigned char phone_keyed[SHA256_BYTES],
+                                                int64_t until_utc, int64_t n, int64_t *at_utc, struct err *err);
 
 /* The evidence of a consent. */
 struct consent_given {
