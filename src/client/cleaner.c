@@ -106,15 +106,20 @@ static enum cleaner_why cleaner_why_of(const struct cleaner_group *group, const 
     return cleaner_is_usable(item->holding) ? CLEANER_SUPERSEDED : CLEANER_EXPIRED;
 }
 
-/* What still stands in the way of one that could go. What is over may go for good; what is not must stay undoable. */
+/*
+ * What still stands in the way of one that could go. What is over may go for good if its key never leaves this PC; one
+ * that cannot be read only now (the store is busy) can be kept for undo another time, and waits for that.
+ */
 static void cleaner_look_closer(const struct cleaner_group *group, struct cleaner_item *item)
 {
+    struct err cause = ERR_INIT;
+
     if (cleaner_order_open(group, item)) {
         item->why = CLEANER_ORDER_OPEN;
         return;
     }
-    item->undoable = undo_possible(group->client, &item->holding->entry, NULL) == ST_OK;
-    if (!item->undoable && !cleaner_is_over(group, cleaner_info(item)))
+    item->undoable = undo_possible(group->client, &item->holding->entry, &cause) == ST_OK;
+    if (!item->undoable && (cause.fault != FAULT_UNDO_NOT_EXPORTABLE || !cleaner_is_over(group, cleaner_info(item))))
         item->why = CLEANER_NO_UNDO;
     item->to_go = item->why <= CLEANER_NO_KEY;
 }

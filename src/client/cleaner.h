@@ -20,7 +20,7 @@ enum cleaner_why {
     CLEANER_UNPROVEN,   /* no certificate of its person signs */
     CLEANER_NEWER,      /* not older than the one that signs */
     CLEANER_ORDER_OPEN, /* its application is not finished */
-    CLEANER_NO_UNDO,    /* within its time, and its key cannot be kept */
+    CLEANER_NO_UNDO,    /* its key cannot be kept: not now, or never and it is within its time */
     CLEANER_NOBODYS,    /* names no person */
     CLEANER_WHY_COUNT
 };

@@ -129,7 +129,7 @@
 #define MSG_CLEAN_UNPROVEN 1284 /* none of this person's signs */
 #define MSG_CLEAN_NEWER 1285
 #define MSG_CLEAN_ORDER_OPEN 1286
-#define MSG_CLEAN_NO_UNDO 1287 /* within its time, its key cannot be kept */
+#define MSG_CLEAN_NO_UNDO 1287 /* its key cannot be kept (cleaner.h) */
 #define MSG_CLEAN_NOBODYS 1288 /* names no person */
 
 #endif

@@ -219,6 +219,33 @@ static void test_key_that_does_not_open_now(void **state)
     cleaner_clear(&plan);
 }
 
+/* What keeps the key in only now is no reason to give up undo, also not of one that is over. */
+static void test_expired_one_waits_for_its_key(void **state)
+{
+    struct pc_fixture *f = *state;
+    static const enum status now[] = {ST_IO, ST_BUSY, ST_NO_KEY, ST_NO_MEMORY};
+    const struct cert_info old = pc_fixture_put(f, &(struct put_certificate)EXPIRED);
+    struct cleaner_plan plan = {.items = NULL};
+
+    (void)pc_fixture_put(f, &(struct put_certificate)NEW_ONE);
+    for (size_t i = 0; i < sizeof now / sizeof now[0]; i++) {
+        f->pc.store.export_status = now[i];
+        assert_int_equal(cleaner_plan(&f->pc.client, &plan, NULL), ST_OK);
+        assert_int_equal(item_of(&plan, &old)->why, CLEANER_NO_UNDO);
+        assert_int_equal(plan.to_go, 0);
+        assert_int_equal(cleaner_clean(&f->pc.client, &plan, NULL), ST_OK);
+        assert_int_equal(fake_store_certificates(&f->pc.store), 2);
+        cleaner_clear(&plan);
+    }
+    f->pc.store.export_status = ST_OK; /* the next time it goes, and can come back */
+    assert_int_equal(cleaner_plan(&f->pc.client, &plan, NULL), ST_OK);
+    assert_int_equal(cleaner_clean(&f->pc.client, &plan, NULL), ST_OK);
+    assert_int_equal(plan.gone, 1);
+    assert_true(item_of(&plan, &old)->undo_until_utc > 0);
+    assert_int_equal(fake_pc_undo_records(&f->pc), 1);
+    cleaner_clear(&plan);
+}
+
 /* Between the list and the answer it broke: the old ones stay. */
 static void test_proof_is_made_again(void **state)
 {
@@ -348,6 +375,7 @@ int main(void)
         WITH_PC(test_open_order_proves_nothing),
         WITH_PC(test_not_exportable),
         WITH_PC(test_key_that_does_not_open_now),
+        WITH_PC(test_expired_one_waits_for_its_key),
         WITH_PC(test_proof_is_made_again),
         WITH_PC(test_failures_stop_it),
         WITH_PC(test_store_cannot_be_read),
