@@ -180,23 +180,33 @@ static void cleaner_judge_all(const struct client *client, const struct sealed_n
         plan->to_go += plan->items[i].to_go;
 }
 
+static enum status cleaner_list(const struct client *client, struct cleaner_plan *plan, struct err *err)
+{
+    const enum status status = inventory_read(client, NULL, NULL, 0, &plan->inventory, err);
+
+    if (status != ST_OK)
+        return status;
+    plan->items = calloc(plan->inventory.count + 1, sizeof *plan->items);
+    if (plan->items == NULL)
+        return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "looking for what can be cleaned");
+    plan->count = plan->inventory.count;
+    for (size_t i = 0; i < plan->count; i++)
+        plan->items[i].holding = &plan->inventory.holdings[i];
+    return ST_OK;
+}
+
 enum status cleaner_plan(const struct client *client, struct cleaner_plan *out, struct err *err)
 {
     struct sealed_names *orders = calloc(1, sizeof *orders);
-    enum status status = inventory_read(client, NULL, NULL, 0, &out->inventory, err);
+    enum status status = ST_OK;
 
-    if (status == ST_OK)
-        out->items = calloc(out->inventory.count + 1, sizeof *out->items);
-    if (orders == NULL || (status == ST_OK && out->items == NULL))
-        status = err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "looking for what can be cleaned");
+    if (orders == NULL)
+        return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "looking for what can be cleaned");
+    status = cleaner_list(client, out, err);
     if (status == ST_OK)
         status = client->sealed->list(client->sealed->self, orders, err);
-    if (status == ST_OK) {
-        out->count = out->inventory.count;
-        for (size_t i = 0; i < out->count; i++)
-            out->items[i].holding = &out->inventory.holdings[i];
+    if (status == ST_OK)
         cleaner_judge_all(client, orders, out);
-    }
     free(orders);
     return status;
 }

@@ -63,9 +63,11 @@ static enum status repair_half_written(const struct client *client, struct repai
 {
     const struct sealed_file_port *const folders[] = {client->sealed, client->undo};
     struct sealed_names *names = calloc(1, sizeof *names);
-    enum status status = names != NULL ? ST_OK : err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "listing records");
+    enum status status = ST_OK;
     size_t repaired = 0;
 
+    if (names == NULL)
+        return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "listing records");
     for (size_t i = 0; status == ST_OK && i < sizeof folders / sizeof folders[0]; i++) {
         names->repaired = 0;
         status = folders[i]->list(folders[i]->self, names, err);

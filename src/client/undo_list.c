@@ -95,16 +95,18 @@ enum status undo_list(const struct client *client, struct undo_lines *out, struc
     struct sealed_names *names = calloc(1, sizeof *names);
     struct store_list here = {.entries = NULL};
     struct undo_lines lines = {.lines = NULL};
-    enum status status = names != NULL ? undo_names(client, names, err) : ST_NO_MEMORY;
+    enum status status = ST_OK;
 
+    if (names == NULL)
+        return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "listing undo records");
+    status = undo_names(client, names, err);
     if (status == ST_OK && names->count > 0)
         status = undo_here(client, names, &here, err);
-    if (status == ST_OK)
+    if (status == ST_OK) {
         lines.lines = calloc(names->count + 1, sizeof *lines.lines);
-    if (status == ST_NO_MEMORY || (status == ST_OK && lines.lines == NULL))
-        status = err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "listing undo records");
-    if (status == ST_OK)
-        status = undo_read_lines(client, names, &here, &lines, err);
+        status = lines.lines != NULL ? undo_read_lines(client, names, &here, &lines, err)
+                                     : err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "listing undo records");
+    }
     if (status == ST_OK)
         *out = lines; /* out owns the lines now */
     else
