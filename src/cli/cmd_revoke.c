@@ -122,7 +122,7 @@ static enum status tell_when(struct revoke_run *run, struct err *err)
     return revocation_when(&run->context->client, &run->session, &run->revocation, &run->answer, err);
 }
 
-/* No code is sent for one that was named by its serial and is revoked: then it is told when that was. */
+/* No code is sent for one that somebody revoked since it was asked about: then it is told when that was. */
 static enum status revoke_without_key(struct revoke_run *run, int why, struct err *err)
 {
     struct err local = ERR_INIT;

@@ -21,7 +21,7 @@ struct revocation {
 
 /*
  * The certificate that the host has of this person, or with serial (as typed) one of the person's, wherever it is: the
- * host knows whose it is.
+ * host knows whose it is, and whether it is revoked already.
  *
  * ST_NOT_FOUND (FAULT_HOST_NO_CERTIFICATE), ST_EXPIRED (FAULT_CERTIFICATE_EXPIRED), ST_REFUSED (FAULT_NOT_OFFERED),
  * ST_BAD_INPUT (FAULT_SERIAL).
@@ -29,7 +29,9 @@ struct revocation {
 MUST_CHECK enum status revocation_find(const struct client *client, const struct session *session, const char *serial,
                                        struct revocation *out, struct err *err);
 
-/* When and why it was revoked, of one that is: neither key nor code is wanted. ST_REFUSED (FAULT_NOT_ALLOWED) if not.
+/*
+ * When and why it was revoked, of one that is: neither key nor code is wanted, and nothing is revoked by asking.
+ * ST_REFUSED (FAULT_NOT_ALLOWED) if it is not.
  */
 MUST_CHECK enum status revocation_when(const struct client *client, const struct session *session,
                                        const struct revocation *revocation, struct revoke_answer *out, struct err *err);

@@ -255,6 +255,9 @@ class Revocation(Flow):
         again = pc.run("revoke", f"id={WANG.id}", "reason=superseded", typed=WANG.password + "\n")
         self.assertEqual((again["status"], again["reason"], again["at"], again["already"]),
                          ("ok", "keyCompromise", first["at"], "yes"), again.said)
+        named = pc.run("revoke", f"id={WANG.id}", f"serial={serial}", "reason=superseded", typed=WANG.password + "\n")
+        self.assertEqual((named["status"], named["reason"], named["at"], named["already"]),
+                         ("ok", "keyCompromise", first["at"], "yes"), named.said)
         late = pc.run("renew", f"id={WANG.id}", typed=WANG.password + "\n")
         self.assertEqual((late["status"], late["fault"]), ("refused", "certificate_revoked"), late.said)
 

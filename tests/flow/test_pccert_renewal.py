@@ -171,9 +171,14 @@ class Revoke(Flow):
         again = self.revoke(WANG, "--yes")
         self.assertEqual((again.status, again.json["revoked"]["already"], again.json["revoked"]["at"]),
                          (0, True, revoked["at"]), again)
-        plain = self.pc.pccert("--lang", "zh-TW", "revoke", "--id", WANG.id, "--reason", "superseded",
-                               typed=[WANG.password])
-        self.assertIn("先前已於", plain.out, plain)
+        named = self.revoke(WANG, "--serial", serial)  # nobody is asked: nothing is left to be revoked
+        self.assertEqual((named.status, named.json["revoked"]["already"], named.json["revoked"]["at"]),
+                         (0, True, revoked["at"]), named)
+        for options in ((), ("--serial", serial)):
+            plain = self.pc.pccert("--lang", "zh-TW", "revoke", "--id", WANG.id, "--reason", "superseded", *options,
+                                   typed=[WANG.password])
+            self.assertEqual(plain.status, 0, plain)
+            self.assertIn("先前已於", plain.out, plain)
         self.assertIn(f"pccert remove --serial {serial}", plain.out)
         self.assert_refusal(14, "certificate_revoked", "renew", "--id", WANG.id, typed=[WANG.password])
         self.removed(WANG)

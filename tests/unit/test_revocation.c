@@ -130,6 +130,58 @@ static void test_again_tells_of_the_first_time(void **state)
     assert_int_equal(answer.revoked_utc, FAKE_PC_NOON_UTC);
 }
 
+/* Named by its serial, and not the host's newest any more: nobody is asked whether to revoke what is revoked. */
+static void test_a_named_one_is_found_revoked(void **state)
+{
+    struct enrol_fixture *f = *state;
+    struct cert_info first = {.is_ca = false}, second = {.is_ca = false};
+    struct revocation r = {.here = false};
+    struct revoke_answer answer = {.serial = ""};
+
+    assert_int_equal(enrol_fixture_apply(f, &first, NULL), ST_OK);
+    find(f, first.serial, &r);
+    assert_true(r.here && r.provable);
+    assert_false(r.already);
+    assert_int_equal(by_key(f, &r, REASON_SUPERSEDED, &answer, NULL), ST_OK);
+    assert_int_equal(enrol_fixture_apply(f, &second, NULL), ST_OK);
+    f->pc.clock.now_utc += 3600;
+    find(f, first.serial, &r);
+    assert_true(r.already);
+    assert_int_equal(revocation_when(&f->pc.client, &f->session, &r, &answer, NULL), ST_OK);
+    assert_string_equal(answer.serial, first.serial);
+    assert_int_equal(answer.reason, REASON_SUPERSEDED);
+    assert_int_equal(answer.revoked_utc, FAKE_PC_NOON_UTC);
+    find(f, second.serial, &r);
+    assert_false(r.already);
+    assert_int_equal(f->ra.memory->orders[1].revoked_utc, 0);
+}
+
+/* A serial that cannot be asked about is told before anybody is asked, and a full quota is no answer to whether. */
+static void test_a_named_one_that_cannot_be_asked_about(void **state)
+{
+    struct enrol_fixture *f = *state;
+    struct cert_info info = {.is_ca = false};
+    struct revocation r = {.serial = "untouched"};
+    struct err err = ERR_INIT;
+
+    assert_int_equal(enrol_fixture_apply(f, &info, NULL), ST_OK);
+    assert_int_equal(revocation_find(&f->pc.client, &f->session, "00:FF", &r, &err), ST_NOT_FOUND);
+    assert_int_equal(err.fault, FAULT_HOST_NO_CERTIFICATE);
+    err_clear(&err);
+    fake_ra_fail(&f->ra, RA_REVOKE, ST_OFFLINE, FAULT_HOST_TIMEOUT);
+    assert_int_equal(revocation_find(&f->pc.client, &f->session, info.serial, &r, &err), ST_OFFLINE);
+    assert_int_equal(err.fault, FAULT_HOST_TIMEOUT);
+    err_clear(&err);
+    f->pc.cancelled = true;
+    assert_int_equal(revocation_find(&f->pc.client, &f->session, info.serial, &r, &err), ST_CANCELLED);
+    f->pc.cancelled = false;
+    assert_string_equal(r.serial, "untouched");
+    fake_ra_fail(&f->ra, RA_REVOKE, ST_REFUSED, FAULT_REVOKE_LIMIT);
+    find(f, info.serial, &r);
+    assert_false(r.already);
+    assert_int_equal(f->ra.memory->orders[0].revoked_utc, 0);
+}
+
 static void test_when_of_one_that_is_not_revoked(void **state)
 {
     struct enrol_fixture *f = *state;
@@ -275,6 +327,8 @@ int main(void)
         WITH_FIXTURE(test_what_cannot_be_revoked),
         WITH_FIXTURE(test_by_key),
         WITH_FIXTURE(test_again_tells_of_the_first_time),
+        WITH_FIXTURE(test_a_named_one_is_found_revoked),
+        WITH_FIXTURE(test_a_named_one_that_cannot_be_asked_about),
         WITH_FIXTURE(test_when_of_one_that_is_not_revoked),
         WITH_FIXTURE(test_by_key_refused),
         WITH_FIXTURE(test_by_code),
