@@ -66,9 +66,11 @@ enum status removal_remove(const struct client *client, const struct holding *ho
 
     if (status == ST_OK)
         status = removal_run(client, holding->entry.info.sha256, &result.key_kept, err);
-    if (status == ST_OK)
-        *out = result;
-    return status;
+    if (status != ST_OK)
+        return status;
+    result.undo_until_utc = undo_kept_until(client, holding->entry.info.sha256);
+    *out = result;
+    return ST_OK;
 }
 
 enum status removal_remove_undoably(const struct client *client, const struct holding *holding,

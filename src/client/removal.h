@@ -13,9 +13,10 @@ struct removal_result {
     int64_t undo_until_utc; /* 0 if it cannot be brought back */
 };
 /*
- * ST_NOT_OURS for a certificate that is not this firm's. ST_BUSY (FAULT_REMOVE_ORDER_OPEN) while the journal holds an
- * order with its key: the host counts it as issued, and the next start would install it again; nothing is removed.
- * ST_IO (FAULT_REMOVE_NOT_PROVEN; FAULT_JOURNAL if the journal cannot be looked into).
+ * Keeps nothing, but out->undo_until_utc tells what an earlier removal that was broken off has kept: its record may
+ * hold the key still. ST_NOT_OURS for a certificate that is not this firm's. ST_BUSY (FAULT_REMOVE_ORDER_OPEN) while
+ * the journal holds an order with its key: the host counts it as issued, and the next start would install it again;
+ * nothing is removed. ST_IO (FAULT_REMOVE_NOT_PROVEN; FAULT_JOURNAL if the journal cannot be looked into).
  */
 MUST_CHECK enum status removal_remove(const struct client *client, const struct holding *holding,
                                       struct removal_result *out, struct err *err);

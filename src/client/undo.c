@@ -193,6 +193,25 @@ out:
 
 /* --- afterwards --- */
 
+int64_t undo_kept_until(const struct client *client, const char *sha256)
+{
+    const int64_t now_utc = client->clock->now_utc(client->clock->self);
+    struct sealed_names *names = calloc(1, sizeof *names);
+    int64_t latest_utc = 0;
+
+    if (names != NULL && undo_names(client, names, NULL) == ST_OK) {
+        for (size_t i = 0; i < names->count; i++) {
+            int64_t kept_utc = 0;
+
+            if (undo_name_is_of(names->names[i], sha256) && undo_name_read(names->names[i], &kept_utc) &&
+                undo_until(client, kept_utc) > latest_utc)
+                latest_utc = undo_until(client, kept_utc);
+        }
+    }
+    free(names);
+    return latest_utc > now_utc ? latest_utc : 0;
+}
+
 void undo_settle(const struct client *client, const char *sha256, struct undo_hold *hold)
 {
     const struct store_filter same = store_filter_one(sha256);

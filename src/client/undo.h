@@ -28,6 +28,11 @@ MUST_CHECK enum status undo_keep(const struct client *client, const struct holdi
                                  struct err *err);
 /* After the removal, whatever came of it: a certificate that is still here with its key needs no record. */
 void undo_settle(const struct client *client, const char *sha256, struct undo_hold *hold);
+/*
+ * Until when a record of this certificate lies here, of whichever removal: 0 if there is none, or if nobody can tell.
+ * By names alone: whether it opens shows when it is wanted.
+ */
+int64_t undo_kept_until(const struct client *client, const char *sha256);
 /* Whether undo_keep could keep this certificate as it is. ST_REFUSED (FAULT_UNDO_NOT_EXPORTABLE), the store's failures.
  */
 MUST_CHECK enum status undo_possible(const struct client *client, const struct store_entry *entry, struct err *err);

@@ -61,6 +61,55 @@ static void test_shared_key_is_kept(void **state)
     inventory_clear(&inventory);
 }
 
+/* The key has gone into the record of a removal that died before the certificate went: gone is not all of it. */
+static void test_tells_what_an_earlier_removal_keeps(void **state)
+{
+    struct pc_fixture *f = *state;
+    static const struct put_certificate put = {.from_day = -9, .to_day = 300, .key = 1, .container = "k"};
+    static const struct {
+        int later_days;
+        bool kept;
+    } cases[] = {{0, true}, {29, true}, {1, false}};
+    const int64_t until_utc = f->pc.clock.now_utc + (int64_t)30 * DAY_S;
+    struct removal_result result = {.key_kept = true};
+    struct inventory inventory;
+    struct buf der;
+
+    buf_init(&der, CERT_DER_MAX);
+    pc_fixture_issue(f, &put, &der);
+    fake_store_put(&f->pc.store, &der, f->keys[1], "k");
+    assert_int_equal(removal_remove_undoably(&f->pc.client, pc_fixture_only(f, &inventory), &result, NULL), ST_OK);
+    inventory_clear(&inventory);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        f->pc.clock.now_utc += (int64_t)cases[i].later_days * DAY_S;
+        fake_store_put(&f->pc.store, &der, NULL, NULL);
+        result = (struct removal_result){.undo_until_utc = 7};
+        assert_int_equal(removal_remove(&f->pc.client, pc_fixture_only(f, &inventory), &result, NULL), ST_OK);
+        assert_int_equal(result.undo_until_utc, cases[i].kept ? until_utc : 0);
+        assert_int_equal(fake_store_certificates(&f->pc.store), 0);
+        inventory_clear(&inventory);
+    }
+    assert_int_equal(fake_pc_undo_records(&f->pc), 1); /* the next start clears it away */
+    buf_clear(&der);
+}
+
+/* Another certificate's record is no news of this one's. */
+static void test_another_ones_record_is_not_told(void **state)
+{
+    struct pc_fixture *f = *state;
+    struct removal_result result = {.key_kept = true};
+    struct inventory inventory;
+
+    (void)pc_fixture_put(f, &(struct put_certificate){.from_day = -9, .to_day = 300, .container = "k"});
+    assert_int_equal(removal_remove_undoably(&f->pc.client, pc_fixture_only(f, &inventory), &result, NULL), ST_OK);
+    inventory_clear(&inventory);
+    (void)pc_fixture_put(f, &(struct put_certificate){.from_day = -8, .to_day = 300, .key = 1, .container = "l"});
+    assert_int_equal(removal_remove(&f->pc.client, pc_fixture_only(f, &inventory), &result, NULL), ST_OK);
+    assert_int_equal(result.undo_until_utc, 0);
+    assert_int_equal(fake_pc_undo_records(&f->pc), 1);
+    inventory_clear(&inventory);
+}
+
 /* However a surface came by it: what is not this firm's is not touched. */
 static void test_another_firms_stays(void **state)
 {
@@ -163,6 +212,8 @@ int main(void)
         WITH_PC(test_certificate_and_key_go),
         WITH_PC(test_expired_and_keyless_ones_too),
         WITH_PC(test_shared_key_is_kept),
+        WITH_PC(test_tells_what_an_earlier_removal_keeps),
+        WITH_PC(test_another_ones_record_is_not_told),
         WITH_PC(test_another_firms_stays),
         WITH_PC(test_failures_are_told),
         WITH_PC(test_gone_already),
