@@ -72,8 +72,11 @@ static void client_rig_make_pc(struct client_rig *rig, const char *folder)
     fake_store_open(&rig->store, inner);
     fake_folder_path(folder, "journal", "", inner);
     fake_sealed_open(&rig->sealed, inner);
+    fake_folder_path(folder, "undo", "", inner);
+    fake_sealed_open(&rig->undo, inner);
     rig->store_port = fake_store_port(&rig->store);
     rig->sealed_port = fake_sealed_port(&rig->sealed);
+    rig->undo_port = fake_sealed_port(&rig->undo);
     rig->clock =
         (struct clock_port){.now_utc = client_rig_now, .local_offset_s = client_rig_offset, .wait_ms = client_rig_wait};
 }
@@ -94,6 +97,7 @@ enum status client_rig_open(struct client_rig *rig, const char *folder, const ch
         .firm_cas = rig->firm_cas,
         .store = &rig->store_port,
         .sealed = &rig->sealed_port,
+        .undo = &rig->undo_port,
         .clock = &rig->clock,
         .backend = &rig->backend,
         .progress = &rig->progress,

@@ -20,8 +20,8 @@ struct client_rig {
     struct backend backend;
     struct fake_store store;
     struct cert_store_port store_port;
-    struct fake_sealed sealed;
-    struct sealed_file_port sealed_port;
+    struct fake_sealed sealed, undo;
+    struct sealed_file_port sealed_port, undo_port;
     struct clock_port clock;
     struct progress progress;
     struct client client;
