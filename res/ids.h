@@ -3,13 +3,13 @@
  * in base/fault.h. The words are in lang/<language>.rc. The resource compiler reads this file, hence defines and no
  * enum.
  *
- * Inserts: in each comment. %8 and %9 are the firm's name and hotline in every string (cli/words.h).
+ * Inserts: in each comment. %8 and %9 are the firm's name and hotline in every string (surface/words.h).
  */
 #ifndef RES_IDS_H
 #define RES_IDS_H
 
 /*
- * --- Failures (cli/failure_words.h): two lines, what is wrong and what to do ---
+ * --- Failures (surface/failure_words.h): two lines, what is wrong and what to do ---
  */
 #define IDS_FAILURE_IO 3000   /* reading or writing failed, and nothing finer is known */
 #define IDS_FAILURE_CODE 3001 /* %1: code for the helpdesk */
@@ -50,7 +50,7 @@
 #define IDS_USAGE_OUT_JSON 3121          /* with --json the signature needs a file */
 #define IDS_USAGE_OUT_SCREEN 3122        /* the signature is no text for a screen */
 #define IDS_USAGE_OUT_NOT_SIGNATURE 3123 /* what is there is no signature: not overwritten */
-#define IDS_USAGE_SECOND_WORD 3125 /* %1 the whole command */
+#define IDS_USAGE_SECOND_WORD 3125       /* %1 the whole command */
 
 /*
  * --- Help ---

@@ -25,7 +25,7 @@ void choice_list_end(struct choice_list *list, struct context *context)
 
 static void show_candidates(struct context *context, const struct inventory *inventory)
 {
-    const struct text_view view = {&context->clock, context_given_id(context)};
+    const struct text_view view = {&context->pc.clock, context_given_id(context)};
     struct choice_list list;
 
     choice_list_open(&list, IDS_CHOICE_CANDIDATES);
@@ -41,7 +41,7 @@ enum status choice_read(struct context *context, struct inventory *inventory, co
                         struct err *err)
 {
     const char *serial = arguments_value(&context->arguments, OPTION_SERIAL);
-    enum status st = inventory_read(&context->client, context_given_id(context), NULL, 0, inventory, err);
+    enum status st = inventory_read(&context->pc.client, context_given_id(context), NULL, 0, inventory, err);
 
     if (st == ST_OK)
         st = inventory_choose(inventory, serial, out, err);

@@ -51,7 +51,7 @@ static enum status print(const struct context *context, const struct inspection 
                          const struct backup_verdict *verdict, struct err *err)
 {
     static const int forms[] = {IDS_EXPORT_COMPATIBLE, IDS_EXPORT_STRONG, IDS_BACKUP_OTHER_FORM};
-    const struct text_view view = {&context->clock, context_given_id(context)};
+    const struct text_view view = {&context->pc.clock, context_given_id(context)};
     struct page page;
     enum status st = ST_OK;
 
@@ -75,11 +75,11 @@ enum status cmd_backup_check(struct context *context, enum outcome *outcome, str
     struct backup_verdict verdict = {.chain_included = false};
     struct inspection opened = {0};
     struct buf password = {0};
-    enum status st = pfx_password_open(&context->client, context->arguments.operand, &password, &opened, err);
+    enum status st = pfx_password_open(&context->pc.client, context->arguments.operand, &password, &opened, err);
 
     buf_clear(&password);
     if (st == ST_OK)
-        st = backup_check(&context->client, &opened, context_given_id(context), serial, &verdict, err);
+        st = backup_check(&context->pc.client, &opened, context_given_id(context), serial, &verdict, err);
     progress_line_end();
     if (st == ST_OK && context->report.is_json)
         add_json(context, &opened, &verdict);

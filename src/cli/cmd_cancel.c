@@ -16,12 +16,12 @@
  */
 static bool is_candidate(const struct context *context, const struct journal_line *line, int choice)
 {
-    const bool stuck = enrol_is_stuck(&context->client, line);
+    const bool stuck = enrol_is_stuck(&context->pc.client, line);
     const bool own = !line->busy && !line->unreadable && strcmp(line->national_id, context->id) == 0;
 
     switch (choice) {
     case 0:
-        return own && (!stuck || context->client.backend == NULL);
+        return own && (!stuck || context->pc.client.backend == NULL);
     case 1:
         return own && stuck;
     default:
@@ -33,7 +33,7 @@ static enum status find_order(const struct context *context, struct journal_line
 {
     enum { CHOICES = 3 };
     struct journal_lines lines = {NULL, 0};
-    enum status st = journal_list(context->client.sealed, &lines, err);
+    enum status st = journal_list(context->pc.client.sealed, &lines, err);
     bool found = false;
     bool busy = false;
 
@@ -57,7 +57,7 @@ static enum status find_order(const struct context *context, struct journal_line
 
 static bool is_to_forget(const struct context *context, const struct journal_line *line)
 {
-    return line->unreadable || (context->client.backend != NULL && enrol_is_stuck(&context->client, line));
+    return line->unreadable || (context->pc.client.backend != NULL && enrol_is_stuck(&context->pc.client, line));
 }
 
 /* No host can be asked about it and no password helps, so that the person's word is all there is. */
@@ -69,7 +69,7 @@ static enum status forget(struct context *context, const struct journal_line *li
 
     if (st == ST_OK && !yes)
         st = err_set(err, ST_CANCELLED, FAULT_CANCELLED, "asking whether to clear the record: the answer was no");
-    return st == ST_OK ? enrol_forget(&context->client, line->name, err) : st;
+    return st == ST_OK ? enrol_forget(&context->pc.client, line->name, err) : st;
 }
 
 static enum status cancel(struct context *context, const char *name, struct err *err)
@@ -79,11 +79,11 @@ static enum status cancel(struct context *context, const char *name, struct err 
     enum status st = host_session_open(context, &session, err);
 
     if (st == ST_OK)
-        st = enrol_open(&context->client, name, &enrolment, err);
+        st = enrol_open(&context->pc.client, name, &enrolment, err);
     if (st == ST_OK)
         st = enrol_cancel(enrolment, &session, err);
     enrol_close(&enrolment);
-    logout(&context->client, &session);
+    logout(&context->pc.client, &session);
     progress_line_end();
     return st;
 }

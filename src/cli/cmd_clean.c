@@ -6,7 +6,6 @@
 #include "cli/console.h"
 #include "cli/conversation.h"
 #include "cli/page.h"
-#include "cli/person.h"
 #include "cli/progress_line.h"
 #include "cli/report_json.h"
 #include "cli/report_text.h"
@@ -14,6 +13,7 @@
 #include "client/cleaner.h"
 #include "client/message.h"
 #include "ids.h"
+#include "surface/person.h"
 
 static int why_string(enum cleaner_why why)
 {
@@ -75,7 +75,7 @@ static void add_all_kept(struct page *page, const struct cleaner_plan *plan)
 /* Before the question, to standard error. */
 static void say_plan(const struct context *context, const struct cleaner_plan *plan)
 {
-    const struct text_view view = {&context->clock, NULL};
+    const struct text_view view = {&context->pc.clock, NULL};
     struct page page;
 
     page_open(&page);
@@ -106,7 +106,7 @@ static enum status ask(const struct context *context, const struct cleaner_plan 
 
 static enum status print(const struct context *context, const struct cleaner_plan *plan, struct err *err)
 {
-    const struct text_view view = {&context->clock, NULL};
+    const struct text_view view = {&context->pc.clock, NULL};
     char count[24];
     struct page page;
     enum status st = ST_OK;
@@ -164,13 +164,13 @@ enum status cmd_clean(struct context *context, enum outcome *outcome, struct err
 
     (void)outcome;
     if (st == ST_OK)
-        st = cleaner_plan(&context->client, &plan, err);
+        st = cleaner_plan(&context->pc.client, &plan, err);
     progress_line_end();
     begun = st == ST_OK;
     if (st == ST_OK && plan.to_go > 0)
         st = ask(context, &plan, &cause);
     if (st == ST_OK)
-        st = cleaner_clean(&context->client, &plan, &cause);
+        st = cleaner_clean(&context->pc.client, &plan, &cause);
     progress_line_end();
     if (begun && context->report.is_json)
         add_json(context, &plan);

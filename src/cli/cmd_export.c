@@ -49,7 +49,7 @@ static enum status plan_make(struct context *context, const struct holding *hold
 
     *plan = (struct export_plan){.holding = holding, .overwrite = arguments_has(arguments, OPTION_FORCE)};
     plan->format = format != NULL && strcmp(format, "strong") == 0 ? PFX_STRONG : PFX_COMPATIBLE;
-    st = target_path(&context->client, arguments_value(arguments, OPTION_OUT), id, context_given_id(context) == NULL,
+    st = target_path(&context->pc.client, arguments_value(arguments, OPTION_OUT), id, context_given_id(context) == NULL,
                      &plan->path, err);
     return st == ST_OK ? plan_check(plan, err) : st;
 }
@@ -58,7 +58,7 @@ static enum status show(struct context *context, const struct export_plan *plan,
                         struct err *err)
 {
     const bool strong = plan->format == PFX_STRONG;
-    const struct text_view view = {&context->clock, context_given_id(context)};
+    const struct text_view view = {&context->pc.clock, context_given_id(context)};
     struct page page;
     enum status st = ST_OK;
 
@@ -97,9 +97,9 @@ enum status cmd_export(struct context *context, enum outcome *outcome, struct er
     if (st == ST_OK)
         st = plan_make(context, holding, &plan, err);
     if (st == ST_OK)
-        st = secrets_new_file_password(&context->client, holding->entry.info.national_id, &password, err);
+        st = secrets_new_file_password(&context->pc.client, holding->entry.info.national_id, &password, err);
     if (st == ST_OK)
-        st = backup_export(&context->client, holding, plan.path, buf_text(&password), plan.format, plan.overwrite,
+        st = backup_export(&context->pc.client, holding, plan.path, buf_text(&password), plan.format, plan.overwrite,
                            &result, err);
     buf_clear(&password);
     progress_line_end();

@@ -32,7 +32,7 @@ static enum status import(struct context *context, struct inspection *inspection
     const char *expected_id = context_given_id(context);
     bool allowed = arguments_has(&context->arguments, OPTION_ANY_PERSON);
     struct err local = ERR_INIT;
-    enum status st = import_inspected(&context->client, inspection, expected_id, allowed, out, &local);
+    enum status st = import_inspected(&context->pc.client, inspection, expected_id, allowed, out, &local);
 
     progress_line_end();
     if (st != ST_OK && local.fault == FAULT_OTHER_PERSON && !allowed && console_has_keyboard()) {
@@ -40,7 +40,7 @@ static enum status import(struct context *context, struct inspection *inspection
         if (st != ST_OK)
             return st;
         err_clear(&local);
-        st = import_inspected(&context->client, inspection, expected_id, allowed, out, &local);
+        st = import_inspected(&context->pc.client, inspection, expected_id, allowed, out, &local);
         progress_line_end();
     }
     if (st != ST_OK)
@@ -50,7 +50,7 @@ static enum status import(struct context *context, struct inspection *inspection
 
 static enum status show(struct context *context, const struct cert_info *info, bool has_mac, struct err *err)
 {
-    const struct text_view view = {&context->clock, context_given_id(context)};
+    const struct text_view view = {&context->pc.clock, context_given_id(context)};
     struct page page;
     enum status st = ST_OK;
 
@@ -78,7 +78,7 @@ enum status cmd_import(struct context *context, enum outcome *outcome, struct er
 
     (void)outcome;
     if (st == ST_OK)
-        st = pfx_password_open(&context->client, context->arguments.operand, &password, &inspection, err);
+        st = pfx_password_open(&context->pc.client, context->arguments.operand, &password, &inspection, err);
     buf_clear(&password);
     if (st == ST_OK)
         st = import(context, &inspection, &info, err);

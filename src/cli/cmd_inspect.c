@@ -7,11 +7,11 @@
 
 enum status cmd_inspect(struct context *context, enum outcome *outcome, struct err *err)
 {
-    const struct text_view view = {&context->clock, context_given_id(context)};
+    const struct text_view view = {&context->pc.clock, context_given_id(context)};
     struct inspection inspection = {0};
     struct buf password = {0};
     struct page page;
-    enum status st = pfx_password_open(&context->client, context->arguments.operand, &password, &inspection, err);
+    enum status st = pfx_password_open(&context->pc.client, context->arguments.operand, &password, &inspection, err);
 
     (void)outcome;
     buf_clear(&password);

@@ -53,7 +53,7 @@ static enum status show(struct context *context, const struct text_view *view, c
 
 enum status cmd_remove(struct context *context, enum outcome *outcome, struct err *err)
 {
-    const struct text_view view = {&context->clock, context_given_id(context)};
+    const struct text_view view = {&context->pc.clock, context_given_id(context)};
     const struct holding *holding = NULL;
     struct inventory inventory = {0};
     struct removal_result result;
@@ -66,8 +66,8 @@ enum status cmd_remove(struct context *context, enum outcome *outcome, struct er
         st = ask(context, &view, holding, err);
     if (st == ST_OK)
         st = arguments_has(&context->arguments, OPTION_KEEP_UNDO)
-                 ? removal_remove_undoably(&context->client, holding, &result, err)
-                 : removal_remove(&context->client, holding, &result, err);
+                 ? removal_remove_undoably(&context->pc.client, holding, &result, err)
+                 : removal_remove(&context->pc.client, holding, &result, err);
     progress_line_end();
     if (st == ST_OK)
         st = show(context, &view, &result, err);

@@ -3,7 +3,6 @@
 #include <stdio.h>
 
 #include "cli/page.h"
-#include "cli/person.h"
 #include "cli/progress_line.h"
 #include "cli/report_json.h"
 #include "cli/resume_at_start.h"
@@ -11,6 +10,7 @@
 #include "client/repair.h"
 #include "client/undo.h"
 #include "ids.h"
+#include "surface/person.h"
 
 static int kind_string(enum repair_kind kind)
 {
@@ -87,7 +87,7 @@ enum status cmd_repair(struct context *context, enum outcome *outcome, struct er
 {
     struct repair_report report = {.findings = NULL};
     struct err cause = ERR_INIT;
-    enum status st = repair_run(&context->client, &report, &cause);
+    enum status st = repair_run(&context->pc.client, &report, &cause);
     enum status shown = ST_OK;
 
     (void)outcome;
@@ -97,7 +97,7 @@ enum status cmd_repair(struct context *context, enum outcome *outcome, struct er
     else
         shown = print(&report, st == ST_OK, err);
     repair_report_clear(&report);
-    undo_sweep(&context->client);
+    undo_sweep(&context->pc.client);
     if (shown == ST_OK)
         shown = resume_at_start(context, err);
     if (st != ST_OK && shown == ST_OK)

@@ -11,7 +11,7 @@
 
 static enum status show(struct context *context, const struct journal_lines *lines, struct err *err)
 {
-    const struct text_view view = {&context->clock, context_given_id(context)};
+    const struct text_view view = {&context->pc.clock, context_given_id(context)};
     const struct enrol_resumed *resumed = &context->resumed;
     struct page page;
     enum status st = ST_OK;
@@ -56,7 +56,7 @@ enum status cmd_resume(struct context *context, enum outcome *outcome, struct er
 {
     struct journal_lines lines = {NULL, 0};
     struct err why = ERR_INIT;
-    enum status st = enrol_resume_all(&context->client, &context->resumed, &why);
+    enum status st = enrol_resume_all(&context->pc.client, &context->resumed, &why);
 
     (void)outcome;
     progress_line_end();
@@ -65,7 +65,7 @@ enum status cmd_resume(struct context *context, enum outcome *outcome, struct er
     if (context->report.is_json)
         report_json_resumed(&context->report.root, &context->resumed, &why, NULL);
     if (st == ST_OK)
-        st = journal_list(context->client.sealed, &lines, err);
+        st = journal_list(context->pc.client.sealed, &lines, err);
     if (st == ST_OK)
         st = show(context, &lines, err);
     journal_lines_clear(&lines);

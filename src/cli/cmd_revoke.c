@@ -64,7 +64,7 @@ static int reason_words(enum revocation_reason reason)
 static enum status ask(const struct revoke_run *run, struct err *err)
 {
     struct context *context = run->context;
-    const struct text_view view = {&context->clock, context_given_id(context)};
+    const struct text_view view = {&context->pc.clock, context_given_id(context)};
     struct page page;
     bool yes = false;
     enum status st = ST_OK;
@@ -90,15 +90,15 @@ static enum status send_code(void *self, struct code_sent_answer *out, struct er
 {
     const struct revoke_run *run = self;
 
-    return revocation_send_code(&run->context->client, &run->session, &run->revocation, out, err);
+    return revocation_send_code(&run->context->pc.client, &run->session, &run->revocation, out, err);
 }
 
 static enum status take_code(void *self, const char *typed, struct err *err)
 {
     struct revoke_run *run = self;
 
-    return revocation_by_code(&run->context->client, &run->session, &run->revocation, run->reason, typed, &run->answer,
-                              err);
+    return revocation_by_code(&run->context->pc.client, &run->session, &run->revocation, run->reason, typed,
+                              &run->answer, err);
 }
 
 /* An earlier run may have had a code sent: the host keeps no order that would tell. */
@@ -119,7 +119,7 @@ static bool is_keys_fault(enum status status)
 
 static enum status tell_when(struct revoke_run *run, struct err *err)
 {
-    return revocation_when(&run->context->client, &run->session, &run->revocation, &run->answer, err);
+    return revocation_when(&run->context->pc.client, &run->session, &run->revocation, &run->answer, err);
 }
 
 /* No code is sent for one that somebody revoked since it was asked about: then it is told when that was. */
@@ -146,7 +146,8 @@ static enum status revoke(struct revoke_run *run, struct err *err)
         return tell_when(run, err);
     if (!run->revocation.provable)
         return revoke_without_key(run, IDS_REVOKE_BY_CODE, err);
-    st = revocation_by_key(&run->context->client, &run->session, &run->revocation, run->reason, &run->answer, &local);
+    st =
+        revocation_by_key(&run->context->pc.client, &run->session, &run->revocation, run->reason, &run->answer, &local);
     progress_line_end();
     if (is_keys_fault(st))
         return revoke_without_key(run, IDS_REVOKE_KEY_FAILED, err);
@@ -173,7 +174,7 @@ static void show_json(const struct revoke_run *run)
 static enum status show_text(const struct revoke_run *run, struct err *err)
 {
     struct context *context = run->context;
-    const struct clock_port *clock = &context->clock;
+    const struct clock_port *clock = &context->pc.clock;
     const int64_t at_utc = run->answer.revoked_utc;
     char moment[TIME_MANUAL_SIZE];
     struct page page;
@@ -204,7 +205,7 @@ enum status cmd_revoke(struct context *context, enum outcome *outcome, struct er
 {
     struct revoke_run run = {.context = context, .reason = reason_typed(context)};
     const char *serial = arguments_value(&context->arguments, OPTION_SERIAL);
-    enum status st = context_need_host(context, err);
+    enum status st = pc_need_host(&context->pc, err);
 
     (void)outcome;
     if (st == ST_OK)
@@ -212,13 +213,13 @@ enum status cmd_revoke(struct context *context, enum outcome *outcome, struct er
     if (st == ST_OK)
         st = host_session_open(context, &run.session, err);
     if (st == ST_OK)
-        st = revocation_find(&context->client, &run.session, serial, &run.revocation, err);
+        st = revocation_find(&context->pc.client, &run.session, serial, &run.revocation, err);
     progress_line_end();
     if (st == ST_OK)
         st = ask(&run, err);
     if (st == ST_OK)
         st = revoke(&run, err);
     progress_line_end();
-    logout(&context->client, &run.session);
+    logout(&context->pc.client, &run.session);
     return st == ST_OK ? show(&run, err) : st;
 }

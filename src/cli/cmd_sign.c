@@ -52,7 +52,7 @@ static enum status put(struct context *context, const struct buf *cms, struct er
 
 static enum status show(struct context *context, const struct cert_info *signer, struct err *err)
 {
-    const struct text_view view = {&context->clock, context_given_id(context)};
+    const struct text_view view = {&context->pc.clock, context_given_id(context)};
     const char *out = arguments_value(&context->arguments, OPTION_OUT);
     struct page page;
     enum status st = ST_OK;
@@ -90,7 +90,7 @@ enum status cmd_sign(struct context *context, enum outcome *outcome, struct err 
     if (st == ST_OK)
         st = choice_read(context, &inventory, &holding, err);
     if (st == ST_OK)
-        st = signing_sign(&context->client, holding, in, &cms, err);
+        st = signing_sign(&context->pc.client, holding, in, &cms, err);
     progress_line_end();
     if (st == ST_OK)
         st = put(context, &cms, err);

@@ -23,7 +23,7 @@ struct status_answer {
 static void answer_open(struct status_answer *answer, struct context *context)
 {
     *answer = (struct status_answer){
-        .context = context, .view = {&context->clock, context_given_id(context)}, .outcome = OUTCOME_NONE};
+        .context = context, .view = {&context->pc.clock, context_given_id(context)}, .outcome = OUTCOME_NONE};
     page_open(&answer->page);
     json_members_open_array(&answer->persons);
 }
@@ -51,7 +51,7 @@ static void answer_add(struct status_answer *answer, const char *national_id, co
 static enum status answer_add_orders(struct status_answer *answer, struct err *err)
 {
     struct journal_lines lines = {NULL, 0};
-    enum status st = journal_list(answer->context->client.sealed, &lines, err);
+    enum status st = journal_list(answer->context->pc.client.sealed, &lines, err);
 
     if (st == ST_OK) {
         report_json_orders(&answer->context->report.root, "orders", &lines, answer->view.given_id);
@@ -81,7 +81,7 @@ static enum status add_person(struct status_answer *answer, const char *national
                               struct err *err)
 {
     struct status_report report = {0};
-    const enum status st = status_read(&answer->context->client, national_id, session, &report, err);
+    const enum status st = status_read(&answer->context->pc.client, national_id, session, &report, err);
     const bool filled = report.question.now_utc != 0; /* a host that fails leaves this PC's word (client/status.h) */
 
     progress_line_end();
@@ -93,7 +93,7 @@ static enum status add_person(struct status_answer *answer, const char *national
 
 static enum status add_everybody(struct status_answer *answer, struct err *err)
 {
-    const struct client *client = &answer->context->client;
+    const struct client *client = &answer->context->pc.client;
     struct status_pc pc = {.inventory = {.holdings = NULL}};
     const struct holding *best = NULL;
     const enum status st = status_pc_read(client, &pc, err);
@@ -114,7 +114,7 @@ static enum status add_everybody(struct status_answer *answer, struct err *err)
 /* The login failed: what this PC knows is shown all the same, and whether the host was heard at all. */
 static void add_without_host(struct status_answer *answer, enum status login_status)
 {
-    const struct client *client = &answer->context->client;
+    const struct client *client = &answer->context->pc.client;
     const char *id = answer->context->id;
     const bool unreached = login_status == ST_OFFLINE || login_status == ST_UNTRUSTED ||
                            login_status == ST_BAD_ANSWER || login_status == ST_BUSY;
@@ -137,7 +137,7 @@ static enum status add_with_host(struct status_answer *answer, struct err *err)
 
     if (st == ST_OK) {
         st = add_person(answer, context->id, &session, err);
-        logout(&context->client, &session);
+        logout(&context->pc.client, &session);
     } else if (st != ST_CANCELLED) {
         add_without_host(answer, st);
     }

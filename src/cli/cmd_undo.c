@@ -23,7 +23,7 @@ static void add_json_line(struct json_members *into, const char *name, const str
 /* What the choice is between. */
 static void show_candidates(struct context *context, const struct undo_lines *lines)
 {
-    const struct text_view view = {&context->clock, NULL};
+    const struct text_view view = {&context->pc.clock, NULL};
     struct choice_list list;
 
     choice_list_open(&list, IDS_UNDO_CANDIDATES);
@@ -41,7 +41,7 @@ static void show_candidates(struct context *context, const struct undo_lines *li
 
 static enum status show(struct context *context, const struct undo_line *line, struct err *err)
 {
-    const struct text_view view = {&context->clock, NULL};
+    const struct text_view view = {&context->pc.clock, NULL};
     struct page page;
     enum status st = ST_OK;
 
@@ -52,7 +52,7 @@ static enum status show(struct context *context, const struct undo_line *line, s
     page_open(&page);
     page_line(&page, line->state == STANDING_PC_NO_KEY ? IDS_UNDO_DONE_NO_KEY : IDS_UNDO_DONE, NULL);
     report_text_certificate(&page, &view, &line->certificate, OWNER_SHOWN);
-    if (context->clock.now_utc(context->clock.self) > line->certificate.not_after_utc)
+    if (context->pc.clock.now_utc(context->pc.clock.self) > line->certificate.not_after_utc)
         page_line(&page, MSG_WARN_EXPIRED, NULL);
     st = page_print(&page, err);
     page_clear(&page);
@@ -68,17 +68,17 @@ enum status cmd_undo(struct context *context, enum outcome *outcome, struct err 
 
     (void)outcome;
     if (st == ST_OK)
-        st = undo_list(&context->client, &lines, err);
+        st = undo_list(&context->pc.client, &lines, err);
     if (st == ST_OK)
         st = undo_choose(&lines, serial, &line, err);
     if (st != ST_OK && err->fault == FAULT_UNDO_SEVERAL)
         show_candidates(context, &lines);
     if (st == ST_OK)
-        st = undo_bring_back(&context->client, line, err);
+        st = undo_bring_back(&context->pc.client, line, err);
     progress_line_end();
     if (st == ST_OK)
         st = show(context, line, err);
-    undo_sweep(&context->client);
+    undo_sweep(&context->pc.client);
     undo_lines_clear(&lines);
     return st;
 }

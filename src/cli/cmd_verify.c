@@ -29,7 +29,7 @@ static enum status check(struct context *context, struct err *err)
 
     if (!arguments_has(arguments, OPTION_IN) && console_has_keyboard())
         return context_refuse_usage(context, IDS_USAGE_IN, arguments_command_name(arguments->command), err);
-    return arguments_has(arguments, OPTION_HOST) ? context_need_host(context, err) : ST_OK;
+    return arguments_has(arguments, OPTION_HOST) ? pc_need_host(&context->pc, err) : ST_OK;
 }
 
 static void add_json(struct json_members *root, const struct signature_verdict *verdict)
@@ -66,7 +66,7 @@ static void add_text(struct page *page, const struct text_view *view, const stru
 
 static enum status show(struct context *context, const struct signature_verdict *verdict, struct err *err)
 {
-    const struct text_view view = {&context->clock, NULL};
+    const struct text_view view = {&context->pc.clock, NULL};
     struct page page;
     enum status st = ST_OK;
 
@@ -89,7 +89,7 @@ static enum status verify(struct context *context, const struct buf *cms, enum o
     struct err lost = ERR_INIT;
     bool right = false;
     enum status printed = ST_OK;
-    enum status st = signing_verify(&context->client, cms, arguments_value(arguments, OPTION_IN),
+    enum status st = signing_verify(&context->pc.client, cms, arguments_value(arguments, OPTION_IN),
                                     arguments_has(arguments, OPTION_HOST), &right, &verdict, err);
 
     progress_line_end();

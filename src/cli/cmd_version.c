@@ -6,7 +6,7 @@
 
 enum status cmd_version(struct context *context, enum outcome *outcome, struct err *err)
 {
-    const struct settings *settings = &context->settings;
+    const struct settings *settings = &context->pc.settings;
     struct page page;
     enum status st = ST_OK;
 

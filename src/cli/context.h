@@ -7,37 +7,16 @@
 
 #include "cli/arguments.h"
 #include "cli/report.h"
-#include "client/backend/ra_json.h"
-#include "client/client.h"
 #include "client/enrol.h"
-#include "net/http_curl.h"
-#include "win/my_port.h"
-#include "win/sealed_file.h"
+#include "surface/pc.h"
 
 struct context {
     struct arguments arguments;
     struct usage_fault usage; /* what is wrong with them, with FAULT_USAGE */
     struct report report;
-    struct settings settings;
-    char id[NATIONAL_ID_SIZE]; /* of --id, checked; "" without one */
-
-    /* From context_open_pc on */
-    struct client client;
+    char id[NATIONAL_ID_SIZE];    /* of --id, checked; "" without one */
+    struct pc pc;                 /* from context_open_pc on with its ports and client */
     struct enrol_resumed resumed; /* what the start of this run finished (resume_at_start) */
-
-    /* Behind the client */
-    struct anchors *firm_cas;
-    struct sealed_folder *journal, *undo;
-    struct http_curl *http;
-    struct my_store my_store;
-    struct cert_store_port cert_store_port;
-    struct sealed_file_port sealed_port, undo_port;
-    struct clock_port clock;
-    struct proxy_port proxy;
-    struct http_port http_port;
-    struct ra_json ra;
-    struct backend backend;
-    struct progress progress;
 };
 
 /* NULL without --id: for what is shown in the clear. */
@@ -51,8 +30,6 @@ MUST_CHECK enum status context_open(struct context *context, struct err *err);
  * FAULT_NATIONAL_ID), ST_IO, ST_NO_MEMORY.
  */
 MUST_CHECK enum status context_open_pc(struct context *context, struct err *err);
-/* For commands that talk to the host: ST_BAD_INPUT (FAULT_CONFIGURATION) if none is configured. */
-MUST_CHECK enum status context_need_host(const struct context *context, struct err *err);
 /*
  * For what a command itself finds wrong with what was typed: sentence is one of IDS_USAGE_..., name its insert.
  * ST_BAD_INPUT (FAULT_USAGE).

@@ -4,8 +4,8 @@
 
 #include "base/fault.h"
 #include "cli/console.h"
-#include "cli/failure_words.h"
 #include "ids.h"
+#include "surface/failure_words.h"
 
 enum { ANSWER_MAX = 64 };
 

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 
 #include "base/buf.h"
-#include "cli/words.h"
+#include "surface/words.h"
 
 /* The string on lines of its own. */
 void conversation_say(int id, const char *const inserts[]);

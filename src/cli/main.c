@@ -7,8 +7,8 @@
 #include "cli/commands.h"
 #include "cli/console.h"
 #include "cli/progress_line.h"
-#include "cli/words.h"
 #include "client/undo.h"
+#include "surface/words.h"
 #include "win/start.h"
 #include "win/text.h"
 
@@ -72,7 +72,7 @@ static enum status run_command(struct context *context, enum outcome *outcome, s
     if (command->needs_pc)
         st = context_open_pc(context, err);
     if (command->needs_pc && st == ST_OK && !is_about_what_is_over(context->arguments.command))
-        undo_sweep(&context->client);
+        undo_sweep(&context->pc.client);
     if (st == ST_OK)
         st = command->run(context, outcome, err);
     progress_line_end();

@@ -10,9 +10,9 @@
 #include "cli/order_shown.h"
 #include "cli/progress_line.h"
 #include "cli/resume_at_start.h"
-#include "cli/standing_text.h"
 #include "client/message.h"
 #include "ids.h"
+#include "surface/standing_text.h"
 
 /*
  * The host's state, as the manual's sentence before it promises, and what applying does to a certificate that is still
@@ -24,7 +24,7 @@ static void say_standing(struct context *context, const struct session *session,
     struct buf text;
 
     buf_init(&text, WORDS_TEXT_MAX);
-    if (status_read(&context->client, context->id, session, &report, NULL) == ST_OK) {
+    if (status_read(&context->pc.client, context->id, session, &report, NULL) == ST_OK) {
         const enum standing_host state = report.question.host_certificate;
 
         progress_line_end();
@@ -44,8 +44,8 @@ static enum status begin_once(struct context *context, const struct session *ses
 {
     const char *serial = arguments_value(&context->arguments, OPTION_SERIAL);
     const enum status st = kind == ORDER_RENEW
-                               ? enrol_begin_renewal(&context->client, session, serial, replace, out, err)
-                               : enrol_begin(&context->client, session, replace, out, err);
+                               ? enrol_begin_renewal(&context->pc.client, session, serial, replace, out, err)
+                               : enrol_begin(&context->pc.client, session, replace, out, err);
 
     progress_line_end();
     return st;
@@ -148,7 +148,7 @@ static enum status run_with_session(struct context *context, const struct sessio
     struct enrolment *enrolment = NULL;
     struct journal_lines before = {NULL, 0};
     struct cert_info info;
-    enum status st = journal_list(context->client.sealed, &before, err);
+    enum status st = journal_list(context->pc.client.sealed, &before, err);
 
     say_standing(context, session, kind);
     if (st == ST_OK)
@@ -172,7 +172,7 @@ enum status order_run(struct context *context, enum order_kind kind, struct err 
 {
     struct session session = {.token = ""};
     const struct cert_info *finished = NULL;
-    enum status st = context_need_host(context, err);
+    enum status st = pc_need_host(&context->pc, err);
 
     if (st == ST_OK)
         st = resume_at_start(context, err);
@@ -186,6 +186,6 @@ enum status order_run(struct context *context, enum order_kind kind, struct err 
         conversation_say(IDS_APPLY_LOGGED_IN, WORDS(session.name));
         st = run_with_session(context, &session, kind, err);
     }
-    logout(&context->client, &session);
+    logout(&context->pc.client, &session);
     return st;
 }

@@ -41,7 +41,7 @@ static void add_done(struct page *page, const struct enrolment *enrolment)
 static enum status show_text(struct context *context, const struct cert_info *info, const struct status_report *report,
                              const struct enrolment *enrolment, struct err *err)
 {
-    const struct text_view view = {&context->clock, context_given_id(context)};
+    const struct text_view view = {&context->pc.clock, context_given_id(context)};
     struct page page;
     enum status st = ST_OK;
 
@@ -65,7 +65,7 @@ enum status order_shown(struct context *context, const struct session *session, 
     const char *given_id = context_given_id(context);
     struct status_report report = {0};
     enum status st = ST_OK;
-    const bool known = status_read(&context->client, context->id, session, &report, NULL) == ST_OK;
+    const bool known = status_read(&context->pc.client, context->id, session, &report, NULL) == ST_OK;
 
     progress_line_end();
     if (enrolment != NULL && enrol_replaced_stays(enrolment))

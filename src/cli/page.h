@@ -8,7 +8,7 @@
 #define CLI_PAGE_H
 
 #include "base/buf.h"
-#include "cli/words.h"
+#include "surface/words.h"
 
 enum { PAGE_BYTES_MAX = 64 << 20 }; /* a store of many thousands is listed whole */
 

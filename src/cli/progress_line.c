@@ -3,8 +3,8 @@
 #include "base/buf.h"
 #include "cli/console.h"
 #include "cli/text_columns.h"
-#include "cli/words.h"
-#include "client/message.h"
+#include "surface/progress_text.h"
+#include "surface/words.h"
 
 enum { LINE_BYTES_MAX = 1024, STEP_NONE = -1 };
 
@@ -12,51 +12,12 @@ static int shown_step = STEP_NONE;
 static size_t shown_percent;
 static size_t shown_columns;
 
-static int step_string(enum progress_step step)
-{
-    switch (step) {
-    case PROGRESS_ASKING:
-        return MSG_PROGRESS_ASKING;
-    case PROGRESS_KEY:
-        return MSG_PROGRESS_KEY;
-    case PROGRESS_ORDER:
-        return MSG_PROGRESS_ORDER;
-    case PROGRESS_ISSUING:
-        return MSG_PROGRESS_ISSUING;
-    case PROGRESS_DOWNLOADING:
-        return MSG_PROGRESS_DOWNLOADING;
-    case PROGRESS_INSTALLING:
-        return MSG_PROGRESS_INSTALLING;
-    case PROGRESS_TESTING:
-        return MSG_PROGRESS_TESTING;
-    case PROGRESS_CONFIRMING:
-        return MSG_PROGRESS_CONFIRMING;
-    case PROGRESS_WRITING:
-        return MSG_PROGRESS_WRITING;
-    case PROGRESS_READING_BACK:
-        return MSG_PROGRESS_READING_BACK;
-    case PROGRESS_KEEPING:
-        return MSG_PROGRESS_KEEPING;
-    case PROGRESS_REPAIRING:
-        return MSG_PROGRESS_REPAIRING;
-    case PROGRESS_REMOVING:
-        return MSG_PROGRESS_REMOVING;
-    case PROGRESS_REVOKING:
-        return MSG_PROGRESS_REVOKING;
-    case PROGRESS_WAITING:
-        return MSG_PROGRESS_WAITING;
-    case PROGRESS_READING:
-        return MSG_PROGRESS_READING;
-    }
-    return 0;
-}
-
 static enum status line_text(struct buf *line, enum progress_step step, size_t percent, bool has_percent)
 {
     enum status st = buf_append_text(line, "\r");
 
     if (st == ST_OK)
-        st = words_append(line, step_string(step), WORDS_ALL, NULL);
+        st = words_append(line, progress_text(step), WORDS_ALL, NULL);
     if (st == ST_OK && has_percent)
         st = buf_append_format(line, " %zu %%", percent);
     return st;

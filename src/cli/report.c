@@ -4,9 +4,9 @@
 
 #include "base/fault.h"
 #include "cli/console.h"
-#include "cli/failure_words.h"
-#include "cli/words.h"
 #include "ids.h"
+#include "surface/failure_words.h"
+#include "surface/words.h"
 
 enum { DOCUMENT_MAX = 64 << 20 };
 

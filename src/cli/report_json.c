@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/fault.h"
-#include "cli/person.h"
+#include "surface/person.h"
 
 static void add_certificate_members(struct json_members *into, const struct cert_info *info, enum owner_shown owner,
                                     const char *given_id)

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "cli/outcome.h"
-#include "cli/person.h"
-#include "cli/standing_text.h"
+#include "surface/person.h"
+#include "surface/standing_text.h"
 
 static void add_words(struct json_members *into, const char *name, const struct status_report *report, int sentence)
 {

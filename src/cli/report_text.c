@@ -4,10 +4,10 @@
 #include <string.h>
 
 #include "base/fault.h"
-#include "cli/failure_words.h"
-#include "cli/person.h"
 #include "client/message.h"
 #include "ids.h"
+#include "surface/failure_words.h"
+#include "surface/person.h"
 
 void report_text_time(const struct text_view *view, int64_t at_utc, char out[TIME_MANUAL_SIZE])
 {

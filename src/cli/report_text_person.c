@@ -4,9 +4,10 @@
 #include <string.h>
 
 #include "base/time_text.h"
-#include "cli/person.h"
-#include "cli/standing_text.h"
+#include "cli/standing_command.h"
 #include "ids.h"
+#include "surface/person.h"
+#include "surface/standing_text.h"
 
 /* 憑證註冊狀態(主機端): the host has a certificate as its own record tells it. */
 static void add_host_table(struct page *page, const struct text_view *view, const struct status_report *report,
@@ -65,7 +66,7 @@ static void add_sentence(struct page *page, const struct status_report *report, 
 
 static void add_action(struct page *page, enum standing_action action, const char *shown_id)
 {
-    const int command = standing_text_command(action);
+    const int command = standing_command(action);
 
     if (action == ACTION_NONE)
         return;

@@ -6,10 +6,10 @@
 #include "cli/console.h"
 #include "cli/conversation.h"
 #include "cli/order_shown.h"
-#include "cli/person.h"
 #include "cli/progress_line.h"
 #include "cli/report_json.h"
 #include "ids.h"
+#include "surface/person.h"
 
 static bool is_about_orders(enum command command)
 {
@@ -46,7 +46,7 @@ enum status resume_at_start(struct context *context, struct err *err)
 {
     const struct enrol_resumed *resumed = &context->resumed;
     struct err local = ERR_INIT;
-    enum status st = enrol_resume_all(&context->client, &context->resumed, &local);
+    enum status st = enrol_resume_all(&context->pc.client, &context->resumed, &local);
 
     progress_line_end();
     if (console_cancelled())

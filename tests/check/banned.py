@@ -50,7 +50,7 @@ ALLOWED = {
     ("win/key_link.c", "copy"): "after wcslen was compared with CONTAINER_NAME_SIZE",
     ("win/container.c", "copy"): "between two arrays of CONTAINER_NAME_SIZE",
     ("win/user_sid.c", "copy"): "after wcslen was compared with USER_SID_SIZE",
-    ("cli/words.c", "copy"): "after wcslen was compared with FIRM_UNITS_MAX",
+    ("surface/words.c", "copy"): "after wcslen was compared with FIRM_UNITS_MAX",
     ("win/my_store.c", "resize"): "certificates, no secrets",
     ("client/repair.c", "resize"): "findings, and hashes of public keys",
     ("win/container_list.c", "resize"): "names of containers, no secrets",

@@ -11,7 +11,7 @@ import pathlib
 import subprocess
 import sys
 
-LEFT_OUT = {"native": {"win", "cli", "tray"}, "mingw64": {"server"}}
+LEFT_OUT = {"native": {"win", "surface", "cli", "tray"}, "mingw64": {"server"}}
 
 
 def compile_alone(src, header, compiler, flags):

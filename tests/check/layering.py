@@ -16,8 +16,9 @@ ARROWS = {
     "client": {"base", "pki", "protocol"},
     "net": {"base", "pki", "protocol", "client"},
     "win": {"base", "pki", "protocol", "client"},
-    "cli": {"base", "pki", "protocol", "client", "net", "win"},
-    "tray": {"base", "pki", "protocol", "client", "net", "win"},
+    "surface": {"base", "pki", "protocol", "client", "net", "win"},
+    "cli": {"base", "pki", "protocol", "client", "net", "win", "surface"},
+    "tray": {"base", "pki", "protocol", "client", "net", "win", "surface"},
     "server": {"base", "pki", "protocol"},
 }
 
@@ -25,7 +26,7 @@ ARROWS = {
 WORLDS = [
     ("Windows", re.compile(r"(windows|winsock2|ws2tcpip|wincrypt|ncrypt|bcrypt|winhttp|dpapi|shlobj|shellapi|"
                            r"commctrl|commdlg|tchar|winuser|winbase|sddl|aclapi|objbase|ole2|conio|io|direct)\.h", re.I),
-     ("win/", "cli/", "tray/")),
+     ("win/", "surface/", "cli/", "tray/")),
     ("OpenSSL", re.compile(r"openssl/.*"), ("pki/", "net/tls.c", "net/curl_policy.c")),
     ("curl", re.compile(r"curl/.*"), ("net/",)),
     ("cJSON", re.compile(r"(cjson/)?cJSON(_Utils)?\.h", re.I), ("protocol/",)),

@@ -1,4 +1,4 @@
-#include "cli/person.h"
+#include "surface/person.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -9,10 +9,11 @@
 #include <cmocka.h>
 
 #include "base/fault.h"
-#include "cli/failure_words.h"
 #include "cli/report_text.h"
-#include "cli/standing_text.h"
+#include "cli/standing_command.h"
 #include "client/standing.h"
+#include "surface/failure_words.h"
+#include "surface/standing_text.h"
 
 static const char *const languages[] = {"zh-TW", "en"};
 enum { LANGUAGES = sizeof languages / sizeof languages[0], DAY_S = 86400, NOW_UTC = 1800000000 };
@@ -168,7 +169,7 @@ static void test_every_action_has_a_command(void **state)
         buf_clear(&text);
         buf_init(&text, WORDS_TEXT_MAX);
         assert_int_not_equal(standing_text_action(action), 0);
-        assert_int_equal(words_append(&text, standing_text_command(action), WORDS_ALL, WORDS("A123456789")), ST_OK);
+        assert_int_equal(words_append(&text, standing_command(action), WORDS_ALL, WORDS("A123456789")), ST_OK);
         assert_memory_equal(buf_text(&text), "pccert ", 7);
     }
     buf_clear(&text);

@@ -1,11 +1,10 @@
-#include "cli/standing_text.h"
+#include "surface/standing_text.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 
 #include "base/time_text.h"
 #include "client/message.h"
-#include "ids.h"
 
 enum status standing_text_append(struct buf *out, const struct status_report *report, int sentence)
 {
@@ -52,17 +51,6 @@ int standing_text_action(enum standing_action action)
         [ACTION_REMOVE] = MSG_ACTION_REMOVE, [ACTION_REVOKE] = MSG_ACTION_REVOKE,
         [ACTION_RESUME] = MSG_ACTION_RESUME, [ACTION_CANCEL_ORDER] = MSG_ACTION_CANCEL_ORDER,
         [ACTION_LOGIN] = MSG_ACTION_LOGIN,
-    };
-
-    return ids[action];
-}
-
-int standing_text_command(enum standing_action action)
-{
-    static const int ids[ACTION_COUNT] = {
-        [ACTION_APPLY] = IDS_DO_APPLY,   [ACTION_IMPORT] = IDS_DO_IMPORT, [ACTION_EXPORT] = IDS_DO_EXPORT,
-        [ACTION_REMOVE] = IDS_DO_REMOVE, [ACTION_RESUME] = IDS_DO_APPLY,  [ACTION_CANCEL_ORDER] = IDS_DO_CANCEL,
-        [ACTION_LOGIN] = IDS_DO_LOGIN,   [ACTION_RENEW] = IDS_DO_RENEW,   [ACTION_REVOKE] = IDS_DO_REVOKE,
     };
 
     return ids[action];

@@ -1,4 +1,4 @@
-#include "cli/failure_words.h"
+#include "surface/failure_words.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -10,10 +10,16 @@
 #include "ids.h"
 
 static const struct clock_port *local_clock;
+static failure_hint_of *hint_of;
 
 void failure_words_open(const struct clock_port *clock)
 {
     local_clock = clock;
+}
+
+void failure_words_set_hints(failure_hint_of *hints)
+{
+    hint_of = hints;
 }
 
 /* For a failure that has no finer cause than its status. */
@@ -78,40 +84,6 @@ static int string_of_failure(const struct err *err)
     return err->fault != FAULT_NONE ? err->fault : string_of_status(err->status);
 }
 
-/* What this program's user can do beside what the remedy says to everybody. */
-static int hint_of_fault(int fault)
-{
-    switch (fault) {
-    case FAULT_TARGET_EXISTS:
-        return IDS_HINT_FORCE;
-    case FAULT_ORDER_OPEN:
-        return IDS_HINT_REPLACE;
-    case FAULT_OTHER_PERSON:
-        return IDS_HINT_ANY_PERSON;
-    case FAULT_SEVERAL_CERTIFICATES:
-    case FAULT_UNDO_SEVERAL:
-        return IDS_HINT_SERIAL;
-    case FAULT_UNDO_NOT_EXPORTABLE:
-        return IDS_HINT_NO_UNDO;
-    case FAULT_ORDER_NOT_READY:
-    case FAULT_ORDER_ENDED:
-    case FAULT_CODE_EXHAUSTED:
-    case FAULT_CERTIFICATE_REVOKED:
-    case FAULT_HOST_NO_CERTIFICATE:
-        return IDS_HINT_APPLY;
-    case FAULT_RENEW_NOT_HERE:
-    case FAULT_RENEW_NO_KEY:
-        return IDS_HINT_IMPORT;
-    case FAULT_ORDER_ISSUED:
-    case FAULT_REMOVE_ORDER_OPEN:
-        return IDS_HINT_RESUME;
-    case FAULT_ORDER_OTHER_HOST:
-        return IDS_HINT_CANCEL;
-    default:
-        return 0;
-    }
-}
-
 enum { MOMENT_TEXT_SIZE = 20 }; /* the manual's form without tenths */
 
 static void moment_text(int64_t wait_s, char out[MOMENT_TEXT_SIZE])
@@ -130,7 +102,7 @@ enum status failure_words_append(struct buf *out, const struct err *err, enum wo
     const int id = string_of_failure(err);
     const char *detail = err->detail[0] != '\0' || id != FAULT_BUG ? err->detail : err->what;
     char moment[MOMENT_TEXT_SIZE] = "";
-    const int hint = part != WORDS_FIRST_LINE ? hint_of_fault(err->fault) : 0;
+    const int hint = part != WORDS_FIRST_LINE && hint_of != NULL ? hint_of(err->fault) : 0;
     char seconds[24];
     enum status st = ST_OK;
 

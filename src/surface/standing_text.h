@@ -2,11 +2,11 @@
  * The answers of the truth table in words: its sentences with their inserts, and which string names a state or an
  * action.
  */
-#ifndef CLI_STANDING_TEXT_H
-#define CLI_STANDING_TEXT_H
+#ifndef SURFACE_STANDING_TEXT_H
+#define SURFACE_STANDING_TEXT_H
 
-#include "cli/words.h"
 #include "client/status.h"
+#include "surface/words.h"
 
 /* sentence: report->standing.sentence or .note; nothing is appended for 0. The statuses of words_append. */
 MUST_CHECK enum status standing_text_append(struct buf *out, const struct status_report *report, int sentence);
@@ -15,11 +15,5 @@ MUST_CHECK enum status standing_text_append(struct buf *out, const struct status
 int standing_text_host(enum standing_host host);
 int standing_text_pc(enum standing_pc pc);
 int standing_text_action(enum standing_action action);
-
-/*
- * What to type for an action: "pccert import FILE", %1 the ID as it may be shown; 0 where this version of the command
- * line has no command for it.
- */
-int standing_text_command(enum standing_action action);
 
 #endif

@@ -5,14 +5,21 @@
  * Inserts of those strings: %1 err.detail, %2 the moment to try again ("2026-11-23 10:20:31"), %3 the seconds until
  * then.
  */
-#ifndef CLI_FAILURE_WORDS_H
-#define CLI_FAILURE_WORDS_H
+#ifndef SURFACE_FAILURE_WORDS_H
+#define SURFACE_FAILURE_WORDS_H
 
-#include "cli/words.h"
+#include "surface/words.h"
 
 /* Where local times come from; NULL (the start) shows UTC. */
 struct clock_port;
 void failure_words_open(const struct clock_port *clock);
+
+/*
+ * What this surface's user can do beside what the remedy says to everybody: the string that is put behind it, 0 for
+ * none. NULL (the start): no hints.
+ */
+typedef int failure_hint_of(int fault);
+void failure_words_set_hints(failure_hint_of *hints);
 
 MUST_CHECK enum status failure_words_append(struct buf *out, const struct err *err, enum words_part part);
 

@@ -2,8 +2,8 @@
  * Where the three layers of settings are on this PC (client/settings.h): compiled in, beside the program or --config,
  * and the user's own. Finds and reads them; what they may hold is not decided here.
  */
-#ifndef CLI_CONFIG_FILES_H
-#define CLI_CONFIG_FILES_H
+#ifndef SURFACE_CONFIG_FILES_H
+#define SURFACE_CONFIG_FILES_H
 
 #include "client/settings.h"
 
@@ -11,8 +11,8 @@
 MUST_CHECK enum status config_files_brand(struct settings *settings, struct err *err);
 
 /*
- * The second. config: of --config, used instead of pccert.json beside the program and said on standard error; NULL
- * without it. A missing pccert.json is no failure, a missing --config file is. ST_BAD_INPUT (FAULT_CONFIGURATION),
+ * The second. config: of --config, used instead of pccert.json beside the program, which the caller tells; NULL without
+ * it. A missing pccert.json is no failure, a missing --config file is. ST_BAD_INPUT (FAULT_CONFIGURATION),
  * ST_IO, ST_NO_MEMORY.
  */
 MUST_CHECK enum status config_files_machine(struct settings *settings, const char *config, struct err *err);

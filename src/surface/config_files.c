@@ -1,12 +1,10 @@
-#include "cli/config_files.h"
+#include "surface/config_files.h"
 
 #include <stdlib.h>
 
 #include "base/atomic_file.h"
 #include "base/fault.h"
-#include "cli/conversation.h"
 #include "client/brand.h"
-#include "ids.h"
 #include "win/paths.h"
 
 enum { CONFIG_BYTES_MAX = 256 * 1024 };
@@ -59,10 +57,8 @@ enum status config_files_machine(struct settings *settings, const char *config, 
     char *folder = NULL;
     enum status st = ST_OK;
 
-    if (config != NULL) {
-        conversation_say(IDS_CONFIG_REPLACED, WORDS(config));
+    if (config != NULL)
         return apply_file(settings, SETTINGS_MACHINE, config, config, false, err);
-    }
     st = paths_program(&folder, err);
     if (st == ST_OK)
         st = apply_in_folder(settings, SETTINGS_MACHINE, folder, machine_file, err);

@@ -5,8 +5,8 @@
  * Inserts are FormatMessage's: %1 to %7 are the caller's, %8 is the firm's name and %9 its hotline, in every string.
  * What is inserted is never searched for inserts again. A string without a text comes out empty.
  */
-#ifndef CLI_WORDS_H
-#define CLI_WORDS_H
+#ifndef SURFACE_WORDS_H
+#define SURFACE_WORDS_H
 
 #include <stdbool.h>
 

@@ -1,8 +1,8 @@
 /*
  * How a person is shown: in the clear where the command line itself named them (--id), masked everywhere else.
  */
-#ifndef CLI_PERSON_H
-#define CLI_PERSON_H
+#ifndef SURFACE_PERSON_H
+#define SURFACE_PERSON_H
 
 #include "base/national_id.h"
 #include "pki/cert.h"

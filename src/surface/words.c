@@ -1,4 +1,4 @@
-#include "cli/words.h"
+#include "surface/words.h"
 
 #include <stdlib.h>
 #include <string.h>
