@@ -87,6 +87,8 @@
 #define FAULT_BACKUP_SERIAL 2227       /* %1: serial in the file */
 #define FAULT_CLEAN_UNPROVEN 2228      /* the newer certificate does not sign any more */
 
+#define FAULT_CALENDAR 2268 /* the file of the market's closures; %1: the entry */
+
 /* The host */
 #define FAULT_HOST_UNREACHABLE 2300 /* %1: host name */
 #define FAULT_HOST_TIMEOUT 2301

@@ -144,21 +144,29 @@ static bool matches_pattern(const char *text, const char *pattern)
     return *text == '\0';
 }
 
+static bool date_exists(const struct civil *c)
+{
+    return c->month >= 1 && c->month <= 12 && c->day >= 1 && c->day <= days_in_month(c->year, c->month);
+}
+
+static void date_from_digits(const char *text, struct civil *out)
+{
+    out->year = digits_value(text, 4);
+    out->month = digits_value(text + 5, 2);
+    out->day = digits_value(text + 8, 2);
+}
+
 enum status time_from_rfc3339(const char *text, int64_t *out_utc)
 {
     struct civil c = {0};
 
     if (!matches_pattern(text, "0000-00-00T00:00:00Z"))
         return ST_BAD_INPUT;
-    c.year = digits_value(text, 4);
-    c.month = digits_value(text + 5, 2);
-    c.day = digits_value(text + 8, 2);
+    date_from_digits(text, &c);
     c.hour = digits_value(text + 11, 2);
     c.minute = digits_value(text + 14, 2);
     c.second = digits_value(text + 17, 2);
-    if (c.month < 1 || c.month > 12 || c.day < 1 || c.day > days_in_month(c.year, c.month))
-        return ST_BAD_INPUT;
-    if (c.hour > 23 || c.minute > 59 || c.second > 59)
+    if (!date_exists(&c) || c.hour > 23 || c.minute > 59 || c.second > 59)
         return ST_BAD_INPUT;
     *out_utc = civil_to_utc(&c, 0);
     return ST_OK;
@@ -180,5 +188,28 @@ int64_t time_add_months(int64_t at_utc, int months, int32_t offset_s)
 
 int64_t time_days_between(int64_t from_utc, int64_t to_utc, int32_t offset_s)
 {
-    return divide_down(to_utc + offset_s, SECONDS_PER_DAY) - divide_down(from_utc + offset_s, SECONDS_PER_DAY);
+    return time_day_of(to_utc, offset_s) - time_day_of(from_utc, offset_s);
+}
+
+int64_t time_day_of(int64_t at_utc, int32_t offset_s)
+{
+    return divide_down(at_utc + offset_s, SECONDS_PER_DAY);
+}
+
+int64_t time_day_begin(int64_t day, int32_t offset_s)
+{
+    return day * SECONDS_PER_DAY - offset_s;
+}
+
+enum status time_day_read(const char *text, int64_t *out_day)
+{
+    struct civil c = {0};
+
+    if (!matches_pattern(text, "0000-00-00"))
+        return ST_BAD_INPUT;
+    date_from_digits(text, &c);
+    if (!date_exists(&c))
+        return ST_BAD_INPUT;
+    *out_day = days_from_date(c.year, c.month, c.day);
+    return ST_OK;
 }

@@ -40,4 +40,13 @@ int64_t time_add_months(int64_t at_utc, int months, int32_t offset_s);
 /* Whole days from 'from' to 'to' as a calendar counts them at that offset (today: 0, tomorrow: 1). */
 int64_t time_days_between(int64_t from_utc, int64_t to_utc, int32_t offset_s);
 
+/*
+ * Days as numbers, for calendars: how many days after 1970-01-01 (a Thursday) the calendar shows at that offset, and
+ * the moment at which such a day begins there.
+ */
+int64_t time_day_of(int64_t at_utc, int32_t offset_s);
+int64_t time_day_begin(int64_t day, int32_t offset_s);
+/* "2013-06-20", and nothing else, as such a number. ST_BAD_INPUT. */
+MUST_CHECK enum status time_day_read(const char *text, int64_t *out_day);
+
 #endif

@@ -181,6 +181,48 @@ static void calendar_days(void **state)
         assert_int_equal(time_days_between(at(cases[i].from), at(cases[i].to), cases[i].offset_s), cases[i].days);
 }
 
+static void days_as_numbers(void **state)
+{
+    static const struct {
+        const char *date;
+        int64_t day;
+    } cases[] = {{"1970-01-01", 0},     {"1969-12-31", -1},      {"1970-01-02", 1},       {"2024-02-29", 19782},
+                 {"2026-11-23", 20780}, {"0000-01-01", -719528}, {"9999-12-31", 2932896}, {"2000-03-01", 11017}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char date[TIME_DATE_SIZE] = "";
+        int64_t day = 12345;
+
+        assert_int_equal(time_day_read(cases[i].date, &day), ST_OK);
+        assert_int_equal(day, cases[i].day);
+        for (int32_t offset_s = -12 * HOUR_S; offset_s <= 14 * HOUR_S; offset_s += HOUR_S) {
+            const int64_t begin_utc = time_day_begin(day, offset_s);
+
+            assert_int_equal(time_day_of(begin_utc, offset_s), day);
+            assert_int_equal(time_day_of(begin_utc + DAY_S - 1, offset_s), day);
+            assert_int_equal(time_day_of(begin_utc - 1, offset_s), day - 1);
+            time_to_date(begin_utc, offset_s, date);
+            assert_string_equal(date, cases[i].date);
+        }
+    }
+}
+
+static void no_days(void **state)
+{
+    static const char *const cases[] = {"",           "2026",       "2026-11-31", "2023-02-29", "1900-02-29",
+                                        "2026-00-01", "2026-13-01", "2026-01-00", "2026-1-01",  "2026-11-23 ",
+                                        "20261123",   "+026-11-23", "2026-11-23T"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        int64_t day = 12345;
+
+        assert_int_equal(time_day_read(cases[i], &day), ST_BAD_INPUT);
+        assert_int_equal(day, 12345);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -191,6 +233,8 @@ int main(void)
         cmocka_unit_test(civil_and_back_over_four_centuries),
         cmocka_unit_test(months),
         cmocka_unit_test(calendar_days),
+        cmocka_unit_test(days_as_numbers),
+        cmocka_unit_test(no_days),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
