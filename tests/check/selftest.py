@@ -3,6 +3,7 @@
 
     selftest.py [--mingw]   with --mingw also the samples that need the cross compiler
 """
+import hashlib
 import json
 import os
 import pathlib
@@ -16,6 +17,7 @@ import banned
 import cppcheck
 import format as layout
 import headers
+import icons
 import layering
 import manual
 import program
@@ -528,6 +530,62 @@ class Manual(Sample):
         self.assert_fault(self.faults("| 請臨櫃辦理 | IDS_NOTE | apply | 請臨櫃辦理 |"), "nothing was repaired")
         self.assert_fault(self.faults("| half a row |"), "not of the form")
         self.assert_fault(self.faults(""), "no row found")
+
+
+class Icons(Sample):
+    def icon(self, sizes, bits=32, png=(256,)):
+        body, entries, offset = b"", b"", 6 + 16 * len(sizes)
+        for size in sizes:
+            picture = icons.PNG + b"picture" if size in png else b"picture"
+            entries += icons.ENTRY.pack(size % 256, size % 256, 0, 0, 1, bits, len(picture), offset + len(body))
+            body += picture
+        return icons.HEADER.pack(0, 1, len(sizes)) + entries + body
+
+    def tree(self):
+        files = {name: self.icon(sorted(sizes)) for name, sizes in icons.ICONS.items()}
+        files["res/brand/firm/logo.ico"] = self.icon(sorted(icons.LOGO))
+        files["res/brand/firm/logo.svg"] = files["res/icons/tray-fine.svg"] = b"<svg/>"
+        self.record(files)
+        return files
+
+    def record(self, files):
+        for name, data in files.items():
+            self.write(name, "").write_bytes(data)
+        self.write(icons.LIST, "".join(f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in files.items()))
+
+    def test_good(self):
+        self.tree()
+        self.assertEqual(icons.check(self.root), [])
+
+    def test_drawing_changed(self):
+        self.tree()
+        self.write("res/icons/tray-fine.svg", "<svg>other</svg>")
+        self.assert_fault(icons.check(self.root), "tray-fine.svg", "is not what")
+
+    def test_icon_changed(self):
+        self.tree()
+        (self.root / "res/icons/program.ico").write_bytes(self.icon(sorted(icons.ICONS["res/icons/program.ico"])) + b"x")
+        self.assert_fault(icons.check(self.root), "program.ico", "is not what")
+
+    def test_missing(self):
+        self.tree()
+        (self.root / "res/icons/tray-due.ico").unlink()
+        self.write("res/icons/new.svg", "<svg/>")
+        faults = icons.check(self.root)
+        self.assert_fault(faults, "tray-due.ico", "is missing")
+        self.assert_fault(faults, "tray-due.ico", "recorded and not there")
+        self.assert_fault(faults, "new.svg", "not recorded")
+
+    def test_content(self):
+        name = "res/icons/tray-due.ico"
+        for data, word in [(self.icon([16, 20, 24, 32]), "lacks 48"), (self.icon([16, 20, 24, 32, 48, 64]), "nobody asks for"),
+                           (self.icon([16, 20, 24, 32, 48], bits=24), "24 bits"), (self.icon([16, 20, 24, 32, 48], png=[16]), "as a png"),
+                           (self.icon([16, 20, 24, 32, 48])[:-1], "is cut"), (b"", "is cut"), (b"\0" * 9, "no icon")]:
+            self.record(self.tree() | {name: data})
+            self.assert_fault(icons.check(self.root), name, word)
+
+    def test_nothing(self):
+        self.assert_fault(icons.check(self.root), "nothing is recorded")
 
 
 if __name__ == "__main__":
