@@ -132,4 +132,11 @@
 #define MSG_CLEAN_NO_UNDO 1287 /* its key cannot be kept (cleaner.h) */
 #define MSG_CLEAN_NOBODYS 1288 /* names no person */
 
+/* Reminders (client/reminder.h): what stands above and below the truth table's sentence; short, for a balloon */
+#define MSG_REMINDER_TITLE_DUE 1300
+#define MSG_REMINDER_TITLE_EXPIRED 1301
+#define MSG_REMINDER_TITLE_REVOKED 1302
+#define MSG_REMINDER_MARKET_TODAY 1310 /* the market is closed from tomorrow to the end: today is the last day */
+#define MSG_REMINDER_MARKET_UNTIL 1311 /* %1 the last day on which it is open before the end */
+
 #endif
