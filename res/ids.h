@@ -264,4 +264,15 @@
 #define IDS_BACKUP_OTHER_PERSONS 3968
 #define IDS_BACKUP_OTHER_FORM 3969
 
+/*
+ * --- The menu of the tray icon (tray/tray_menu.h); each with a mnemonic of its own ---
+ */
+#define IDS_TRAY_MENU_OPEN 4800
+#define IDS_TRAY_MENU_RENEW 4801
+#define IDS_TRAY_MENU_IMPORT 4802
+#define IDS_TRAY_MENU_EXPORT 4803
+#define IDS_TRAY_MENU_REMOVE 4804
+#define IDS_TRAY_MENU_ABOUT 4805
+#define IDS_TRAY_MENU_EXIT 4806
+
 #endif
