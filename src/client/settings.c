@@ -9,7 +9,7 @@
 
 enum { SETTINGS_BYTES_MAX = 4 * SETTINGS_CA_PEM_MAX };
 
-enum settings_kind { SETTINGS_TEXT, SETTINGS_PEM, SETTINGS_COUNT, SETTINGS_OFFSET };
+enum settings_kind { SETTINGS_TEXT, SETTINGS_PEM, SETTINGS_COUNT, SETTINGS_OFFSET, SETTINGS_FLAG };
 
 struct settings_member {
     const char *name;
@@ -40,6 +40,11 @@ enum {
 #member, where, kind, offsetof(struct settings, member), 0, NULL, least, most                                  \
     }
 
+#define FLAG(member, where)                                                                                            \
+    {                                                                                                                  \
+#member, where, SETTINGS_FLAG, offsetof(struct settings, member), 0, NULL, 0, 0                                \
+    }
+
 static const struct settings_member members[] = {
     TEXT(firm_name, IN_BRAND, settings_value_any),
     TEXT(firm_name_en, IN_BRAND, settings_value_any),
@@ -57,6 +62,8 @@ static const struct settings_member members[] = {
     NUMBER(SETTINGS_COUNT, undo_days, IN_MACHINE, 1, 90),
     NUMBER(SETTINGS_OFFSET, zone_offset_s, IN_MACHINE, -12 * 3600, 14 * 3600),
     TEXT(language, IN_USER, settings_value_language),
+    FLAG(reminders, IN_USER),
+    FLAG(tray_hide_said, IN_USER),
 };
 
 void settings_init(struct settings *settings)
@@ -65,7 +72,8 @@ void settings_init(struct settings *settings)
                                   .export_password_least = 4,
                                   .export_password_most = 10,
                                   .undo_days = 30,
-                                  .zone_offset_s = 8 * 3600};
+                                  .zone_offset_s = 8 * 3600,
+                                  .reminders = true};
     buf_init(&settings->tls_ca_pem, SETTINGS_CA_PEM_MAX);
     buf_init(&settings->firm_ca_pem, SETTINGS_CA_PEM_MAX);
 }
@@ -155,6 +163,8 @@ static enum status settings_take(struct settings *staged, enum settings_layer la
         return settings_take_text(staged, member, object, err);
     case SETTINGS_PEM:
         return settings_take_pem(staged, member, object, err);
+    case SETTINGS_FLAG:
+        return json_get_bool(object, name, settings_at(staged, member), err);
     default:
         return settings_take_number(staged, member, object, err);
     }
@@ -225,4 +235,34 @@ enum status settings_apply(struct settings *settings, enum settings_layer layer,
     settings_clear(&staged);
     json_free(&root);
     return status;
+}
+
+static enum status settings_add(struct json *object, const struct settings *settings,
+                                const struct settings_member *member)
+{
+    const void *value = (const unsigned char *)settings + member->offset;
+
+    switch (member->kind) {
+    case SETTINGS_TEXT:
+        return json_add_text(object, member->name, value);
+    case SETTINGS_FLAG:
+        return json_add_bool(object, member->name, *(const bool *)value);
+    default:
+        return ST_BUG; /* this layer has none of the other kinds */
+    }
+}
+
+enum status settings_encode_user(const struct settings *settings, struct buf *out, struct err *err)
+{
+    struct json *object = json_new_object();
+    enum status status = object != NULL ? ST_OK : ST_NO_MEMORY;
+
+    for (size_t i = 0; status == ST_OK && i < sizeof members / sizeof members[0]; i++) {
+        if ((members[i].layers & IN_USER) != 0)
+            status = settings_add(object, settings, &members[i]);
+    }
+    if (status == ST_OK)
+        status = json_print(object, true, out);
+    json_free(&object);
+    return status == ST_OK ? ST_OK : err_set(err, status, FAULT_NONE, "writing the user's settings");
 }

@@ -6,13 +6,14 @@
 #ifndef CLIENT_SETTINGS_H
 #define CLIENT_SETTINGS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "base/buf.h"
 #include "base/status.h"
 
-enum { SETTINGS_TEXT_SIZE = 256, SETTINGS_CA_PEM_MAX = 64 * 1024 };
+enum { SETTINGS_TEXT_SIZE = 256, SETTINGS_CA_PEM_MAX = 64 * 1024, SETTINGS_USER_BYTES_MAX = 4096 };
 
 struct settings {
     /* brand */
@@ -30,7 +31,9 @@ struct settings {
     unsigned undo_days;                                   /* how long a removal can be undone: 30 */
     int32_t zone_offset_s;                                /* the host's time zone, for "one calendar month": 28800 */
     /* user */
-    char language[16]; /* "" (as Windows), "zh-TW", "en" */
+    char language[16];   /* "" (as Windows), "zh-TW", "en" */
+    bool reminders;      /* true */
+    bool tray_hide_said; /* that the window's x hides it in the tray: once is enough */
 };
 
 enum settings_layer { SETTINGS_BRAND, SETTINGS_MACHINE, SETTINGS_USER };
@@ -44,5 +47,11 @@ void settings_clear(struct settings *settings);
  */
 MUST_CHECK enum status settings_apply(struct settings *settings, enum settings_layer layer, const char *name,
                                       const char *json, size_t len, struct err *err);
+
+/*
+ * The user's layer of these settings as a file that settings_apply takes: all that this layer may hold, and nothing
+ * else. Appends. ST_TOO_COSTLY past the maximum of *out (SETTINGS_USER_BYTES_MAX does), ST_NO_MEMORY.
+ */
+MUST_CHECK enum status settings_encode_user(const struct settings *settings, struct buf *out, struct err *err);
 
 #endif

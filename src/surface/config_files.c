@@ -5,6 +5,7 @@
 #include "base/atomic_file.h"
 #include "base/fault.h"
 #include "client/brand.h"
+#include "surface/user_file.h"
 #include "win/paths.h"
 
 enum { CONFIG_BYTES_MAX = 256 * 1024 };
@@ -74,5 +75,18 @@ enum status config_files_user(struct settings *settings, struct err *err)
     if (st == ST_OK)
         st = apply_in_folder(settings, SETTINGS_USER, folder, user_file, err);
     free(folder);
+    return st;
+}
+
+enum status config_files_save_user(const struct settings *settings, struct err *err)
+{
+    struct buf bytes;
+    enum status st = ST_OK;
+
+    buf_init(&bytes, SETTINGS_USER_BYTES_MAX);
+    st = settings_encode_user(settings, &bytes, err);
+    if (st == ST_OK)
+        st = user_file_write(user_file, &bytes, err);
+    buf_clear(&bytes);
     return st;
 }

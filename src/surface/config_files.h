@@ -18,5 +18,7 @@ MUST_CHECK enum status config_files_brand(struct settings *settings, struct err 
 MUST_CHECK enum status config_files_machine(struct settings *settings, const char *config, struct err *err);
 /* The third; a missing file is no failure. The same statuses. */
 MUST_CHECK enum status config_files_user(struct settings *settings, struct err *err);
+/* Write the user's own anew, with all that it may hold. The failures of file_write, ST_NO_MEMORY. */
+MUST_CHECK enum status config_files_save_user(const struct settings *settings, struct err *err);
 
 #endif

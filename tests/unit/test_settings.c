@@ -29,6 +29,8 @@ static void test_defaults(void **state)
     assert_int_equal(settings.export_password_least, 4);
     assert_int_equal(settings.export_password_most, 10);
     assert_int_equal(settings.zone_offset_s, 28800);
+    assert_true(settings.reminders);
+    assert_false(settings.tray_hide_said);
     settings_clear(&settings);
 }
 
@@ -93,6 +95,10 @@ static void test_refusals(void **state)
         {SETTINGS_USER, "{\"post_change_command\":\"calc\"}", "pccert.json: post_change_command"},
         {SETTINGS_MACHINE, "{\"firm_name\":\"X\"}", "pccert.json: firm_name"},
         {SETTINGS_MACHINE, "{\"language\":\"en\"}", "pccert.json: language"},
+        {SETTINGS_MACHINE, "{\"reminders\":false}", "pccert.json: reminders"},
+        {SETTINGS_BRAND, "{\"tray_hide_said\":true}", "pccert.json: tray_hide_said"},
+        {SETTINGS_USER, "{\"reminders\":0}", "pccert.json: reminders"},
+        {SETTINGS_USER, "{\"tray_hide_said\":\"true\"}", "pccert.json: tray_hide_said"},
         {SETTINGS_BRAND, "{\"language\":\"en\"}", "pccert.json: language"},
         {SETTINGS_MACHINE, "{\"host_url\":\"http://a.example.test\"}", "pccert.json: host_url"},
         {SETTINGS_MACHINE, "{\"host_url\":7}", "pccert.json: host_url"},
@@ -187,6 +193,58 @@ static void test_a_person_is_no_ca(void **state)
     key_free(&key);
 }
 
+/* What was written is taken again as it was; and nothing of the other layers is in it. */
+static void test_the_users_own_there_and_back(void **state)
+{
+    static const struct {
+        const char *json, *language;
+        bool reminders, tray_hide_said;
+    } cases[] = {
+        {"{}", "", true, false},
+        {"{\"language\":\"en\"}", "en", true, false},
+        {"{\"reminders\":false}", "", false, false},
+        {"{\"language\":\"zh-TW\",\"reminders\":false,\"tray_hide_said\":true}", "zh-TW", false, true},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct settings settings, again;
+        struct buf text;
+
+        buf_init(&text, SETTINGS_USER_BYTES_MAX);
+        settings_init(&settings);
+        settings_init(&again);
+        assert_int_equal(apply(&settings, SETTINGS_MACHINE, "{\"host_url\":\"https://a.example.test\"}", NULL), ST_OK);
+        assert_int_equal(apply(&settings, SETTINGS_USER, cases[i].json, NULL), ST_OK);
+        assert_int_equal(settings_encode_user(&settings, &text, NULL), ST_OK);
+        assert_null(strstr(buf_text(&text), "example"));
+        again.reminders = !cases[i].reminders; /* each is written, whatever it is */
+        again.tray_hide_said = !cases[i].tray_hide_said;
+        assert_int_equal(settings_apply(&again, SETTINGS_USER, "x", buf_text(&text), text.len, NULL), ST_OK);
+        assert_string_equal(again.language, cases[i].language);
+        assert_int_equal(again.reminders, cases[i].reminders);
+        assert_int_equal(again.tray_hide_said, cases[i].tray_hide_said);
+        assert_string_equal(again.host_url, "");
+        buf_clear(&text);
+        settings_clear(&again);
+        settings_clear(&settings);
+    }
+}
+
+static void test_no_room_for_the_users_own(void **state)
+{
+    struct settings settings;
+    struct err err = ERR_INIT;
+    struct buf text;
+
+    (void)state;
+    buf_init(&text, 16);
+    settings_init(&settings);
+    assert_int_equal(settings_encode_user(&settings, &text, &err), ST_TOO_COSTLY);
+    buf_clear(&text);
+    settings_clear(&settings);
+}
+
 static void test_too_large(void **state)
 {
     static char json[512 * 1024];
@@ -270,10 +328,16 @@ static int close_ca(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_defaults),         cmocka_unit_test(test_the_brand),
-        cmocka_unit_test(test_later_layers_win), cmocka_unit_test(test_refusals),
-        cmocka_unit_test(test_ca_certificates),  cmocka_unit_test(test_a_person_is_no_ca),
-        cmocka_unit_test(test_too_large),        cmocka_unit_test(test_host_urls),
+        cmocka_unit_test(test_defaults),
+        cmocka_unit_test(test_the_brand),
+        cmocka_unit_test(test_later_layers_win),
+        cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_ca_certificates),
+        cmocka_unit_test(test_a_person_is_no_ca),
+        cmocka_unit_test(test_too_large),
+        cmocka_unit_test(test_the_users_own_there_and_back),
+        cmocka_unit_test(test_no_room_for_the_users_own),
+        cmocka_unit_test(test_host_urls),
         cmocka_unit_test(test_proxies),
     };
 
