@@ -275,4 +275,14 @@
 #define IDS_TRAY_MENU_ABOUT 4805
 #define IDS_TRAY_MENU_EXIT 4806
 
+/*
+ * --- A wrong command line of PeiChengCert.exe (tray/arguments.h): two lines; %1 the option ---
+ */
+#define IDS_TRAY_USAGE_OPTION 4810
+#define IDS_TRAY_USAGE_WORD 4811     /* a word that is no option; not repeated */
+#define IDS_TRAY_USAGE_TOGETHER 4812 /* does not go with another one that is there */
+#define IDS_TRAY_USAGE_OPEN 4813
+#define IDS_TRAY_USAGE_LAST 4814 /* something stands behind the file's name */
+#define IDS_TRAY_USAGE_FILE 4815 /* no file on a drive of this PC */
+
 #endif
