@@ -50,6 +50,7 @@ int cmd_init(int argc, char *const *argv)
         {"--firm-name", &request.firm_name, NULL, false},
         {"--ra-name", &request.ra_name, NULL, false},
         {"--root-passphrase-file", &passphrase_file, NULL, false},
+        {"--issuing-bits", &request.issuing_bits, NULL, false},
     };
     const struct clock clock = clock_of_machine();
     struct buf passphrase = {0};

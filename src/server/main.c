@@ -20,6 +20,7 @@ static const char USAGE[] =
     "usage: pccert-ra COMMAND [OPTION...]\n"
     "  init --dir DIR [--names localhost,127.0.0.1] [--listen 127.0.0.1:0] [--plain-listen 127.0.0.1:0]\n"
     "       [--firm-name TEXT] [--ra-name TEXT] [--root-passphrase-file FILE]\n"
+    "       [--issuing-bits 2048|3072|4096]      of the issuing CA's key; 3072 if not said\n"
     "  serve --config FILE\n"
     "  -n --config FILE                          check a configuration and everything it names\n"
     "  user add --config FILE --id ID --name NAME [--phone NUMBER]     login password from standard input\n"

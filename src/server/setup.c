@@ -184,7 +184,8 @@ static enum status make_database(const struct config *config, struct err *err)
 }
 
 /* The authority with its passphrases: the issuing CA's stays with the host, the root's goes offline. */
-static enum status make_authority(const struct setup_request *request, const struct config *config, struct err *err)
+static enum status make_authority(const struct setup_request *request, const struct config *config,
+                                  unsigned issuing_bits, struct err *err)
 {
     char root_passphrase[PASSPHRASE_SIZE];
     char issuing_passphrase[PASSPHRASE_SIZE];
@@ -194,6 +195,7 @@ static enum status make_authority(const struct setup_request *request, const str
         .tls_names = request->names,
         .root_passphrase = request->root_passphrase != NULL ? request->root_passphrase : root_passphrase,
         .issuing_passphrase = issuing_passphrase,
+        .issuing_bits = issuing_bits,
         .now_utc = request->now_utc,
     };
     enum status status = random_hex(root_passphrase, PASSPHRASE_BYTES, err);
@@ -221,8 +223,11 @@ static enum status make_authority(const struct setup_request *request, const str
 enum status setup_host(const struct setup_request *request, struct config *out, struct err *err)
 {
     char offline[CONFIG_PATH_SIZE];
+    unsigned issuing_bits = 0;
     enum status status = setup_config(request, out, err);
 
+    if (status == ST_OK)
+        status = setup_issuing_bits(request, &issuing_bits, err);
     if (status == ST_OK)
         status = make_folder(request->folder, err);
     if (status == ST_OK)
@@ -232,7 +237,7 @@ enum status setup_host(const struct setup_request *request, struct config *out, 
     if (status == ST_OK)
         status = make_folder(offline, err);
     if (status == ST_OK)
-        status = make_authority(request, out, err);
+        status = make_authority(request, out, issuing_bits, err);
     if (status == ST_OK)
         status = write_keys(out, err);
     if (status == ST_OK)

@@ -15,6 +15,7 @@ struct setup_request {
     const char *listen, *plain_listen; /* port 0: a free one is chosen and written down */
     const char *firm_name, *ra_name;   /* NULL: the brand's */
     const char *root_passphrase;       /* NULL: one is made and written beside the root's key */
+    const char *issuing_bits;          /* of the issuing CA's RSA key: "2048", "3072" or "4096"; NULL: 3072 */
     int64_t now_utc;
 };
 

@@ -81,6 +81,24 @@ static enum status first_name(const char *names, char out[CONFIG_TEXT_SIZE], str
     return ST_OK;
 }
 
+enum status setup_issuing_bits(const struct setup_request *request, unsigned *out, struct err *err)
+{
+    static const struct {
+        const char *typed;
+        unsigned bits;
+    } SIZES[] = {{"2048", 2048}, {"3072", 3072}, {"4096", 4096}};
+    const char *asked = request->issuing_bits != NULL ? request->issuing_bits : "3072";
+    size_t i = 0;
+
+    for (i = 0; i < sizeof SIZES / sizeof SIZES[0]; i++) {
+        if (strcmp(asked, SIZES[i].typed) == 0) {
+            *out = SIZES[i].bits;
+            return ST_OK;
+        }
+    }
+    return setup_fail(err, "--issuing-bits: 2048, 3072 or 4096 is wanted");
+}
+
 enum status setup_config(const struct setup_request *request, struct config *out, struct err *err)
 {
     char host[CONFIG_TEXT_SIZE];

@@ -14,12 +14,13 @@ DUE_AT_ONCE = {"validity_months": 0, "validity_days": 30, "renew_months": 0, "re
 class Host:
     """One development host. Start waits for the ready line; stop and kill are by the process that was started."""
 
-    def __init__(self, program, folder):
+    def __init__(self, program, folder, *options):
+        """options: of init."""
         self.program = program
         self.folder = folder
         self.process = None
-        subprocess.run([program, "init", "--dir", folder, "--names", "localhost,127.0.0.1"], check=True,
-                       stdout=subprocess.DEVNULL)
+        subprocess.run([program, "init", "--dir", folder, "--names", "localhost,127.0.0.1", *options],
+                       check=True, stdout=subprocess.DEVNULL)
         self.config_path = os.path.join(folder, "ra.json")
         self.pccert_json = os.path.join(folder, "pccert.json")
         self.outbox = os.path.join(folder, "outbox.txt")

@@ -8,6 +8,7 @@ import json
 import os
 import re
 import subprocess
+import tempfile
 import unittest
 import urllib.error
 import urllib.request
@@ -39,6 +40,32 @@ class Fetched:
         except urllib.error.HTTPError as answer:
             with answer:
                 self.status, self.header, self.body = answer.code, answer.headers, answer.read()
+
+
+class Init(unittest.TestCase):
+    """The size of the issuing key, as it is asked for at the command line. No host runs."""
+
+    def setUp(self):
+        self.top = tempfile.TemporaryDirectory(prefix="init.")
+        self.addCleanup(self.top.cleanup)
+        self.folder = os.path.join(self.top.name, "host")
+
+    def init(self, *arguments):
+        return subprocess.run([RA, "init", "--dir", self.folder, *arguments], check=False, capture_output=True, text=True)
+
+    def test_the_issuing_key_is_as_long_as_asked(self):
+        done = self.init("--issuing-bits", "2048")
+        self.assertEqual((done.returncode, done.stderr), (0, ""), done)
+        said = openssl("x509", "-in", os.path.join(self.folder, "issuing.pem"), "-noout", "-text").stdout
+        self.assertIn("Public-Key: (2048 bit)", said)
+
+    def test_other_sizes_are_refused_with_nothing_made(self):
+        for bits in ("1024", "2047", "8192", "many", ""):
+            done = self.init("--issuing-bits", bits)
+            self.assertEqual((done.returncode, done.stdout), (2, ""), bits)
+            self.assertIn("--issuing-bits: 2048, 3072 or 4096 is wanted", done.stderr)
+            self.assertFalse(os.path.exists(self.folder), bits)
+        self.assertEqual(self.init("--issuing-bits").returncode, 2)
 
 
 class Lists(Flow):

@@ -5,6 +5,8 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -214,6 +216,14 @@ static void what_cannot_be_right_is_refused_before_anything_is_made(void **state
         {.names = "localhost", .listen = "127.0.0.1:0", .plain_listen = "127.0.0.1:0", .firm_name = SIXTY_FIVE},
         {.names = "localhost", .listen = "127.0.0.1:0", .plain_listen = "127.0.0.1:0", .ra_name = SIXTY_FIVE},
         {.names = "localhost", .listen = "127.0.0.1:0", .plain_listen = "127.0.0.1:0", .firm_name = "\xA4\xFD"},
+        {.names = "localhost", .listen = "127.0.0.1:0", .plain_listen = "127.0.0.1:0", .issuing_bits = ""},
+        {.names = "localhost", .listen = "127.0.0.1:0", .plain_listen = "127.0.0.1:0", .issuing_bits = "1024"},
+        {.names = "localhost", .listen = "127.0.0.1:0", .plain_listen = "127.0.0.1:0", .issuing_bits = "2047"},
+        {.names = "localhost", .listen = "127.0.0.1:0", .plain_listen = "127.0.0.1:0", .issuing_bits = "8192"},
+        {.names = "localhost", .listen = "127.0.0.1:0", .plain_listen = "127.0.0.1:0", .issuing_bits = "02048"},
+        {.names = "localhost", .listen = "127.0.0.1:0", .plain_listen = "127.0.0.1:0", .issuing_bits = "2048 "},
+        {.names = "localhost", .listen = "127.0.0.1:0", .plain_listen = "127.0.0.1:0", .issuing_bits = "-2048"},
+        {.names = "localhost", .listen = "127.0.0.1:0", .plain_listen = "127.0.0.1:0", .issuing_bits = "3072bits"},
     };
     char folder[] = "/tmp/ra_setup.XXXXXX";
     struct config config;
@@ -229,6 +239,47 @@ static void what_cannot_be_right_is_refused_before_anything_is_made(void **state
             fail_msg("case %zu", i);
     }
     assert_int_equal(rmdir(folder), 0); /* still empty */
+}
+
+static void an_unknown_key_size_is_told_with_the_known_ones(void **state)
+{
+    const struct setup_request request = {.folder = "/nonexistent/host",
+                                          .names = "localhost",
+                                          .listen = "127.0.0.1:0",
+                                          .plain_listen = "127.0.0.1:0",
+                                          .issuing_bits = "1024"};
+    struct config config;
+    struct err err = ERR_INIT;
+
+    (void)state;
+    assert_int_equal(setup_host(&request, &config, &err), ST_BAD_INPUT);
+    assert_string_equal(err.what, "--issuing-bits: 2048, 3072 or 4096 is wanted");
+}
+
+static int bits_of(const char *folder, const char *name)
+{
+    char path[128];
+    FILE *file = NULL;
+    X509 *certificate = NULL;
+    int bits = 0;
+
+    (void)snprintf(path, sizeof path, "%s/%s", folder, name);
+    file = fopen(path, "r");
+    assert_non_null(file);
+    certificate = PEM_read_X509(file, NULL, NULL, NULL);
+    assert_non_null(certificate);
+    bits = EVP_PKEY_get_bits(X509_get0_pubkey(certificate));
+    X509_free(certificate);
+    (void)fclose(file);
+    return bits;
+}
+
+static void the_issuing_key_is_as_long_as_asked(void **state)
+{
+    const struct ra_bench *bench = *state; /* asks for 2048 */
+
+    assert_int_equal(bits_of(bench->folder, "issuing.pem"), 2048);
+    assert_int_equal(bits_of(bench->folder, "root.pem"), 4096);
 }
 
 static void given_ports_and_names_are_kept(void **state)
@@ -258,6 +309,7 @@ static void given_ports_and_names_are_kept(void **state)
     assert_string_equal(again.plain_origin, "http://ra.example.test:8080");
     assert_string_equal(again.firm_name, "Example \"Firm\"");
     assert_string_equal(again.ra_name, "Example RA");
+    assert_int_equal(bits_of(folder, "issuing.pem"), 3072); /* nothing else was asked */
     (void)snprintf(command, sizeof command, "%s/offline/root.pass", folder);
     assert_false(file_exists(command));
     (void)snprintf(command, sizeof command, "rm -r '%s'", folder);
@@ -380,6 +432,8 @@ int main(void)
         HOST_TEST(a_folder_with_something_in_it_is_refused),
         cmocka_unit_test(somebody_elses_folder_is_left_alone),
         cmocka_unit_test(what_cannot_be_right_is_refused_before_anything_is_made),
+        cmocka_unit_test(an_unknown_key_size_is_told_with_the_known_ones),
+        HOST_TEST(the_issuing_key_is_as_long_as_asked),
         cmocka_unit_test(given_ports_and_names_are_kept),
         HOST_TEST(wider_modes_are_refused),
         HOST_TEST(a_missing_part_is_named),

@@ -10,7 +10,6 @@
 
 enum {
     ROOT_KEY_BITS = 4096,
-    ISSUING_KEY_BITS = 3072,
     ROOT_MONTHS = 20 * 12,
     ISSUING_MONTHS = 10 * 12,
     TLS_MONTHS = 24,
@@ -70,7 +69,7 @@ static enum status make_issuing(struct making *making, struct err *err)
         .crl_url = crl_url,
         .issuer_url = issuer_url,
     };
-    enum status status = issue_ca_key_generate(ISSUING_KEY_BITS, &making->issuing_key, err);
+    enum status status = issue_ca_key_generate(making->request->issuing_bits, &making->issuing_key, err);
 
     (void)snprintf(crl_url, sizeof crl_url, "%s%s", config->plain_origin, CA_ROOT_CRL_PATH);
     (void)snprintf(issuer_url, sizeof issuer_url, "%s%s", config->plain_origin, CA_ROOT_PATH);

@@ -23,6 +23,7 @@ struct new_authority_request {
     const struct config *config; /* names and plain origin */
     const char *tls_names;       /* "localhost,127.0.0.1" */
     const char *root_passphrase, *issuing_passphrase;
+    unsigned issuing_bits; /* of the issuing CA's key: 2048 to 4096 */
     int64_t now_utc;
 };
 
