@@ -28,12 +28,20 @@
 typedef int sqlite_exec(sqlite3 *, const char *, int (*)(void *, int, char **, char **), void *, char **);
 sqlite_exec __real_sqlite3_exec, __wrap_sqlite3_exec;
 
+int __real_sqlite3_step(sqlite3_stmt *statement);
+int __wrap_sqlite3_step(sqlite3_stmt *statement);
+
 static atomic_bool commit_fails, undoing_fails;
+
+int __wrap_sqlite3_step(sqlite3_stmt *statement)
+{
+    if (strcmp(sqlite3_sql(statement), "COMMIT") == 0 && atomic_load(&commit_fails))
+        return SQLITE_IOERR;
+    return __real_sqlite3_step(statement);
+}
 
 int __wrap_sqlite3_exec(sqlite3 *db, const char *sql, int (*row)(void *, int, char **, char **), void *self, char **why)
 {
-    if (strcmp(sql, "COMMIT") == 0 && atomic_load(&commit_fails))
-        return SQLITE_IOERR;
     if (strncmp(sql, "ROLLBACK TO", 11) == 0 && atomic_load(&undoing_fails))
         return SQLITE_IOERR;
     return __real_sqlite3_exec(db, sql, row, self, why);

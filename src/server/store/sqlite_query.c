@@ -43,6 +43,20 @@ enum status query_script(sqlite3 *db, const char *sql, struct err *err)
     return code == SQLITE_OK ? ST_OK : query_failure(db, code, "running SQL", err);
 }
 
+enum status query_command(struct statements *statements, const char *sql, struct err *err)
+{
+    sqlite3_stmt *statement = NULL;
+    enum status status = ST_OK;
+    int code = statements_lend(statements, sql, &statement);
+
+    if (code == SQLITE_OK)
+        code = sqlite3_step(statement);
+    if (code != SQLITE_DONE)
+        status = query_failure(statements->db, code, "running SQL", err);
+    statements_take_back(statements, statement);
+    return status;
+}
+
 static void query_fail(struct query *query, int code, const char *what)
 {
     if (query->status == ST_OK)
@@ -60,8 +74,8 @@ void query_open(struct query *query, struct tx *tx, const char *sql, struct err 
     int code = 0;
 
     assert(tx != NULL);
-    *query = (struct query){.db = sqlite_store_connection(tx), .err = err};
-    code = sqlite3_prepare_v2(query->db, sql, -1, &query->statement, NULL);
+    *query = (struct query){.db = sqlite_store_connection(tx), .statements = sqlite_store_statements(tx), .err = err};
+    code = statements_lend(query->statements, sql, &query->statement);
     if (code != SQLITE_OK)
         query_fail(query, code, "preparing SQL");
 }
@@ -119,7 +133,7 @@ int64_t query_run(struct query *query)
 
 enum status query_close(struct query *query)
 {
-    (void)sqlite3_finalize(query->statement); /* repeats what sqlite3_step said */
+    statements_take_back(query->statements, query->statement);
     query->statement = NULL;
     return query->status;
 }

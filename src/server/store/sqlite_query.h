@@ -14,11 +14,13 @@
 #include <stdint.h>
 
 #include "base/buf.h"
+#include "server/store/statements.h"
 #include "server/store/store.h"
 
 struct query {
     sqlite3 *db;
-    sqlite3_stmt *statement;
+    struct statements *statements; /* of db */
+    sqlite3_stmt *statement;       /* lent by them */
     enum status status;
     struct err *err;
     int bound;
@@ -26,8 +28,10 @@ struct query {
 
 /* What an SQLite result code means to a caller; err is filled with the extended code. */
 enum status query_failure(sqlite3 *db, int code, const char *what, struct err *err);
-/* One or several statements without parameters. */
+/* One or several statements without parameters, prepared for this time only. */
 MUST_CHECK enum status query_script(sqlite3 *db, const char *sql, struct err *err);
+/* One statement without parameters and rows: what begins and ends transactions, which every call does. */
+MUST_CHECK enum status query_command(struct statements *statements, const char *sql, struct err *err);
 
 void query_open(struct query *query, struct tx *tx, const char *sql, struct err *err);
 void query_bind_whole(struct query *query, int64_t value);

@@ -20,6 +20,7 @@ enum { WAIT_MOST_MS = 5000 };
 struct tx {
     struct store *store;
     sqlite3 *db;
+    struct statements statements; /* of db */
     bool reads_only;
 };
 
@@ -40,6 +41,11 @@ struct store {
 sqlite3 *sqlite_store_connection(struct tx *tx)
 {
     return tx->db;
+}
+
+struct statements *sqlite_store_statements(struct tx *tx)
+{
+    return &tx->statements;
 }
 
 const unsigned char *sqlite_store_audit_key(struct tx *tx)
@@ -103,7 +109,11 @@ static enum status prepare_connection(sqlite3 *db, enum store_mode mode, struct 
     (void)sqlite3_busy_timeout(db, WAIT_MOST_MS);
     status = query_script(db,
                           "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-                          " PRAGMA secure_delete=ON;",
+                          " PRAGMA secure_delete=ON;"
+                          /* What undoes one rider of a group (sqlite_writer.h) would else go through a file. */
+                          " PRAGMA temp_store=MEMORY;"
+                          /* Pages, 16 MB: what many transactions change is written back to the database once. */
+                          " PRAGMA wal_autocheckpoint=4000;",
                           err);
     if (status != ST_OK)
         return status == ST_BUG ? ST_BAD_FILE : status;
@@ -117,6 +127,7 @@ static enum status open_connection(const char *path, struct tx *tx, struct err *
 {
     const int code = sqlite3_open_v2(path, &tx->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_FULLMUTEX, NULL);
 
+    statements_init(&tx->statements, tx->db);
     return code == SQLITE_OK ? ST_OK : query_failure(tx->db, code, "opening the database", err);
 }
 
@@ -166,7 +177,7 @@ enum status store_open(const char *path, enum store_mode mode, struct store **ou
     if (status == ST_OK)
         status = open_reading(path, &store->reading, err);
     if (status == ST_OK)
-        status = writer_open(&store->writer, store->writing.db, path, err);
+        status = writer_open(&store->writer, &store->writing.statements, path, err);
     if (status != ST_OK) {
         store_close(&store);
         return status;
@@ -175,12 +186,18 @@ enum status store_open(const char *path, enum store_mode mode, struct store **ou
     return ST_OK;
 }
 
+static void close_connection(struct tx *tx)
+{
+    statements_clear(&tx->statements);
+    (void)sqlite3_close(tx->db); /* accepts NULL */
+}
+
 void store_close(struct store **store)
 {
     if (*store == NULL)
         return;
-    (void)sqlite3_close((*store)->reading.db); /* accepts NULL */
-    (void)sqlite3_close((*store)->writing.db); /* writes the journal back into the database */
+    close_connection(&(*store)->reading);
+    close_connection(&(*store)->writing); /* writes the journal back into the database */
     writer_clear(&(*store)->writer);
     (void)pthread_cond_destroy(&(*store)->given_back);
     (void)pthread_mutex_destroy(&(*store)->lock);
@@ -227,7 +244,7 @@ enum status store_begin_read(struct store *store, struct tx **out, struct err *e
 
     if (!take_reading(store))
         return err_set(err, ST_BUSY, FAULT_NONE, "waiting for the database: other threads are at it");
-    status = query_script(store->reading.db, "BEGIN", err);
+    status = query_command(&store->reading.statements, "BEGIN", err);
     if (status != ST_OK)
         give_back_reading(store);
     else
@@ -237,7 +254,7 @@ enum status store_begin_read(struct store *store, struct tx **out, struct err *e
 
 static enum status finish_reading(struct store *store, bool commits, enum status status, struct err *err)
 {
-    const enum status ended = query_script(store->reading.db, commits ? "COMMIT" : "ROLLBACK", err);
+    const enum status ended = query_command(&store->reading.statements, commits ? "COMMIT" : "ROLLBACK", err);
 
     if (commits && ended != ST_OK)
         status = ended;

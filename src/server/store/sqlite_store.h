@@ -6,9 +6,11 @@
 
 #include <sqlite3.h>
 
+#include "server/store/statements.h"
 #include "server/store/store.h"
 
 sqlite3 *sqlite_store_connection(struct tx *tx);
+struct statements *sqlite_store_statements(struct tx *tx);
 /* NULL before store_chain_audit. */
 const unsigned char *sqlite_store_audit_key(struct tx *tx);
 

@@ -21,9 +21,10 @@ void writer_init(struct writer *writer)
     (void)pthread_cond_init(&writer->ended, NULL);
 }
 
-enum status writer_open(struct writer *writer, sqlite3 *db, const char *path, struct err *err)
+enum status writer_open(struct writer *writer, struct statements *statements, const char *path, struct err *err)
 {
-    writer->db = db;
+    writer->statements = statements;
+    writer->db = statements->db;
     return turn_open(path, &writer->turn, err);
 }
 
@@ -73,7 +74,7 @@ static enum status commit(struct writer *writer, struct err *err)
 
     if (undone(writer))
         return err_set(err, ST_IO, FAULT_NONE, "committing: the database has undone the transaction");
-    status = query_script(writer->db, "COMMIT", err);
+    status = query_command(writer->statements, "COMMIT", err);
     if (!undone(writer)) /* the commit failed and left it open */
         (void)sqlite3_exec(writer->db, "ROLLBACK", NULL, NULL, NULL);
     return status;
@@ -95,9 +96,9 @@ static void end_group(struct writer *writer)
     writer->rider_count = 0;
     writer->counts.commits++;
     writer->open = false;
-    (void)pthread_cond_broadcast(&writer->ended);
     give_back(writer);
     (void)pthread_mutex_unlock(&writer->lock);
+    (void)pthread_cond_broadcast(&writer->ended); /* after it: who wakes finds the lock free */
 }
 
 /* True: somebody who waited has the transaction now, and this one's group has ended meanwhile. */
@@ -142,7 +143,7 @@ static enum status open_transaction(struct writer *writer, const struct timespec
         return status;
     left_ms = moment_ms_until(until);
     (void)sqlite3_busy_timeout(writer->db, left_ms < 1 ? 1 : (int)left_ms);
-    status = query_script(writer->db, "BEGIN IMMEDIATE", err);
+    status = query_command(writer->statements, "BEGIN IMMEDIATE", err);
     turn_give(writer->turn);
     writer->open = status == ST_OK;
     return status;
@@ -158,7 +159,7 @@ enum status writer_begin(struct writer *writer, int64_t wait_most_ms, struct err
     if (!writer->open)
         status = open_transaction(writer, &until, err);
     if (status == ST_OK)
-        status = query_script(writer->db, "SAVEPOINT rider", err);
+        status = query_command(writer->statements, "SAVEPOINT rider", err);
     if (status == ST_OK)
         return ST_OK;
     if (writer->open) {
@@ -185,7 +186,7 @@ enum status writer_finish(struct writer *writer, bool commits, enum status statu
     enum status ended = ST_OK;
 
     if (commits) {
-        ended = query_script(writer->db, "RELEASE rider", err);
+        ended = query_command(writer->statements, "RELEASE rider", err);
         if (ended != ST_OK)
             status = ended;
     }

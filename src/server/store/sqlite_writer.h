@@ -18,13 +18,15 @@
 #include <sqlite3.h>
 #include <stdbool.h>
 
+#include "server/store/statements.h"
 #include "server/store/store.h"
 
 enum { WRITER_GROUP_MOST = 32 };
 
 struct rider;
 struct writer {
-    sqlite3 *db; /* borrowed */
+    struct statements *statements; /* borrowed, as is db */
+    sqlite3 *db;
     int turn;
     pthread_mutex_t lock;
     pthread_cond_t given_back, ended;
@@ -37,7 +39,8 @@ struct writer {
 
 void writer_init(struct writer *writer);
 /* Once, before the first transaction. path: of the database. */
-MUST_CHECK enum status writer_open(struct writer *writer, sqlite3 *db, const char *path, struct err *err);
+MUST_CHECK enum status writer_open(struct writer *writer, struct statements *statements, const char *path,
+                                   struct err *err);
 void writer_clear(struct writer *writer);
 
 /* ST_BUSY after wait_most_ms of waiting for other threads and processes together. */
