@@ -120,23 +120,37 @@ enum status issue_tbs(const struct issue_request *request, const struct buf *iss
     return status;
 }
 
-/* What was written is read back and verified: a signer that failed in silence must not reach anybody. */
-static enum status issue_verify(const struct buf *certificate, EVP_PKEY *issuer_key, struct err *err)
+/*
+ * Were these bytes prepared for this CA? They may have been stored before it took the place of another one of the same
+ * name: authority key identifier, name and key usage are compared (RFC 5280 4.2.1.1, 4.2.1.3).
+ */
+static enum status issuer_match(X509 *issuer, X509 *cert, struct err *err)
 {
-    X509 *cert = NULL;
-    const enum status status = cert_load(certificate->data, certificate->len, &cert, err);
-    int verified = 0;
+    const int verdict = X509_check_issued(issuer, cert);
 
-    if (status != ST_OK)
-        return status;
-    verified = X509_verify(cert, issuer_key);
-    X509_free(cert);
-    if (verified != 1)
-        return openssl_error_set(err, ST_BAD_FILE, FAULT_NONE, "issuing: the new certificate does not verify");
+    if (verdict != X509_V_OK)
+        return err_set_code(err, ST_BAD_FILE, FAULT_CONFIGURATION, ERR_OPENSSL, verdict,
+                            "issuing: prepared for another CA than the one that signs");
     return ST_OK;
 }
 
-enum status issue_sign_checked(const struct buf *tbs, struct key *issuer_key, struct buf *out, struct err *err)
+/* What was written is read back and verified: a signer that failed in silence must not reach anybody. issuer: NULL for
+ * one that is not compared. */
+static enum status issue_verify(const struct buf *certificate, EVP_PKEY *issuer_key, X509 *issuer, struct err *err)
+{
+    X509 *cert = NULL;
+    enum status status = cert_load(certificate->data, certificate->len, &cert, err);
+
+    if (status == ST_OK && X509_verify(cert, issuer_key) != 1)
+        status = openssl_error_set(err, ST_BAD_FILE, FAULT_NONE, "issuing: the new certificate does not verify");
+    if (status == ST_OK && issuer != NULL)
+        status = issuer_match(issuer, cert, err);
+    X509_free(cert);
+    return status;
+}
+
+static enum status sign_checked(const struct buf *tbs, struct key *issuer_key, X509 *issuer, struct buf *out,
+                                struct err *err)
 {
     struct buf certificate;
     enum status status = ST_OK;
@@ -144,7 +158,7 @@ enum status issue_sign_checked(const struct buf *tbs, struct key *issuer_key, st
     buf_init(&certificate, CERT_DER_MAX);
     status = tbs_sign(tbs, issuer_key, &certificate, err);
     if (status == ST_OK)
-        status = issue_verify(&certificate, key_peek(issuer_key), err);
+        status = issue_verify(&certificate, key_peek(issuer_key), issuer, err);
     if (status == ST_OK) {
         status = buf_append(out, certificate.data, certificate.len);
         if (status != ST_OK)
@@ -152,6 +166,11 @@ enum status issue_sign_checked(const struct buf *tbs, struct key *issuer_key, st
     }
     buf_clear(&certificate);
     return status;
+}
+
+enum status issue_sign_checked(const struct buf *tbs, struct key *issuer_key, struct buf *out, struct err *err)
+{
+    return sign_checked(tbs, issuer_key, NULL, out, err);
 }
 
 /* Is it the key of that CA certificate? Otherwise nobody could verify what it signs. */
@@ -163,46 +182,16 @@ static enum status issuer_key_check(X509 *issuer, const struct key *issuer_key, 
     return ST_OK;
 }
 
-/*
- * Were these bytes prepared for this CA? They may have been stored before it took the place of another one of the same
- * name: authority key identifier, name and key usage are compared (RFC 5280 4.2.1.1, 4.2.1.3).
- */
-static enum status issuer_match(X509 *issuer, const struct buf *certificate, struct err *err)
-{
-    X509 *cert = NULL;
-    const enum status status = cert_load(certificate->data, certificate->len, &cert, err);
-    int verdict = X509_V_OK;
-
-    if (status != ST_OK)
-        return status;
-    verdict = X509_check_issued(issuer, cert);
-    X509_free(cert);
-    if (verdict != X509_V_OK)
-        return err_set_code(err, ST_BAD_FILE, FAULT_CONFIGURATION, ERR_OPENSSL, verdict,
-                            "issuing: prepared for another CA than the one that signs");
-    return ST_OK;
-}
-
 enum status issue_sign(const struct buf *tbs, struct key *issuer_key, const struct buf *issuer_cert, struct buf *out,
                        struct err *err)
 {
-    struct buf certificate;
     X509 *issuer = NULL;
     enum status status = cert_load(issuer_cert->data, issuer_cert->len, &issuer, err);
 
-    buf_init(&certificate, CERT_DER_MAX);
     if (status == ST_OK)
         status = issuer_key_check(issuer, issuer_key, err);
     if (status == ST_OK)
-        status = issue_sign_checked(tbs, issuer_key, &certificate, err);
-    if (status == ST_OK)
-        status = issuer_match(issuer, &certificate, err);
-    if (status == ST_OK) {
-        status = buf_append(out, certificate.data, certificate.len);
-        if (status != ST_OK)
-            (void)err_set(err, status, FAULT_NONE, "issuing: certificate too long");
-    }
-    buf_clear(&certificate);
+        status = sign_checked(tbs, issuer_key, issuer, out, err);
     X509_free(issuer);
     return status;
 }
