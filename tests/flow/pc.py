@@ -38,16 +38,23 @@ class Pc:
         self.out = self.error = None
         self.prefix = os.path.join(folder, "prefix")
         os.makedirs(folder)
-        subprocess.run([PREFIX, "start", self.prefix, "--headless"], check=True)
+        self.environment = self.make_environment()
+        self.start_windows()
         self.program = os.path.join(self.prefix, "drive_c", "PeiChengCert")
         os.makedirs(self.program)
         shutil.copy(pccert, self.program)
         shutil.copy(probe, self.prefix)
         if pccert_json:
             shutil.copy(pccert_json, self.program)
-        self.environment = dict(os.environ, WINEPREFIX=self.prefix, WINEDEBUG="-all", WINEARCH="win64",
-                                WINEDLLOVERRIDES="mscoree,mshtml=", LC_ALL="C.UTF-8")
-        self.environment.pop("DISPLAY", None)
+
+    def make_environment(self):
+        environment = dict(os.environ, WINEPREFIX=self.prefix, WINEDEBUG="-all", WINEARCH="win64",
+                           WINEDLLOVERRIDES="mscoree,mshtml=", LC_ALL="C.UTF-8")
+        environment.pop("DISPLAY", None)
+        return environment
+
+    def start_windows(self):
+        subprocess.run([PREFIX, "start", self.prefix, "--headless"], check=True)
 
     def close(self):
         self.close_output()
@@ -121,7 +128,7 @@ class Pc:
         subprocess.run([PREFIX, "stop", self.prefix], check=True)
         with open(os.path.join(self.prefix, "user.reg"), "a", encoding="ascii") as registry:
             registry.writelines(lines)
-        subprocess.run([PREFIX, "start", self.prefix, "--headless"], check=True)
+        self.start_windows()
 
     def store(self):
         """What a separate program sees: the lines of MY and the key containers."""

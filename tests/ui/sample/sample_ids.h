@@ -1,0 +1,39 @@
+#ifndef UI_SAMPLE_IDS_H
+#define UI_SAMPLE_IDS_H
+
+#define IDD_SAMPLE 100
+#define IDD_FAULTY 101
+
+#define IDC_NAME_LABEL 1000
+#define IDC_NAME 1001
+#define IDC_PASSWORD_LABEL 1002
+#define IDC_PASSWORD 1003
+#define IDC_SHOW 1004
+#define IDC_SAID 1005
+#define IDC_ASK 1006
+#define IDC_TASK 1007
+#define IDC_OPEN 1008
+#define IDC_SAVE 1009
+#define IDC_MENU 1010
+#define IDC_LOCKED 1011
+#define IDC_HANG 1012
+#define IDC_LINES 1013
+#define IDC_BALLOON 1014
+
+#define IDC_CUT 1100
+#define IDC_CUT_BUTTON 1101
+#define IDC_CUT_LINES 1102
+#define IDC_LEFT 1103
+#define IDC_RIGHT 1104
+#define IDC_OUTSIDE 1105
+#define IDC_NAMELESS 1106
+#define IDC_FIRST_S 1107
+#define IDC_SECOND_S 1108
+#define IDC_FRAME 1109
+#define IDC_FRAMED 1110
+
+#define IDM_FIRST 300
+#define IDM_SECOND 301
+#define IDM_GREY 302
+
+#endif
