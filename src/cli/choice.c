@@ -41,7 +41,7 @@ enum status choice_read(struct context *context, struct inventory *inventory, co
                         struct err *err)
 {
     const char *serial = arguments_value(&context->arguments, OPTION_SERIAL);
-    enum status st = inventory_read(&context->pc.client, context_given_id(context), NULL, 0, inventory, err);
+    enum status st = inventory_read(&context->pc.client, context_given_id(context), NULL, inventory, err);
 
     if (st == ST_OK)
         st = inventory_choose(inventory, serial, out, err);

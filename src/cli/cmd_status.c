@@ -96,7 +96,7 @@ static enum status add_everybody(struct status_answer *answer, struct err *err)
     const struct client *client = &answer->context->pc.client;
     struct status_pc pc = {.inventory = {.holdings = NULL}};
     const struct holding *best = NULL;
-    const enum status st = status_pc_read(client, &pc, err);
+    const enum status st = status_pc_read(client, NULL, &pc, err);
 
     while (st == ST_OK && (best = inventory_next_person(&pc.inventory, best)) != NULL) {
         struct status_report report = {0};

@@ -78,7 +78,7 @@ static enum status backup_compare(const struct client *client, const struct insp
                                   enum backup_relation *out, struct err *err)
 {
     struct inventory here = {.holdings = NULL};
-    const enum status status = inventory_read(client, opened->certificate.national_id, NULL, 0, &here, err);
+    const enum status status = inventory_read(client, opened->certificate.national_id, NULL, &here, err);
 
     if (status == ST_OK)
         *out = backup_relate(opened, &here);

@@ -182,7 +182,7 @@ static void cleaner_judge_all(const struct client *client, const struct sealed_n
 
 static enum status cleaner_list(const struct client *client, struct cleaner_plan *plan, struct err *err)
 {
-    const enum status status = inventory_read(client, NULL, NULL, 0, &plan->inventory, err);
+    const enum status status = inventory_read(client, NULL, NULL, &plan->inventory, err);
 
     if (status != ST_OK)
         return status;

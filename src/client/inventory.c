@@ -9,15 +9,19 @@
 /* What inventory_read looks at besides the store. */
 struct inventory_view {
     const struct client *client;
-    const char *national_id; /* NULL: nobody's */
-    const char *host_sha256; /* NULL: the host has said nothing */
-    int64_t renew_from_utc;
+    const char *national_id;             /* NULL: nobody's */
+    const struct inventory_words *words; /* NULL: the host has said nothing */
     int64_t now_utc;
 };
 
-static bool inventory_is_host_certificate(const struct inventory_view *view, const struct cert_info *info)
+/* What the host has said of that one; nothing: no word of any meaning. */
+static struct inventory_word inventory_word_on(const struct inventory_view *view, const struct cert_info *info)
 {
-    return view->host_sha256 != NULL && strcmp(view->host_sha256, info->sha256) == 0;
+    for (size_t i = 0; view->words != NULL && i < view->words->count; i++) {
+        if (strcmp(view->words->words[i].sha256, info->sha256) == 0)
+            return view->words->words[i];
+    }
+    return (struct inventory_word){.renew_from_utc = 0};
 }
 
 /* This firm's alone. CAs of the firm may lie in MY too; they are nobody's certificate. */
@@ -32,33 +36,37 @@ static bool inventory_takes(const void *self, const struct cert_info *info, cons
 
 /*
  * Usable (the host's own first: another one of the same person is superseded), due, not yet valid, without a key but in
- * time, expired, without a key and over.
+ * time or revoked, expired, without a key and over.
  */
-static int inventory_rank_of(const struct inventory_view *view, const struct cert_info *info, enum standing_pc state)
+static int inventory_rank_of(const struct inventory_view *view, const struct holding *holding, bool current)
 {
     static const int ranks[STANDING_PC_COUNT] = {
         [STANDING_PC_VALID] = 1,  [STANDING_PC_DUE] = 2,     [STANDING_PC_NOT_YET] = 3,
         [STANDING_PC_NO_KEY] = 4, [STANDING_PC_EXPIRED] = 5,
     };
+    const enum standing_pc state = holding->state;
 
-    if (inventory_is_host_certificate(view, info) && ranks[state] <= ranks[STANDING_PC_DUE])
+    if (current && ranks[state] <= ranks[STANDING_PC_DUE])
         return 0;
-    return state == STANDING_PC_NO_KEY && view->now_utc > info->not_after_utc ? 6 : ranks[state];
+    if (state == STANDING_PC_NO_KEY && view->now_utc > holding->entry.info.not_after_utc)
+        return 6;
+    return holding->revoked && ranks[state] < ranks[STANDING_PC_NO_KEY] ? ranks[STANDING_PC_NO_KEY] : ranks[state];
 }
 
 static struct holding inventory_holding_of(const struct inventory_view *view, struct store_entry *entry)
 {
     const struct cert_info *info = &entry->info;
-    const int64_t said_utc = inventory_is_host_certificate(view, info) ? view->renew_from_utc : 0;
-    const int64_t due_utc = standing_due_from(info->not_after_utc, said_utc, view->client->settings->zone_offset_s);
-    const enum standing_pc state =
-        standing_pc_of(info->not_before_utc, info->not_after_utc, due_utc, entry->has_key, view->now_utc);
-    const struct holding holding = {
+    const struct inventory_word word = inventory_word_on(view, info);
+    struct holding holding = {
         .entry = *entry, /* owned by the holding now */
-        .state = state,
-        .rank = inventory_rank_of(view, info, state),
+        .due_from_utc =
+            standing_due_from(info->not_after_utc, word.renew_from_utc, view->client->settings->zone_offset_s),
+        .revoked = word.revoked,
     };
 
+    holding.state =
+        standing_pc_of(info->not_before_utc, info->not_after_utc, holding.due_from_utc, entry->has_key, view->now_utc);
+    holding.rank = inventory_rank_of(view, &holding, word.current);
     *entry = (struct store_entry){.has_key = false};
     return holding;
 }
@@ -104,14 +112,13 @@ static void inventory_fill(const struct inventory_view *view, struct store_list 
     inventory_sort(&holdings[own], inventory->count - own);
 }
 
-enum status inventory_read(const struct client *client, const char *national_id, const char *host_sha256,
-                           int64_t renew_from_utc, struct inventory *out, struct err *err)
+enum status inventory_read(const struct client *client, const char *national_id, const struct inventory_words *words,
+                           struct inventory *out, struct err *err)
 {
     const struct inventory_view view = {
         .client = client,
         .national_id = national_id,
-        .host_sha256 = host_sha256,
-        .renew_from_utc = renew_from_utc,
+        .words = words,
         .now_utc = client->clock->now_utc(client->clock->self),
     };
     const struct store_filter firms = {.takes = inventory_takes, .self = client};

@@ -8,9 +8,23 @@
 #include "client/client.h"
 #include "client/standing.h"
 
+/* The host's word on one certificate, from a login or remembered from renewal-info. */
+struct inventory_word {
+    const char *sha256; /* lower-case hex; borrowed */
+    int64_t renew_from_utc;
+    bool current; /* it is the person's certificate at the host: only after a login is that known */
+    bool revoked; /* though within its time here */
+};
+struct inventory_words {
+    const struct inventory_word *words; /* borrowed */
+    size_t count;
+};
+
 struct holding {
     struct store_entry entry;
     enum standing_pc state; /* VALID, DUE, EXPIRED, NOT_YET or NO_KEY */
+    int64_t due_from_utc;   /* by the host's word, or as this PC reckons */
+    bool revoked;           /* by the host's word */
     int rank;               /* among its person's: the less, the better (inventory.c) */
 };
 
@@ -22,12 +36,9 @@ struct inventory {
     bool borrowed;            /* inventory_person: no more than of_this_person may be looked at */
 };
 
-/*
- * national_id may be NULL. renew_from_utc and its certificate's sha256 are the host's word on one of them (NULL: none).
- * ST_IO (FAULT_STORE), ST_NO_MEMORY.
- */
-MUST_CHECK enum status inventory_read(const struct client *client, const char *national_id, const char *host_sha256,
-                                      int64_t renew_from_utc, struct inventory *out, struct err *err);
+/* national_id may be NULL, and so may words: the host has said nothing. ST_IO (FAULT_STORE), ST_NO_MEMORY. */
+MUST_CHECK enum status inventory_read(const struct client *client, const char *national_id,
+                                      const struct inventory_words *words, struct inventory *out, struct err *err);
 void inventory_clear(struct inventory *inventory);
 /* The best of this person's (the first), or NULL. */
 const struct holding *inventory_best(const struct inventory *inventory);

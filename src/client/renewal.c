@@ -70,8 +70,10 @@ static enum status renewal_find_here(const struct client *client, const char *na
                                      const struct host_certificate *at_host, const char *serial,
                                      struct journal_replaced *out, struct err *err)
 {
+    const struct inventory_word word = {at_host->sha256, at_host->renew_from_utc, .current = true};
+    const struct inventory_words words = {&word, 1};
     struct inventory inventory = {.holdings = NULL};
-    enum status status = inventory_read(client, national_id, at_host->sha256, at_host->renew_from_utc, &inventory, err);
+    enum status status = inventory_read(client, national_id, &words, &inventory, err);
 
     if (status == ST_OK)
         status = renewal_choose(&inventory, at_host, serial, out, err);

@@ -266,7 +266,7 @@ static void repair_certificates(struct repair *repair)
 {
     struct inventory inventory = {.holdings = NULL};
     struct err cause = ERR_INIT;
-    enum status status = inventory_read(repair->client, NULL, NULL, 0, &inventory, &cause);
+    enum status status = inventory_read(repair->client, NULL, NULL, &inventory, &cause);
 
     repair_note(repair, status, &cause);
     if (status == ST_OK) {

@@ -115,7 +115,7 @@ static enum status revocation_look_here(const struct client *client, const char 
                                         struct err *err)
 {
     struct inventory inventory = {.holdings = NULL};
-    const enum status status = inventory_read(client, national_id, NULL, 0, &inventory, err);
+    const enum status status = inventory_read(client, national_id, NULL, &inventory, err);
 
     for (size_t i = 0; status == ST_OK && i < inventory.of_this_person; i++) {
         const struct store_entry *entry = &inventory.holdings[i].entry;

@@ -80,15 +80,19 @@ static void status_decide(const struct client *client, bool asked, struct status
         .zone_offset_s = client->settings->zone_offset_s,
     };
 
+    if (best != NULL && best->revoked) { /* said without a login: of the certificate, and of no order */
+        question.host = STANDING_HOST_REVOKED;
+        question.host_asked = true;
+    }
     question.host_certificate = question.host;
-    if (report->host_asked && report->host.has_order)
+    if (report->host_asked ? report->host.has_order : question.host != STANDING_HOST_UNKNOWN && report->order_here)
         question.host = STANDING_HOST_PENDING;
     if (at_host != NULL)
         question.end_utc = at_host->not_after_utc;
     if (best != NULL) {
         question.pc = best->state;
         question.end_utc = best->entry.info.not_after_utc;
-        question.same = at_host != NULL && strcmp(at_host->sha256, best->entry.info.sha256) == 0;
+        question.same = best->revoked || (at_host != NULL && strcmp(at_host->sha256, best->entry.info.sha256) == 0);
     }
     report->question = question;
     report->standing = standing_of(&question);
@@ -111,8 +115,9 @@ static enum status status_fill(const struct client *client, const char *national
 {
     const struct host_certificate *at_host = &report->host.certificate;
     const bool told = report->host_asked && report->host.has_certificate;
-    enum status status = inventory_read(client, national_id, told ? at_host->sha256 : NULL,
-                                        told ? at_host->renew_from_utc : 0, &report->pc, err);
+    const struct inventory_word word = {at_host->sha256, at_host->renew_from_utc, .current = true};
+    const struct inventory_words words = {&word, told ? 1 : 0};
+    enum status status = inventory_read(client, national_id, &words, &report->pc, err);
 
     if (status == ST_OK)
         status = status_read_journal(client, national_id, report, err);
@@ -159,9 +164,10 @@ void status_report_clear(struct status_report *report)
     inventory_clear(&report->pc);
 }
 
-enum status status_pc_read(const struct client *client, struct status_pc *out, struct err *err)
+enum status status_pc_read(const struct client *client, const struct inventory_words *words, struct status_pc *out,
+                           struct err *err)
 {
-    enum status status = inventory_read(client, NULL, NULL, 0, &out->inventory, err);
+    enum status status = inventory_read(client, NULL, words, &out->inventory, err);
 
     if (status == ST_OK)
         status = journal_list(client->sealed, &out->orders, err);

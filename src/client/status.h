@@ -34,10 +34,13 @@ struct status_pc {
     struct inventory inventory;
     struct journal_lines orders;
 };
-/* *out zeroed; status_pc_clear in every case. ST_IO, ST_NO_MEMORY. */
-MUST_CHECK enum status status_pc_read(const struct client *client, struct status_pc *out, struct err *err);
+/* *out zeroed; status_pc_clear in every case. words: what the host said lately; may be NULL. ST_IO, ST_NO_MEMORY. */
+MUST_CHECK enum status status_pc_read(const struct client *client, const struct inventory_words *words,
+                                      struct status_pc *out, struct err *err);
 void status_pc_clear(struct status_pc *pc);
-/* How one person (a holding that inventory_next_person gave) stands by it; the host is not asked. It borrows from *pc.
+/*
+ * How one person (a holding that inventory_next_person gave) stands by it; the host is not asked, but what it said is
+ * not forgotten. It borrows from *pc.
  */
 void status_pc_report(const struct client *client, const struct status_pc *pc, const struct holding *best,
                       struct status_report *out);

@@ -175,6 +175,7 @@ struct backend fake_ra_backend(struct fake_ra *ra)
         .confirm = fake_ra_confirm,
         .revoke_code_send = fake_ra_revoke_code_send,
         .revoke = fake_ra_revoke,
+        .renewal_info = fake_ra_renewal_info,
         .self = ra,
     };
 }

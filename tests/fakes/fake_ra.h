@@ -36,6 +36,7 @@ enum fake_ra_call {
     RA_DIRECTORY,
     RA_REVOKE_CODE_SEND,
     RA_REVOKE,
+    RA_RENEWAL_INFO,
     RA_CALLS
 };
 

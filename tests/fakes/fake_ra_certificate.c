@@ -4,6 +4,7 @@
 
 #include "base/fault.h"
 #include "fakes/fake_ra_internal.h"
+#include "protocol/renewal_id.h"
 
 static const unsigned char unseen[SHA256_BYTES] = "a nonce that nobody has seen";
 
@@ -161,4 +162,30 @@ enum status fake_ra_revoke(void *self, const char *serial, const char *token, co
     *out = (struct revoke_answer){.reason = order->revoked_for, .revoked_utc = order->revoked_utc};
     fake_ra_serial(order, out->serial);
     return fake_ra_leave(ra, RA_REVOKE, err);
+}
+
+/* --- to whoever has the certificate --- */
+
+enum status fake_ra_renewal_info(void *self, const char *id, struct renewal_info *out, struct err *err)
+{
+    struct fake_ra *ra = self;
+    const int64_t now_utc = ra->clock->now_utc(ra->clock->self);
+    char serial[SERIAL_TEXT_SIZE] = "";
+    struct fake_ra_order *order = NULL;
+    struct cert_info info = {.is_ca = false};
+    enum status status = fake_ra_enter(ra, RA_RENEWAL_INFO, err);
+
+    if (status == ST_OK)
+        status = renewal_id_serial(id, serial, err);
+    if (status == ST_OK)
+        status = fake_ra_find_certificate(ra, serial, &order, err);
+    if (status != ST_OK)
+        return status;
+    fake_ra_read(order, &info);
+    out->window = (struct renewal_window){info.not_after_utc - FAKE_RA_RENEW_S, info.not_after_utc};
+    out->state = order->revoked_utc != 0            ? HOST_REVOKED
+                 : now_utc > info.not_after_utc     ? HOST_EXPIRED
+                 : now_utc >= out->window.start_utc ? HOST_DUE
+                                                    : HOST_VALID;
+    return fake_ra_leave(ra, RA_RENEWAL_INFO, err);
 }

@@ -51,5 +51,6 @@ enum status fake_ra_revoke_code_send(void *self, const char *serial, const char 
                                      struct err *err);
 enum status fake_ra_revoke(void *self, const char *serial, const char *token, const struct revoke_request *request,
                            const struct signer *key, struct revoke_answer *out, struct err *err);
+enum status fake_ra_renewal_info(void *self, const char *id, struct renewal_info *out, struct err *err);
 
 #endif

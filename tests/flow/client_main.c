@@ -6,6 +6,7 @@
  *
  *   login-check id=          apply id= [replace=yes] [code=FILE]     resume            cancel id=
  *   renew id= [serial=]      revoke id= reason= [serial=] [by=code]
+ *   renewal-info
  *   status [id=] [login=yes] export [id=|serial=] file= [strong=yes] [overwrite=yes]
  *   import file= [id=] [any=yes]                                     remove [id=|serial=]
  *
@@ -24,6 +25,7 @@
 #include "client/import.h"
 #include "client/login.h"
 #include "client/removal.h"
+#include "client/renewal_info.h"
 #include "client/revocation.h"
 #include "client/status.h"
 #include "client_rig.h"
@@ -327,10 +329,44 @@ static enum status task_status(struct task *task, struct err *err)
     return status;
 }
 
+/* Without a login: what the host says of this PC's certificates, and how the first person stands by it. */
+static enum status task_renewal_info(struct task *task, struct err *err)
+{
+    const struct client *client = &task->rig->client;
+    struct reminder_record record = {.count = 0};
+    struct renewal_info_words said = {.count = 0};
+    struct inventory inventory = {.holdings = NULL};
+    struct status_pc pc = {.inventory = {.holdings = NULL}};
+    const struct holding *best = NULL;
+    bool changed = false;
+    enum status status = inventory_read(client, NULL, NULL, &inventory, err);
+
+    if (status == ST_OK)
+        status = renewal_info_ask(client, &inventory, &record, &changed, err);
+    inventory_clear(&inventory);
+    renewal_info_recall(&record, &said);
+    if (status == ST_OK)
+        status = status_pc_read(client, &(struct inventory_words){said.words, said.count}, &pc, err);
+    if (status == ST_OK)
+        best = inventory_next_person(&pc.inventory, NULL);
+    if (best != NULL) {
+        struct status_report report = {.host_asked = false};
+
+        status_pc_report(client, &pc, best, &report);
+        task_tell(task, "usable", standing_usable_word(report.standing.usable));
+        task_tell_number(task, "due_from", best->due_from_utc);
+        task_tell_certificate(task, &best->entry.info);
+        status_report_clear(&report);
+    }
+    task_tell_number(task, "words", (long long)said.count);
+    status_pc_clear(&pc);
+    return status;
+}
+
 static enum status task_choose(struct task *task, struct inventory *inventory, const struct holding **out,
                                struct err *err)
 {
-    const enum status status = inventory_read(&task->rig->client, task_option(task, "id"), NULL, 0, inventory, err);
+    const enum status status = inventory_read(&task->rig->client, task_option(task, "id"), NULL, inventory, err);
 
     return status == ST_OK ? inventory_choose(inventory, task_option(task, "serial"), out, err) : status;
 }
@@ -398,10 +434,17 @@ static enum status task_run(struct task *task, const char *command, struct err *
         const char *name;
         enum status (*run)(struct task *task, struct err *err);
     } commands[] = {
-        {"login-check", task_login_check}, {"apply", task_apply},   {"resume", task_resume},
-        {"cancel", task_cancel},           {"status", task_status}, {"export", task_export},
-        {"import", task_import},           {"remove", task_remove}, {"renew", task_renew},
+        {"login-check", task_login_check},
+        {"apply", task_apply},
+        {"resume", task_resume},
+        {"cancel", task_cancel},
+        {"status", task_status},
+        {"export", task_export},
+        {"import", task_import},
+        {"remove", task_remove},
+        {"renew", task_renew},
         {"revoke", task_revoke},
+        {"renewal-info", task_renewal_info},
     };
 
     for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {

@@ -294,6 +294,30 @@ class Revocation(Flow):
         self.assertEqual((answer["status"], answer["fault"]), ("not_found", "host_no_certificate"), answer.said)
 
 
+class WithoutLogin(Flow):
+    certificate = {}
+
+    def test_without_a_login(self):
+        """The host's word on a certificate to the PC that has it: in time, due, revoked, and silence."""
+        pc = self.applied(WANG)
+        self.assertEqual(self.new_pc().run("renewal-info")["words"], "0")
+        fine = pc.run("renewal-info")
+        self.assertEqual((fine["status"], fine["words"], fine["usable"]), ("ok", "1", "usable"), fine.said)
+        self.host.configure("certificate", renew_months=12)
+        self.host.restart()
+        due = pc.run("renewal-info")
+        self.assertEqual((due["status"], due["words"], due["usable"]), ("ok", "1", "due"), due.said)
+        self.assertLess(int(due["due_from"]), int(fine["due_from"]))
+        self.assertEqual(pc.run("revoke", f"id={WANG.id}", "reason=superseded", typed=WANG.password + "\n")["status"],
+                         "ok")
+        revoked = pc.run("renewal-info")
+        self.assertEqual((revoked["status"], revoked["words"], revoked["usable"]), ("ok", "1", "revoked"), revoked.said)
+        self.host.stop()
+        away = pc.run("renewal-info")
+        self.assertEqual((away["status"], away["fault"], away["words"]), ("offline", "host_unreachable", "0"),
+                         away.said)
+
+
 class RevocationQuota(Flow):
     certificate = {}
     sections = {"revocation": {"per_day": 1}}

@@ -75,7 +75,7 @@ struct cert_info pc_fixture_put(struct pc_fixture *f, const struct put_certifica
 const struct holding *pc_fixture_only(struct pc_fixture *f, struct inventory *inventory)
 {
     *inventory = (struct inventory){.holdings = NULL};
-    assert_int_equal(inventory_read(&f->pc.client, PERSON, NULL, 0, inventory, NULL), ST_OK);
+    assert_int_equal(inventory_read(&f->pc.client, PERSON, NULL, inventory, NULL), ST_OK);
     assert_int_equal(inventory->count, 1);
     return &inventory->holdings[0];
 }

@@ -256,7 +256,7 @@ static void test_everybody_at_once(void **state)
     enrol_fixture_apply_until(f, NEXT_CONSENT);
     alone = read_status(f, false, ST_OK, NULL);
     assert_true(alone.order_here);
-    assert_int_equal(status_pc_read(&f->pc.client, &pc, NULL), ST_OK);
+    assert_int_equal(status_pc_read(&f->pc.client, NULL, &pc, NULL), ST_OK);
     best = inventory_next_person(&pc.inventory, NULL);
     assert_non_null(best);
     status_pc_report(&f->pc.client, &pc, best, &report);
@@ -270,6 +270,45 @@ static void test_everybody_at_once(void **state)
     status_report_clear(&alone);
 }
 
+/* Without a login, but with what the host said lately: the truth table is asked as after one. */
+static void test_everybody_with_the_hosts_word(void **state)
+{
+    struct enrol_fixture *f = *state;
+    static const struct {
+        int64_t renew_from_utc;
+        bool revoked, order_here;
+        int sentence, note;
+        enum standing_action primary;
+        enum standing_usable usable;
+    } cases[] = {
+        {0, false, false, MSG_STANDING_PC_FINE, MSG_NOTE_HOST_NOT_ASKED, ACTION_NONE, USABLE_YES},
+        {1, false, false, MSG_STANDING_DUE, MSG_NOTE_HOST_NOT_ASKED, ACTION_RENEW, USABLE_DUE},
+        {0, true, false, MSG_STANDING_REVOKED, 0, ACTION_APPLY, USABLE_REVOKED},
+        {0, true, true, MSG_STANDING_PENDING_HERE, 0, ACTION_RESUME, USABLE_REVOKED},
+    };
+    struct cert_info info = {.is_ca = false};
+
+    assert_int_equal(enrol_fixture_apply(f, &info, NULL), ST_OK);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const struct inventory_word word = {info.sha256, cases[i].renew_from_utc, .revoked = cases[i].revoked};
+        const struct inventory_words words = {&word, 1};
+        struct status_pc pc = {.inventory = {.holdings = NULL}};
+        struct status_report report = {.host_asked = false};
+
+        if (cases[i].order_here)
+            enrol_fixture_apply_until(f, NEXT_CONSENT);
+        assert_int_equal(status_pc_read(&f->pc.client, &words, &pc, NULL), ST_OK);
+        status_pc_report(&f->pc.client, &pc, inventory_next_person(&pc.inventory, NULL), &report);
+        assert_int_equal(report.order_here, cases[i].order_here);
+        assert_int_equal(report.standing.sentence, cases[i].sentence);
+        assert_int_equal(report.standing.note, cases[i].note);
+        assert_int_equal(report.standing.primary, cases[i].primary);
+        assert_int_equal(report.standing.usable, cases[i].usable);
+        status_report_clear(&report);
+        status_pc_clear(&pc);
+    }
+}
+
 static void test_everybody_unreadable(void **state)
 {
     struct enrol_fixture *f = *state;
@@ -277,7 +316,7 @@ static void test_everybody_unreadable(void **state)
     struct err err = ERR_INIT;
 
     f->pc.store.list_status = ST_IO;
-    assert_int_equal(status_pc_read(&f->pc.client, &pc, &err), ST_IO);
+    assert_int_equal(status_pc_read(&f->pc.client, NULL, &pc, &err), ST_IO);
     assert_int_equal(err.fault, FAULT_STORE);
     status_pc_clear(&pc);
 }
@@ -355,6 +394,7 @@ int main(void)
         WITH_FIXTURE(test_certificate_that_waits_for_its_order),
         WITH_FIXTURE(test_others_only),
         WITH_FIXTURE(test_everybody_at_once),
+        WITH_FIXTURE(test_everybody_with_the_hosts_word),
         WITH_FIXTURE(test_everybody_unreadable),
         WITH_FIXTURE(test_host_does_not_answer),
         WITH_FIXTURE(test_login_did_not_reach_the_host),

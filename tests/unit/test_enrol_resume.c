@@ -230,7 +230,7 @@ static void test_nothing_is_removed_while_its_order_is_open(void **state)
     char name[SEALED_NAME_SIZE] = "";
 
     apply_stuck_at(f, RA_CONFIRM);
-    assert_int_equal(inventory_read(&f->pc.client, PERSON, NULL, 0, &inventory, NULL), ST_OK);
+    assert_int_equal(inventory_read(&f->pc.client, PERSON, NULL, &inventory, NULL), ST_OK);
     assert_int_equal(inventory.count, 1);
     (void)enrol_fixture_record(f, name);
     for (int held = 0; held <= 1; held++) { /* by another process: only its name can be seen */

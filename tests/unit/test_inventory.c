@@ -13,7 +13,16 @@
 static void read_all(struct pc_fixture *f, const char *national_id, struct inventory *out)
 {
     *out = (struct inventory){.holdings = NULL};
-    assert_int_equal(inventory_read(&f->pc.client, national_id, NULL, 0, out, NULL), ST_OK);
+    assert_int_equal(inventory_read(&f->pc.client, national_id, NULL, out, NULL), ST_OK);
+}
+
+/* With the host's word on one of them. */
+static void read_told(struct pc_fixture *f, const struct inventory_word *word, struct inventory *out)
+{
+    const struct inventory_words words = {word, 1};
+
+    *out = (struct inventory){.holdings = NULL};
+    assert_int_equal(inventory_read(&f->pc.client, PERSON, &words, out, NULL), ST_OK);
 }
 
 static void test_empty(void **state)
@@ -85,15 +94,21 @@ static void test_hosts_word_on_due_wins(void **state)
         pc_fixture_put(f, &(struct put_certificate){.from_day = -10, .to_day = 20, .container = "a"});
     struct inventory inventory = {.holdings = NULL};
 
-    assert_int_equal(inventory_read(&f->pc.client, PERSON, info.sha256, FAKE_PC_NOON_UTC + 1, &inventory, NULL), ST_OK);
+    read_told(f, &(struct inventory_word){info.sha256, FAKE_PC_NOON_UTC + 1, .current = true}, &inventory);
     assert_int_equal(inventory.holdings[0].state, STANDING_PC_VALID);
+    assert_int_equal(inventory.holdings[0].due_from_utc, FAKE_PC_NOON_UTC + 1);
     inventory_clear(&inventory);
-    assert_int_equal(inventory_read(&f->pc.client, PERSON, info.sha256, FAKE_PC_NOON_UTC, &inventory, NULL), ST_OK);
+    read_told(f, &(struct inventory_word){info.sha256, FAKE_PC_NOON_UTC, .current = true}, &inventory);
     assert_int_equal(inventory.holdings[0].state, STANDING_PC_DUE);
     inventory_clear(&inventory);
-    /* On another certificate it says nothing. */
-    assert_int_equal(inventory_read(&f->pc.client, PERSON, "00", FAKE_PC_NOON_UTC + 1, &inventory, NULL), ST_OK);
+    /* On another certificate it says nothing, and without a day nothing of the day. */
+    read_told(f, &(struct inventory_word){"00", FAKE_PC_NOON_UTC + 1, .current = true, .revoked = true}, &inventory);
     assert_int_equal(inventory.holdings[0].state, STANDING_PC_DUE);
+    assert_false(inventory.holdings[0].revoked);
+    inventory_clear(&inventory);
+    read_told(f, &(struct inventory_word){info.sha256, 0, .revoked = true}, &inventory);
+    assert_int_equal(inventory.holdings[0].state, STANDING_PC_DUE);
+    assert_true(inventory.holdings[0].revoked);
     inventory_clear(&inventory);
 }
 
@@ -148,13 +163,22 @@ static void test_order_of_the_pages(void **state)
     assert_ptr_equal(inventory_best(&inventory), &inventory.holdings[0]);
     inventory_clear(&inventory);
     /* Of two usable ones, the one that the host knows comes first: the other one is superseded. */
-    assert_int_equal(inventory_read(&f->pc.client, PERSON, names[2], FAKE_PC_NOON_UTC, &inventory, NULL), ST_OK);
+    read_told(f, &(struct inventory_word){names[2], FAKE_PC_NOON_UTC, .current = true}, &inventory);
     assert_string_equal(inventory_best(&inventory)->entry.info.sha256, names[2]);
     assert_string_equal(inventory.holdings[1].entry.info.sha256, names[0]);
     inventory_clear(&inventory);
     /* But not if it cannot be used. */
-    assert_int_equal(inventory_read(&f->pc.client, PERSON, names[6], FAKE_PC_NOON_UTC, &inventory, NULL), ST_OK);
+    read_told(f, &(struct inventory_word){names[6], FAKE_PC_NOON_UTC, .current = true}, &inventory);
     assert_string_equal(inventory_best(&inventory)->entry.info.sha256, names[0]);
+    inventory_clear(&inventory);
+    /* One that was revoked is no better than one without a key, and what was revoked and is over is not made better. */
+    read_told(f, &(struct inventory_word){names[0], FAKE_PC_NOON_UTC, .revoked = true}, &inventory);
+    assert_string_equal(inventory.holdings[0].entry.info.sha256, names[1]);
+    assert_string_equal(inventory.holdings[4].entry.info.sha256, names[5]);
+    assert_string_equal(inventory.holdings[5].entry.info.sha256, names[0]);
+    inventory_clear(&inventory);
+    read_told(f, &(struct inventory_word){names[6], FAKE_PC_NOON_UTC, .revoked = true}, &inventory);
+    assert_string_equal(inventory.holdings[6].entry.info.sha256, names[6]);
     inventory_clear(&inventory);
     read_all(f, NULL, &inventory);
     assert_int_equal(inventory.count, COUNT);
@@ -314,7 +338,7 @@ static void test_store_cannot_be_read(void **state)
     struct err err = ERR_INIT;
 
     f->pc.store.list_status = ST_IO;
-    assert_int_equal(inventory_read(&f->pc.client, PERSON, NULL, 0, &inventory, &err), ST_IO);
+    assert_int_equal(inventory_read(&f->pc.client, PERSON, NULL, &inventory, &err), ST_IO);
     assert_int_equal(err.fault, FAULT_STORE);
     assert_int_equal(inventory.count, 7);
 }

@@ -1,4 +1,4 @@
-/* What is asked with the proof of a certificate's key: a renewal, a revocation. */
+/* What is asked about a certificate: with the proof of its key a renewal or a revocation, without one its state. */
 #include "client/backend/ra_json.h"
 
 #include <setjmp.h>
@@ -340,6 +340,84 @@ static void test_no_serial_changes_the_path(void **state)
     }
 }
 
+/* --- to whoever has the certificate --- */
+
+#define NAME "aYhba4dGQEHhs3uEe6CuLN4ByNQ.AIdlQyE"
+#define INFO(state)                                                                                                    \
+    "{\"suggestedWindow\":{\"start\":\"2026-11-23T04:00:00Z\",\"end\":\"2026-12-23T04:00:00Z\"},\"state\":\"" state    \
+    "\"}"
+
+static void test_renewal_info(void **state)
+{
+    static const struct fake_exchange script[] = {{.method = "GET",
+                                                   .path = "/v1/renewal-info/" NAME,
+                                                   .http_status = 200,
+                                                   .content_type = JSON,
+                                                   .body = INFO("revoked")}};
+    struct renewal_info info = {.state = HOST_UNKNOWN};
+    struct rig rig;
+
+    (void)state;
+    RIG_OPEN(rig, script);
+    assert_true((rig.backend.capabilities & BACKEND_CAN_RENEWAL_INFO) != 0);
+    assert_int_equal(rig.backend.renewal_info(rig.backend.self, NAME, &info, NULL), ST_OK);
+    assert_int_equal(info.window.start_utc, 1795406400);
+    assert_int_equal(info.state, HOST_REVOKED);
+    assert_string_equal(rig.http.asked[0].authorization, "");
+    assert_string_equal(rig.http.asked[0].body, "");
+    rig_close(&rig);
+}
+
+static void test_renewal_info_refused(void **state)
+{
+    static const struct {
+        long http_status;
+        const char *type, *body;
+        enum status status;
+        int fault;
+    } cases[] = {
+        {404, PROBLEM, PROBLEM_BODY("notFound", 404, ""), ST_NOT_FOUND, FAULT_HOST_NO_CERTIFICATE},
+        {503, PROBLEM, PROBLEM_BODY("busy", 503, ""), ST_BUSY, FAULT_HOST_BUSY},
+        {404, "text/html", "<html>", ST_BAD_ANSWER, FAULT_HOST_RUBBISH},
+        {200, JSON, INFO("none"), ST_BAD_ANSWER, FAULT_HOST_RUBBISH},
+        {200, JSON, "{\"state\":\"valid\"}", ST_BAD_ANSWER, FAULT_HOST_RUBBISH},
+        {200, "text/plain", INFO("valid"), ST_BAD_ANSWER, FAULT_HOST_RUBBISH},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const struct fake_exchange script[] = {{.method = "GET",
+                                                .path = "/v1/renewal-info/" NAME,
+                                                .http_status = cases[i].http_status,
+                                                .content_type = cases[i].type,
+                                                .body = cases[i].body}};
+        struct renewal_info info = {.state = HOST_UNKNOWN};
+        struct err err = ERR_INIT;
+        struct rig rig;
+
+        RIG_OPEN(rig, script);
+        assert_int_equal(rig.backend.renewal_info(rig.backend.self, NAME, &info, &err), cases[i].status);
+        assert_int_equal(err.fault, cases[i].fault);
+        assert_int_equal(info.state, HOST_UNKNOWN);
+        rig_close(&rig);
+    }
+}
+
+static void test_no_name_changes_the_path(void **state)
+{
+    static const char *const names[] = {"", ".", "..", "../x", "a/b", "a?b", "a b", "%2e%2e", "a#b"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        struct renewal_info info = {.state = HOST_UNKNOWN};
+        struct rig rig;
+
+        rig_open(&rig, NULL, 0);
+        assert_int_equal(rig.backend.renewal_info(rig.backend.self, names[i], &info, NULL), ST_BAD_INPUT);
+        rig_close(&rig);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -352,6 +430,9 @@ int main(void)
         cmocka_unit_test(test_revoke_refused),
         cmocka_unit_test(test_no_code_is_sent),
         cmocka_unit_test(test_no_serial_changes_the_path),
+        cmocka_unit_test(test_renewal_info),
+        cmocka_unit_test(test_renewal_info_refused),
+        cmocka_unit_test(test_no_name_changes_the_path),
     };
 
     return cmocka_run_group_tests(tests, make_key, free_key);

@@ -53,7 +53,7 @@ static void test_shared_key_is_kept(void **state)
 
     (void)pc_fixture_put(f, &(struct put_certificate){.from_day = -9, .to_day = 300, .container = "k"});
     (void)pc_fixture_put(f, &(struct put_certificate){.from_day = -90, .to_day = 200, .container = "k"});
-    assert_int_equal(inventory_read(&f->pc.client, PERSON, NULL, 0, &inventory, NULL), ST_OK);
+    assert_int_equal(inventory_read(&f->pc.client, PERSON, NULL, &inventory, NULL), ST_OK);
     assert_int_equal(removal_remove(&f->pc.client, &inventory.holdings[1], &result, NULL), ST_OK);
     assert_true(result.key_kept);
     assert_int_equal(fake_store_containers(&f->pc.store), 1);

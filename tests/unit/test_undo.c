@@ -21,7 +21,7 @@ static const struct put_certificate ours = {.from_day = -9, .to_day = 300, .cont
 static const struct holding *holding_of(struct pc_fixture *f, const struct cert_info *info, struct inventory *inventory)
 {
     *inventory = (struct inventory){.holdings = NULL};
-    assert_int_equal(inventory_read(&f->pc.client, NULL, NULL, 0, inventory, NULL), ST_OK);
+    assert_int_equal(inventory_read(&f->pc.client, NULL, NULL, inventory, NULL), ST_OK);
     for (size_t i = 0; i < inventory->count; i++)
         if (strcmp(inventory->holdings[i].entry.info.sha256, info->sha256) == 0)
             return &inventory->holdings[i];

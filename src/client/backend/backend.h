@@ -21,7 +21,8 @@ enum {
     BACKEND_CAN_ORDER_PROOF = 1 << 6, /* an order goes on without a login */
     BACKEND_CAN_RENEW = 1 << 7,
     BACKEND_CAN_REVOKE = 1 << 8,
-    BACKEND_CAN_VERIFY = 1 << 9 /* tells of a signature who signed, and how that certificate stands */
+    BACKEND_CAN_VERIFY = 1 << 9,       /* tells of a signature who signed, and how that certificate stands */
+    BACKEND_CAN_RENEWAL_INFO = 1 << 10 /* tells of a certificate how it stands to whoever has it */
 };
 
 /* Who asks for an order: the session's token, or the key of the order itself. Exactly one is set. */
@@ -83,6 +84,11 @@ struct backend {
     /* Nobody is logged in for it. ST_REFUSED (FAULT_SIGNATURE_REFUSED). */
     enum status (*signature_check)(void *self, const struct signature_request *request, struct signature_answer *out,
                                    struct err *err);
+    /*
+     * Nobody is logged in for it. id: protocol/renewal_id.h. ST_NOT_FOUND (FAULT_HOST_NO_CERTIFICATE) if this host has
+     * issued no such certificate.
+     */
+    enum status (*renewal_info)(void *self, const char *id, struct renewal_info *out, struct err *err);
     void *self;
 };
 

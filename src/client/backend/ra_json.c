@@ -340,7 +340,7 @@ void ra_json_init(struct ra_json *ra, const struct http_port *http, const struct
     *out = (struct backend){
         .capabilities = BACKEND_CAN_LOGIN | BACKEND_CAN_STATE | BACKEND_CAN_CODE | BACKEND_CAN_CONSENT |
                         BACKEND_CAN_CANCEL | BACKEND_CAN_CONFIRM | BACKEND_CAN_ORDER_PROOF | BACKEND_CAN_RENEW |
-                        BACKEND_CAN_REVOKE | BACKEND_CAN_VERIFY,
+                        BACKEND_CAN_REVOKE | BACKEND_CAN_VERIFY | BACKEND_CAN_RENEWAL_INFO,
         .directory = ra_json_directory,
         .login = ra_json_login,
         .logout = ra_json_logout,
@@ -359,6 +359,7 @@ void ra_json_init(struct ra_json *ra, const struct http_port *http, const struct
         .revoke_code_send = ra_json_revoke_code_send,
         .revoke = ra_json_revoke,
         .signature_check = ra_json_signature_check,
+        .renewal_info = ra_json_renewal_info,
         .self = ra,
     };
 }

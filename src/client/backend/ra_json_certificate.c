@@ -6,9 +6,11 @@
 #include "base/fault.h"
 #include "client/backend/ra_json_ask.h"
 #include "protocol/key_proof.h"
+#include "protocol/renewal_id.h"
 
 RA_JSON_ASK(code_sent_answer)
 RA_JSON_ASK(revoke_answer)
+RA_JSON_ASK(renewal_info)
 
 /* The serial was typed, or came from the host; nothing that could change the path gets into it. */
 static enum status ra_json_begin_certificate(const struct ra_json *ra, struct ra_ask *ask, const char *serial,
@@ -93,6 +95,34 @@ enum status ra_json_revoke(void *self, const char *serial, const char *token, co
     if (status == ST_OK)
         status = ra_json_ask_revoke_answer(ra, &ask.call, out, &ask.reply, &cause);
     status = ra_json_refused(status, &ask.reply, true, &cause, err);
+    ra_json_end(&ask);
+    return status;
+}
+
+/* The name was made of a certificate that anybody may have written; nothing that could change the path gets into it. */
+static enum status ra_json_begin_renewal_info(const struct ra_json *ra, struct ra_ask *ask, const char *id,
+                                              struct err *err)
+{
+    static const char id_characters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.";
+
+    ra_json_begin(ra, ask, "GET", NULL, NULL);
+    ask->call.path = ask->path.text;
+    if (id[0] == '.' || id[0] == '\0' || id[strspn(id, id_characters)] != '\0' || strlen(id) >= RENEWAL_ID_SIZE)
+        return err_set(err, ST_BAD_INPUT, FAULT_NONE, "name of a certificate");
+    (void)snprintf(ask->path.text, sizeof ask->path.text, "/v1/renewal-info/%s", id);
+    return ST_OK;
+}
+
+enum status ra_json_renewal_info(void *self, const char *id, struct renewal_info *out, struct err *err)
+{
+    const struct ra_json *ra = self;
+    struct err cause = ERR_INIT;
+    struct ra_ask ask;
+    enum status status = ra_json_begin_renewal_info(ra, &ask, id, &cause);
+
+    if (status == ST_OK)
+        status = ra_json_ask_renewal_info(ra, &ask.call, out, &ask.reply, &cause);
+    status = ra_json_refused(status, &ask.reply, false, &cause, err);
     ra_json_end(&ask);
     return status;
 }

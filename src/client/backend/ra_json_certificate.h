@@ -11,5 +11,6 @@ MUST_CHECK enum status ra_json_revoke_code_send(void *self, const char *serial, 
 MUST_CHECK enum status ra_json_revoke(void *self, const char *serial, const char *token,
                                       const struct revoke_request *request, const struct signer *key,
                                       struct revoke_answer *out, struct err *err);
+MUST_CHECK enum status ra_json_renewal_info(void *self, const char *id, struct renewal_info *out, struct err *err);
 
 #endif
