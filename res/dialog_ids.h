@@ -1,6 +1,6 @@
 /*
- * Numbers of the resources of PeiChengCert.exe that are no words (those are in ids.h). The resource compiler reads this
- * file, hence defines and no enum.
+ * Numbers of dialogs, controls, icons and menus (dialogs.rc, app.rc). The resource compiler reads this file, hence
+ * defines and no enum. A dialog has a hundred numbers for its controls.
  */
 #ifndef RES_DIALOG_IDS_H
 #define RES_DIALOG_IDS_H
@@ -15,5 +15,75 @@
 #define IDI_TRAY_PROBLEM 212
 #define IDI_TRAY_WORKING 213
 #define IDI_TRAY_NEUTRAL 214
+
+/* --- The frame: the menu on the left, the strip of what is going on --- */
+#define IDD_MENU 100
+#define IDC_MENU_STATUS 1000
+#define IDC_MENU_LOGIN 1004
+#define IDC_MENU_LOGOUT 1005
+
+#define IDD_BUSY 101
+#define IDC_BUSY_CARD 1100
+#define IDC_BUSY_TEXT 1101
+#define IDC_BUSY_BAR 1102
+#define IDC_BUSY_CANCEL 1103
+
+/* --- Login --- */
+#define IDD_LOGIN 102
+#define IDC_LOGIN_WELCOME 1200
+#define IDC_LOGIN_ID_LABEL 1201
+#define IDC_LOGIN_ID 1202
+#define IDC_LOGIN_PASSWORD_LABEL 1203
+#define IDC_LOGIN_PASSWORD 1204
+#define IDC_LOGIN_REVEAL 1205
+#define IDC_LOGIN_PUBLIC 1206
+#define IDC_LOGIN_CAPS 1207
+#define IDC_LOGIN_GO 1208
+#define IDC_LOGIN_NOTE_APPLY 1209
+#define IDC_LOGIN_NOTE_PASSWORD 1210
+#define IDC_LOGIN_HELP 1211
+#define IDC_LOGIN_NOTE_PHONE 1212
+#define IDC_LOGIN_NOTE_HOTLINE 1213
+#define IDC_LOGIN_WITHOUT 1214
+#define IDC_LOGIN_STATUS 1215
+#define IDC_LOGIN_LANGUAGE 1219
+#define IDC_LOGIN_CARD 1220
+
+/* --- The main page: both states, the sentence, what can be done --- */
+#define IDD_STATUS 103
+#define IDC_STATUS_INTRO 1300
+#define IDC_STATUS_HOST_CARD 1301
+#define IDC_STATUS_HOST_TITLE 1302
+#define IDC_STATUS_HOST_STATE 1303
+#define IDC_STATUS_HOST_CHIP 1304
+#define IDC_STATUS_HOST_NAME_LABEL 1305
+#define IDC_STATUS_HOST_NAME 1306
+#define IDC_STATUS_HOST_SERIAL_LABEL 1307
+#define IDC_STATUS_HOST_SERIAL 1308
+#define IDC_STATUS_HOST_BEGIN_LABEL 1309
+#define IDC_STATUS_HOST_BEGIN 1310
+#define IDC_STATUS_HOST_END_LABEL 1311
+#define IDC_STATUS_HOST_END 1312
+#define IDC_STATUS_PC_CARD 1321
+#define IDC_STATUS_PC_TITLE 1322
+#define IDC_STATUS_PC_STATE 1323
+#define IDC_STATUS_PC_CHIP 1324
+#define IDC_STATUS_PC_NAME_LABEL 1325
+#define IDC_STATUS_PC_NAME 1326
+#define IDC_STATUS_PC_SERIAL_LABEL 1327
+#define IDC_STATUS_PC_SERIAL 1328
+#define IDC_STATUS_PC_BEGIN_LABEL 1329
+#define IDC_STATUS_PC_BEGIN 1330
+#define IDC_STATUS_PC_END_LABEL 1331
+#define IDC_STATUS_PC_END 1332
+#define IDC_STATUS_PC_NOTE 1333
+#define IDC_STATUS_PC_BACK 1334
+#define IDC_STATUS_PC_ON 1335
+#define IDC_STATUS_ADVICE_CARD 1340
+#define IDC_STATUS_SENTENCE 1341
+#define IDC_STATUS_NOTE 1342
+#define IDC_STATUS_ACTIONS 1343
+#define IDC_STATUS_ACTION_FIRST 1350 /* and the next eight */
+#define IDC_STATUS_ACTION_LAST 1358
 
 #endif

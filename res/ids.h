@@ -285,4 +285,52 @@
 #define IDS_TRAY_USAGE_LAST 4814 /* something stands behind the file's name */
 #define IDS_TRAY_USAGE_FILE 4815 /* no file on a drive of this PC */
 
+/*
+ * --- The window ---
+ * "(&X)" behind a word of a button is its mnemonic, shown only while Windows shows where the keyboard can go
+ * (src/tray/paint.h). Mnemonics of one page, the menu's and the strip's among them, differ.
+ */
+#define IDS_WINDOW_PRODUCT 4000
+#define IDS_WINDOW_TITLE 4001 /* %1 version */
+#define IDS_WINDOW_OK 4002
+#define IDS_WINDOW_YES 4003
+#define IDS_WINDOW_NO 4004
+#define IDS_WINDOW_CANCEL 4005
+#define IDS_WINDOW_CODE 4006          /* what opens the code for the helpdesk */
+#define IDS_WINDOW_WORKING 4007       /* before the first step is told */
+#define IDS_WINDOW_STOPPING 4008      /* Cancel was pressed */
+#define IDS_WINDOW_STOP_QUESTION 4009 /* two lines */
+
+#define IDS_MENU_STATUS 4020
+#define IDS_MENU_LOGIN 4021
+#define IDS_MENU_LOGOUT 4022
+
+#define IDS_LOGIN_WELCOME 4040
+#define IDS_LOGIN_ID 4041
+#define IDS_LOGIN_PASSWORD 4042
+#define IDS_LOGIN_REVEAL 4043
+#define IDS_LOGIN_PUBLIC 4044
+#define IDS_LOGIN_CAPS 4045
+#define IDS_LOGIN_GO 4046
+#define IDS_LOGIN_NOTE_APPLY 4047
+#define IDS_LOGIN_NOTE_PASSWORD 4048
+#define IDS_LOGIN_HELP 4049
+#define IDS_LOGIN_NOTE_PHONE 4050
+#define IDS_LOGIN_NOTE_HOTLINE 4051
+#define IDS_LOGIN_WITHOUT 4052
+#define IDS_LOGIN_STATUS 4053
+#define IDS_LOGIN_LANGUAGE 4056 /* the other one, in its own words */
+
+#define IDS_STATUS_INTRO 4070
+#define IDS_STATUS_INTRO_ALONE 4071 /* nobody is logged in */
+#define IDS_STATUS_PANE_HOST 4072
+#define IDS_STATUS_PANE_HOST_STATE 4073
+#define IDS_STATUS_PANE_PC 4074 /* %1 which, %2 of how many */
+#define IDS_STATUS_PANE_PC_STATE 4075
+#define IDS_STATUS_BACK 4076
+#define IDS_STATUS_ON 4077
+
+/* Buttons of actions (client/standing.h) */
+#define IDS_ACTION_LOGIN 4090
+
 #endif

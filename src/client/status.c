@@ -189,3 +189,50 @@ void status_pc_report(const struct client *client, const struct status_pc *pc, c
     status_decide(client, false, &report);
     *out = report;
 }
+
+/* The greater, the sooner somebody has to know. */
+static int status_urgency(enum standing_light light)
+{
+    static const int urgencies[] = {
+        [LIGHT_NEUTRAL] = 0, [LIGHT_FINE] = 1, [LIGHT_WORKING] = 2, [LIGHT_DUE] = 3, [LIGHT_PROBLEM] = 4};
+
+    return urgencies[light];
+}
+
+static bool status_is_worse(const struct status_report *a, const struct status_report *b)
+{
+    const int by_light = status_urgency(a->standing.light) - status_urgency(b->standing.light);
+
+    return by_light != 0 ? by_light > 0 : a->question.end_utc < b->question.end_utc;
+}
+
+/* Nobody has a certificate here; an application may be under way all the same. */
+static void status_pc_nobody(const struct client *client, const struct status_pc *pc, struct status_report *out)
+{
+    struct status_report report = {.host_asked = false};
+
+    for (size_t i = 0; i < pc->orders.count && !report.order_here; i++)
+        report.order_here = status_is_open_order(client, &pc->orders.lines[i], pc->orders.lines[i].national_id);
+    status_decide(client, false, &report);
+    *out = report;
+}
+
+const struct holding *status_pc_worst(const struct client *client, const struct status_pc *pc,
+                                      struct status_report *out)
+{
+    const struct holding *worst = NULL;
+
+    for (const struct holding *best = inventory_next_person(&pc->inventory, NULL); best != NULL;
+         best = inventory_next_person(&pc->inventory, best)) {
+        struct status_report report;
+
+        status_pc_report(client, pc, best, &report);
+        if (worst == NULL || status_is_worse(&report, out)) {
+            worst = best;
+            *out = report;
+        }
+    }
+    if (worst == NULL)
+        status_pc_nobody(client, pc, out);
+    return worst;
+}

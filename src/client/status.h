@@ -44,5 +44,11 @@ void status_pc_clear(struct status_pc *pc);
  */
 void status_pc_report(const struct client *client, const struct status_pc *pc, const struct holding *best,
                       struct status_report *out);
+/*
+ * How the person stands who stands worst: a problem before what is due before what is fine, and of equals the one whose
+ * certificate ends first. Returns that person's best holding, NULL where no certificate has a person. *out borrows.
+ */
+const struct holding *status_pc_worst(const struct client *client, const struct status_pc *pc,
+                                      struct status_report *out);
 
 #endif

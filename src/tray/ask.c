@@ -1,0 +1,128 @@
+#include "tray/ask.h"
+
+#include <windows.h>
+
+#include <commctrl.h>
+#include <stdlib.h>
+
+#include "ids.h"
+#include "surface/failure_words.h"
+#include "tray/control_text.h"
+
+/* One box: the texts as Windows wants them, owned. */
+struct box {
+    wchar_t *title, *what, *more, *code, *code_label, *tick;
+    wchar_t *buttons[2];
+};
+
+static void box_clear(struct box *box)
+{
+    wchar_t *owned[] = {box->title,      box->what, box->more,       box->code,
+                        box->code_label, box->tick, box->buttons[0], box->buttons[1]};
+
+    for (size_t i = 0; i < sizeof owned / sizeof owned[0]; i++)
+        free(owned[i]);
+}
+
+static void box_open(struct box *box, const char *what, const char *more)
+{
+    *box = (struct box){.title = control_text_of(IDS_WINDOW_PRODUCT, NULL),
+                        .what = control_text_of_utf8(what),
+                        .more = control_text_of_utf8(more != NULL ? more : "")};
+}
+
+/* Windows' own dialog for such things; an older look where it cannot be had. */
+static int box_show(HWND owner, const struct box *box, PCWSTR icon, int default_button, BOOL *ticked)
+{
+    const TASKDIALOG_BUTTON buttons[2] = {{IDYES, box->buttons[0]}, {IDNO, box->buttons[1]}};
+    const UINT count = box->buttons[1] != NULL ? 2 : 1;
+    const TASKDIALOGCONFIG config = {
+        .cbSize = sizeof config,
+        .hwndParent = owner,
+        .dwFlags = TDF_POSITION_RELATIVE_TO_WINDOW | TDF_ALLOW_DIALOG_CANCELLATION | TDF_EXPAND_FOOTER_AREA |
+                   (ticked != NULL && *ticked ? TDF_VERIFICATION_FLAG_CHECKED : 0),
+        .pszWindowTitle = box->title,
+        .pszMainIcon = icon,
+        .pszMainInstruction = box->what,
+        .pszContent = box->more,
+        .cButtons = count,
+        .pButtons = buttons,
+        .nDefaultButton = default_button,
+        .pszVerificationText = box->tick,
+        .pszExpandedInformation = box->code,
+        .pszCollapsedControlText = box->code_label,
+        .pszExpandedControlText = box->code_label,
+    };
+    int pressed = 0;
+
+    if (SUCCEEDED(TaskDialogIndirect(&config, &pressed, NULL, ticked)))
+        return pressed;
+    return MessageBoxW(owner, box->what, box->title, count == 2 ? MB_YESNO : MB_OK);
+}
+
+void ask_tell(HWND owner, const char *what, const char *more)
+{
+    struct box box;
+
+    box_open(&box, what, more);
+    box.buttons[0] = control_text_of(IDS_WINDOW_OK, NULL);
+    (void)box_show(owner, &box, TD_INFORMATION_ICON, IDYES, NULL);
+    box_clear(&box);
+}
+
+void ask_tell_words(HWND owner, int id, const char *const inserts[])
+{
+    struct buf what, more;
+
+    buf_init(&what, WORDS_TEXT_MAX);
+    buf_init(&more, WORDS_TEXT_MAX);
+    if (words_append(&what, id, WORDS_FIRST_LINE, inserts) == ST_OK &&
+        words_append(&more, id, WORDS_SECOND_LINE, inserts) == ST_OK)
+        ask_tell(owner, buf_text(&what), buf_text(&more));
+    buf_clear(&more);
+    buf_clear(&what);
+}
+
+void ask_tell_failure(HWND owner, const struct err *err)
+{
+    struct buf what, more, code;
+    struct box box;
+
+    if (err->status == ST_CANCELLED || err->status == ST_OK)
+        return;
+    buf_init(&what, WORDS_TEXT_MAX);
+    buf_init(&more, WORDS_TEXT_MAX);
+    buf_init(&code, WORDS_TEXT_MAX);
+    if (failure_words_append(&what, err, WORDS_FIRST_LINE) == ST_OK &&
+        failure_words_append(&more, err, WORDS_SECOND_LINE) == ST_OK &&
+        failure_words_append_code(&code, err) == ST_OK) {
+        box_open(&box, buf_text(&what), buf_text(&more));
+        box.code = control_text_of_utf8(buf_text(&code));
+        box.code_label = control_text_of(IDS_WINDOW_CODE, NULL);
+        box.buttons[0] = control_text_of(IDS_WINDOW_OK, NULL);
+        (void)box_show(owner, &box, TD_WARNING_ICON, IDYES, NULL);
+        box_clear(&box);
+    }
+    buf_clear(&code);
+    buf_clear(&more);
+    buf_clear(&what);
+}
+
+bool ask_question(HWND owner, const struct question *question)
+{
+    struct box box;
+    BOOL ticked = question->ticked != NULL && *question->ticked;
+    int pressed = 0;
+
+    box_open(&box, question->what, question->more);
+    box.buttons[0] = control_text_of(question->yes != 0 ? question->yes : IDS_WINDOW_YES, NULL);
+    box.buttons[1] = control_text_of(question->no != 0 ? question->no : IDS_WINDOW_NO, NULL);
+    if (question->tick != NULL)
+        box.tick = control_text_of_utf8(question->tick);
+    pressed = box_show(owner, &box, question->dangerous ? TD_WARNING_ICON : TD_INFORMATION_ICON,
+                       question->dangerous ? IDNO : IDYES, question->tick != NULL ? &ticked : NULL);
+    if (question->ticked != NULL)
+        *question->ticked = ticked;
+    box_clear(&box);
+    return pressed == IDYES;
+}

@@ -1,0 +1,73 @@
+#include "tray/busy.h"
+
+#include <windows.h>
+
+#include <commctrl.h>
+
+#include "dialog_ids.h"
+#include "ids.h"
+#include "surface/progress_text.h"
+#include "tray/control_text.h"
+
+enum { BAR_FULL = 1000, MARQUEE_MS = 40 };
+
+static const struct page_text texts[] = {
+    {IDC_BUSY_TEXT, 0, FONT_BODY, COLOUR_TEXT},
+    {IDC_BUSY_CANCEL, IDS_WINDOW_CANCEL, FONT_BODY, COLOUR_TEXT},
+};
+static const int cards[] = {IDC_BUSY_CARD};
+
+static void opened(struct page *busy, const void *request)
+{
+    (void)request;
+    SendMessageW(page_control(busy, IDC_BUSY_BAR), PBM_SETRANGE32, 0, BAR_FULL);
+}
+
+static void command(struct page *busy, int control, int notification)
+{
+    if (control == IDC_BUSY_CANCEL && notification == BN_CLICKED)
+        frame_cancel(busy->frame);
+}
+
+static const struct page_class class = {.dialog = IDD_BUSY,
+                                        .texts = texts,
+                                        .text_count = sizeof texts / sizeof texts[0],
+                                        .cards = cards,
+                                        .card_count = 1,
+                                        .escape = IDC_BUSY_CANCEL,
+                                        .focus = IDC_BUSY_CANCEL,
+                                        .opened = opened,
+                                        .command = command};
+
+const struct page_class *busy_class(void)
+{
+    return &class;
+}
+
+/* How much there is may be unknown. */
+static void set_bar(HWND bar, size_t done, size_t total)
+{
+    const LONG style = GetWindowLongW(bar, GWL_STYLE);
+    const bool known = total > 0 && done <= total;
+
+    if (known != ((style & PBS_MARQUEE) == 0)) {
+        SetWindowLongW(bar, GWL_STYLE, known ? style & ~(LONG)PBS_MARQUEE : style | PBS_MARQUEE);
+        SendMessageW(bar, PBM_SETMARQUEE, !known, MARQUEE_MS);
+    }
+    if (known)
+        SendMessageW(bar, PBM_SETPOS, (WPARAM)((double)done * BAR_FULL / (double)total), 0);
+}
+
+void busy_show_progress(struct page *busy, struct worker_progress progress)
+{
+    const int string = progress.step >= 0 ? progress_text((enum progress_step)progress.step) : IDS_WINDOW_WORKING;
+
+    control_text_set(busy->window, IDC_BUSY_TEXT, string, NULL);
+    set_bar(page_control(busy, IDC_BUSY_BAR), progress.done, progress.total);
+}
+
+void busy_show_stopping(struct page *busy)
+{
+    control_text_set(busy->window, IDC_BUSY_TEXT, IDS_WINDOW_STOPPING, NULL);
+    page_enable(busy, IDC_BUSY_CANCEL, false);
+}

@@ -1,0 +1,249 @@
+/*
+ * The login page: who is there, and the ways that need no login.
+ */
+#include <windows.h>
+
+#include <commctrl.h>
+#include <imm.h>
+#include <shellapi.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/fault.h"
+#include "base/wipe.h"
+#include "dialog_ids.h"
+#include "ids.h"
+#include "tray/ask.h"
+#include "tray/control_text.h"
+#include "tray/pages.h"
+
+enum { PASSWORD_CHARACTERS_MAX = 128, PASSWORD_BYTES_MAX = PASSWORD_CHARACTERS_MAX * 4 };
+
+static const struct page_text texts[] = {
+    {IDC_LOGIN_WELCOME, IDS_LOGIN_WELCOME, FONT_HEADING, COLOUR_TEXT},
+    {IDC_LOGIN_ID_LABEL, IDS_LOGIN_ID, FONT_BODY, COLOUR_QUIET},
+    {IDC_LOGIN_PASSWORD_LABEL, IDS_LOGIN_PASSWORD, FONT_BODY, COLOUR_QUIET},
+    {IDC_LOGIN_REVEAL, IDS_LOGIN_REVEAL, FONT_BODY, COLOUR_TEXT},
+    {IDC_LOGIN_PUBLIC, IDS_LOGIN_PUBLIC, FONT_BODY, COLOUR_TEXT},
+    {IDC_LOGIN_CAPS, IDS_LOGIN_CAPS, FONT_SMALL, COLOUR_DUE},
+    {IDC_LOGIN_GO, IDS_LOGIN_GO, FONT_STRONG, COLOUR_TEXT},
+    {IDC_LOGIN_NOTE_APPLY, IDS_LOGIN_NOTE_APPLY, FONT_SMALL, COLOUR_QUIET},
+    {IDC_LOGIN_NOTE_PASSWORD, IDS_LOGIN_NOTE_PASSWORD, FONT_SMALL, COLOUR_QUIET},
+    {IDC_LOGIN_HELP, IDS_LOGIN_HELP, FONT_SMALL, COLOUR_TEXT},
+    {IDC_LOGIN_NOTE_PHONE, IDS_LOGIN_NOTE_PHONE, FONT_SMALL, COLOUR_QUIET},
+    {IDC_LOGIN_NOTE_HOTLINE, IDS_LOGIN_NOTE_HOTLINE, FONT_SMALL, COLOUR_QUIET},
+    {IDC_LOGIN_WITHOUT, IDS_LOGIN_WITHOUT, FONT_SMALL, COLOUR_QUIET},
+    {IDC_LOGIN_LANGUAGE, IDS_LOGIN_LANGUAGE, FONT_SMALL, COLOUR_TEXT},
+    {IDC_LOGIN_STATUS, IDS_LOGIN_STATUS, FONT_BODY, COLOUR_TEXT},
+};
+static const int cards[] = {IDC_LOGIN_CARD};
+static const int links[] = {IDC_LOGIN_HELP, IDC_LOGIN_LANGUAGE, IDC_LOGIN_STATUS};
+
+/* What a login is made of while it runs, and what came of it. */
+struct login_page {
+    char id[NATIONAL_ID_SIZE];
+    struct buf password;
+    struct session session;
+    bool public_pc;
+};
+
+/* --- login --- */
+
+static enum status run_login(void *self, const struct pc *pc, struct err *err)
+{
+    struct page *page = self;
+    struct login_page *at = page->self;
+    const enum status st = pc_need_host(pc, err);
+
+    return st == ST_OK ? login(&pc->client, at->id, buf_text(&at->password), &at->session, err) : st;
+}
+
+/* Where the person goes on typing, by what was wrong. */
+static void put_right(struct page *page, const struct err *err)
+{
+    const int control = err->fault == FAULT_NATIONAL_ID ? IDC_LOGIN_ID : IDC_LOGIN_PASSWORD;
+
+    SendMessageW(page_control(page, control), EM_SETSEL, 0, -1);
+    SetFocus(page_control(page, control));
+}
+
+static void login_done(void *self, enum status status, const struct err *err)
+{
+    struct page *page = self;
+    struct login_page *at = page->self;
+    struct frame *frame = page->frame;
+    struct visit *visit = frame_visit(frame);
+
+    buf_clear(&at->password);
+    if (status != ST_OK) {
+        ask_tell_failure(frame_window(frame), err);
+        put_right(page, err);
+        return;
+    }
+    control_text_wipe(page->window, IDC_LOGIN_PASSWORD);
+    *visit = (struct visit){.session = at->session, .logged_in = true, .public_pc = at->public_pc};
+    (void)snprintf(visit->id, sizeof visit->id, "%s", at->id);
+    wipe(&at->session, sizeof at->session);
+    frame_go(frame, &page_status, NULL);
+    frame_visit_changed(frame);
+}
+
+static enum status read_id(struct page *page, struct login_page *at, struct err *err)
+{
+    struct buf typed;
+    enum status st = ST_OK;
+
+    buf_init(&typed, PASSWORD_BYTES_MAX);
+    st = control_text_get(page->window, IDC_LOGIN_ID, &typed, err);
+    if (st == ST_OK)
+        st = national_id_read(buf_text(&typed), at->id, err);
+    buf_clear(&typed);
+    return st;
+}
+
+static enum status read_password(struct page *page, struct login_page *at, struct err *err)
+{
+    enum status st = ST_OK;
+
+    buf_clear(&at->password);
+    buf_init(&at->password, PASSWORD_BYTES_MAX);
+    st = control_text_get(page->window, IDC_LOGIN_PASSWORD, &at->password, err);
+    if (st == ST_OK && at->password.len == 0)
+        st = err_set(err, ST_BAD_INPUT, FAULT_SECRET_MISSING, "login: no password typed");
+    return st;
+}
+
+static void log_in(struct page *page)
+{
+    struct login_page *at = page->self;
+    struct err err = ERR_INIT;
+    enum status st = read_id(page, at, &err);
+
+    if (st == ST_OK)
+        st = read_password(page, at, &err);
+    at->public_pc = IsDlgButtonChecked(page->window, IDC_LOGIN_PUBLIC) == BST_CHECKED;
+    if (st == ST_OK) {
+        frame_run(page->frame, &(const struct job){.run = run_login, .done = login_done, .self = page});
+    } else {
+        ask_tell_failure(frame_window(page->frame), &err);
+        put_right(page, &err);
+    }
+}
+
+/* --- logout --- */
+
+static enum status run_logout(void *self, const struct pc *pc, struct err *err)
+{
+    struct visit *visit = frame_visit(self);
+
+    (void)err;
+    logout(&pc->client, &visit->session);
+    return ST_OK;
+}
+
+static void logout_done(void *self, enum status status, const struct err *err)
+{
+    (void)status; /* the session is forgotten here in any case */
+    (void)err;
+    visit_end(frame_visit(self));
+    frame_go_home(self);
+    frame_visit_changed(self);
+}
+
+void login_end(struct frame *frame)
+{
+    frame_run(frame, &(const struct job){.run = run_logout, .done = logout_done, .self = frame});
+}
+
+/* --- the page --- */
+
+/* Setting 0 also takes the style away (MS/controls/em-setpasswordchar); with the style comes no IME. */
+static void reveal(struct page *page, bool shown)
+{
+    HWND edit = page_control(page, IDC_LOGIN_PASSWORD);
+
+    SendMessageW(edit, EM_SETPASSWORDCHAR, shown ? 0 : L'\x25CF', 0);
+    ImmAssociateContextEx(edit, NULL, 0); /* a candidate window would show what is typed */
+    InvalidateRect(edit, NULL, TRUE);
+}
+
+static void show_caps_lock(struct page *page)
+{
+    const bool on = (GetKeyState(VK_CAPITAL) & 1) != 0 && GetFocus() == page_control(page, IDC_LOGIN_PASSWORD);
+
+    page_show(page, IDC_LOGIN_CAPS, on);
+}
+
+/* Caps Lock tells nobody but the control that has the keyboard. */
+static LRESULT CALLBACK password_proc(HWND edit, UINT message, WPARAM wparam, LPARAM lparam, UINT_PTR id,
+                                      DWORD_PTR page)
+{
+    const LRESULT answer = DefSubclassProc(edit, message, wparam, lparam);
+
+    if (message == WM_KEYUP || message == WM_SETFOCUS || message == WM_KILLFOCUS)
+        show_caps_lock((struct page *)page);
+    if (message == WM_NCDESTROY)
+        RemoveWindowSubclass(edit, password_proc, id);
+    return answer;
+}
+
+static void opened(struct page *page, const void *request)
+{
+    const struct visit *visit = frame_visit(page->frame);
+
+    (void)request;
+    SendMessageW(page_control(page, IDC_LOGIN_ID), EM_LIMITTEXT, NATIONAL_ID_SIZE + 4, 0); /* blanks around it */
+    SendMessageW(page_control(page, IDC_LOGIN_PASSWORD), EM_LIMITTEXT, PASSWORD_CHARACTERS_MAX, 0);
+    if (visit->id[0] != '\0')
+        control_text_set_utf8(page->window, IDC_LOGIN_ID, visit->id);
+    reveal(page, false);
+    SetWindowSubclass(page_control(page, IDC_LOGIN_PASSWORD), password_proc, 0, (DWORD_PTR)page);
+}
+
+static void closing(struct page *page)
+{
+    struct login_page *at = page->self;
+
+    RemoveWindowSubclass(page_control(page, IDC_LOGIN_PASSWORD), password_proc, 0);
+    control_text_wipe(page->window, IDC_LOGIN_PASSWORD);
+    buf_clear(&at->password);
+}
+
+static void open_help(struct page *page)
+{
+    wchar_t *url = control_text_of_utf8(frame_pc(page->frame)->settings.password_help_url);
+
+    if (url != NULL && url[0] != L'\0')
+        ShellExecuteW(frame_window(page->frame), L"open", url, NULL, NULL, SW_SHOWNORMAL);
+    free(url);
+}
+
+static void command(struct page *page, int control, int notification)
+{
+    if (notification != BN_CLICKED)
+        return;
+    if (control == IDC_LOGIN_GO)
+        log_in(page);
+    else if (control == IDC_LOGIN_REVEAL)
+        reveal(page, IsDlgButtonChecked(page->window, IDC_LOGIN_REVEAL) == BST_CHECKED);
+    else if (control == IDC_LOGIN_HELP)
+        open_help(page);
+    else if (control == IDC_LOGIN_STATUS)
+        frame_go(page->frame, &page_status, NULL);
+    else if (control == IDC_LOGIN_LANGUAGE)
+        frame_switch_language(page->frame);
+}
+
+const struct page_class page_login = {.dialog = IDD_LOGIN,
+                                      .texts = texts,
+                                      .text_count = sizeof texts / sizeof texts[0],
+                                      .cards = cards,
+                                      .card_count = sizeof cards / sizeof cards[0],
+                                      .links = links,
+                                      .link_count = sizeof links / sizeof links[0],
+                                      .primary = IDC_LOGIN_GO,
+                                      .focus = IDC_LOGIN_ID,
+                                      .self_bytes = sizeof(struct login_page),
+                                      .opened = opened,
+                                      .command = command,
+                                      .closing = closing};

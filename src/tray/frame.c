@@ -1,0 +1,299 @@
+#include <windows.h>
+
+#include <assert.h>
+#include <commctrl.h>
+#include <stdlib.h>
+
+#include "base/fault.h"
+#include "ids.h"
+#include "tray/ask.h"
+#include "tray/busy.h"
+#include "tray/control_text.h"
+#include "tray/frame_parts.h"
+#include "tray/menu.h"
+#include "tray/pages.h"
+
+enum { BUSY_AFTER_MS = 200 };
+
+/* --- life --- */
+
+static enum status open_parts(struct frame *frame, struct err *err)
+{
+    enum status st = page_open(&frame->menu, menu_class(), frame, frame->window, &frame->theme, NULL, err);
+
+    if (st == ST_OK)
+        st = page_open(&frame->busy, busy_class(), frame, frame->window, &frame->theme, NULL, err);
+    if (st == ST_OK)
+        st = page_open(frame->page, &page_login, frame, frame->window, &frame->theme, NULL, err);
+    return st;
+}
+
+enum status frame_new(struct worker *worker, const struct frame_owner *owner, struct frame **out, struct err *err)
+{
+    struct frame *frame = calloc(1, sizeof *frame);
+    enum status st = ST_OK;
+
+    if (frame == NULL)
+        return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "the window");
+    frame->worker = worker;
+    frame->owner = *owner;
+    frame->page = &frame->pages[0];
+    st = frame_window_new(frame, err);
+    if (st == ST_OK)
+        st = open_parts(frame, err);
+    if (st != ST_OK) {
+        frame_free(&frame);
+        return st;
+    }
+    frame_window_set_title(frame);
+    menu_show(&frame->menu, frame->page->class, false);
+    frame_window_lay_out(frame);
+    *out = frame; /* the caller's now */
+    return ST_OK;
+}
+
+void frame_free(struct frame **frame)
+{
+    struct frame *gone = *frame;
+
+    if (gone == NULL)
+        return;
+    page_close(gone->page);
+    page_close(&gone->busy);
+    page_close(&gone->menu);
+    if (gone->window != NULL)
+        DestroyWindow(gone->window);
+    theme_close(&gone->theme);
+    visit_end(&gone->visit);
+    free(gone);
+    *frame = NULL;
+}
+
+/* --- the window --- */
+
+void frame_show(struct frame *frame)
+{
+    ShowWindow(frame->window, IsIconic(frame->window) ? SW_RESTORE : SW_SHOW);
+    SetForegroundWindow(frame->window);
+}
+
+bool frame_is_shown(const struct frame *frame)
+{
+    return IsWindowVisible(frame->window);
+}
+
+HWND frame_window(const struct frame *frame)
+{
+    return frame->window;
+}
+
+static void hide(struct frame *frame)
+{
+    frame->hide_later = false;
+    ShowWindow(frame->window, SW_HIDE);
+    frame->owner.hidden(frame->owner.self);
+}
+
+void frame_close_wanted(struct frame *frame)
+{
+    struct buf what, more;
+    bool stop = !worker_is_busy(frame->worker);
+
+    if (!stop) {
+        buf_init(&what, WORDS_TEXT_MAX);
+        buf_init(&more, WORDS_TEXT_MAX);
+        if (words_append(&what, IDS_WINDOW_STOP_QUESTION, WORDS_FIRST_LINE, NULL) == ST_OK &&
+            words_append(&more, IDS_WINDOW_STOP_QUESTION, WORDS_SECOND_LINE, NULL) == ST_OK)
+            stop = ask_question(
+                frame->window,
+                &(const struct question){.what = buf_text(&what), .more = buf_text(&more), .dangerous = true});
+        buf_clear(&more);
+        buf_clear(&what);
+    }
+    if (!stop)
+        return;
+    frame->hide_later = worker_is_busy(frame->worker); /* it may have ended while the question was open */
+    if (frame->hide_later)
+        frame_cancel(frame);
+    else
+        hide(frame);
+}
+
+/* --- pages --- */
+
+bool frame_has_menu(const struct frame *frame)
+{
+    return frame->page->class != &page_login;
+}
+
+const struct page_class *frame_page(const struct frame *frame)
+{
+    return frame->page->class;
+}
+
+/* The old page stays if the new one cannot be made. */
+void frame_go(struct frame *frame, const struct page_class *class, const void *request)
+{
+    struct page *old = frame->page, *new = old == &frame->pages[0] ? &frame->pages[1] : &frame->pages[0];
+    struct err err = ERR_INIT;
+
+    if (worker_is_busy(frame->worker) || (old->class->leaving != NULL && !old->class->leaving(old)))
+        return;
+    frame->page = new;
+    if (page_open(new, class, frame, frame->window, &frame->theme, request, &err) != ST_OK) {
+        frame->page = old;
+        ask_tell_failure(frame->window, &err);
+        return;
+    }
+    page_close(old);
+    frame->focus = NULL;
+    menu_show(&frame->menu, class, frame->visit.logged_in);
+    frame_window_lay_out(frame);
+    if (!worker_is_busy(frame->worker)) /* its first job has the keyboard then */
+        page_focus(frame->page);
+}
+
+void frame_go_home(struct frame *frame)
+{
+    frame_go(frame, frame->visit.logged_in ? &page_status : &page_login, NULL);
+}
+
+/* --- jobs --- */
+
+static void rest(struct frame *frame, bool resting)
+{
+    EnableWindow(frame->page->window, !resting);
+    EnableWindow(frame->menu.window, !resting);
+}
+
+void frame_run(struct frame *frame, const struct job *job)
+{
+    assert(!worker_is_busy(frame->worker));
+    frame_window_keep_focus(frame);
+    rest(frame, true);
+    if (GetFocus() != NULL)
+        SetFocus(frame->window);
+    busy_show_progress(&frame->busy, (struct worker_progress){.step = -1});
+    page_enable(&frame->busy, frame->busy.class->escape, true);
+    SetTimer(frame->window, FRAME_TIMER_BUSY, BUSY_AFTER_MS, NULL);
+    worker_run(frame->worker, job);
+}
+
+void frame_show_busy(struct frame *frame)
+{
+    KillTimer(frame->window, FRAME_TIMER_BUSY);
+    if (!worker_is_busy(frame->worker))
+        return;
+    frame->busy_shown = true;
+    SetWindowPos(frame->busy.window, HWND_TOP, 0, 0, 0, 0, SWP_NOMOVE | SWP_NOSIZE | SWP_SHOWWINDOW | SWP_NOACTIVATE);
+    if (GetForegroundWindow() == frame->window)
+        page_focus(&frame->busy);
+}
+
+void frame_cancel(struct frame *frame)
+{
+    worker_cancel(frame->worker);
+    busy_show_stopping(&frame->busy);
+}
+
+void frame_progress(struct frame *frame)
+{
+    const struct worker_progress progress = worker_progress_take(frame->worker);
+
+    if (!worker_is_cancelled(frame->worker))
+        busy_show_progress(&frame->busy, progress);
+}
+
+void frame_job_done(struct frame *frame)
+{
+    KillTimer(frame->window, FRAME_TIMER_BUSY);
+    frame->busy_shown = false;
+    ShowWindow(frame->busy.window, SW_HIDE);
+    rest(frame, false);
+    if (GetForegroundWindow() == frame->window)
+        frame_window_give_focus(frame);
+    worker_finish(frame->worker);
+    if (frame->hide_later && !worker_is_busy(frame->worker))
+        hide(frame);
+}
+
+/* --- who is there --- */
+
+struct visit *frame_visit(struct frame *frame)
+{
+    return &frame->visit;
+}
+
+const struct pc *frame_pc(const struct frame *frame)
+{
+    return worker_pc(frame->worker);
+}
+
+void frame_visit_changed(struct frame *frame)
+{
+    menu_show(&frame->menu, frame->page->class, frame->visit.logged_in);
+    InvalidateRect(frame->window, NULL, FALSE);
+}
+
+void frame_store_changed(struct frame *frame)
+{
+    frame->owner.changed(frame->owner.self);
+}
+
+/* --- keys, looks --- */
+
+static bool is_button(HWND control)
+{
+    return (SendMessageW(control, WM_GETDLGCODE, 0, 0) & (DLGC_UNDEFPUSHBUTTON | DLGC_DEFPUSHBUTTON)) != 0;
+}
+
+static bool press(const struct page *page, int control)
+{
+    HWND button = control != 0 ? GetDlgItem(page->window, control) : NULL;
+
+    if (button == NULL || !IsWindowEnabled(button) || !IsWindowVisible(button))
+        return false;
+    SendMessageW(button, BM_CLICK, 0, 0);
+    return true;
+}
+
+/* Enter presses the button that has the keyboard, else the page's own; Esc cancels. */
+static bool takes_key(struct frame *frame, const MSG *message)
+{
+    const struct page *page = frame->busy_shown ? &frame->busy : frame->page;
+
+    if (message->message != WM_KEYDOWN)
+        return false;
+    if (message->wParam == VK_ESCAPE)
+        return press(page, page->class->escape);
+    if (message->wParam != VK_RETURN ||
+        (SendMessageW(message->hwnd, WM_GETDLGCODE, VK_RETURN, (LPARAM)message) & DLGC_WANTALLKEYS) != 0)
+        return false;
+    if (is_button(message->hwnd))
+        SendMessageW(message->hwnd, BM_CLICK, 0, 0);
+    else
+        (void)press(page, page->primary);
+    return true;
+}
+
+bool frame_takes(struct frame *frame, MSG *message)
+{
+    if (message->hwnd != frame->window && !IsChild(frame->window, message->hwnd))
+        return false;
+    return takes_key(frame, message) || IsDialogMessageW(frame->window, message);
+}
+
+void frame_restyle(struct frame *frame)
+{
+    theme_open(&frame->theme, GetDpiForWindow(frame->window));
+    frame_window_lay_out(frame);
+}
+
+void frame_switch_language(struct frame *frame)
+{
+    pc_choose_words(frame_pc(frame), words_are_chinese() ? "en" : "zh-TW");
+    frame_window_set_title(frame);
+    page_reword(&frame->menu);
+    page_reword(&frame->busy);
+    frame_go(frame, frame->page->class, NULL);
+}

@@ -1,0 +1,15 @@
+/*
+ * The pages of the window, by name. Each is in dlg_<name>.c; what frame_go may hand to it stands here.
+ */
+#ifndef TRAY_PAGES_H
+#define TRAY_PAGES_H
+
+#include "tray/frame.h"
+
+extern const struct page_class page_login;  /* request: NULL */
+extern const struct page_class page_status; /* request: NULL; asks the host if somebody is logged in */
+
+/* Logging out, from wherever it is asked for: at the host, then the login page. */
+void login_end(struct frame *frame);
+
+#endif

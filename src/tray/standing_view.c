@@ -1,0 +1,46 @@
+#include "tray/standing_view.h"
+
+#include <string.h>
+
+static void show_inventory(struct standing_view *view, const struct inventory *inventory)
+{
+    view->holdings = inventory->holdings;
+    view->count = inventory->count;
+    view->of_person = inventory->of_this_person;
+    view->is_read = true;
+}
+
+static enum status read_person(const struct client *client, const struct visit *visit, struct standing_view *out,
+                               struct err *err)
+{
+    const enum status st = status_read(client, visit->id, visit_session(visit), &out->report, err);
+
+    if (out->report.pc.holdings != NULL || st == ST_OK || out->report.standing.sentence != 0)
+        show_inventory(out, &out->report.pc);
+    return st;
+}
+
+static enum status read_everybody(const struct client *client, struct standing_view *out, struct err *err)
+{
+    enum status st = status_pc_read(client, &out->pc, err);
+
+    if (st != ST_OK)
+        return st;
+    status_pc_worst(client, &out->pc, &out->report);
+    show_inventory(out, &out->pc.inventory);
+    out->of_person = out->count;
+    return ST_OK;
+}
+
+enum status standing_view_read(const struct client *client, const struct visit *visit, struct standing_view *out,
+                               struct err *err)
+{
+    return visit->id[0] != '\0' ? read_person(client, visit, out, err) : read_everybody(client, out, err);
+}
+
+void standing_view_clear(struct standing_view *view)
+{
+    status_report_clear(&view->report);
+    status_pc_clear(&view->pc);
+    memset(view, 0, sizeof *view);
+}

@@ -1,0 +1,217 @@
+#include "tray/worker.h"
+
+#include <process.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fault.h"
+
+enum { STACK_BYTES = 1 << 20 };
+
+struct worker {
+    HWND owner;
+    UINT message;
+    HANDLE thread;
+    HANDLE wanted;    /* auto-reset: a job is there, or the end */
+    HANDLE cancelled; /* manual-reset */
+    HANDLE opened;    /* manual-reset: this PC was opened, or could not be */
+    bool ending;
+    char *config;
+
+    struct pc pc;
+    enum status pc_status;
+    struct err pc_err;
+
+    struct job job; /* the worker's thread's while busy */
+    enum status status;
+    struct err err;
+    volatile LONG busy;
+
+    SRWLOCK progress_lock;
+    struct worker_progress progress;
+    bool progress_posted;
+};
+
+/* --- on the worker's thread --- */
+
+static void report(void *self, enum progress_step step, size_t done, size_t total)
+{
+    struct worker *worker = self;
+    bool post = false;
+
+    AcquireSRWLockExclusive(&worker->progress_lock);
+    worker->progress = (struct worker_progress){(int)step, done, total};
+    post = !worker->progress_posted;
+    worker->progress_posted = true;
+    ReleaseSRWLockExclusive(&worker->progress_lock);
+    if (post)
+        PostMessageW(worker->owner, worker->message, WORKER_PROGRESS, 0);
+}
+
+static bool cancelled(void *self)
+{
+    return worker_is_cancelled(self);
+}
+
+static void run_job(struct worker *worker)
+{
+    err_clear(&worker->err);
+    if (worker->pc_status != ST_OK) {
+        worker->err = worker->pc_err;
+        worker->status = worker->pc_status;
+    } else {
+        worker->status = worker->job.run(worker->job.self, &worker->pc, &worker->err);
+    }
+    if (worker->status != ST_OK && worker->err.status == ST_OK)
+        worker->status = err_set(&worker->err, worker->status, FAULT_NONE, "a job that did not say why");
+    PostMessageW(worker->owner, worker->message, WORKER_DONE, 0);
+}
+
+static unsigned __stdcall thread_main(void *self)
+{
+    struct worker *worker = self;
+    const struct pc_surface surface = {.config = worker->config,
+                                       .cancel_event = worker->cancelled,
+                                       .progress = {.report = report, .cancelled = cancelled, .self = worker}};
+
+    worker->pc_status = pc_open(&worker->pc, &surface, &worker->pc_err);
+    SetEvent(worker->opened);
+    while (WaitForSingleObject(worker->wanted, INFINITE) == WAIT_OBJECT_0 && !worker->ending)
+        run_job(worker);
+    return 0;
+}
+
+/* --- on the UI thread --- */
+
+static enum status make_events(struct worker *worker, struct err *err)
+{
+    worker->wanted = CreateEventW(NULL, FALSE, FALSE, NULL);
+    worker->cancelled = CreateEventW(NULL, TRUE, FALSE, NULL);
+    worker->opened = CreateEventW(NULL, TRUE, FALSE, NULL);
+    if (worker->wanted == NULL || worker->cancelled == NULL || worker->opened == NULL)
+        return err_set_code(err, ST_IO, FAULT_BUG, ERR_WIN32, GetLastError(), "worker: CreateEvent");
+    return ST_OK;
+}
+
+static enum status start_thread(struct worker *worker, struct err *err)
+{
+    worker->thread = (HANDLE)_beginthreadex(NULL, STACK_BYTES, thread_main, worker, 0, NULL);
+    if (worker->thread == NULL)
+        return err_set_code(err, ST_IO, FAULT_BUG, ERR_ERRNO, errno, "worker: _beginthreadex");
+    WaitForSingleObject(worker->opened, INFINITE); /* reading settings: no network, no store */
+    return ST_OK;
+}
+
+static enum status copy_config(struct worker *worker, const char *config, struct err *err)
+{
+    if (config == NULL)
+        return ST_OK;
+    worker->config = _strdup(config);
+    return worker->config != NULL ? ST_OK : err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "worker: its configuration");
+}
+
+enum status worker_new(HWND owner, UINT message, const char *config, struct worker **out, struct err *err)
+{
+    struct worker *worker = calloc(1, sizeof *worker);
+    enum status st = ST_OK;
+
+    if (worker == NULL)
+        return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "worker");
+    worker->owner = owner;
+    worker->message = message;
+    worker->progress.step = -1;
+    InitializeSRWLock(&worker->progress_lock);
+    st = copy_config(worker, config, err);
+    if (st == ST_OK)
+        st = pc_open_brand(&worker->pc, err);
+    if (st == ST_OK)
+        st = make_events(worker, err);
+    if (st == ST_OK)
+        st = start_thread(worker, err);
+    if (st != ST_OK) {
+        worker_free(&worker);
+        return st;
+    }
+    if (worker->pc_status != ST_OK && err != NULL)
+        *err = worker->pc_err;
+    *out = worker; /* the caller's now */
+    return ST_OK;
+}
+
+static void close_handle(HANDLE handle)
+{
+    if (handle != NULL)
+        CloseHandle(handle);
+}
+
+void worker_free(struct worker **worker)
+{
+    struct worker *gone = *worker;
+
+    if (gone == NULL)
+        return;
+    if (gone->thread != NULL) {
+        gone->ending = true;
+        SetEvent(gone->cancelled);
+        SetEvent(gone->wanted);
+        WaitForSingleObject(gone->thread, INFINITE);
+    }
+    close_handle(gone->thread);
+    close_handle(gone->wanted);
+    close_handle(gone->cancelled);
+    close_handle(gone->opened);
+    pc_close(&gone->pc);
+    free(gone->config);
+    free(gone);
+    *worker = NULL;
+}
+
+void worker_run(struct worker *worker, const struct job *job)
+{
+    worker->job = *job;
+    worker->progress.step = -1;
+    ResetEvent(worker->cancelled);
+    InterlockedExchange(&worker->busy, 1);
+    SetEvent(worker->wanted);
+}
+
+bool worker_is_busy(const struct worker *worker)
+{
+    return worker->busy != 0;
+}
+
+void worker_cancel(struct worker *worker)
+{
+    SetEvent(worker->cancelled);
+}
+
+bool worker_is_cancelled(const struct worker *worker)
+{
+    return WaitForSingleObject(worker->cancelled, 0) == WAIT_OBJECT_0;
+}
+
+struct worker_progress worker_progress_take(struct worker *worker)
+{
+    struct worker_progress progress;
+
+    AcquireSRWLockExclusive(&worker->progress_lock);
+    progress = worker->progress;
+    worker->progress_posted = false;
+    ReleaseSRWLockExclusive(&worker->progress_lock);
+    return progress;
+}
+
+void worker_finish(struct worker *worker)
+{
+    const struct job job = worker->job;
+    const enum status status = worker->status;
+    const struct err err = worker->err;
+
+    InterlockedExchange(&worker->busy, 0); /* 'done' may run the next one */
+    job.done(job.self, status, &err);
+}
+
+const struct pc *worker_pc(const struct worker *worker)
+{
+    return &worker->pc;
+}
