@@ -1,0 +1,174 @@
+#include "client/public_pc.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fault.h"
+#include "base/kill_point.h"
+#include "client/removal.h"
+
+static const char name_prefix[] = "public-";
+
+/* The record holds the national ID, sealed; its name does not tell it. */
+static enum status name_of(const char *national_id, char out[SEALED_NAME_SIZE], struct err *err)
+{
+    char hash[SHA256_HEX_SIZE];
+    const enum status status = digest_sha256_hex(national_id, strlen(national_id), hash, err);
+
+    if (status == ST_OK)
+        (void)snprintf(out, SEALED_NAME_SIZE, "%s%.32s", name_prefix, hash);
+    return status;
+}
+
+/* --- begin --- */
+
+static enum status write_record(const struct sealed_file_port *sealed, struct sealed_lock *lock,
+                                const char *national_id, struct err *err)
+{
+    struct buf bytes;
+    enum status status = ST_OK;
+
+    buf_init(&bytes, NATIONAL_ID_SIZE);
+    status = buf_append_text(&bytes, national_id);
+    if (status == ST_OK)
+        status = sealed->write(sealed->self, lock, &bytes, err);
+    buf_clear(&bytes);
+    return status;
+}
+
+enum status public_pc_begin(const struct client *client, const char *national_id, struct err *err)
+{
+    const struct sealed_file_port *sealed = client->sealed;
+    struct sealed_lock *lock = NULL;
+    char name[SEALED_NAME_SIZE];
+    enum status status = name_of(national_id, name, err);
+
+    if (status == ST_OK)
+        status = sealed->lock(sealed->self, name, &lock, err);
+    if (status != ST_OK)
+        return status;
+    status = write_record(sealed, lock, national_id, err);
+    sealed->unlock(sealed->self, &lock);
+    return status;
+}
+
+/* --- end --- */
+
+static void keep_first(struct err *err, const struct err *cause)
+{
+    if (err != NULL && err->status == ST_OK)
+        *err = *cause;
+}
+
+static void remove_one(const struct client *client, const struct holding *holding, struct public_pc_result *result,
+                       struct err *err)
+{
+    struct removal_result removed;
+    struct err cause = ERR_INIT;
+
+    if (removal_remove(client, holding, &removed, &cause) == ST_OK) {
+        result->removed++;
+        return;
+    }
+    result->left++;
+    result->orders_open += cause.fault == FAULT_REMOVE_ORDER_OPEN;
+    keep_first(err, &cause);
+}
+
+static enum status remove_all(const struct client *client, const char *national_id, struct public_pc_result *result,
+                              struct err *err)
+{
+    struct inventory inventory = {.holdings = NULL};
+    const enum status status = inventory_read(client, national_id, NULL, &inventory, err);
+
+    for (size_t i = 0; status == ST_OK && i < inventory.of_this_person; i++)
+        remove_one(client, &inventory.holdings[i], result, err);
+    inventory_clear(&inventory);
+    return status;
+}
+
+/* Behind the lock of the person's record, which goes when nothing is left. */
+static enum status end_locked(const struct client *client, struct sealed_lock *lock, const char *national_id,
+                              struct public_pc_result *result, struct err *err)
+{
+    const size_t left_before = result->left;
+    const enum status status = remove_all(client, national_id, result, err);
+
+    KILL_POINT("public_pc.removed");
+    if (status == ST_OK && result->left == left_before)
+        return client->sealed->wipe(client->sealed->self, lock, err);
+    return status;
+}
+
+enum status public_pc_end(const struct client *client, const char *national_id, struct public_pc_result *out,
+                          struct err *err)
+{
+    const struct sealed_file_port *sealed = client->sealed;
+    struct public_pc_result result = {0};
+    struct sealed_lock *lock = NULL;
+    char name[SEALED_NAME_SIZE];
+    enum status status = name_of(national_id, name, err);
+
+    if (status == ST_OK)
+        status = sealed->lock(sealed->self, name, &lock, err);
+    if (status != ST_OK)
+        return status;
+    status = end_locked(client, lock, national_id, &result, err);
+    sealed->unlock(sealed->self, &lock);
+    if (status == ST_OK)
+        *out = result;
+    return status;
+}
+
+/* --- what was left behind --- */
+
+static enum status read_record(const struct sealed_file_port *sealed, struct sealed_lock *lock,
+                               char national_id[NATIONAL_ID_SIZE], struct err *err)
+{
+    struct buf bytes;
+    enum status status = ST_OK;
+
+    buf_init(&bytes, NATIONAL_ID_SIZE);
+    status = sealed->read(sealed->self, lock, &bytes, err);
+    if (status == ST_OK)
+        status = national_id_read(buf_text(&bytes), national_id, err);
+    buf_clear(&bytes);
+    return status;
+}
+
+/* One that is held is another program's visit, still going on; one that cannot be read is nobody's any more. */
+static enum status end_record(const struct client *client, const char *name, struct public_pc_result *result,
+                              struct err *err)
+{
+    const struct sealed_file_port *sealed = client->sealed;
+    struct sealed_lock *lock = NULL;
+    char national_id[NATIONAL_ID_SIZE];
+    enum status status = ST_OK;
+
+    if (sealed->lock(sealed->self, name, &lock, NULL) != ST_OK)
+        return ST_OK;
+    if (read_record(sealed, lock, national_id, NULL) == ST_OK)
+        status = end_locked(client, lock, national_id, result, err);
+    sealed->unlock(sealed->self, &lock);
+    return status;
+}
+
+enum status public_pc_end_all(const struct client *client, struct public_pc_result *out, struct err *err)
+{
+    struct sealed_names *names = calloc(1, sizeof *names);
+    struct public_pc_result result = {0};
+    enum status status = ST_OK;
+
+    if (names == NULL)
+        return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "public PC: what was left behind");
+    status = client->sealed->list(client->sealed->self, names, err);
+    for (size_t i = 0; status == ST_OK && i < names->count; i++) {
+        if (strncmp(names->names[i], name_prefix, strlen(name_prefix)) == 0)
+            status = end_record(client, names->names[i], &result, err);
+    }
+    free(names);
+    if (status == ST_OK)
+        *out = result;
+    return status;
+}

@@ -1,0 +1,189 @@
+#include "client/public_pc.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/fault.h"
+#include "client/journal.h"
+#include "pc_fixture.h"
+
+static size_t records(struct pc_fixture *f)
+{
+    static struct sealed_names names;
+    size_t count = 0;
+
+    memset(&names, 0, sizeof names);
+    assert_int_equal(f->pc.client.sealed->list(f->pc.client.sealed->self, &names, NULL), ST_OK);
+    for (size_t i = 0; i < names.count; i++) {
+        assert_null(strstr(names.names[i], PERSON));
+        count += strncmp(names.names[i], "public-", 7) == 0;
+    }
+    return count;
+}
+
+static void put_two_of_the_person_and_one_of_another(struct pc_fixture *f)
+{
+    (void)pc_fixture_put(f, &(struct put_certificate){.from_day = -9, .to_day = 300, .container = "k"});
+    (void)pc_fixture_put(f, &(struct put_certificate){.from_day = -400, .to_day = -30});
+    (void)pc_fixture_put(f,
+                         &(struct put_certificate){
+                             .national_id = OTHER_PERSON, .from_day = -9, .to_day = 300, .key = 1, .container = "o"});
+}
+
+static void test_all_of_the_person_go_and_nobody_elses(void **state)
+{
+    struct pc_fixture *f = *state;
+    struct public_pc_result result = {0};
+
+    put_two_of_the_person_and_one_of_another(f);
+    assert_int_equal(public_pc_begin(&f->pc.client, PERSON, NULL), ST_OK);
+    assert_int_equal(records(f), 1);
+    assert_int_equal(public_pc_end(&f->pc.client, PERSON, &result, NULL), ST_OK);
+    assert_int_equal(result.removed, 2);
+    assert_int_equal(result.left, 0);
+    assert_int_equal(fake_store_certificates(&f->pc.store), 1);
+    assert_int_equal(fake_store_containers(&f->pc.store), 1);
+    assert_int_equal(records(f), 0);
+}
+
+static void test_begin_may_be_repeated(void **state)
+{
+    struct pc_fixture *f = *state;
+
+    assert_int_equal(public_pc_begin(&f->pc.client, PERSON, NULL), ST_OK);
+    assert_int_equal(public_pc_begin(&f->pc.client, PERSON, NULL), ST_OK);
+    assert_int_equal(public_pc_begin(&f->pc.client, OTHER_PERSON, NULL), ST_OK);
+    assert_int_equal(records(f), 2);
+}
+
+static void test_the_next_start_does_what_was_left(void **state)
+{
+    struct pc_fixture *f = *state;
+    struct public_pc_result result = {0};
+
+    put_two_of_the_person_and_one_of_another(f);
+    assert_int_equal(public_pc_begin(&f->pc.client, PERSON, NULL), ST_OK);
+    assert_int_equal(public_pc_end_all(&f->pc.client, &result, NULL), ST_OK);
+    assert_int_equal(result.removed, 2);
+    assert_int_equal(fake_store_certificates(&f->pc.store), 1);
+    assert_int_equal(records(f), 0);
+    assert_int_equal(public_pc_end_all(&f->pc.client, &result, NULL), ST_OK);
+    assert_int_equal(result.removed, 0);
+}
+
+static void test_nothing_goes_that_was_not_asked_for(void **state)
+{
+    struct pc_fixture *f = *state;
+    struct public_pc_result result = {0};
+
+    put_two_of_the_person_and_one_of_another(f);
+    assert_int_equal(public_pc_end_all(&f->pc.client, &result, NULL), ST_OK);
+    assert_int_equal(result.removed + result.left, 0);
+    assert_int_equal(fake_store_certificates(&f->pc.store), 3);
+}
+
+/* Held: a visit of another program is still going on. */
+static void test_what_another_program_holds_is_left_alone(void **state)
+{
+    struct pc_fixture *f = *state;
+    const struct sealed_file_port *sealed = f->pc.client.sealed;
+    static struct sealed_names names;
+    struct public_pc_result result = {0};
+    struct sealed_lock *lock = NULL;
+
+    put_two_of_the_person_and_one_of_another(f);
+    assert_int_equal(public_pc_begin(&f->pc.client, PERSON, NULL), ST_OK);
+    memset(&names, 0, sizeof names);
+    assert_int_equal(sealed->list(sealed->self, &names, NULL), ST_OK);
+    assert_int_equal(sealed->lock(sealed->self, names.names[0], &lock, NULL), ST_OK);
+    assert_int_equal(public_pc_end_all(&f->pc.client, &result, NULL), ST_OK);
+    sealed->unlock(sealed->self, &lock);
+    assert_int_equal(result.removed, 0);
+    assert_int_equal(fake_store_certificates(&f->pc.store), 3);
+    assert_int_equal(records(f), 1);
+}
+
+static void end(struct pc_fixture *f)
+{
+    struct public_pc_result result;
+
+    (void)!public_pc_end(&f->pc.client, PERSON, &result, NULL);
+}
+
+static void test_killed_before_the_intent_is_wiped(void **state)
+{
+    struct pc_fixture *f = *state;
+    struct public_pc_result result = {0};
+
+    put_two_of_the_person_and_one_of_another(f);
+    assert_int_equal(public_pc_begin(&f->pc.client, PERSON, NULL), ST_OK);
+    pc_fixture_run_killed(f, "public_pc.removed", end);
+    assert_int_equal(records(f), 1);
+    assert_int_equal(public_pc_end_all(&f->pc.client, &result, NULL), ST_OK);
+    assert_int_equal(result.removed, 0);
+    assert_int_equal(fake_store_certificates(&f->pc.store), 1);
+    assert_int_equal(records(f), 0);
+}
+
+static void test_killed_in_the_middle(void **state)
+{
+    struct pc_fixture *f = *state;
+    struct public_pc_result result = {0};
+
+    put_two_of_the_person_and_one_of_another(f);
+    assert_int_equal(public_pc_begin(&f->pc.client, PERSON, NULL), ST_OK);
+    pc_fixture_run_killed(f, "removal.removed", end);
+    assert_int_equal(fake_store_certificates(&f->pc.store), 2);
+    assert_int_equal(public_pc_end_all(&f->pc.client, &result, NULL), ST_OK);
+    assert_int_equal(result.removed, 1);
+    assert_int_equal(fake_store_certificates(&f->pc.store), 1);
+}
+
+/* The host counts it as issued: the next start would install it again. */
+static void test_an_open_order_keeps_its_certificate(void **state)
+{
+    struct pc_fixture *f = *state;
+    const struct sealed_file_port *sealed = f->pc.client.sealed;
+    const struct cert_info info =
+        pc_fixture_put(f, &(struct put_certificate){.from_day = -9, .to_day = 300, .container = "k"});
+    struct public_pc_result result = {0};
+    struct sealed_lock *lock = NULL;
+    struct buf bytes;
+    struct err err = ERR_INIT;
+    char name[SEALED_NAME_SIZE];
+
+    journal_name(info.spki_hash, name);
+    buf_init(&bytes, 16);
+    assert_int_equal(buf_append_text(&bytes, "order"), ST_OK);
+    assert_int_equal(sealed->lock(sealed->self, name, &lock, NULL), ST_OK);
+    assert_int_equal(sealed->write(sealed->self, lock, &bytes, NULL), ST_OK);
+    sealed->unlock(sealed->self, &lock);
+    buf_clear(&bytes);
+
+    assert_int_equal(public_pc_begin(&f->pc.client, PERSON, NULL), ST_OK);
+    assert_int_equal(public_pc_end(&f->pc.client, PERSON, &result, &err), ST_OK);
+    assert_int_equal(result.left, 1);
+    assert_int_equal(result.orders_open, 1);
+    assert_int_equal(err.fault, FAULT_REMOVE_ORDER_OPEN);
+    assert_int_equal(records(f), 1);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, pc_fixture_open, pc_fixture_close)
+    const struct CMUnitTest tests[] = {
+        TEST(test_all_of_the_person_go_and_nobody_elses),
+        TEST(test_begin_may_be_repeated),
+        TEST(test_the_next_start_does_what_was_left),
+        TEST(test_nothing_goes_that_was_not_asked_for),
+        TEST(test_what_another_program_holds_is_left_alone),
+        TEST(test_killed_before_the_intent_is_wiped),
+        TEST(test_killed_in_the_middle),
+        TEST(test_an_open_order_keeps_its_certificate),
+    };
+
+    return cmocka_run_group_tests(tests, pc_fixture_open_group, pc_fixture_close_group);
+}
