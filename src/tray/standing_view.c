@@ -22,7 +22,7 @@ static enum status read_person(const struct client *client, const struct visit *
 
 static enum status read_everybody(const struct client *client, struct standing_view *out, struct err *err)
 {
-    enum status st = status_pc_read(client, &out->pc, err);
+    enum status st = status_pc_read(client, NULL, &out->pc, err);
 
     if (st != ST_OK)
         return st;
