@@ -29,7 +29,8 @@ static bool inventory_takes(const void *self, const struct cert_info *info, cons
 {
     const struct client *client = self;
 
-    return !info->is_ca && chain_verify(client->firm_cas, der, len, NULL, CHAIN_ANY_TIME, NULL) == ST_OK;
+    return !info->is_ca && chain_knows_issuer(client->firm_cas, der, len) &&
+           chain_verify(client->firm_cas, der, len, NULL, CHAIN_ANY_TIME, NULL) == ST_OK;
 }
 
 /* --- order of the pages --- */

@@ -8,6 +8,7 @@
 
 #include "base/fault.h"
 #include "pki/cert_internal.h"
+#include "pki/der.h"
 #include "pki/openssl_error.h"
 
 enum {
@@ -19,6 +20,7 @@ enum {
 struct anchors {
     X509_STORE *roots;
     STACK_OF(X509) *others; /* may help on the way, end no chain */
+    STACK_OF(X509) *all;    /* both: whose names an issuer may bear */
 };
 
 void anchors_free(struct anchors **anchors)
@@ -27,6 +29,7 @@ void anchors_free(struct anchors **anchors)
         return;
     X509_STORE_free((*anchors)->roots);
     sk_X509_pop_free((*anchors)->others, X509_free);
+    sk_X509_pop_free((*anchors)->all, X509_free);
     free(*anchors);
     *anchors = NULL;
 }
@@ -72,10 +75,14 @@ static enum status anchors_fill(struct anchors *anchors, const struct cert_list 
 
     anchors->roots = X509_STORE_new();
     anchors->others = sk_X509_new_null();
-    if (anchors->roots == NULL || anchors->others == NULL)
+    anchors->all = sk_X509_new_null();
+    if (anchors->roots == NULL || anchors->others == NULL || anchors->all == NULL)
         return openssl_error_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "trust anchors");
-    for (size_t i = 0; i < list->count && status == ST_OK; i++)
+    for (size_t i = 0; i < list->count && status == ST_OK; i++) {
         status = anchor_add(anchors, &list->items[i], &root_count, err);
+        if (status == ST_OK)
+            status = helper_add(anchors->all, &list->items[i], err);
+    }
     if (status == ST_OK && root_count == 0)
         status = err_set(err, ST_BAD_FILE, FAULT_CONFIGURATION, "trust anchors: no self-signed certificate");
     return status;
@@ -183,4 +190,52 @@ enum status chain_verify(const struct anchors *anchors, const void *leaf, size_t
     sk_X509_pop_free(helpers, X509_free);
     X509_free(cert);
     return status;
+}
+
+/* One element of DER: *at is behind its header, and *end behind its content. Not an indefinite length. */
+static bool der_enter(const unsigned char **at, const unsigned char **end, int wanted)
+{
+    long len = 0;
+    int tag = 0;
+    int kind = 0;
+    const int form = ASN1_get_object(at, &len, &tag, &kind, (long)(*end - *at));
+
+    if ((form & 0x81) != 0 || tag != wanted)
+        return false;
+    *end = *at + len;
+    return true;
+}
+
+static bool der_skip(const unsigned char **at, const unsigned char *end, int wanted)
+{
+    if (!der_enter(at, &end, wanted))
+        return false;
+    *at = end;
+    return true;
+}
+
+/* TBSCertificate: [0] version, serialNumber, signature, issuer (RFC 5280 4.1). NULL if it cannot be found. */
+static X509_NAME *issuer_name(const unsigned char *at, size_t len)
+{
+    const unsigned char *end = at + len;
+
+    if (!der_enter(&at, &end, V_ASN1_SEQUENCE) || !der_enter(&at, &end, V_ASN1_SEQUENCE))
+        return NULL;
+    if (at < end && *at == DER_CONTEXT_0 && !der_skip(&at, end, 0))
+        return NULL;
+    if (!der_skip(&at, end, V_ASN1_INTEGER) || !der_skip(&at, end, V_ASN1_SEQUENCE))
+        return NULL;
+    return d2i_X509_NAME(NULL, &at, (long)(end - at));
+}
+
+bool chain_knows_issuer(const struct anchors *anchors, const void *leaf, size_t leaf_len)
+{
+    X509_NAME *name = leaf_len <= CERT_DER_MAX ? issuer_name(leaf, leaf_len) : NULL;
+    bool known = name == NULL; /* chain_verify may say what is wrong with it */
+
+    for (int i = 0; !known && i < sk_X509_num(anchors->all); i++)
+        known = X509_NAME_cmp(X509_get_subject_name(sk_X509_value(anchors->all, i)), name) == 0;
+    X509_NAME_free(name);
+    ERR_clear_error();
+    return known;
 }

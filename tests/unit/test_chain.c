@@ -5,6 +5,7 @@
 
 #include <cmocka.h>
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "authority.h"
@@ -169,6 +170,47 @@ static void what_cannot_be_read(void **state)
     buf_clear(&damaged);
 }
 
+static bool knows(const struct anchors *with, const struct buf *cert)
+{
+    return chain_knows_issuer(with, cert->data, cert->len);
+}
+
+static void an_issuer_is_known_by_its_name(void **state)
+{
+    struct authority third, shouting;
+
+    (void)state;
+    authority_make(&third, "Third Firm", since_utc);
+    authority_make(&shouting, "PEI  cheng", since_utc);
+    assert_true(knows(anchors, &leaf));
+    assert_true(knows(anchors, &firm.ca));
+    assert_true(knows(anchors, &firm.root));
+    assert_true(knows(anchors, &other_leaf));  /* the name alone: chain_verify tells them apart */
+    assert_true(knows(anchors, &shouting.ca)); /* the same name to RFC 5280 7.1, and to chain_verify */
+    assert_false(knows(anchors, &third.ca));
+    assert_false(knows(anchors, &third.root));
+    assert_true(knows(root_alone, &firm.ca));
+    assert_false(knows(root_alone, &leaf)); /* its issuer would have to come as an intermediate */
+    authority_clear(&shouting);
+    authority_clear(&third);
+}
+
+/* Whatever is cut off, nothing behind the end is looked at (sanitizers), and what cannot be found is not denied. */
+static void an_issuer_that_cannot_be_found_may_be_known(void **state)
+{
+    size_t len = 0;
+
+    (void)state;
+    for (len = 0; len < leaf.len; len++) {
+        unsigned char *cut = malloc(len == 0 ? 1 : len);
+
+        assert_non_null(cut);
+        memcpy(cut, leaf.data, len);
+        assert_true(chain_knows_issuer(anchors, cut, len));
+        free(cut);
+    }
+}
+
 static void anchors_need_a_root(void **state)
 {
     struct err err = ERR_INIT;
@@ -195,6 +237,8 @@ int main(void)
         cmocka_unit_test(intermediates_help_and_are_not_trusted),
         cmocka_unit_test(leaves_issue_nothing),
         cmocka_unit_test(what_cannot_be_read),
+        cmocka_unit_test(an_issuer_is_known_by_its_name),
+        cmocka_unit_test(an_issuer_that_cannot_be_found_may_be_known),
         cmocka_unit_test(anchors_need_a_root),
     };
 
