@@ -29,6 +29,30 @@ static void command(struct page *busy, int control, int notification)
         frame_cancel(busy->frame);
 }
 
+/* Moves its left and its right edge by that many pixels. */
+static void move_edges(const struct page *busy, int control, int left, int right)
+{
+    HWND window = page_control(busy, control);
+    const RECT place = layout_of(&busy->layout, busy->theme, window);
+
+    SetWindowPos(window, NULL, place.left + left, place.top, place.right - place.left - left + right,
+                 place.bottom - place.top, SWP_NOZORDER | SWP_NOACTIVATE);
+}
+
+/* As wide as the page that it lies over: Cancel stays at the right edge. */
+static void shown(struct page *busy)
+{
+    RECT client;
+    int by;
+
+    GetClientRect(busy->window, &client);
+    by = (int)(client.right - page_size(busy).cx);
+    move_edges(busy, IDC_BUSY_CARD, 0, by);
+    move_edges(busy, IDC_BUSY_TEXT, 0, by);
+    move_edges(busy, IDC_BUSY_BAR, 0, by);
+    move_edges(busy, IDC_BUSY_CANCEL, by, by);
+}
+
 static const struct page_class class = {.dialog = IDD_BUSY,
                                         .texts = texts,
                                         .text_count = sizeof texts / sizeof texts[0],
@@ -37,7 +61,8 @@ static const struct page_class class = {.dialog = IDD_BUSY,
                                         .escape = IDC_BUSY_CANCEL,
                                         .focus = IDC_BUSY_CANCEL,
                                         .opened = opened,
-                                        .command = command};
+                                        .command = command,
+                                        .shown = shown};
 
 const struct page_class *busy_class(void)
 {

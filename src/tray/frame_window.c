@@ -38,11 +38,11 @@ static void place_parts(struct frame *frame, SIZE client)
     const SIZE page = page_size(frame->page), menu = page_size(&frame->menu), busy = page_size(&frame->busy);
     const int left = frame_has_menu(frame) ? (int)menu.cx : 0, top = banner_height(frame);
     const int margin = theme_px(&frame->theme, 8);
-    const int busy_width = busy.cx < page.cx ? (int)busy.cx : (int)page.cx;
 
     place_part(&frame->menu, 0, top, (int)menu.cx, (int)client.cy - top);
     place_part(frame->page, left, top, (int)client.cx - left, (int)client.cy - top);
-    place_part(&frame->busy, left + margin, (int)(client.cy - busy.cy) - margin, busy_width - 2 * margin, (int)busy.cy);
+    place_part(&frame->busy, left + margin, (int)(client.cy - busy.cy) - margin, (int)page.cx - 2 * margin,
+               (int)busy.cy);
     ShowWindow(frame->menu.window, frame_has_menu(frame) ? SW_SHOWNA : SW_HIDE);
     ShowWindow(frame->page->window, SW_SHOWNA);
 }
