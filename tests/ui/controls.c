@@ -15,6 +15,19 @@ static HWND focus_of(HWND window)
     return GetGUIThreadInfo(GetWindowThreadProcessId(window, NULL), &info) ? info.hwndFocus : NULL;
 }
 
+/*
+ * A button works by BM_CLICK even where a person could not reach it: disabled, in a part of the window that rests, or
+ * in a window that waits for another one.
+ */
+static bool can_be_used(HWND control)
+{
+    for (HWND at = control; at != NULL; at = GetAncestor(at, GA_PARENT)) {
+        if (!IsWindowEnabled(at))
+            return false;
+    }
+    return true;
+}
+
 static void describe(struct jot *answer, HWND control, HWND focus)
 {
     wchar_t class_name[WINDOW_CLASS_UNITS] = L"";
@@ -31,7 +44,7 @@ static void describe(struct jot *answer, HWND control, HWND focus)
     jot_member_text(answer, "text", text);
     jot_member_number(answer, "parent", (intptr_t)GetAncestor(control, GA_PARENT));
     jot_member_rect(answer, "rect", &rect);
-    jot_member_bool(answer, "enabled", IsWindowEnabled(control));
+    jot_member_bool(answer, "enabled", can_be_used(control));
     jot_member_bool(answer, "focus", control == focus);
     jot_member_bool(answer, "checked",
                     window_is(control, L"Button") && window_ask(control, BM_GETCHECK, 0, 0) == BST_CHECKED);
@@ -110,12 +123,6 @@ static HWND control_of(const struct request *request, const wchar_t *class_name,
         return search.found;
     *why = "no such control to be seen";
     return NULL;
-}
-
-/* A button works by BM_CLICK even where a person could not reach it: in a window that waits for another one. */
-static bool can_be_used(HWND control)
-{
-    return IsWindowEnabled(control) && IsWindowEnabled(GetAncestor(control, GA_ROOT));
 }
 
 bool controls_set_text(const struct request *request, struct jot *answer, const char **why)

@@ -4,7 +4,7 @@
 
 #include <commctrl.h>
 
-enum { CLASS_UNITS = 64, DPI_ONE = 96, GROUP_MARGIN = 9 };
+enum { CLASS_UNITS = 64, DPI_ONE = 96, GROUP_MARGIN = 9, BUTTON_MARGIN = 6 };
 
 bool measure_is(HWND control, const wchar_t *class_name)
 {
@@ -74,6 +74,20 @@ static bool measure_static(HWND control, const wchar_t *text, struct measured *m
     }
 }
 
+/*
+ * Push buttons are drawn by their owner here as a rule, so what Windows would want for them (BCM_GETIDEALSIZE) says
+ * nothing. One that is higher than its text has an edge, which the text must not touch; one that is not looks like a
+ * link.
+ */
+static SIZE push_button_needs(HWND control, const wchar_t *text, SIZE has)
+{
+    SIZE needs = text_size(control, text, 0, 0);
+
+    if (2 * has.cy > 3 * needs.cy)
+        needs.cx += MulDiv(2 * BUTTON_MARGIN, (int)GetDpiForWindow(control), DPI_ONE);
+    return needs;
+}
+
 static bool measure_button(HWND control, const wchar_t *text, struct measured *measured)
 {
     LONG style = style_of(control);
@@ -86,8 +100,10 @@ static bool measure_button(HWND control, const wchar_t *text, struct measured *m
         measured->needs = text_size(control, text, 0, 0);
         measured->needs.cx += MulDiv(2 * GROUP_MARGIN, (int)GetDpiForWindow(control), DPI_ONE);
         return true;
+    case BS_PUSHBUTTON:
+    case BS_DEFPUSHBUTTON:
     case BS_OWNERDRAW:
-        measured->needs = text_size(control, text, 0, 0);
+        measured->needs = push_button_needs(control, text, measured->has);
         return true;
     default:
         measured->needs = (SIZE){(style & BS_MULTILINE) != 0 ? measured->has.cx : 0, 0};

@@ -204,8 +204,16 @@ class WindowPc(Pc):
         for file in files:
             shutil.copy(file, self.tools)
         self.log = open(os.path.join(self.tools, "driver.log"), "wb")
+        self.start_driver()
+
+    def start_driver(self):
         self.driver = Driver(os.path.join(self.tools, "ui_driver.exe"), self.environment, self.log)
         self.driver.ask("mouse", 1, 1, "move")  # out of the way; the first move of all is one that a click may miss
+
+    def stop_driver(self):
+        if self.driver is not None:
+            self.driver.close()
+        self.driver = None
 
     def make_environment(self):
         environment = super().make_environment()
@@ -229,13 +237,17 @@ class WindowPc(Pc):
             raise AssertionError(done.stderr)
 
     def close(self):
-        if self.driver is not None:
-            self.driver.close()
-            self.log.close()
+        self.stop_driver()
+        self.log.close()
         super().close()
         self.screen.close()
         shutil.rmtree(self.tools, ignore_errors=True)
         shutil.rmtree(self.screen.folder, ignore_errors=True)
+
+    def fill_store(self, certificates):
+        self.stop_driver()  # Wine ends
+        super().fill_store(certificates)
+        self.start_driver()
 
     def open(self, program, *arguments):
         """Starts a program of C:\\PeiChengCert or of the tools; its process number."""
