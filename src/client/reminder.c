@@ -193,11 +193,11 @@ static int64_t reminder_morning(const struct reminder_question *q, int64_t at_ut
 }
 
 /* 0 is never. */
-static int64_t reminder_sooner(int64_t a_utc, int64_t b_utc)
+static int64_t reminder_sooner(int64_t one_utc, int64_t other_utc)
 {
-    if (a_utc == 0 || b_utc == 0)
-        return a_utc != 0 ? a_utc : b_utc;
-    return a_utc < b_utc ? a_utc : b_utc;
+    if (one_utc == 0 || other_utc == 0)
+        return one_utc != 0 ? one_utc : other_utc;
+    return one_utc < other_utc ? one_utc : other_utc;
 }
 
 static int64_t reminder_next_of(const struct reminder_question *q, const struct reminder_certificate *c)

@@ -8,6 +8,7 @@
 #include "win/cert_key.h"
 #include "win/container.h"
 #include "win/container_list.h"
+#include "win/generation.h"
 #include "win/install_mark.h"
 #include "win/key_fault.h"
 #include "win/key_home.h"
@@ -222,6 +223,8 @@ enum status my_install(void *self, struct key *key, const void *leaf, size_t lea
         status = store_lock_open(settings->lock_limit_ms, progress, &lock, err);
     if (status == ST_OK)
         status = run_locked(&in, progress, err);
+    if (status == ST_OK) /* also when all was there: whoever put it there may have died before this */
+        generation_raise();
     store_lock_close(&lock);
     return status;
 }

@@ -7,6 +7,7 @@
 #include "win/ca_store.h"
 #include "win/cert_key.h"
 #include "win/container_list.h"
+#include "win/generation.h"
 #include "win/key_fault.h"
 #include "win/my_port.h"
 #include "win/my_store.h"
@@ -122,6 +123,8 @@ enum status my_mend_relink(void *self, const char *sha256, struct err *err)
     enum status status = store_lock_open(settings->lock_limit_ms, NULL, &lock, err);
     if (status == ST_OK)
         status = relink_locked(sha256, err);
+    if (status == ST_OK)
+        generation_raise();
     store_lock_close(&lock);
     return status;
 }

@@ -3,6 +3,7 @@
 #include "base/fault.h"
 #include "base/kill_point.h"
 #include "win/err_win32.h"
+#include "win/generation.h"
 #include "win/key_fault.h"
 #include "win/my_port.h"
 #include "win/my_store.h"
@@ -102,6 +103,8 @@ enum status my_put_back(void *self, const struct buf *noted, struct err *err)
         status = store_lock_open(settings->lock_limit_ms, NULL, &lock, err);
     if (status == ST_OK)
         status = put_back_locked(cert, err);
+    if (status == ST_OK)
+        generation_raise();
     store_lock_close(&lock);
     CertFreeCertificateContext(cert);
     CertCloseStore(memory, 0);

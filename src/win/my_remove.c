@@ -5,6 +5,7 @@
 #include "win/cert_key.h"
 #include "win/cert_key_cng.h"
 #include "win/container.h"
+#include "win/generation.h"
 #include "win/key_fault.h"
 #include "win/key_link.h"
 #include "win/my_port.h"
@@ -124,6 +125,8 @@ enum status my_remove(void *self, const char *sha256, bool *key_kept, struct err
     enum status status = store_lock_open(settings->lock_limit_ms, NULL, &lock, err);
     if (status == ST_OK)
         status = remove_locked(sha256, &removal, err);
+    if (lock != NULL && status != ST_NOT_FOUND) /* half a removal is a change too */
+        generation_raise();
     if (status == ST_OK)
         *key_kept = removal.key_kept;
     store_lock_close(&lock);

@@ -9,6 +9,7 @@
 #include "base/atomic_file.h"
 #include "child.h"
 #include "win/container.h"
+#include "win/generation.h"
 #include "win/paths.h"
 
 /*
@@ -161,12 +162,16 @@ static struct buf begin(bool with_default)
     return my_state();
 }
 
+/* The change signal is the very last: whoever died before the end has not raised it. */
 static void kill_installing(const char *point, bool with_default)
 {
+    const uint32_t before = generation_read();
     const unsigned code = child_run(L"install 0", point);
     const unsigned wanted = is_reached(point, with_default) ? CHILD_KILLED : 0;
     if (code != wanted)
         fail_msg("%s: the child ended with %u", point, code);
+    if (generation_read() - before != (wanted == 0 ? 1U : 0U))
+        fail_msg("%s: the generation went from %u to %u", point, (unsigned)before, (unsigned)generation_read());
 }
 
 static void installing_again_after_a_kill(void **state)
