@@ -19,6 +19,7 @@
 /* --- The frame: the menu on the left, the strip of what is going on --- */
 #define IDD_MENU 100
 #define IDC_MENU_STATUS 1000
+#define IDC_MENU_ABOUT 1003
 #define IDC_MENU_LOGIN 1004
 #define IDC_MENU_LOGOUT 1005
 
@@ -85,5 +86,23 @@
 #define IDC_STATUS_ACTIONS 1343
 #define IDC_STATUS_ACTION_FIRST 1350 /* and the next eight */
 #define IDC_STATUS_ACTION_LAST 1358
+
+/* --- About --- */
+#define IDD_ABOUT 112
+#define IDC_ABOUT_CARD 2200
+#define IDC_ABOUT_PRODUCT 2201
+#define IDC_ABOUT_VERSION 2202
+#define IDC_ABOUT_HOTLINE 2203
+#define IDC_ABOUT_HOST_LABEL 2204
+#define IDC_ABOUT_HOST 2205
+#define IDC_ABOUT_LANGUAGE_LABEL 2206
+#define IDC_ABOUT_LANGUAGE 2207
+#define IDC_ABOUT_LICENCE 2208
+
+/* --- The session has ended: the password anew. A window of its own; its buttons are IDOK and IDCANCEL --- */
+#define IDD_SESSION 113
+#define IDC_SESSION_TEXT 2300
+#define IDC_SESSION_LABEL 2301
+#define IDC_SESSION_PASSWORD 2302
 
 #endif

@@ -302,6 +302,7 @@
 #define IDS_WINDOW_STOP_QUESTION 4009 /* two lines */
 
 #define IDS_MENU_STATUS 4020
+#define IDS_MENU_ABOUT 4023
 #define IDS_MENU_LOGIN 4021
 #define IDS_MENU_LOGOUT 4022
 
@@ -330,7 +331,32 @@
 #define IDS_STATUS_BACK 4076
 #define IDS_STATUS_ON 4077
 
+#define IDS_SESSION_OVER 4100     /* %1 masked national ID */
+#define IDS_LEAVING_QUESTION 4104 /* two lines: on a public PC, no backup of this visit */
+#define IDS_LEAVING_REMOVE 4105
+#define IDS_LEAVING_STAY 4106
+#define IDS_LEAVING_REMOVED 4107 /* two lines; %1 how many certificates */
+
+/*
+ * --- The window: removing ---
+ */
+#define IDS_REMOVING_QUESTION 4600 /* in the manual's words */
+#define IDS_REMOVING_WHICH 4601    /* %1 owner, masked, %2 serial, %3 end */
+#define IDS_REMOVING_UNDO 4602     /* %1 days */
+#define IDS_REMOVING_KEPT 4603     /* %1 until when, %2 serial */
+
+/*
+ * --- The window: about ---
+ */
+#define IDS_ABOUT_VERSION 4700 /* %1 version */
+#define IDS_ABOUT_HOTLINE 4701
+#define IDS_ABOUT_HOST 4702
+#define IDS_ABOUT_NO_HOST 4703
+#define IDS_ABOUT_LANGUAGE 4704
+#define IDS_ABOUT_LICENCE 4705
+
 /* Buttons of actions (client/standing.h) */
+#define IDS_ACTION_REMOVE 4091
 #define IDS_ACTION_LOGIN 4090
 
 #endif

@@ -9,10 +9,13 @@
 #include "surface/failure_words.h"
 #include "tray/control_text.h"
 
+/* What Esc does has the number of Cancel: 否, and the only button of a result. */
+enum { BUTTON_YES = IDYES, BUTTON_NO = IDCANCEL };
+
 /* One box: the texts as Windows wants them, owned. */
 struct box {
     wchar_t *title, *what, *more, *code, *code_label, *tick;
-    wchar_t *buttons[2];
+    wchar_t *buttons[2]; /* yes, or NULL; no, or what closes it */
 };
 
 static void box_clear(struct box *box)
@@ -34,8 +37,8 @@ static void box_open(struct box *box, const char *what, const char *more)
 /* Windows' own dialog for such things; an older look where it cannot be had. */
 static int box_show(HWND owner, const struct box *box, PCWSTR icon, int default_button, BOOL *ticked)
 {
-    const TASKDIALOG_BUTTON buttons[2] = {{IDYES, box->buttons[0]}, {IDNO, box->buttons[1]}};
-    const UINT count = box->buttons[1] != NULL ? 2 : 1;
+    const TASKDIALOG_BUTTON buttons[2] = {{BUTTON_YES, box->buttons[0]}, {BUTTON_NO, box->buttons[1]}};
+    const UINT count = box->buttons[0] != NULL ? 2 : 1;
     const TASKDIALOGCONFIG config = {
         .cbSize = sizeof config,
         .hwndParent = owner,
@@ -46,7 +49,7 @@ static int box_show(HWND owner, const struct box *box, PCWSTR icon, int default_
         .pszMainInstruction = box->what,
         .pszContent = box->more,
         .cButtons = count,
-        .pButtons = buttons,
+        .pButtons = count == 2 ? buttons : &buttons[1],
         .nDefaultButton = default_button,
         .pszVerificationText = box->tick,
         .pszExpandedInformation = box->code,
@@ -65,8 +68,8 @@ void ask_tell(HWND owner, const char *what, const char *more)
     struct box box;
 
     box_open(&box, what, more);
-    box.buttons[0] = control_text_of(IDS_WINDOW_OK, NULL);
-    (void)box_show(owner, &box, TD_INFORMATION_ICON, IDYES, NULL);
+    box.buttons[1] = control_text_of(IDS_WINDOW_OK, NULL);
+    (void)box_show(owner, &box, TD_INFORMATION_ICON, BUTTON_NO, NULL);
     box_clear(&box);
 }
 
@@ -99,8 +102,8 @@ void ask_tell_failure(HWND owner, const struct err *err)
         box_open(&box, buf_text(&what), buf_text(&more));
         box.code = control_text_of_utf8(buf_text(&code));
         box.code_label = control_text_of(IDS_WINDOW_CODE, NULL);
-        box.buttons[0] = control_text_of(IDS_WINDOW_OK, NULL);
-        (void)box_show(owner, &box, TD_WARNING_ICON, IDYES, NULL);
+        box.buttons[1] = control_text_of(IDS_WINDOW_OK, NULL);
+        (void)box_show(owner, &box, TD_WARNING_ICON, BUTTON_NO, NULL);
         box_clear(&box);
     }
     buf_clear(&code);
@@ -120,9 +123,9 @@ bool ask_question(HWND owner, const struct question *question)
     if (question->tick != NULL)
         box.tick = control_text_of_utf8(question->tick);
     pressed = box_show(owner, &box, question->dangerous ? TD_WARNING_ICON : TD_INFORMATION_ICON,
-                       question->dangerous ? IDNO : IDYES, question->tick != NULL ? &ticked : NULL);
+                       question->dangerous ? BUTTON_NO : BUTTON_YES, question->tick != NULL ? &ticked : NULL);
     if (question->ticked != NULL)
         *question->ticked = ticked;
     box_clear(&box);
-    return pressed == IDYES;
+    return pressed == BUTTON_YES;
 }

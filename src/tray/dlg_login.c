@@ -11,6 +11,7 @@
 
 #include "base/fault.h"
 #include "base/wipe.h"
+#include "client/public_pc.h"
 #include "dialog_ids.h"
 #include "ids.h"
 #include "tray/ask.h"
@@ -53,9 +54,16 @@ static enum status run_login(void *self, const struct pc *pc, struct err *err)
 {
     struct page *page = self;
     struct login_page *at = page->self;
-    const enum status st = pc_need_host(pc, err);
+    enum status st = pc_need_host(pc, err);
 
-    return st == ST_OK ? login(&pc->client, at->id, buf_text(&at->password), &at->session, err) : st;
+    if (st == ST_OK)
+        st = login(&pc->client, at->id, buf_text(&at->password), &at->session, err);
+    if (st != ST_OK || !at->public_pc)
+        return st;
+    st = public_pc_begin(&pc->client, at->id, err);
+    if (st != ST_OK) /* what the visit leaves here could not be promised to go */
+        logout(&pc->client, &at->session);
+    return st;
 }
 
 /* Where the person goes on typing, by what was wrong. */
@@ -128,31 +136,6 @@ static void log_in(struct page *page)
         ask_tell_failure(frame_window(page->frame), &err);
         put_right(page, &err);
     }
-}
-
-/* --- logout --- */
-
-static enum status run_logout(void *self, const struct pc *pc, struct err *err)
-{
-    struct visit *visit = frame_visit(self);
-
-    (void)err;
-    logout(&pc->client, &visit->session);
-    return ST_OK;
-}
-
-static void logout_done(void *self, enum status status, const struct err *err)
-{
-    (void)status; /* the session is forgotten here in any case */
-    (void)err;
-    visit_end(frame_visit(self));
-    frame_go_home(self);
-    frame_visit_changed(self);
-}
-
-void login_end(struct frame *frame)
-{
-    frame_run(frame, &(const struct job){.run = run_logout, .done = logout_done, .self = frame});
 }
 
 /* --- the page --- */

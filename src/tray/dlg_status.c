@@ -196,7 +196,7 @@ static void show_sentence(const struct page *page, int control, int sentence)
 
 static void add_action(struct status_page *at, enum standing_action action)
 {
-    if (action != ACTION_NONE && at->action_count < BUTTONS && actions_page(action) != NULL)
+    if (action != ACTION_NONE && at->action_count < BUTTONS && actions_can(action))
         at->actions[at->action_count++] = action;
 }
 
@@ -326,6 +326,12 @@ static void turn(struct page *page, int step)
         SetFocus(page_control(page, step > 0 ? IDC_STATUS_PC_BACK : IDC_STATUS_PC_ON));
 }
 
+/* The certificate that is seen, if there is one. */
+static const struct cert_info *seen(const struct status_page *at)
+{
+    return at->view.count > 0 ? &at->view.holdings[at->at].entry.info : NULL;
+}
+
 static void command(struct page *page, int control, int notification)
 {
     const struct status_page *at = page->self;
@@ -335,9 +341,9 @@ static void command(struct page *page, int control, int notification)
     if (control == IDC_STATUS_PC_BACK || control == IDC_STATUS_PC_ON)
         turn(page, control == IDC_STATUS_PC_ON ? 1 : -1);
     else if (control == IDC_STATUS_HOST_CHIP || control == IDC_STATUS_PC_CHIP)
-        actions_do(page->frame, at->view.report.standing.primary);
+        actions_do(page->frame, at->view.report.standing.primary, seen(at));
     else if (control >= IDC_STATUS_ACTION_FIRST && control <= IDC_STATUS_ACTION_LAST)
-        actions_do(page->frame, at->actions[control - IDC_STATUS_ACTION_FIRST]);
+        actions_do(page->frame, at->actions[control - IDC_STATUS_ACTION_FIRST], seen(at));
 }
 
 const struct page_class page_status = {.dialog = IDD_STATUS,

@@ -12,6 +12,7 @@
 #include "tray/frame_parts.h"
 #include "tray/menu.h"
 #include "tray/pages.h"
+#include "tray/session_over.h"
 
 enum { BUSY_AFTER_MS = 200 };
 
@@ -190,6 +191,16 @@ void frame_show_busy(struct frame *frame)
         page_focus(&frame->busy);
 }
 
+bool frame_is_busy(const struct frame *frame)
+{
+    return worker_is_busy(frame->worker);
+}
+
+struct worker *frame_worker(struct frame *frame)
+{
+    return frame->worker;
+}
+
 void frame_cancel(struct frame *frame)
 {
     worker_cancel(frame->worker);
@@ -233,6 +244,45 @@ void frame_visit_changed(struct frame *frame)
 {
     menu_show(&frame->menu, frame->page->class, frame->visit.logged_in);
     InvalidateRect(frame->window, NULL, FALSE);
+    frame->touched_ms = GetTickCount64();
+    if (frame->visit.logged_in)
+        SetTimer(frame->window, FRAME_TIMER_IDLE, FRAME_IDLE_MS, NULL);
+    else
+        KillTimer(frame->window, FRAME_TIMER_IDLE);
+}
+
+bool frame_session_over(struct frame *frame)
+{
+    return session_over_ask(frame);
+}
+
+/* Ended at the host first: what is seen on the screen of somebody who went away is all that is left. */
+static enum status run_idle_end(void *self, const struct pc *pc, struct err *err)
+{
+    struct frame *frame = self;
+
+    (void)err;
+    logout(&pc->client, &frame->visit.session);
+    return ST_OK;
+}
+
+static void idle_end_done(void *self, enum status status, const struct err *err)
+{
+    (void)status;
+    (void)err;
+    (void)frame_session_over(self);
+}
+
+void frame_check_idle(struct frame *frame)
+{
+    const ULONGLONG idle_ms = GetTickCount64() - frame->touched_ms;
+
+    if (!frame->visit.logged_in || worker_is_busy(frame->worker))
+        return;
+    if (idle_ms >= FRAME_IDLE_MS)
+        frame_run(frame, &(const struct job){.run = run_idle_end, .done = idle_end_done, .self = frame});
+    else
+        SetTimer(frame->window, FRAME_TIMER_IDLE, (UINT)(FRAME_IDLE_MS - idle_ms), NULL);
 }
 
 void frame_store_changed(struct frame *frame)
@@ -276,8 +326,16 @@ static bool takes_key(struct frame *frame, const MSG *message)
     return true;
 }
 
+static bool is_touch(UINT message)
+{
+    return message == WM_KEYDOWN || message == WM_SYSKEYDOWN || message == WM_LBUTTONDOWN ||
+           message == WM_RBUTTONDOWN || message == WM_MOUSEMOVE || message == WM_MOUSEWHEEL;
+}
+
 bool frame_takes(struct frame *frame, MSG *message)
 {
+    if (is_touch(message->message))
+        frame->touched_ms = GetTickCount64();
     if (message->hwnd != frame->window && !IsChild(frame->window, message->hwnd))
         return false;
     return takes_key(frame, message) || IsDialogMessageW(frame->window, message);

@@ -42,8 +42,10 @@ const struct page_class *frame_page(const struct frame *frame);
  * job->done is called. Not while one runs.
  */
 void frame_run(struct frame *frame, const struct job *job);
+bool frame_is_busy(const struct frame *frame);
 /* Asks the running job to stop. */
 void frame_cancel(struct frame *frame);
+struct worker *frame_worker(struct frame *frame); /* for the end of the Windows session alone */
 /* For the worker's messages: how far it is; its end. */
 void frame_progress(struct frame *frame);
 void frame_job_done(struct frame *frame);
@@ -52,6 +54,11 @@ struct visit *frame_visit(struct frame *frame);
 const struct pc *frame_pc(const struct frame *frame); /* settings and clock (tray/worker.h) */
 /* After login or logout: banner, menu. */
 void frame_visit_changed(struct frame *frame);
+/*
+ * A job failed since the session has ended (FAULT_SESSION_ENDED), or nobody has touched the window for its idle time:
+ * asks for the password anew. True: there is a session again, and the page goes on; else the login page is open.
+ */
+bool frame_session_over(struct frame *frame);
 /* A page did what others show: store or host have changed. */
 void frame_store_changed(struct frame *frame);
 

@@ -16,13 +16,15 @@ struct frame {
     struct page menu, busy;
     struct page *page; /* the open one of these two: a new one is made before the old one goes */
     struct page pages[2];
-    HWND focus;       /* where the keyboard was when the window was left, or a job began */
-    bool busy_shown;  /* the strip is there: a short job needs none */
-    bool hide_later;  /* as soon as the job has ended */
-    int placed_width; /* pixels of the client area as laid out; 0: not placed on the screen yet */
+    HWND focus;           /* where the keyboard was when the window was left, or a job began */
+    bool busy_shown;      /* the strip is there: a short job needs none */
+    bool hide_later;      /* as soon as the job has ended */
+    ULONGLONG touched_ms; /* when the person last did something here */
+    int placed_width;     /* pixels of the client area as laid out; 0: not placed on the screen yet */
 };
 
-enum { FRAME_TIMER_BUSY = 1 };
+enum { FRAME_TIMER_BUSY = 1, FRAME_TIMER_IDLE = 2 };
+enum { FRAME_IDLE_MS = 15 * 60 * 1000 }; /* then the host session ends */
 
 /* --- frame_window.c --- */
 
@@ -40,5 +42,7 @@ bool frame_has_menu(const struct frame *frame);
 /* The person closes the window; asks if something is going on. */
 void frame_close_wanted(struct frame *frame);
 void frame_show_busy(struct frame *frame);
+/* Ends the host session of somebody who went away, or looks again when it may be time. */
+void frame_check_idle(struct frame *frame);
 
 #endif

@@ -153,6 +153,8 @@ static LRESULT on_message(struct frame *frame, UINT message, WPARAM wparam, LPAR
     case WM_TIMER:
         if (wparam == FRAME_TIMER_BUSY)
             frame_show_busy(frame);
+        else if (wparam == FRAME_TIMER_IDLE)
+            frame_check_idle(frame);
         return 0;
     case WM_DPICHANGED:
         on_dpi(frame, HIWORD(wparam), (const RECT *)lparam);

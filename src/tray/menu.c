@@ -3,10 +3,12 @@
 #include "client/message.h"
 #include "dialog_ids.h"
 #include "ids.h"
+#include "tray/leaving.h"
 #include "tray/pages.h"
 
 static const struct page_text texts[] = {
     {IDC_MENU_STATUS, IDS_MENU_STATUS, FONT_BODY, COLOUR_TEXT},
+    {IDC_MENU_ABOUT, IDS_MENU_ABOUT, FONT_BODY, COLOUR_TEXT},
     {IDC_MENU_LOGIN, IDS_MENU_LOGIN, FONT_BODY, COLOUR_TEXT},
     {IDC_MENU_LOGOUT, IDS_MENU_LOGOUT, FONT_BODY, COLOUR_TEXT},
 };
@@ -17,6 +19,7 @@ static const struct entry {
     const struct page_class *page;
 } entries[] = {
     {IDC_MENU_STATUS, &page_status},
+    {IDC_MENU_ABOUT, &page_about},
     {IDC_MENU_LOGIN, &page_login},
 };
 enum { ENTRIES = sizeof entries / sizeof entries[0] };
@@ -32,7 +35,7 @@ static void command(struct page *menu, int control, int notification)
     if (notification != BN_CLICKED)
         return;
     if (control == IDC_MENU_LOGOUT)
-        login_end(menu->frame);
+        leaving_begin(menu->frame, NULL, NULL);
     for (size_t i = 0; i < ENTRIES; i++) {
         if (entries[i].control == control)
             frame_go(menu->frame, entries[i].page, NULL);

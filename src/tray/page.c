@@ -302,7 +302,7 @@ void page_focus(const struct page *page)
 void page_set_primary(struct page *page, int control)
 {
     page->primary = control;
-    InvalidateRect(page->window, NULL, FALSE);
+    RedrawWindow(page->window, NULL, NULL, RDW_INVALIDATE | RDW_ALLCHILDREN);
 }
 
 void page_show(const struct page *page, int control, bool shown)

@@ -7,9 +7,7 @@
 #include "tray/frame.h"
 
 extern const struct page_class page_login;  /* request: NULL */
+extern const struct page_class page_about;  /* request: NULL */
 extern const struct page_class page_status; /* request: NULL; asks the host if somebody is logged in */
-
-/* Logging out, from wherever it is asked for: at the host, then the login page. */
-void login_end(struct frame *frame);
 
 #endif

@@ -13,7 +13,8 @@ struct visit {
     char id[NATIONAL_ID_SIZE]; /* "" until somebody logged in */
     struct session session;
     bool logged_in;
-    bool public_pc; /* 這是公用電腦 */
+    bool public_pc; /* 這是公用電腦: what the visit leaves here goes when it ends (client/public_pc.h) */
+    bool backed_up; /* an export of this visit was read back */
 };
 
 /* For calls that take a session or NULL. */

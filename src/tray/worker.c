@@ -15,6 +15,7 @@ struct worker {
     HANDLE wanted;    /* auto-reset: a job is there, or the end */
     HANDLE cancelled; /* manual-reset */
     HANDLE opened;    /* manual-reset: this PC was opened, or could not be */
+    HANDLE idle;      /* manual-reset: no job runs */
     bool ending;
     char *config;
 
@@ -64,6 +65,7 @@ static void run_job(struct worker *worker)
     }
     if (worker->status != ST_OK && worker->err.status == ST_OK)
         worker->status = err_set(&worker->err, worker->status, FAULT_NONE, "a job that did not say why");
+    SetEvent(worker->idle);
     PostMessageW(worker->owner, worker->message, WORKER_DONE, 0);
 }
 
@@ -88,7 +90,8 @@ static enum status make_events(struct worker *worker, struct err *err)
     worker->wanted = CreateEventW(NULL, FALSE, FALSE, NULL);
     worker->cancelled = CreateEventW(NULL, TRUE, FALSE, NULL);
     worker->opened = CreateEventW(NULL, TRUE, FALSE, NULL);
-    if (worker->wanted == NULL || worker->cancelled == NULL || worker->opened == NULL)
+    worker->idle = CreateEventW(NULL, TRUE, TRUE, NULL);
+    if (worker->wanted == NULL || worker->cancelled == NULL || worker->opened == NULL || worker->idle == NULL)
         return err_set_code(err, ST_IO, FAULT_BUG, ERR_WIN32, GetLastError(), "worker: CreateEvent");
     return ST_OK;
 }
@@ -160,6 +163,7 @@ void worker_free(struct worker **worker)
     close_handle(gone->wanted);
     close_handle(gone->cancelled);
     close_handle(gone->opened);
+    close_handle(gone->idle);
     pc_close(&gone->pc);
     free(gone->config);
     free(gone);
@@ -171,6 +175,7 @@ void worker_run(struct worker *worker, const struct job *job)
     worker->job = *job;
     worker->progress.step = -1;
     ResetEvent(worker->cancelled);
+    ResetEvent(worker->idle);
     InterlockedExchange(&worker->busy, 1);
     SetEvent(worker->wanted);
 }
@@ -188,6 +193,11 @@ void worker_cancel(struct worker *worker)
 bool worker_is_cancelled(const struct worker *worker)
 {
     return WaitForSingleObject(worker->cancelled, 0) == WAIT_OBJECT_0;
+}
+
+bool worker_wait(struct worker *worker, DWORD limit_ms)
+{
+    return WaitForSingleObject(worker->idle, limit_ms) == WAIT_OBJECT_0;
 }
 
 struct worker_progress worker_progress_take(struct worker *worker)

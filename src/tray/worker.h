@@ -46,6 +46,8 @@ bool worker_is_busy(const struct worker *worker);
 /* Asks the running job to stop; it ends in its own time, with ST_CANCELLED or done. */
 void worker_cancel(struct worker *worker);
 bool worker_is_cancelled(const struct worker *worker);
+/* Waits for the end of what runs, without calling its 'done': for the end of the Windows session. False: it goes on. */
+bool worker_wait(struct worker *worker, DWORD limit_ms);
 struct worker_progress worker_progress_take(struct worker *worker);
 /* On WORKER_DONE: calls the job's 'done'. */
 void worker_finish(struct worker *worker);

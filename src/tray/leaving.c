@@ -1,0 +1,157 @@
+#include "tray/leaving.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/fault.h"
+#include "client/inventory.h"
+#include "client/public_pc.h"
+#include "ids.h"
+#include "surface/words.h"
+#include "tray/ask.h"
+#include "tray/pages.h"
+
+enum { STOP_MS = 2000, REMOVE_MS = 3000 }; /* Windows waits five seconds (MS/shutdown/wm-endsession) */
+
+/* One leaving, from the first look to the end; owned by itself. */
+struct leaving {
+    struct frame *frame;
+    void (*then)(void *self);
+    void *self;
+    size_t certificates; /* of the person on this PC */
+    struct public_pc_result removed;
+};
+
+/* --- the end of the visit --- */
+
+static enum status run_end(void *self, const struct pc *pc, struct err *err)
+{
+    struct leaving *leaving = self;
+    struct visit *visit = frame_visit(leaving->frame);
+    enum status st = ST_OK;
+
+    if (visit->public_pc)
+        st = public_pc_end(&pc->client, visit->id, &leaving->removed, err);
+    if (visit->logged_in)
+        logout(&pc->client, &visit->session);
+    return st;
+}
+
+static void tell(const struct leaving *leaving, enum status status, const struct err *err)
+{
+    char count[24];
+
+    (void)snprintf(count, sizeof count, "%zu", leaving->removed.removed);
+    if (status != ST_OK || leaving->removed.left > 0)
+        ask_tell_failure(frame_window(leaving->frame), err);
+    else if (leaving->removed.removed > 0)
+        ask_tell_words(frame_window(leaving->frame), IDS_LEAVING_REMOVED, WORDS(count));
+}
+
+static void end_done(void *self, enum status status, const struct err *err)
+{
+    struct leaving *leaving = self;
+    struct frame *frame = leaving->frame;
+    void (*then)(void *) = leaving->then;
+    void *then_self = leaving->self;
+
+    tell(leaving, status, err);
+    if (leaving->removed.removed > 0)
+        frame_store_changed(frame);
+    free(leaving);
+    visit_end(frame_visit(frame));
+    if (then != NULL) {
+        then(then_self);
+        return;
+    }
+    frame_go(frame, &page_login, NULL);
+    frame_visit_changed(frame);
+}
+
+static void end(struct leaving *leaving)
+{
+    frame_run(leaving->frame, &(const struct job){.run = run_end, .done = end_done, .self = leaving});
+}
+
+/* --- on a public PC: what is there, and whether it is backed up --- */
+
+static enum status run_look(void *self, const struct pc *pc, struct err *err)
+{
+    struct leaving *leaving = self;
+    struct inventory inventory = {.holdings = NULL};
+    const enum status st = inventory_read(&pc->client, frame_visit(leaving->frame)->id, NULL, &inventory, err);
+
+    leaving->certificates = inventory.of_this_person;
+    inventory_clear(&inventory);
+    return st;
+}
+
+static bool may_remove(const struct leaving *leaving)
+{
+    struct buf what, more;
+    bool yes = false;
+
+    buf_init(&what, WORDS_TEXT_MAX);
+    buf_init(&more, WORDS_TEXT_MAX);
+    if (words_append(&what, IDS_LEAVING_QUESTION, WORDS_FIRST_LINE, NULL) == ST_OK &&
+        words_append(&more, IDS_LEAVING_QUESTION, WORDS_SECOND_LINE, NULL) == ST_OK)
+        yes = ask_question(frame_window(leaving->frame), &(const struct question){.what = buf_text(&what),
+                                                                                  .more = buf_text(&more),
+                                                                                  .yes = IDS_LEAVING_REMOVE,
+                                                                                  .no = IDS_LEAVING_STAY,
+                                                                                  .dangerous = true});
+    buf_clear(&more);
+    buf_clear(&what);
+    return yes;
+}
+
+static void look_done(void *self, enum status status, const struct err *err)
+{
+    struct leaving *leaving = self;
+    const bool backed_up = frame_visit(leaving->frame)->backed_up;
+
+    (void)err; /* what cannot be looked into is told at the end */
+    if (status == ST_OK && leaving->certificates > 0 && !backed_up && !may_remove(leaving)) {
+        free(leaving);
+        return;
+    }
+    end(leaving);
+}
+
+/* --- from outside --- */
+
+void leaving_begin(struct frame *frame, void (*then)(void *self), void *self)
+{
+    struct leaving *leaving = calloc(1, sizeof *leaving);
+
+    if (leaving == NULL)
+        return;
+    *leaving = (struct leaving){.frame = frame, .then = then, .self = self};
+    if (frame_visit(frame)->public_pc)
+        frame_run(frame, &(const struct job){.run = run_look, .done = look_done, .self = leaving});
+    else
+        end(leaving);
+}
+
+static void nothing_done(void *self, enum status status, const struct err *err)
+{
+    (void)self;
+    (void)status;
+    (void)err;
+}
+
+void leaving_now(struct frame *frame)
+{
+    static struct leaving leaving; /* the job may outlast this call, and the process ends with it */
+    struct worker *worker = frame_worker(frame);
+    const struct job job = {.run = run_end, .done = nothing_done, .self = &leaving};
+
+    if (!frame_visit(frame)->public_pc)
+        return;
+    leaving.frame = frame;
+    worker_cancel(worker);
+    if (!worker_wait(worker, STOP_MS))
+        return;
+    worker_run(worker, &job);
+    (void)worker_wait(worker, REMOVE_MS);
+}
