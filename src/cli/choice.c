@@ -25,7 +25,7 @@ void choice_list_end(struct choice_list *list, struct context *context)
 
 static void show_candidates(struct context *context, const struct inventory *inventory)
 {
-    const struct text_view view = {&context->pc.clock, context_given_id(context)};
+    const struct certificate_view view = {&context->pc.clock, context_given_id(context)};
     struct choice_list list;
 
     choice_list_open(&list, IDS_CHOICE_CANDIDATES);

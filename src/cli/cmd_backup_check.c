@@ -51,7 +51,7 @@ static enum status print(const struct context *context, const struct inspection 
                          const struct backup_verdict *verdict, struct err *err)
 {
     static const int forms[] = {IDS_EXPORT_COMPATIBLE, IDS_EXPORT_STRONG, IDS_BACKUP_OTHER_FORM};
-    const struct text_view view = {&context->pc.clock, context_given_id(context)};
+    const struct certificate_view view = {&context->pc.clock, context_given_id(context)};
     struct page page;
     enum status st = ST_OK;
 

@@ -47,7 +47,7 @@ static void add_kept(struct page *page, const struct cleaner_item *item)
         page_line(page, IDS_CLEAN_MISTAKE, WORDS(info->serial, item->proven->entry.info.serial));
 }
 
-static void add_item(struct page *page, const struct text_view *view, const struct cleaner_item *item)
+static void add_item(struct page *page, const struct certificate_view *view, const struct cleaner_item *item)
 {
     const struct cert_info *info = &item->holding->entry.info;
     char until[TIME_MANUAL_SIZE];
@@ -57,7 +57,7 @@ static void add_item(struct page *page, const struct text_view *view, const stru
     if (item->taken_by_mistake && !item->gone)
         page_line(page, IDS_CLEAN_MISTAKE, WORDS(info->serial, item->proven->entry.info.serial));
     if (item->undo_until_utc > 0) {
-        report_text_time(view, item->undo_until_utc, until);
+        certificate_text_time(view, item->undo_until_utc, until);
         page_line(page, IDS_UNDO_KEPT, WORDS(until, info->serial));
     } else if (!item->undoable) {
         page_line(page, item->gone ? IDS_CLEAN_FOR_GOOD : IDS_CLEAN_WILL_BE_FOR_GOOD, NULL);
@@ -75,7 +75,7 @@ static void add_all_kept(struct page *page, const struct cleaner_plan *plan)
 /* Before the question, to standard error. */
 static void say_plan(const struct context *context, const struct cleaner_plan *plan)
 {
-    const struct text_view view = {&context->pc.clock, NULL};
+    const struct certificate_view view = {&context->pc.clock, NULL};
     struct page page;
 
     page_open(&page);
@@ -106,7 +106,7 @@ static enum status ask(const struct context *context, const struct cleaner_plan 
 
 static enum status print(const struct context *context, const struct cleaner_plan *plan, struct err *err)
 {
-    const struct text_view view = {&context->pc.clock, NULL};
+    const struct certificate_view view = {&context->pc.clock, NULL};
     char count[24];
     struct page page;
     enum status st = ST_OK;

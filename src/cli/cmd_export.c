@@ -58,7 +58,7 @@ static enum status show(struct context *context, const struct export_plan *plan,
                         struct err *err)
 {
     const bool strong = plan->format == PFX_STRONG;
-    const struct text_view view = {&context->pc.clock, context_given_id(context)};
+    const struct certificate_view view = {&context->pc.clock, context_given_id(context)};
     struct page page;
     enum status st = ST_OK;
 

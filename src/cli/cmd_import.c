@@ -9,8 +9,8 @@
 #include "cli/report_json.h"
 #include "cli/report_text.h"
 #include "cli/resume_at_start.h"
-#include "client/message.h"
 #include "ids.h"
+#include "surface/inspection_text.h"
 
 /* Another person's: on a keyboard a question, elsewhere --any-person decides. */
 static enum status ask_other_person(const struct inspection *inspection, bool *allowed, struct err *err)
@@ -48,22 +48,23 @@ static enum status import(struct context *context, struct inspection *inspection
     return st;
 }
 
-static enum status show(struct context *context, const struct cert_info *info, bool has_mac, struct err *err)
+static enum status show(struct context *context, const struct cert_info *info, const struct inspection *inspection,
+                        struct err *err)
 {
-    const struct text_view view = {&context->pc.clock, context_given_id(context)};
+    const struct certificate_view view = {&context->pc.clock, context_given_id(context)};
     struct page page;
     enum status st = ST_OK;
 
     if (context->report.is_json) {
         report_json_certificate(&context->report.root, "certificate", info, OWNER_SHOWN, view.given_id);
-        json_members_bool(&context->report.root, "integrity_protected", has_mac);
+        json_members_bool(&context->report.root, "integrity_protected", inspection->pfx.has_mac);
         return ST_OK;
     }
     page_open(&page);
     page_line(&page, IDS_IMPORT_DONE, NULL);
     report_text_certificate(&page, &view, info, OWNER_SHOWN);
-    if (!has_mac)
-        page_line(&page, MSG_WARN_NO_MAC, NULL);
+    if (page.status == ST_OK)
+        page.status = inspection_text_warnings(inspection, &page.text);
     st = page_print(&page, err);
     page_clear(&page);
     return st;
@@ -83,7 +84,7 @@ enum status cmd_import(struct context *context, enum outcome *outcome, struct er
     if (st == ST_OK)
         st = import(context, &inspection, &info, err);
     if (st == ST_OK)
-        st = show(context, &info, inspection.pfx.has_mac, err);
+        st = show(context, &info, &inspection, err);
     inspection_clear(&inspection);
     return st;
 }

@@ -7,7 +7,7 @@
 
 enum status cmd_inspect(struct context *context, enum outcome *outcome, struct err *err)
 {
-    const struct text_view view = {&context->pc.clock, context_given_id(context)};
+    const struct certificate_view view = {&context->pc.clock, context_given_id(context)};
     struct inspection inspection = {0};
     struct buf password = {0};
     struct page page;

@@ -12,7 +12,7 @@
 #include "ids.h"
 
 /* The manual's warning, under the certificate that it is about. */
-static enum status ask(struct context *context, const struct text_view *view, const struct holding *holding,
+static enum status ask(struct context *context, const struct certificate_view *view, const struct holding *holding,
                        struct err *err)
 {
     struct page page;
@@ -31,8 +31,8 @@ static enum status ask(struct context *context, const struct text_view *view, co
     return st;
 }
 
-static enum status show(struct context *context, const struct text_view *view, const struct removal_result *result,
-                        struct err *err)
+static enum status show(struct context *context, const struct certificate_view *view,
+                        const struct removal_result *result, struct err *err)
 {
     struct page page;
     enum status st = ST_OK;
@@ -53,7 +53,7 @@ static enum status show(struct context *context, const struct text_view *view, c
 
 enum status cmd_remove(struct context *context, enum outcome *outcome, struct err *err)
 {
-    const struct text_view view = {&context->pc.clock, context_given_id(context)};
+    const struct certificate_view view = {&context->pc.clock, context_given_id(context)};
     const struct holding *holding = NULL;
     struct inventory inventory = {0};
     struct removal_result result;

@@ -11,7 +11,7 @@
 
 static enum status show(struct context *context, const struct journal_lines *lines, struct err *err)
 {
-    const struct text_view view = {&context->pc.clock, context_given_id(context)};
+    const struct certificate_view view = {&context->pc.clock, context_given_id(context)};
     const struct enrol_resumed *resumed = &context->resumed;
     struct page page;
     enum status st = ST_OK;

@@ -64,7 +64,7 @@ static int reason_words(enum revocation_reason reason)
 static enum status ask(const struct revoke_run *run, struct err *err)
 {
     struct context *context = run->context;
-    const struct text_view view = {&context->pc.clock, context_given_id(context)};
+    const struct certificate_view view = {&context->pc.clock, context_given_id(context)};
     struct page page;
     bool yes = false;
     enum status st = ST_OK;

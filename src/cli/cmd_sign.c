@@ -52,7 +52,7 @@ static enum status put(struct context *context, const struct buf *cms, struct er
 
 static enum status show(struct context *context, const struct cert_info *signer, struct err *err)
 {
-    const struct text_view view = {&context->pc.clock, context_given_id(context)};
+    const struct certificate_view view = {&context->pc.clock, context_given_id(context)};
     const char *out = arguments_value(&context->arguments, OPTION_OUT);
     struct page page;
     enum status st = ST_OK;

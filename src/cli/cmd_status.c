@@ -13,7 +13,7 @@
 /* The answer under construction: JSON members or a page, and the exit code so far. */
 struct status_answer {
     struct context *context;
-    struct text_view view;
+    struct certificate_view view;
     struct json_members persons;
     struct page page;
     enum outcome outcome;

@@ -23,7 +23,7 @@ static void add_json_line(struct json_members *into, const char *name, const str
 /* What the choice is between. */
 static void show_candidates(struct context *context, const struct undo_lines *lines)
 {
-    const struct text_view view = {&context->pc.clock, NULL};
+    const struct certificate_view view = {&context->pc.clock, NULL};
     struct choice_list list;
 
     choice_list_open(&list, IDS_UNDO_CANDIDATES);
@@ -41,7 +41,7 @@ static void show_candidates(struct context *context, const struct undo_lines *li
 
 static enum status show(struct context *context, const struct undo_line *line, struct err *err)
 {
-    const struct text_view view = {&context->pc.clock, NULL};
+    const struct certificate_view view = {&context->pc.clock, NULL};
     struct page page;
     enum status st = ST_OK;
 

@@ -47,7 +47,7 @@ static void add_json(struct json_members *root, const struct signature_verdict *
     json_members_take(root, "signature", &signature);
 }
 
-static void add_text(struct page *page, const struct text_view *view, const struct signature_verdict *verdict)
+static void add_text(struct page *page, const struct certificate_view *view, const struct signature_verdict *verdict)
 {
     const bool fine = verdict->state == SIGNER_VALID || verdict->state == SIGNER_DUE;
 
@@ -66,7 +66,7 @@ static void add_text(struct page *page, const struct text_view *view, const stru
 
 static enum status show(struct context *context, const struct signature_verdict *verdict, struct err *err)
 {
-    const struct text_view view = {&context->pc.clock, NULL};
+    const struct certificate_view view = {&context->pc.clock, NULL};
     struct page page;
     enum status st = ST_OK;
 

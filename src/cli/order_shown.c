@@ -41,7 +41,7 @@ static void add_done(struct page *page, const struct enrolment *enrolment)
 static enum status show_text(struct context *context, const struct cert_info *info, const struct status_report *report,
                              const struct enrolment *enrolment, struct err *err)
 {
-    const struct text_view view = {&context->pc.clock, context_given_id(context)};
+    const struct certificate_view view = {&context->pc.clock, context_given_id(context)};
     struct page page;
     enum status st = ST_OK;
 

@@ -11,9 +11,7 @@
 #include "client/enrol.h"
 #include "client/import.h"
 #include "client/status.h"
-
-/* Who looks at a certificate decides whether its owner's name is masked with the ID. */
-enum owner_shown { OWNER_SHOWN, OWNER_AS_ID };
+#include "surface/certificate_text.h"
 
 void report_json_certificate(struct json_members *into, const char *name, const struct cert_info *info,
                              enum owner_shown owner, const char *given_id);

@@ -5,31 +5,24 @@
 #ifndef CLI_REPORT_TEXT_H
 #define CLI_REPORT_TEXT_H
 
-#include "base/time_text.h"
 #include "cli/page.h"
 #include "cli/report_json.h"
-#include "client/port/clock.h"
 #include "client/removal.h"
+#include "surface/certificate_text.h"
 
-struct text_view {
-    const struct clock_port *clock; /* for local times */
-    const char *given_id;           /* of --id, NULL without one */
-};
-
-/* Local time, in the manual's form. */
-void report_text_time(const struct text_view *view, int64_t at_utc, char out[TIME_MANUAL_SIZE]);
 /* Owner, national ID, serial, both ends of its validity. */
-void report_text_certificate(struct page *page, const struct text_view *view, const struct cert_info *info,
+void report_text_certificate(struct page *page, const struct certificate_view *view, const struct cert_info *info,
                              enum owner_shown owner);
 /* In local time, as the manual shows moments. */
-void report_text_moment(struct page *page, const struct text_view *view, int label, int64_t at_utc);
+void report_text_moment(struct page *page, const struct certificate_view *view, int label, int64_t at_utc);
 /* Both state tables, the sentence, the note, 您可以進行. */
-void report_text_person(struct page *page, const struct text_view *view, const char *national_id,
+void report_text_person(struct page *page, const struct certificate_view *view, const char *national_id,
                         const struct status_report *report);
 /* What is gone, and what was kept and why. */
-void report_text_removed(struct page *page, const struct text_view *view, const struct removal_result *result);
+void report_text_removed(struct page *page, const struct certificate_view *view, const struct removal_result *result);
 /* The open orders of this PC; nothing if there is none. */
-void report_text_orders(struct page *page, const struct text_view *view, const struct journal_lines *lines);
-void report_text_inspection(struct page *page, const struct text_view *view, const struct inspection *inspection);
+void report_text_orders(struct page *page, const struct certificate_view *view, const struct journal_lines *lines);
+void report_text_inspection(struct page *page, const struct certificate_view *view,
+                            const struct inspection *inspection);
 
 #endif

@@ -10,7 +10,7 @@
 #include "surface/standing_text.h"
 
 /* 憑證註冊狀態(主機端): the host has a certificate as its own record tells it. */
-static void add_host_table(struct page *page, const struct text_view *view, const struct status_report *report,
+static void add_host_table(struct page *page, const struct certificate_view *view, const struct status_report *report,
                            bool clear)
 {
     const struct host_certificate *certificate = &report->host.certificate;
@@ -33,7 +33,7 @@ static void add_host_table(struct page *page, const struct text_view *view, cons
 }
 
 /* 此台電腦憑證狀態(客戶端) (1/2), one table a certificate as the window pages through them. */
-static void add_pc_tables(struct page *page, const struct text_view *view, const struct status_report *report)
+static void add_pc_tables(struct page *page, const struct certificate_view *view, const struct status_report *report)
 {
     const size_t count = report->pc.of_this_person;
     char at[24];
@@ -86,7 +86,7 @@ static void add_actions(struct page *page, const struct standing *standing, cons
         add_action(page, standing->secondary[i], shown_id);
 }
 
-void report_text_person(struct page *page, const struct text_view *view, const char *national_id,
+void report_text_person(struct page *page, const struct certificate_view *view, const char *national_id,
                         const struct status_report *report)
 {
     const bool clear = view->given_id != NULL && strcmp(view->given_id, national_id) == 0;

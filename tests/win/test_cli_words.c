@@ -132,7 +132,7 @@ static void test_due_names_what_pccert_can_do(void **state)
     };
     static const char *const renew[LANGUAGES] = {"展期", "enew it"};
     const struct clock_port clock = {.now_utc = fixed_now, .local_offset_s = no_offset};
-    const struct text_view view = {&clock, "A123456789"};
+    const struct certificate_view view = {&clock, "A123456789"};
 
     (void)state;
     for (size_t i = 0; i < LANGUAGES * sizeof questions / sizeof questions[0] * 3; i++) {
@@ -179,7 +179,7 @@ static void test_overdue_is_said(void **state)
 {
     static const char *const long_ago[LANGUAGES] = {"早已核發", "issued long ago"};
     const struct clock_port clock = {.now_utc = fixed_now, .local_offset_s = no_offset};
-    const struct text_view view = {&clock, "A123456789"};
+    const struct certificate_view view = {&clock, "A123456789"};
 
     (void)state;
     for (size_t i = 0; i < (size_t)LANGUAGES * 4; i++) {
@@ -205,7 +205,7 @@ static void test_overdue_is_said(void **state)
 static void test_a_crowd_is_listed_whole(void **state)
 {
     const struct clock_port clock = {.now_utc = fixed_now, .local_offset_s = no_offset};
-    const struct text_view view = {&clock, NULL};
+    const struct certificate_view view = {&clock, NULL};
     const struct cert_info info = {.owner_display = "王小明",
                                    .national_id = "A123456789",
                                    .serial = "00E9F50BD2E02700FD18559F717C80FDCF",
@@ -229,7 +229,7 @@ static void test_a_kept_key_is_not_said_to_be_gone(void **state)
     static const char *const gone[] = {"憑證與私密金鑰", "Certificate and private key"};
     static const char *const kept[] = {"沒有刪除", "not deleted"};
     const struct clock_port clock = {.now_utc = fixed_now, .local_offset_s = no_offset};
-    const struct text_view view = {&clock, NULL};
+    const struct certificate_view view = {&clock, NULL};
 
     (void)state;
     for (size_t i = 0; i < LANGUAGES * 2; i++) {
