@@ -34,13 +34,42 @@ static enum status renewal_info_ask_one(const struct client *client, const struc
     return status == ST_NOT_FOUND ? ST_OK : status;
 }
 
+static bool renewal_info_is_offered(const struct client *client)
+{
+    return client->backend != NULL && (client->backend->capabilities & BACKEND_CAN_RENEWAL_INFO) != 0;
+}
+
+static bool renewal_info_is_due_for(const struct holding *holding, const struct reminder_record *record,
+                                    int64_t now_utc)
+{
+    return renewal_info_is_wanted(holding) && renewal_info_is_old(record, holding, now_utc);
+}
+
+bool renewal_info_is_due(const struct client *client, const struct inventory *inventory,
+                         const struct reminder_record *record)
+{
+    const int64_t now_utc = client->clock->now_utc(client->clock->self);
+    const struct holding *best = NULL;
+
+    if (!renewal_info_is_offered(client))
+        return false;
+    for (size_t i = 0; i < RENEWAL_INFO_PERSONS_MAX; i++) {
+        best = inventory_next_person(inventory, best);
+        if (best == NULL)
+            return false;
+        if (renewal_info_is_due_for(best, record, now_utc))
+            return true;
+    }
+    return false;
+}
+
 enum status renewal_info_ask(const struct client *client, const struct inventory *inventory,
                              struct reminder_record *record, bool *changed, struct err *err)
 {
     const int64_t now_utc = client->clock->now_utc(client->clock->self);
     const struct holding *best = NULL;
 
-    if (client->backend == NULL || (client->backend->capabilities & BACKEND_CAN_RENEWAL_INFO) == 0)
+    if (!renewal_info_is_offered(client))
         return err_set(err, ST_UNSUPPORTED, FAULT_NOT_OFFERED, "renewal information");
     for (size_t i = 0; i < RENEWAL_INFO_PERSONS_MAX; i++) {
         struct err cause = ERR_INIT;
@@ -49,7 +78,7 @@ enum status renewal_info_ask(const struct client *client, const struct inventory
         best = inventory_next_person(inventory, best);
         if (best == NULL)
             break;
-        if (!renewal_info_is_wanted(best) || !renewal_info_is_old(record, best, now_utc))
+        if (!renewal_info_is_due_for(best, record, now_utc))
             continue;
         status = renewal_info_ask_one(client, best, record, now_utc, &cause);
         if (status != ST_OK) {

@@ -23,6 +23,10 @@ enum { RENEWAL_INFO_PERSONS_MAX = 32 /* of whom it is asked; on no investor's PC
 MUST_CHECK enum status renewal_info_ask(const struct client *client, const struct inventory *inventory,
                                         struct reminder_record *record, bool *changed, struct err *err);
 
+/* Whether renewal_info_ask would ask: a host is configured that tells, and a last answer is a day old. */
+bool renewal_info_is_due(const struct client *client, const struct inventory *inventory,
+                         const struct reminder_record *record);
+
 /* The answers of a record, as inventory_read wants them; *out borrows from *record. */
 struct renewal_info_words {
     struct inventory_word words[REMINDER_ENTRIES_MAX];
