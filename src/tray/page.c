@@ -344,5 +344,6 @@ void page_reword(struct page *page)
 void page_set_card(const struct page *page, int control, enum standing_light light)
 {
     set_light(page_control(page, control), light);
-    InvalidateRect(page->window, NULL, TRUE);
+    /* What stands on it too: statics are drawn on its colour. */
+    RedrawWindow(page->window, NULL, NULL, RDW_INVALIDATE | RDW_ERASE | RDW_ALLCHILDREN);
 }
