@@ -15,7 +15,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "check"))
 
 import strings  # noqa: E402 (tests/check)
-from host import CHEN, LIN, WANG, Host, wait_until  # noqa: E402,F401 (tests/flow, by ui.py)
+from host import CHEN, DUE_AT_ONCE, LIN, WANG, Host, wait_until  # noqa: E402,F401 (tests/flow, by ui.py)
 from pc import windows_path  # noqa: E402,F401
 
 WINDOW_CLASS, APP_CLASS = "PeiChengCert.Window", "PeiChengCert.App"
