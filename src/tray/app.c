@@ -21,8 +21,10 @@ static void on_worker(struct app *app, enum worker_event event)
 {
     if (event == WORKER_PROGRESS)
         frame_progress(app->frame);
-    else
+    else if (event == WORKER_DONE)
         frame_job_done(app->frame);
+    else
+        worker_finish_quiet(app->worker);
 }
 
 static LRESULT CALLBACK window_proc(HWND window, UINT message, WPARAM wparam, LPARAM lparam)

@@ -23,10 +23,15 @@ struct worker {
     enum status pc_status;
     struct err pc_err;
 
-    struct job job; /* the worker's thread's while busy */
+    struct job job;            /* the worker's thread's while it runs */
+    struct job quiet;          /* likewise */
+    const struct job *running; /* one of the two; set before the thread is woken */
     enum status status;
     struct err err;
     volatile LONG busy;
+    bool job_waits;     /* for the end of the quiet one, which was asked to stop */
+    bool job_cancelled; /* while it waited */
+    bool quiet_waits, quiet_runs;
 
     SRWLOCK progress_lock;
     struct worker_progress progress;
@@ -40,6 +45,8 @@ static void report(void *self, enum progress_step step, size_t done, size_t tota
     struct worker *worker = self;
     bool post = false;
 
+    if (worker->running == &worker->quiet)
+        return;
     AcquireSRWLockExclusive(&worker->progress_lock);
     worker->progress = (struct worker_progress){(int)step, done, total};
     post = !worker->progress_posted;
@@ -51,22 +58,28 @@ static void report(void *self, enum progress_step step, size_t done, size_t tota
 
 static bool cancelled(void *self)
 {
-    return worker_is_cancelled(self);
+    const struct worker *worker = self;
+
+    return WaitForSingleObject(worker->cancelled, 0) == WAIT_OBJECT_0;
 }
 
 static void run_job(struct worker *worker)
 {
+    const struct job *job = worker->running;
+    const bool is_quiet = job == &worker->quiet;
+
     err_clear(&worker->err);
     if (worker->pc_status != ST_OK) {
         worker->err = worker->pc_err;
         worker->status = worker->pc_status;
     } else {
-        worker->status = worker->job.run(worker->job.self, &worker->pc, &worker->err);
+        worker->status = job->run(job->self, &worker->pc, &worker->err);
     }
     if (worker->status != ST_OK && worker->err.status == ST_OK)
         worker->status = err_set(&worker->err, worker->status, FAULT_NONE, "a job that did not say why");
-    SetEvent(worker->idle);
-    PostMessageW(worker->owner, worker->message, WORKER_DONE, 0);
+    if (!is_quiet)
+        SetEvent(worker->idle);
+    PostMessageW(worker->owner, worker->message, is_quiet ? WORKER_QUIET_DONE : WORKER_DONE, 0);
 }
 
 static unsigned __stdcall thread_main(void *self)
@@ -170,14 +183,45 @@ void worker_free(struct worker **worker)
     *worker = NULL;
 }
 
+static void start(struct worker *worker, const struct job *job)
+{
+    worker->running = job;
+    if (!worker->job_cancelled)
+        ResetEvent(worker->cancelled);
+    worker->job_cancelled = false;
+    SetEvent(worker->wanted);
+}
+
 void worker_run(struct worker *worker, const struct job *job)
 {
     worker->job = *job;
     worker->progress.step = -1;
-    ResetEvent(worker->cancelled);
     ResetEvent(worker->idle);
     InterlockedExchange(&worker->busy, 1);
-    SetEvent(worker->wanted);
+    worker->job_waits = worker->quiet_runs;
+    if (worker->quiet_runs)
+        SetEvent(worker->cancelled);
+    else
+        start(worker, &worker->job);
+}
+
+static void start_quiet(struct worker *worker)
+{
+    if (!worker->quiet_waits || worker_is_busy(worker))
+        return;
+    worker->quiet_waits = false;
+    worker->quiet_runs = true;
+    start(worker, &worker->quiet);
+}
+
+bool worker_run_quiet(struct worker *worker, const struct job *job)
+{
+    if (worker->quiet_waits || worker->quiet_runs)
+        return false;
+    worker->quiet = *job;
+    worker->quiet_waits = true;
+    start_quiet(worker);
+    return true;
 }
 
 bool worker_is_busy(const struct worker *worker)
@@ -187,12 +231,13 @@ bool worker_is_busy(const struct worker *worker)
 
 void worker_cancel(struct worker *worker)
 {
+    worker->job_cancelled = worker->job_waits;
     SetEvent(worker->cancelled);
 }
 
 bool worker_is_cancelled(const struct worker *worker)
 {
-    return WaitForSingleObject(worker->cancelled, 0) == WAIT_OBJECT_0;
+    return worker->job_waits ? worker->job_cancelled : WaitForSingleObject(worker->cancelled, 0) == WAIT_OBJECT_0;
 }
 
 bool worker_wait(struct worker *worker, DWORD limit_ms)
@@ -219,6 +264,21 @@ void worker_finish(struct worker *worker)
 
     InterlockedExchange(&worker->busy, 0); /* 'done' may run the next one */
     job.done(job.self, status, &err);
+    start_quiet(worker);
+}
+
+void worker_finish_quiet(struct worker *worker)
+{
+    const struct job quiet = worker->quiet;
+    const enum status status = worker->status;
+    const struct err err = worker->err;
+
+    worker->quiet_runs = false;
+    if (worker->job_waits) {
+        worker->job_waits = false;
+        start(worker, &worker->job);
+    }
+    quiet.done(quiet.self, status, &err);
 }
 
 const struct pc *worker_pc(const struct worker *worker)

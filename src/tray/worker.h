@@ -31,11 +31,12 @@ struct worker_progress {
 };
 
 /*
- * owner gets 'message' with wParam WORKER_PROGRESS whenever something was told (and the last one taken), and with
- * WORKER_DONE when a job has ended: it then calls worker_finish. config: of --config, or NULL; copied. *err tells why
+ * owner gets 'message' with wParam WORKER_PROGRESS whenever something was told (and the last one taken), with
+ * WORKER_DONE when a job has ended: it then calls worker_finish; and with WORKER_QUIET_DONE when a quiet one has:
+ * worker_finish_quiet. config: of --config, or NULL; copied. *err tells why
  * this PC could not be opened; the worker runs all the same, and each job fails with that. ST_NO_MEMORY, ST_IO.
  */
-enum worker_event { WORKER_PROGRESS, WORKER_DONE };
+enum worker_event { WORKER_PROGRESS, WORKER_DONE, WORKER_QUIET_DONE };
 MUST_CHECK enum status worker_new(HWND owner, UINT message, const char *config, struct worker **out, struct err *err);
 /* Asks a running job to stop and waits for its next durable state. */
 void worker_free(struct worker **worker);
@@ -43,14 +44,21 @@ void worker_free(struct worker **worker);
 /* Only while worker_is_busy is false. */
 void worker_run(struct worker *worker, const struct job *job);
 bool worker_is_busy(const struct worker *worker);
+/*
+ * A job that nobody asked for and nobody waits for, such as a look at the store. It comes when nothing else runs, tells
+ * no progress, and leaves worker_is_busy false; a job that is run meanwhile asks it to stop, and comes after it. One at
+ * a time: false if there is one already.
+ */
+MUST_CHECK bool worker_run_quiet(struct worker *worker, const struct job *job);
 /* Asks the running job to stop; it ends in its own time, with ST_CANCELLED or done. */
 void worker_cancel(struct worker *worker);
 bool worker_is_cancelled(const struct worker *worker);
 /* Waits for the end of what runs, without calling its 'done': for the end of the Windows session. False: it goes on. */
 bool worker_wait(struct worker *worker, DWORD limit_ms);
 struct worker_progress worker_progress_take(struct worker *worker);
-/* On WORKER_DONE: calls the job's 'done'. */
+/* On WORKER_DONE and WORKER_QUIET_DONE: calls the job's 'done'. */
 void worker_finish(struct worker *worker);
+void worker_finish_quiet(struct worker *worker);
 
 /* For words and times alone, which change nothing: settings and clock. Borrowed. */
 const struct pc *worker_pc(const struct worker *worker);
