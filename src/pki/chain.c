@@ -214,12 +214,14 @@ static bool der_skip(const unsigned char **at, const unsigned char *end, int wan
     return true;
 }
 
-/* TBSCertificate: [0] version, serialNumber, signature, issuer (RFC 5280 4.1). NULL if it cannot be found. */
+/* Certificate, TBSCertificate: [0] version, serialNumber, signature, issuer (RFC 5280 4.1). NULL if it is not found. */
 static X509_NAME *issuer_name(const unsigned char *at, size_t len)
 {
     const unsigned char *end = at + len;
 
-    if (!der_enter(&at, &end, V_ASN1_SEQUENCE) || !der_enter(&at, &end, V_ASN1_SEQUENCE))
+    if (!der_enter(&at, &end, V_ASN1_SEQUENCE))
+        return NULL;
+    if (!der_enter(&at, &end, V_ASN1_SEQUENCE))
         return NULL;
     if (at < end && *at == DER_CONTEXT_0 && !der_skip(&at, end, 0))
         return NULL;
