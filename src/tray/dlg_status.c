@@ -271,7 +271,12 @@ static enum status run_read(void *self, const struct pc *pc, struct err *err)
     return standing_view_read(&pc->client, frame_visit(page->frame), &at->view, err);
 }
 
-/* What this PC alone can say is shown although the host did not answer; its silence is the note's to tell. */
+static void read_again(struct page *page);
+
+/*
+ * What this PC alone can say is shown although the host did not answer; its silence is the note's to tell. A session
+ * that has ended is no silence: the person logs in again over what is seen so far.
+ */
 static void read_done(void *self, enum status status, const struct err *err)
 {
     struct page *page = self;
@@ -282,6 +287,8 @@ static void read_done(void *self, enum status status, const struct err *err)
     page_focus(page);
     if (status != ST_OK && !at->view.is_read)
         ask_tell_failure(frame_window(page->frame), err);
+    else if (status != ST_OK && err->fault == FAULT_SESSION_ENDED && frame_session_over(page->frame))
+        read_again(page);
 }
 
 static void read_again(struct page *page)
