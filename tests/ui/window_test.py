@@ -149,12 +149,14 @@ class WindowTest(unittest.TestCase):
             box.expect(text)
         return box
 
-    def dismiss(self, box=None):
-        """Enter: its default button."""
-        box = box or self.window.dialog()
-        box.press("enter")
+    def answer(self, box, chord):
+        """By the keyboard; returns when the box is gone."""
+        box.press(chord)
         box.expect_gone()
-        self.window.front()
+
+    def dismiss(self, box=None):
+        """Its default button."""
+        self.answer(box or self.window.dialog(), "enter")
 
     def refused(self, fault):
         """A failure's two lines are shown in a box, which is dismissed; the window goes on."""

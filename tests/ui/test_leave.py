@@ -1,0 +1,83 @@
+"""Ways to leave: logout, the end of the host's session in the middle, and on a public PC what must not stay.
+Usage: test_leave.py CLASS"""
+import os
+import sqlite3
+
+from window_test import ID, WANG, WORDS, WindowTest, main, wait_until
+
+IDD_TEXTS = "請重新登入"
+
+
+class SessionOver(WindowTest):
+    """The host forgets the session: the page stays, and the password is asked for over it."""
+
+    def setUp(self):
+        super().setUp()
+        self.open()
+        self.log_in()
+        with sqlite3.connect(os.path.join(self.host.folder, "ra.db")) as database:
+            database.execute("DELETE FROM session")
+        database.close()
+        self.window.click(ID.IDC_MENU_STATUS)
+        self.asking = self.box(IDD_TEXTS, WANG.masked)
+
+    def test_password_again(self):
+        self.assertEqual(self.asking.focused(), ID.IDC_SESSION_PASSWORD)
+        findings = self.asking.findings()
+        self.assertEqual(findings, [])
+        self.asking.picture("session-over")
+        self.asking.type("wrong-password")
+        self.asking.press("enter")
+        what = WORDS["zh-TW"]["FAULT_LOGIN"].split("\n")[0]
+        failure = self.asking.dialog()
+        failure.expect(what)
+        self.dismiss(failure)
+        self.asking.expect_state(ID.IDC_SESSION_PASSWORD, "focused")
+        self.asking.type(WANG.password)
+        self.answer(self.asking, "enter")
+        self.main_page()
+        self.assertTrue(self.window.sees(ID.IDC_MENU_LOGOUT))
+
+    def test_given_up(self):
+        self.answer(self.asking, "esc")
+        self.window.expect("歡迎使用")
+        self.assertEqual(self.window.text(ID.IDC_LOGIN_ID), WANG.id)
+        self.assertEqual(self.window.text(ID.IDC_LOGIN_PASSWORD), "")
+
+
+class PublicPc(WindowTest):
+    @classmethod
+    def configure(cls, host):
+        host.configure("code", resend_s=1, per_window=100, per_day=100)
+
+    def setUp(self):
+        super().setUp()
+        self.removed_all()
+        self.serial = self.applied(WANG)
+        self.open().click(ID.IDC_LOGIN_PUBLIC)
+        wait_until(lambda: self.window.control(ID.IDC_LOGIN_PUBLIC)["checked"], "the tick")
+        self.log_in()
+
+    def test_logout_removes(self):
+        self.window.press("alt+o")
+        question = self.box("登出後，將從這台公用電腦移除您的憑證與私密金鑰", "請先返回匯出，再登出")
+        question.picture("public-question")
+        self.dismiss(question)  # stays
+        self.assertIn(self.serial, self.pc.serials())
+        self.assertTrue(self.window.sees(ID.IDC_MENU_LOGOUT))
+        self.window.press("alt+o")
+        question = self.box("登出後，將從這台公用電腦移除您的憑證與私密金鑰")
+        self.answer(question, "alt+r")
+        self.dismiss(self.box("您的憑證與私密金鑰已從這台公用電腦移除，並已確認不存在。"))
+        self.window.expect("歡迎使用")
+        self.assertEqual(self.pc.serials(), [])
+
+    def test_there_is_no_undo(self):
+        self.act("IDS_ACTION_REMOVE")
+        question = self.box("刪除後，該電腦將無法進行下單的動作")
+        self.assertFalse(any("可復原" in text for text in question.texts()))
+        self.dismiss(question)
+
+
+if __name__ == "__main__":
+    main()
