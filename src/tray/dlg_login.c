@@ -3,8 +3,6 @@
  */
 #include <windows.h>
 
-#include <commctrl.h>
-#include <imm.h>
 #include <shellapi.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +15,7 @@
 #include "tray/ask.h"
 #include "tray/control_text.h"
 #include "tray/pages.h"
+#include "tray/password_edit.h"
 
 enum { PASSWORD_CHARACTERS_MAX = 128, PASSWORD_BYTES_MAX = PASSWORD_CHARACTERS_MAX * 4 };
 
@@ -43,6 +42,7 @@ static const int links[] = {IDC_LOGIN_HELP, IDC_LOGIN_LANGUAGE, IDC_LOGIN_STATUS
 /* What a login is made of while it runs, and what came of it. */
 struct login_page {
     char id[NATIONAL_ID_SIZE];
+    struct password_edit edit;
     struct buf password;
     struct session session;
     bool public_pc;
@@ -69,10 +69,15 @@ static enum status run_login(void *self, const struct pc *pc, struct err *err)
 /* Where the person goes on typing, by what was wrong. */
 static void put_right(struct page *page, const struct err *err)
 {
-    const int control = err->fault == FAULT_NATIONAL_ID ? IDC_LOGIN_ID : IDC_LOGIN_PASSWORD;
+    const struct login_page *at = page->self;
+    HWND id = page_control(page, IDC_LOGIN_ID);
 
-    SendMessageW(page_control(page, control), EM_SETSEL, 0, -1);
-    SetFocus(page_control(page, control));
+    if (err->fault != FAULT_NATIONAL_ID) {
+        password_edit_again(&at->edit);
+    } else {
+        SendMessageW(id, EM_SETSEL, 0, -1);
+        SetFocus(id);
+    }
 }
 
 static void login_done(void *self, enum status status, const struct err *err)
@@ -88,7 +93,7 @@ static void login_done(void *self, enum status status, const struct err *err)
         put_right(page, err);
         return;
     }
-    control_text_wipe(page->window, IDC_LOGIN_PASSWORD);
+    password_edit_wipe(&at->edit);
     *visit = (struct visit){.session = at->session, .logged_in = true, .public_pc = at->public_pc};
     (void)snprintf(visit->id, sizeof visit->id, "%s", at->id);
     wipe(&at->session, sizeof at->session);
@@ -109,13 +114,13 @@ static enum status read_id(struct page *page, struct login_page *at, struct err 
     return st;
 }
 
-static enum status read_password(struct page *page, struct login_page *at, struct err *err)
+static enum status read_password(struct login_page *at, struct err *err)
 {
     enum status st = ST_OK;
 
     buf_clear(&at->password);
     buf_init(&at->password, PASSWORD_BYTES_MAX);
-    st = control_text_get(page->window, IDC_LOGIN_PASSWORD, &at->password, err);
+    st = password_edit_read(&at->edit, &at->password, err);
     if (st == ST_OK && at->password.len == 0)
         st = err_set(err, ST_BAD_INPUT, FAULT_SECRET_MISSING, "login: no password typed");
     return st;
@@ -128,7 +133,7 @@ static void log_in(struct page *page)
     enum status st = read_id(page, at, &err);
 
     if (st == ST_OK)
-        st = read_password(page, at, &err);
+        st = read_password(at, &err);
     at->public_pc = IsDlgButtonChecked(page->window, IDC_LOGIN_PUBLIC) == BST_CHECKED;
     if (st == ST_OK) {
         frame_run(page->frame, &(const struct job){.run = run_login, .done = login_done, .self = page});
@@ -140,55 +145,23 @@ static void log_in(struct page *page)
 
 /* --- the page --- */
 
-/* Setting 0 also takes the style away (MS/controls/em-setpasswordchar); with the style comes no IME. */
-static void reveal(struct page *page, bool shown)
-{
-    HWND edit = page_control(page, IDC_LOGIN_PASSWORD);
-
-    SendMessageW(edit, EM_SETPASSWORDCHAR, shown ? 0 : L'\x25CF', 0);
-    ImmAssociateContextEx(edit, NULL, 0); /* a candidate window would show what is typed */
-    InvalidateRect(edit, NULL, TRUE);
-}
-
-static void show_caps_lock(struct page *page)
-{
-    const bool on = (GetKeyState(VK_CAPITAL) & 1) != 0 && GetFocus() == page_control(page, IDC_LOGIN_PASSWORD);
-
-    page_show(page, IDC_LOGIN_CAPS, on);
-}
-
-/* Caps Lock tells nobody but the control that has the keyboard. */
-static LRESULT CALLBACK password_proc(HWND edit, UINT message, WPARAM wparam, LPARAM lparam, UINT_PTR id,
-                                      DWORD_PTR page)
-{
-    const LRESULT answer = DefSubclassProc(edit, message, wparam, lparam);
-
-    if (message == WM_KEYUP || message == WM_SETFOCUS || message == WM_KILLFOCUS)
-        show_caps_lock((struct page *)page);
-    if (message == WM_NCDESTROY)
-        RemoveWindowSubclass(edit, password_proc, id);
-    return answer;
-}
-
 static void opened(struct page *page, const void *request)
 {
+    struct login_page *at = page->self;
     const struct visit *visit = frame_visit(page->frame);
 
     (void)request;
     SendMessageW(page_control(page, IDC_LOGIN_ID), EM_LIMITTEXT, NATIONAL_ID_SIZE + 4, 0); /* blanks around it */
-    SendMessageW(page_control(page, IDC_LOGIN_PASSWORD), EM_LIMITTEXT, PASSWORD_CHARACTERS_MAX, 0);
     if (visit->id[0] != '\0')
         control_text_set_utf8(page->window, IDC_LOGIN_ID, visit->id);
-    reveal(page, false);
-    SetWindowSubclass(page_control(page, IDC_LOGIN_PASSWORD), password_proc, 0, (DWORD_PTR)page);
+    password_edit_open(&at->edit, page, IDC_LOGIN_PASSWORD, IDC_LOGIN_REVEAL, IDC_LOGIN_CAPS, PASSWORD_CHARACTERS_MAX);
 }
 
 static void closing(struct page *page)
 {
     struct login_page *at = page->self;
 
-    RemoveWindowSubclass(page_control(page, IDC_LOGIN_PASSWORD), password_proc, 0);
-    control_text_wipe(page->window, IDC_LOGIN_PASSWORD);
+    password_edit_close(&at->edit);
     buf_clear(&at->password);
 }
 
@@ -203,12 +176,14 @@ static void open_help(struct page *page)
 
 static void command(struct page *page, int control, int notification)
 {
+    const struct login_page *at = page->self;
+
     if (notification != BN_CLICKED)
         return;
     if (control == IDC_LOGIN_GO)
         log_in(page);
     else if (control == IDC_LOGIN_REVEAL)
-        reveal(page, IsDlgButtonChecked(page->window, IDC_LOGIN_REVEAL) == BST_CHECKED);
+        password_edit_reveal(&at->edit);
     else if (control == IDC_LOGIN_HELP)
         open_help(page);
     else if (control == IDC_LOGIN_STATUS)

@@ -12,6 +12,7 @@
 #include "tray/frame_parts.h"
 #include "tray/menu.h"
 #include "tray/pages.h"
+#include "tray/preferences.h"
 #include "tray/session_over.h"
 
 enum { BUSY_AFTER_MS = 200 };
@@ -349,7 +350,8 @@ void frame_restyle(struct frame *frame)
 
 void frame_switch_language(struct frame *frame)
 {
-    pc_choose_words(frame_pc(frame), words_are_chinese() ? "en" : "zh-TW");
+    preferences_set_language(frame->worker, words_are_chinese() ? "en" : "zh-TW");
+    pc_choose_words(frame_pc(frame), NULL);
     frame_window_set_title(frame);
     page_reword(&frame->menu);
     page_reword(&frame->busy);

@@ -2,6 +2,7 @@
 
 #include <windows.h>
 
+#include <imm.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -138,6 +139,7 @@ static INT_PTR CALLBACK dialog_proc(HWND window, UINT message, WPARAM wparam, LP
         SetWindowLongPtrW(window, DWLP_USER, lparam);
         set_words(asking);
         SendDlgItemMessageW(window, IDC_SESSION_PASSWORD, EM_LIMITTEXT, PASSWORD_CHARACTERS_MAX, 0);
+        ImmAssociateContextEx(GetDlgItem(window, IDC_SESSION_PASSWORD), NULL, 0);
         lay_out(asking);
         return TRUE;
     }

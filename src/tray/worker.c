@@ -1,5 +1,6 @@
 #include "tray/worker.h"
 
+#include <assert.h>
 #include <process.h>
 #include <stdlib.h>
 #include <string.h>
@@ -284,4 +285,10 @@ void worker_finish_quiet(struct worker *worker)
 const struct pc *worker_pc(const struct worker *worker)
 {
     return &worker->pc;
+}
+
+struct settings *worker_settings(struct worker *worker)
+{
+    assert(!worker_is_busy(worker));
+    return &worker->pc.settings;
 }

@@ -62,5 +62,7 @@ void worker_finish_quiet(struct worker *worker);
 
 /* For words and times alone, which change nothing: settings and clock. Borrowed. */
 const struct pc *worker_pc(const struct worker *worker);
+/* To change what is the user's own (tray/preferences.h), only while no job runs. */
+struct settings *worker_settings(struct worker *worker);
 
 #endif
