@@ -344,7 +344,7 @@ bool frame_takes(struct frame *frame, MSG *message)
 
 void frame_restyle(struct frame *frame)
 {
-    theme_open(&frame->theme, GetDpiForWindow(frame->window));
+    frame_window_style(frame, GetDpiForWindow(frame->window));
     frame_window_lay_out(frame);
 }
 

@@ -23,12 +23,15 @@ struct frame {
     int placed_width;     /* pixels of the client area as laid out; 0: not placed on the screen yet */
 };
 
+enum { PAGE_UNITS = 250 }; /* how high the pages of res/dialogs.rc are, in dialog units */
 enum { FRAME_TIMER_BUSY = 1, FRAME_TIMER_IDLE = 2 };
 enum { FRAME_IDLE_MS = 15 * 60 * 1000 }; /* then the host session ends */
 
 /* --- frame_window.c --- */
 
 MUST_CHECK enum status frame_window_new(struct frame *frame, struct err *err);
+/* Colours, fonts and sizes for that DPI, so that the highest page fits the screen. */
+void frame_window_style(struct frame *frame, UINT dpi);
 /* The window's size for its page, every part in its place. */
 void frame_window_lay_out(struct frame *frame);
 void frame_window_set_title(struct frame *frame);

@@ -11,6 +11,7 @@
 #include "version.h"
 
 static const wchar_t class_name[] = L"PeiChengCert.Window";
+enum { DPI_LEAST = 60 }; /* below it nobody could read */
 enum { WINDOW_STYLE = WS_OVERLAPPED | WS_CAPTION | WS_SYSMENU | WS_MINIMIZEBOX | WS_CLIPCHILDREN };
 
 /* --- places --- */
@@ -47,26 +48,54 @@ static void place_parts(struct frame *frame, SIZE client)
     ShowWindow(frame->page->window, SW_SHOWNA);
 }
 
+static RECT work_area(const struct frame *frame)
+{
+    MONITORINFO monitor = {.cbSize = sizeof monitor};
+
+    GetMonitorInfoW(MonitorFromWindow(frame->window, MONITOR_DEFAULTTOPRIMARY), &monitor);
+    return monitor.rcWork;
+}
+
+/* The whole window around a client area of that size. */
+static SIZE window_size(const struct frame *frame, SIZE client)
+{
+    RECT whole = {0, 0, client.cx, client.cy};
+
+    AdjustWindowRectExForDpi(&whole, WINDOW_STYLE, FALSE, 0, GetDpiForWindow(frame->window));
+    return (SIZE){whole.right - whole.left, whole.bottom - whole.top};
+}
+
+/* A screen that is too low for its DPI gets everything a little smaller: nothing is ever out of reach. */
+void frame_window_style(struct frame *frame, UINT dpi)
+{
+    const RECT work = work_area(frame);
+    const SIZE frills = window_size(frame, (SIZE){0, 0});
+    const int room = (int)(work.bottom - work.top - frills.cy);
+
+    theme_open(&frame->theme, dpi);
+    while (theme_units_y(&frame->theme, BANNER_UNITS + PAGE_UNITS) > room && dpi > DPI_LEAST) {
+        dpi -= dpi / 24;
+        theme_open(&frame->theme, dpi);
+    }
+}
+
 /* Kept in the middle of where it was, and on the monitor. */
 static void place_window(struct frame *frame, SIZE client)
 {
-    RECT whole = {0, 0, client.cx, client.cy}, now;
-    MONITORINFO monitor = {.cbSize = sizeof monitor};
-    int left, top, width, height;
+    const RECT work = work_area(frame);
+    const SIZE size = window_size(frame, client);
+    const int width = (int)size.cx, height = (int)size.cy;
+    RECT now = work;
+    int left, top;
 
-    AdjustWindowRectExForDpi(&whole, WINDOW_STYLE, FALSE, 0, frame->theme.dpi);
-    width = (int)(whole.right - whole.left);
-    height = (int)(whole.bottom - whole.top);
-    GetMonitorInfoW(MonitorFromWindow(frame->window, MONITOR_DEFAULTTOPRIMARY), &monitor);
-    GetWindowRect(frame->window, &now);
-    if (frame->placed_width == 0)
-        now = monitor.rcWork;
+    if (frame->placed_width != 0)
+        GetWindowRect(frame->window, &now);
     left = (int)(now.left + now.right - width) / 2;
     top = frame->placed_width == 0 ? (int)(now.top + now.bottom - height) / 2 : (int)now.top;
-    if (top + height > monitor.rcWork.bottom)
-        top = (int)monitor.rcWork.bottom - height;
-    if (top < monitor.rcWork.top)
-        top = (int)monitor.rcWork.top;
+    if (top + height > work.bottom)
+        top = (int)work.bottom - height;
+    if (top < work.top)
+        top = (int)work.top;
     SetWindowPos(frame->window, NULL, left, top, width, height, SWP_NOZORDER | SWP_NOACTIVATE);
     frame->placed_width = width;
 }
@@ -122,7 +151,7 @@ static void paint(struct frame *frame)
 
 static void on_dpi(struct frame *frame, UINT dpi, const RECT *suggested)
 {
-    theme_open(&frame->theme, dpi);
+    frame_window_style(frame, dpi);
     SetWindowPos(frame->window, NULL, suggested->left, suggested->top, suggested->right - suggested->left,
                  suggested->bottom - suggested->top, SWP_NOZORDER | SWP_NOACTIVATE);
     frame_window_lay_out(frame);
@@ -229,7 +258,7 @@ enum status frame_window_new(struct frame *frame, struct err *err)
     if (CreateWindowExW(WS_EX_CONTROLPARENT, class_name, L"", WINDOW_STYLE, CW_USEDEFAULT, CW_USEDEFAULT, 0, 0, NULL,
                         NULL, program_instance(), frame) == NULL)
         return err_set_code(err, ST_IO, FAULT_BUG, ERR_WIN32, GetLastError(), "the window: CreateWindow");
-    theme_open(&frame->theme, GetDpiForWindow(frame->window));
+    frame_window_style(frame, GetDpiForWindow(frame->window));
     hide_mnemonics(frame);
     return ST_OK;
 }

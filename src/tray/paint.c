@@ -7,7 +7,7 @@
 enum {
     CARD_ROUND = 12, /* diameters and paddings, pixels at 96 DPI */
     BUTTON_ROUND = 8,
-    CHIP_PAD = 12,
+    CHIP_GAP = 6,
     BUTTON_PAD = 18,
     GLYPH = 13,
     MENU_PAD = 22,
@@ -62,11 +62,6 @@ static int text_width(HWND control, HFONT font)
 int paint_button_width(HWND button, const struct theme *theme)
 {
     return text_width(button, theme->fonts[FONT_STRONG]) + 2 * theme_px(theme, BUTTON_PAD);
-}
-
-int paint_chip_width(HWND chip, const struct theme *theme)
-{
-    return text_width(chip, theme->fonts[FONT_STRONG]) + theme_px(theme, 2 * CHIP_PAD + GLYPH + CHIP_PAD / 2);
 }
 
 static void underline(HDC dc, const struct theme *theme, const wchar_t *text, const RECT *place,
@@ -215,7 +210,9 @@ void paint_chip(const DRAWITEMSTRUCT *item, const struct theme *theme, enum stan
     const struct glyph glyph = {light, theme->colours[COLOUR_LIGHT_TEXT], theme->colours[colour]};
     const int side = theme_px(theme, GLYPH);
     RECT place = item->rcItem;
-    RECT sign = {place.left + theme_px(theme, CHIP_PAD), (place.top + place.bottom - side) / 2, 0, 0};
+    const int gap = theme_px(theme, CHIP_GAP);
+    const int content = side + gap + text_width(item->hwndItem, theme->fonts[FONT_STRONG]);
+    RECT sign = {(place.left + place.right - content) / 2, (place.top + place.bottom - side) / 2, 0, 0};
 
     sign.right = sign.left + side;
     sign.bottom = sign.top + side;
@@ -223,7 +220,7 @@ void paint_chip(const DRAWITEMSTRUCT *item, const struct theme *theme, enum stan
                 theme->high_contrast ? theme->colours[COLOUR_EDGE] : theme->colours[colour], theme->colours[behind],
                 MulDiv(place.bottom - place.top, 96, (int)theme->dpi));
     smooth_draw(item->hDC, &sign, theme->colours[colour], draw_glyph, &glyph);
-    place.left = sign.right + theme_px(theme, CHIP_PAD / 2);
+    place.left = sign.right + gap;
     paint_chip_words(item, theme, place);
     if ((item->itemState & ODS_FOCUS) != 0) {
         RECT focus = item->rcItem;

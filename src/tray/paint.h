@@ -18,9 +18,6 @@ void paint_card(HDC dc, const RECT *place, const struct theme *theme, enum theme
 /* Of an owner-drawn button that is a chip; its text is the word. It is a link if it is enabled. */
 void paint_chip(const DRAWITEMSTRUCT *item, const struct theme *theme, enum standing_light light,
                 enum theme_colour behind);
-/* How wide a chip with that word has to be. */
-int paint_chip_width(HWND chip, const struct theme *theme);
-
 enum paint_button {
     BUTTON_SECONDARY,
     BUTTON_PRIMARY, /* what is to be done next: one a page */
