@@ -275,6 +275,9 @@
 #define IDS_TRAY_MENU_ABOUT 4805
 #define IDS_TRAY_MENU_EXIT 4806
 
+/* Whose certificate a tooltip or a reminder is about, where several people have one here: %1 the name, masked */
+#define IDS_REMINDER_OF 4900
+
 /*
  * --- A wrong command line of PeiChengCert.exe (tray/arguments.h): two lines; %1 the option ---
  */

@@ -56,13 +56,19 @@ static void outlook_fill_person(const struct client *client, const struct status
 static void outlook_fill(const struct client *client, const struct status_pc *pc, struct outlook *out)
 {
     struct status_report worst;
+    const struct holding *worst_best = status_pc_worst(client, pc, &worst);
     const struct holding *best = NULL;
 
-    (void)status_pc_worst(client, pc, &worst);
     out->question = worst.question;
     out->standing = worst.standing;
-    while (out->count < OUTLOOK_PERSONS_MAX && (best = inventory_next_person(&pc->inventory, best)) != NULL)
+    out->worst = OUTLOOK_PERSONS_MAX;
+    while (out->count < OUTLOOK_PERSONS_MAX && (best = inventory_next_person(&pc->inventory, best)) != NULL) {
+        if (best == worst_best)
+            out->worst = out->count;
         outlook_fill_person(client, pc, best, &out->persons[out->count++]);
+    }
+    if (out->worst > out->count)
+        out->worst = out->count;
 }
 
 /* True: the host has said something, and all looks different now. */
@@ -76,16 +82,12 @@ static bool outlook_ask(const struct client *client, const struct inventory *inv
     return answered;
 }
 
-enum status outlook_read(const struct client *client, bool ask, struct reminder_record *record, struct outlook *out,
-                         struct err *err)
+static enum status outlook_read_into(const struct client *client, bool ask, struct reminder_record *record,
+                                     struct outlook *outlook, struct err *err)
 {
-    struct outlook *outlook = calloc(1, sizeof *outlook);
     struct status_pc pc = {.inventory = {.holdings = NULL}};
-    enum status status =
-        outlook != NULL ? ST_OK : err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "how things stand on this PC");
+    enum status status = outlook_look(client, record, &pc, err);
 
-    if (status == ST_OK)
-        status = outlook_look(client, record, &pc, err);
     if (status == ST_OK)
         status = outlook_forget(&pc.inventory, record, &outlook->record_changed, err);
     if (status == ST_OK)
@@ -94,11 +96,24 @@ enum status outlook_read(const struct client *client, bool ask, struct reminder_
         status_pc_clear(&pc);
         status = outlook_look(client, record, &pc, err);
     }
-    if (status == ST_OK) {
+    if (status == ST_OK)
         outlook_fill(client, &pc, outlook);
-        *out = *outlook;
-    }
     status_pc_clear(&pc);
+    return status;
+}
+
+/* On the heap: a stack has better uses for it. */
+enum status outlook_read(const struct client *client, bool ask, struct reminder_record *record, struct outlook *out,
+                         struct err *err)
+{
+    struct outlook *outlook = calloc(1, sizeof *outlook);
+    enum status status = ST_OK;
+
+    if (outlook == NULL)
+        return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "how things stand on this PC");
+    status = outlook_read_into(client, ask, record, outlook, err);
+    if (status == ST_OK)
+        *out = *outlook;
     free(outlook);
     return status;
 }

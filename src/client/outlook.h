@@ -26,6 +26,7 @@ struct outlook {
     struct standing standing;
     struct outlook_person persons[OUTLOOK_PERSONS_MAX];
     size_t count;
+    size_t worst;        /* which of them that is; count if none */
     bool asking_wanted;  /* the host's last word on one of them is a day old, or there was none */
     bool record_changed; /* and should be written */
 };

@@ -12,6 +12,7 @@ enum { CONFIG_BYTES_MAX = 256 * 1024 };
 
 static const char machine_file[] = "pccert.json";
 static const char user_file[] = "settings.json";
+static const char calendar_file[] = "calendar.json";
 
 enum status config_files_brand(struct settings *settings, struct err *err)
 {
@@ -88,5 +89,33 @@ enum status config_files_save_user(const struct settings *settings, struct err *
     if (st == ST_OK)
         st = user_file_write(user_file, &bytes, err);
     buf_clear(&bytes);
+    return st;
+}
+
+enum status config_files_calendar(struct calendar *out, struct err *err)
+{
+    char *folder = NULL;
+    char *path = NULL;
+    struct buf bytes;
+    enum status st = paths_program(&folder, err);
+
+    calendar_default(out);
+    buf_init(&bytes, CALENDAR_BYTES_MAX);
+    if (st == ST_OK)
+        st = paths_join(folder, calendar_file, &path, err);
+    if (st == ST_OK) {
+        struct err cause = ERR_INIT;
+
+        st = file_read(path, &bytes, &cause);
+        if (st == ST_OK)
+            st = calendar_read((const char *)bytes.data, bytes.len, out, err);
+        else if (st == ST_NOT_FOUND)
+            st = ST_OK;
+        else if (err != NULL && err->status == ST_OK)
+            *err = cause;
+    }
+    buf_clear(&bytes);
+    free(path);
+    free(folder);
     return st;
 }

@@ -5,6 +5,7 @@
 #ifndef SURFACE_CONFIG_FILES_H
 #define SURFACE_CONFIG_FILES_H
 
+#include "client/calendar.h"
 #include "client/settings.h"
 
 /* The first layer alone: enough for words. */
@@ -20,5 +21,11 @@ MUST_CHECK enum status config_files_machine(struct settings *settings, const cha
 MUST_CHECK enum status config_files_user(struct settings *settings, struct err *err);
 /* Write the user's own anew, with all that it may hold. The failures of file_write, ST_NO_MEMORY. */
 MUST_CHECK enum status config_files_save_user(const struct settings *settings, struct err *err);
+
+/*
+ * The days on which the market is closed: calendar.json beside the program, or else the ones that are compiled in. *out
+ * is filled in every case; a file that cannot be used is told: ST_BAD_FILE (FAULT_CALENDAR), the failures of file_read.
+ */
+MUST_CHECK enum status config_files_calendar(struct calendar *out, struct err *err);
 
 #endif

@@ -55,6 +55,7 @@ ALLOWED = {
     ("client/repair.c", "resize"): "findings, and hashes of public keys",
     ("win/container_list.c", "resize"): "names of containers, no secrets",
     ("cli/arguments.c", "secret compare"): "with the names of options that are refused",
+    ("tray/session_lock.c", "bare name"): "from System32 alone, by the flag",
     ("tray/dlg_login.c", "shell"): "the address of a page, compiled in with the brand",
     ("pki/cms_read.c", "secret compare"): "of a content that is there for everybody to hash",
     ("win/dpapi_record.c", "secret compare"): "the digest was sealed together with what it is of",

@@ -36,6 +36,7 @@ static void test_nobody(void **state)
 
     look(f, true, &record);
     assert_int_equal(outlook.count, 0);
+    assert_int_equal(outlook.worst, 0);
     assert_int_equal(outlook.standing.sentence, MSG_STANDING_PC_NONE);
     assert_int_equal(outlook.standing.light, LIGHT_NEUTRAL);
     assert_false(outlook.asking_wanted);
@@ -71,6 +72,35 @@ static void test_not_asked_until_it_is_wanted(void **state)
     look(f, true, &record);
     assert_false(outlook.record_changed);
     assert_int_equal(f->ra.memory->calls[RA_RENEWAL_INFO], 1);
+}
+
+/* Of two the one who has to act first; and each is told apart by their own certificate. */
+static void test_the_worst_of_two(void **state)
+{
+    struct enrol_fixture *f = *state;
+    struct reminder_record record = {.count = 0};
+    struct fake_leaf leaf = {.national_id = "F131104093"};
+    struct cert_info info = {.is_ca = false};
+    struct key *key = NULL;
+    struct buf der;
+
+    assert_int_equal(enrol_fixture_apply(f, &info, NULL), ST_OK);
+    leaf.not_before_utc = f->pc.clock.now_utc - DAY_S;
+    leaf.not_after_utc = f->pc.clock.now_utc + 5 * DAY_S;
+    buf_init(&der, CERT_DER_MAX);
+    assert_int_equal(key_generate(&key, NULL), ST_OK);
+    fake_ca_issue(&f->ca, &leaf, key, &der);
+    fake_store_put(&f->pc.store, &der, key, "due");
+    look(f, false, &record);
+    assert_int_equal(outlook.count, 2);
+    assert_int_equal(outlook.worst, 1); /* by their numbers */
+    assert_string_equal(outlook.persons[outlook.worst].national_id, leaf.national_id);
+    assert_int_equal(outlook.standing.light, LIGHT_DUE);
+    assert_int_equal(outlook.question.end_utc, leaf.not_after_utc);
+    assert_int_equal(outlook.persons[0].standing.light, LIGHT_FINE);
+    assert_int_equal(remind(f, &record).certificate, 1);
+    buf_clear(&der);
+    key_free(&key);
 }
 
 /* The host's word in the very look that asks for it: nobody is reminded before renew_from. */
@@ -193,6 +223,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WITH_FIXTURE(test_nobody),
         WITH_FIXTURE(test_not_asked_until_it_is_wanted),
+        WITH_FIXTURE(test_the_worst_of_two),
         WITH_FIXTURE(test_the_answer_counts_at_once),
         WITH_FIXTURE(test_revoked),
         WITH_FIXTURE(test_the_host_is_away),

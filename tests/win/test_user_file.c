@@ -1,4 +1,4 @@
-/* Files in the user's data folder, and the user's settings among them. */
+/* Files in the user's data folder, the user's settings among them, and the calendar beside the program. */
 #include "surface/user_file.h"
 
 #include <setjmp.h>
@@ -99,12 +99,50 @@ static void test_settings_are_saved(void **state)
     settings_clear(&settings);
 }
 
+static void path_beside_the_program(char **out)
+{
+    char *folder = NULL;
+
+    assert_int_equal(paths_program(&folder, NULL), ST_OK);
+    assert_int_equal(paths_join(folder, "calendar.json", out, NULL), ST_OK);
+    free(folder);
+}
+
+/* Beside the program, another one takes the place of what is compiled in; a bad one does not, and is told. */
+static void test_the_calendar(void **state)
+{
+    static const char other[] = "{\"calendar\":1,\"market\":\"M\",\"weekend\":[],\"years\":[],"
+                                "\"fixed\":{\"source\":\"S\",\"closed\":[\"11-23\"]}}";
+    const int64_t monday = 20780; /* 23 November 2026 */
+    struct calendar calendar;
+    struct err err = ERR_INIT;
+    char *path = NULL;
+
+    (void)state;
+    path_beside_the_program(&path);
+    assert_int_equal(config_files_calendar(&calendar, NULL), ST_OK);
+    assert_false(calendar_is_closed(&calendar, monday));
+    assert_true(calendar_is_closed(&calendar, monday - 1));
+    assert_int_equal(file_write(path, other, sizeof other - 1, FILE_NEW, NULL), ST_OK);
+    assert_int_equal(config_files_calendar(&calendar, NULL), ST_OK);
+    assert_true(calendar_is_closed(&calendar, monday));
+    assert_false(calendar_is_closed(&calendar, monday - 1));
+    assert_int_equal(file_write(path, other, sizeof other - 2, FILE_REPLACE, NULL), ST_OK);
+    assert_int_equal(config_files_calendar(&calendar, &err), ST_BAD_FILE);
+    assert_int_equal(err.fault, FAULT_CALENDAR);
+    assert_false(calendar_is_closed(&calendar, monday));
+    assert_true(calendar_is_closed(&calendar, monday - 1));
+    assert_int_equal(file_wipe(path, NULL), ST_OK);
+    free(path);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_written_replaced_read),
         cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_settings_are_saved),
+        cmocka_unit_test(test_the_calendar),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
