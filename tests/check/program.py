@@ -26,7 +26,7 @@ CHARACTERISTICS = {0x0020: "HIGH_ENTROPY_VA", 0x0040: "DYNAMIC_BASE", 0x0100: "N
 ONLY_64_BIT = {"HIGH_ENTROPY_VA"}
 EXECUTE, WRITE = 0x20000000, 0x80000000
 SYSTEM_DLLS = {
-    "advapi32.dll", "bcrypt.dll", "comctl32.dll", "comdlg32.dll", "crypt32.dll", "gdi32.dll", "iphlpapi.dll",
+    "advapi32.dll", "bcrypt.dll", "comctl32.dll", "comdlg32.dll", "crypt32.dll", "gdi32.dll", "imm32.dll", "iphlpapi.dll",
     "kernel32.dll", "msvcrt.dll", "ncrypt.dll", "ole32.dll", "oleaut32.dll", "secur32.dll", "shell32.dll",
     "shlwapi.dll", "user32.dll", "winhttp.dll", "ws2_32.dll",
 }
