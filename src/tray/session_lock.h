@@ -1,6 +1,6 @@
 /*
  * Whether the screen of this Windows session is locked: nobody reads a notice then. The session's service may not be
- * there yet at logon; until it says something, nobody has locked anything.
+ * there yet at logon; until it says something, nothing is locked.
  */
 #ifndef TRAY_SESSION_LOCK_H
 #define TRAY_SESSION_LOCK_H
