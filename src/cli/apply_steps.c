@@ -36,14 +36,14 @@ static enum status order_take_code(void *self, const char *typed, struct err *er
     return enrol_verify_code(codes->enrolment, codes->session, typed, err);
 }
 
-enum status apply_step_code(struct enrolment *enrolment, const struct session *session, bool resumed, struct err *err)
+enum status apply_step_code(struct enrolment *enrolment, const struct session *session, struct err *err)
 {
     struct order_codes codes = {enrolment, session};
     const struct code_exchange exchange = {.send = order_send_code,
                                            .take = order_take_code,
                                            .notes = IDS_APPLY_NOTES,
                                            .counts = IDS_APPLY_CODE_COUNTS,
-                                           .sent_before = resumed,
+                                           .sent_before = enrol_was_placed(enrolment),
                                            .self = &codes};
 
     return code_talk(&exchange, err);

@@ -7,9 +7,8 @@
 
 #include "client/enrol.h"
 
-/* Sends a code and takes it (cli/code_talk.h). resumed: an earlier run may have sent a code for this order. */
-MUST_CHECK enum status apply_step_code(struct enrolment *enrolment, const struct session *session, bool resumed,
-                                       struct err *err);
+/* Sends a code and takes it (cli/code_talk.h); an earlier run may have sent one for this order. */
+MUST_CHECK enum status apply_step_code(struct enrolment *enrolment, const struct session *session, struct err *err);
 
 /* Shows the text and takes a yes, or takes it as said (agreed: --agree). ST_CANCELLED for a no. */
 MUST_CHECK enum status apply_step_consent(struct enrolment *enrolment, const struct session *session, bool agreed,

@@ -1,7 +1,5 @@
 #include "cli/commands.h"
 
-#include <string.h>
-
 #include "base/fault.h"
 #include "cli/conversation.h"
 #include "cli/host_session.h"
@@ -9,56 +7,6 @@
 #include "cli/progress_line.h"
 #include "cli/resume_at_start.h"
 #include "ids.h"
-
-/*
- * What there is to cancel: this person's order at this host, else this person's at another one, else a record that
- * nobody can read, which may be anybody's. Without a configured host none is another one's.
- */
-static bool is_candidate(const struct context *context, const struct journal_line *line, int choice)
-{
-    const bool stuck = enrol_is_stuck(&context->pc.client, line);
-    const bool own = !line->busy && !line->unreadable && strcmp(line->national_id, context->id) == 0;
-
-    switch (choice) {
-    case 0:
-        return own && (!stuck || context->pc.client.backend == NULL);
-    case 1:
-        return own && stuck;
-    default:
-        return line->unreadable;
-    }
-}
-
-static enum status find_order(const struct context *context, struct journal_line *out, struct err *err)
-{
-    enum { CHOICES = 3 };
-    struct journal_lines lines = {NULL, 0};
-    enum status st = journal_list(context->pc.client.sealed, &lines, err);
-    bool found = false;
-    bool busy = false;
-
-    for (int choice = 0; st == ST_OK && choice < CHOICES && !found; choice++) {
-        if (choice == CHOICES - 1 && busy)
-            break; /* the one that another process holds might be this person's */
-        for (size_t i = 0; i < lines.count && !found; i++) {
-            busy = busy || lines.lines[i].busy;
-            found = is_candidate(context, &lines.lines[i], choice);
-            if (found)
-                *out = lines.lines[i];
-        }
-    }
-    journal_lines_clear(&lines);
-    if (st != ST_OK || found)
-        return st;
-    if (busy)
-        return err_set(err, ST_BUSY, FAULT_ORDER_IN_PROGRESS, "cancelling: another process holds the order");
-    return err_set(err, ST_NOT_FOUND, FAULT_NO_OPEN_ORDER, "cancelling: no order in the journal");
-}
-
-static bool is_to_forget(const struct context *context, const struct journal_line *line)
-{
-    return line->unreadable || (context->pc.client.backend != NULL && enrol_is_stuck(&context->pc.client, line));
-}
 
 /* No host can be asked about it and no password helps, so that the person's word is all there is. */
 static enum status forget(struct context *context, const struct journal_line *line, struct err *err)
@@ -97,10 +45,10 @@ enum status cmd_cancel(struct context *context, enum outcome *outcome, struct er
 
     (void)outcome;
     if (st == ST_OK)
-        st = find_order(context, &line, err);
+        st = enrol_to_cancel(&context->pc.client, context->id, &line, err);
     if (st != ST_OK)
         return st;
-    forgotten = is_to_forget(context, &line);
+    forgotten = enrol_must_be_forgotten(&context->pc.client, &line);
     st = forgotten ? forget(context, &line, err) : cancel(context, line.name, err);
     if (st != ST_OK)
         return st;

@@ -35,23 +35,6 @@ static enum status show(struct context *context, const struct journal_lines *lin
     return st;
 }
 
-/*
- * Something was finished or cleaned up: done. Nothing was there: nothing found. Something waits: why it cannot go on,
- * if that is known; else it waits for its person's login.
- */
-static enum status verdict(const struct enrol_resumed *resumed, const struct err *why, struct err *err)
-{
-    if (resumed->waiting + resumed->stuck > 0 && why->status != ST_OK) {
-        *err = *why;
-        return why->status;
-    }
-    if (resumed->finished + resumed->ended > 0)
-        return ST_OK;
-    if (resumed->waiting > 0)
-        return err_set(err, ST_BUSY, FAULT_ORDER_NOT_READY, "resuming: the order needs its person's login");
-    return err_set(err, ST_NOT_FOUND, FAULT_NO_OPEN_ORDER, "resuming: the journal is empty");
-}
-
 enum status cmd_resume(struct context *context, enum outcome *outcome, struct err *err)
 {
     struct journal_lines lines = {NULL, 0};
@@ -69,5 +52,5 @@ enum status cmd_resume(struct context *context, enum outcome *outcome, struct er
     if (st == ST_OK)
         st = show(context, &lines, err);
     journal_lines_clear(&lines);
-    return st == ST_OK ? verdict(&context->resumed, &why, err) : st;
+    return st == ST_OK ? enrol_resumed_verdict(&context->resumed, &why, err) : st;
 }

@@ -1,7 +1,5 @@
 #include "cli/order_run.h"
 
-#include <string.h>
-
 #include "base/fault.h"
 #include "cli/apply_steps.h"
 #include "cli/console.h"
@@ -83,21 +81,9 @@ static void say_kind(const struct enrolment *enrolment, enum order_kind asked)
         conversation_say(kind == ORDER_RENEW ? IDS_RENEW_GOES_ON : IDS_RENEW_APPLICATION_GOES_ON, NULL);
 }
 
-/* Whether an earlier run had placed it, and so may have had a code sent: by the journal as it was before this one. */
-static bool was_placed(const struct journal_lines *before, const struct enrolment *enrolment)
-{
-    for (size_t i = 0; i < before->count; i++) {
-        const struct journal_line *line = &before->lines[i];
-
-        if (line->state >= JOURNAL_HAVE_ORDER && strcmp(line->spki_hash, enrol_entry(enrolment)->spki_hash) == 0)
-            return true;
-    }
-    return false;
-}
-
 /* Whatever the order waits for (enrol_next), until the certificate is installed, tested and confirmed. */
 static enum status walk(struct context *context, struct enrolment *enrolment, const struct session *session,
-                        bool resumed, struct cert_info *out, struct err *err)
+                        struct cert_info *out, struct err *err)
 {
     const bool agreed = arguments_has(&context->arguments, OPTION_AGREE);
     enum status st = ST_OK;
@@ -109,7 +95,7 @@ static enum status walk(struct context *context, struct enrolment *enrolment, co
 
         persons_turn = next == NEXT_CODE || next == NEXT_CONSENT;
         if (next == NEXT_CODE)
-            st = apply_step_code(enrolment, session, resumed, err);
+            st = apply_step_code(enrolment, session, err);
         else if (next == NEXT_CONSENT)
             st = apply_step_consent(enrolment, session, agreed, err);
     }
@@ -146,16 +132,14 @@ static enum status run_with_session(struct context *context, const struct sessio
                                     struct err *err)
 {
     struct enrolment *enrolment = NULL;
-    struct journal_lines before = {NULL, 0};
     struct cert_info info;
-    enum status st = journal_list(context->pc.client.sealed, &before, err);
+    enum status st = ST_OK;
 
     say_standing(context, session, kind);
-    if (st == ST_OK)
-        st = begin(context, session, kind, &enrolment, err);
+    st = begin(context, session, kind, &enrolment, err);
     if (st == ST_OK) {
         say_kind(enrolment, kind);
-        st = walk(context, enrolment, session, was_placed(&before, enrolment), &info, err);
+        st = walk(context, enrolment, session, &info, err);
         if (st != ST_OK)
             take_back_if_hopeless(enrolment, session, err);
         if (st != ST_OK && order_goes_on(enrolment, err))
@@ -164,7 +148,6 @@ static enum status run_with_session(struct context *context, const struct sessio
     if (st == ST_OK)
         st = order_shown(context, session, &info, enrolment, err);
     enrol_close(&enrolment);
-    journal_lines_clear(&before);
     return st;
 }
 

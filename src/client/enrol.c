@@ -71,6 +71,7 @@ enum status enrol_open(const struct client *client, const char *name, struct enr
     /* What happened to the store since is not known: installing and testing again is cheap and settles it. */
     if (enrolment->entry.state == JOURNAL_INSTALLED || enrolment->entry.state == JOURNAL_TESTED)
         enrolment->entry.state = JOURNAL_HAVE_CERT;
+    enrolment->was_placed = enrolment->entry.state >= JOURNAL_HAVE_ORDER;
     enrolment->next = enrolment->entry.state >= JOURNAL_SUBMITTED ? NEXT_WAIT : NEXT_NOTHING;
     *out = enrolment;
     return ST_OK;
@@ -87,6 +88,11 @@ void enrol_close(struct enrolment **enrolment)
     journal_entry_clear(&e->entry);
     free(e);
     *enrolment = NULL;
+}
+
+bool enrol_was_placed(const struct enrolment *enrolment)
+{
+    return enrolment->was_placed;
 }
 
 bool enrol_replaced_stays(const struct enrolment *enrolment)

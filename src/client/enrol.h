@@ -50,6 +50,8 @@ enum order_next enrol_next(const struct enrolment *enrolment);
 const struct journal_entry *enrol_entry(const struct enrolment *enrolment); /* borrowed */
 /* Finished, ended or taken back, its record wiped: no later call or start can continue it. */
 bool enrol_is_over(const struct enrolment *enrolment);
+/* An earlier call had placed it: a one-time code may have been sent for it, and still counts while it is valid. */
+bool enrol_was_placed(const struct enrolment *enrolment);
 /* After enrol_finish: what the renewal replaced (enrol_entry) could not be removed and is still on this PC, void. */
 bool enrol_replaced_stays(const struct enrolment *enrolment);
 
@@ -87,6 +89,16 @@ MUST_CHECK enum status enrol_take_back(struct enrolment *enrolment, const struct
  */
 bool enrol_is_stuck(const struct client *client, const struct journal_line *line);
 /*
+ * What there is to cancel: this person's order with the configured host, else this person's with another one, else a
+ * record that nobody can read, which may be anybody's. national_id "": whosever. ST_NOT_FOUND (FAULT_NO_OPEN_ORDER),
+ * ST_BUSY (FAULT_ORDER_IN_PROGRESS: what another process holds may be this person's).
+ */
+MUST_CHECK enum status enrol_to_cancel(const struct client *client, const char *national_id, struct journal_line *out,
+                                       struct err *err);
+/* Whether only enrol_forget can end that one; else enrol_cancel does. Without a configured host nobody's is another's.
+ */
+bool enrol_must_be_forgotten(const struct client *client, const struct journal_line *line);
+/*
  * Wipe such a record and its key, on this PC alone: no host is asked, no password needed. The person has been asked,
  * for an order that another host knows ends there only with its time. A certificate that is installed stays.
  * ST_REFUSED (FAULT_SESSION_ENDED) for an order that enrol_cancel can cancel, ST_BUSY (FAULT_ORDER_IN_PROGRESS),
@@ -116,5 +128,12 @@ const struct cert_info *enrol_resumed_of(const struct enrol_resumed *resumed, co
  * nothing was there; *err tells of the first that failed.
  */
 MUST_CHECK enum status enrol_resume_all(const struct client *client, struct enrol_resumed *out, struct err *err);
+/*
+ * What a person who asked for it is to be told of it. why: *err of enrol_resume_all. ST_OK if something was finished or
+ * cleared and nothing is left that has a reason to be told; else that reason; ST_BUSY (FAULT_ORDER_NOT_READY) for an
+ * order that waits for its person's login, ST_NOT_FOUND (FAULT_NO_OPEN_ORDER) where there was none.
+ */
+MUST_CHECK enum status enrol_resumed_verdict(const struct enrol_resumed *resumed, const struct err *why,
+                                             struct err *err);
 
 #endif

@@ -13,6 +13,7 @@ struct enrolment {
     struct journal_entry entry;
     struct key *key;
     enum order_next next;
+    bool was_placed;     /* before this process took it up */
     bool over;           /* wiped: only enrol_close is left */
     bool replaced_stays; /* what the renewal replaced could not be removed */
 };

@@ -172,3 +172,17 @@ const struct cert_info *enrol_resumed_of(const struct enrol_resumed *resumed, co
     }
     return NULL;
 }
+
+enum status enrol_resumed_verdict(const struct enrol_resumed *resumed, const struct err *why, struct err *err)
+{
+    if (resumed->waiting + resumed->stuck > 0 && why->status != ST_OK) {
+        if (err != NULL && err->status == ST_OK)
+            *err = *why;
+        return why->status;
+    }
+    if (resumed->finished + resumed->ended > 0)
+        return ST_OK;
+    if (resumed->waiting > 0)
+        return err_set(err, ST_BUSY, FAULT_ORDER_NOT_READY, "resuming: the order needs its person's login");
+    return err_set(err, ST_NOT_FOUND, FAULT_NO_OPEN_ORDER, "resuming: the journal is empty");
+}

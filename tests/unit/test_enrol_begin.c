@@ -26,6 +26,7 @@ static void test_goes_on_where_it_stood(void **state)
         enrol_fixture_login(f);
         assert_int_equal(enrol_begin(&f->pc.client, &f->session, false, &enrolment, NULL), ST_OK);
         assert_int_equal(enrol_next(enrolment), steps[i]);
+        assert_true(enrol_was_placed(enrolment));
         enrol_close(&enrolment);
         assert_int_equal(f->ra.memory->order_count, 1);
     }
@@ -162,6 +163,7 @@ static void test_another_process_is_at_it(void **state)
     char name[SEALED_NAME_SIZE] = "";
 
     assert_int_equal(enrol_begin(&f->pc.client, &f->session, false, &first, NULL), ST_OK);
+    assert_false(enrol_was_placed(first));
     for (int replace = 0; replace <= 1; replace++) {
         struct err err = ERR_INIT;
 

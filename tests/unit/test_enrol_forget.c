@@ -1,10 +1,11 @@
 /*
- * enrol_forget: the way out for records that nothing can come of any more, and for no others.
+ * enrol_to_cancel, and enrol_forget: the way out for records that nothing can come of any more, and for no others.
  */
 #include "client/enrol.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -146,14 +147,78 @@ static void test_who_is_stuck(void **state)
         assert_int_equal(enrol_is_stuck(&f->pc.client, &cases[i].line), cases[i].stuck);
 }
 
+/* What may be cancelled, of whom, and by which of the two. */
+static void assert_to_cancel(const struct enrol_fixture *f, const char *national_id, const char *name, bool forget)
+{
+    struct journal_line line = {.name = ""};
+
+    assert_int_equal(enrol_to_cancel(&f->pc.client, national_id, &line, NULL), ST_OK);
+    assert_string_equal(line.name, name);
+    assert_int_equal(enrol_must_be_forgotten(&f->pc.client, &line), forget);
+}
+
+static void assert_nothing_to_cancel(const struct enrol_fixture *f, const char *national_id, enum status status,
+                                     int fault)
+{
+    struct journal_line line = {.name = "as before"};
+    struct err err = ERR_INIT;
+
+    assert_int_equal(enrol_to_cancel(&f->pc.client, national_id, &line, &err), status);
+    assert_int_equal(err.fault, fault);
+    assert_string_equal(line.name, "as before");
+}
+
+static void test_what_there_is_to_cancel(void **state)
+{
+    struct enrol_fixture *f = *state;
+    struct sealed_lock *lock = NULL;
+    char name[SEALED_NAME_SIZE] = "";
+
+    assert_nothing_to_cancel(f, PERSON, ST_NOT_FOUND, FAULT_NO_OPEN_ORDER);
+    apply_stuck_at(f, RA_CERTIFICATE, name);
+    assert_to_cancel(f, PERSON, name, false);
+    assert_to_cancel(f, "", name, false);
+    assert_nothing_to_cancel(f, "B223456782", ST_NOT_FOUND, FAULT_NO_OPEN_ORDER);
+    change_host(f);
+    assert_to_cancel(f, PERSON, name, true);
+    assert_nothing_to_cancel(f, "B223456782", ST_NOT_FOUND, FAULT_NO_OPEN_ORDER);
+    assert_int_equal(f->pc.sealed_port.lock(f->pc.sealed_port.self, name, &lock, NULL), ST_OK);
+    assert_nothing_to_cancel(f, PERSON, ST_BUSY, FAULT_ORDER_IN_PROGRESS);
+    f->pc.sealed_port.unlock(f->pc.sealed_port.self, &lock);
+    damage(f, name);
+    assert_to_cancel(f, "B223456782", name, true); /* it may be anybody's */
+}
+
+/* The one that this host can end comes first, whichever is listed first. */
+static void test_own_host_is_cancelled_first(void **state)
+{
+    struct enrol_fixture *f = *state;
+    char here[SEALED_NAME_SIZE] = "", there[SEALED_NAME_SIZE] = "";
+    struct journal_lines lines = {.lines = NULL};
+
+    apply_stuck_at(f, RA_CERTIFICATE, there);
+    change_host(f);
+    enrol_fixture_login(f);
+    fake_ra_fail(&f->ra, RA_CODE_SEND, ST_OFFLINE, FAULT_HOST_UNREACHABLE);
+    assert_int_equal(enrol_fixture_apply(f, &(struct cert_info){.is_ca = false}, NULL), ST_OFFLINE);
+    assert_int_equal(journal_list(f->pc.client.sealed, &lines, NULL), ST_OK);
+    assert_int_equal(lines.count, 2);
+    (void)snprintf(here, sizeof here, "%s", lines.lines[strcmp(lines.lines[0].name, there) == 0 ? 1 : 0].name);
+    journal_lines_clear(&lines);
+    assert_to_cancel(f, PERSON, here, false);
+    damage(f, here);
+    assert_to_cancel(f, PERSON, there, true);
+}
+
 #define WITH_FIXTURE(test) cmocka_unit_test_setup_teardown(test, enrol_fixture_open, enrol_fixture_close)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        WITH_FIXTURE(test_order_of_another_host), WITH_FIXTURE(test_installed_certificate_stays),
-        WITH_FIXTURE(test_unreadable_record),     WITH_FIXTURE(test_order_that_can_go_on_is_not_forgotten),
-        WITH_FIXTURE(test_failures_keep_it),      WITH_FIXTURE(test_who_is_stuck),
+        WITH_FIXTURE(test_order_of_another_host),   WITH_FIXTURE(test_installed_certificate_stays),
+        WITH_FIXTURE(test_unreadable_record),       WITH_FIXTURE(test_order_that_can_go_on_is_not_forgotten),
+        WITH_FIXTURE(test_failures_keep_it),        WITH_FIXTURE(test_who_is_stuck),
+        WITH_FIXTURE(test_what_there_is_to_cancel), WITH_FIXTURE(test_own_host_is_cancelled_first),
     };
 
     return cmocka_run_group_tests(tests, enrol_fixture_open_group, enrol_fixture_close_group);

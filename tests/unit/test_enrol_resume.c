@@ -442,11 +442,38 @@ static void test_person_stops(void **state)
     assert_counts(&resumed, 1, 0, 0);
 }
 
+static void test_verdict(void **state)
+{
+    static const struct err offline = {.status = ST_OFFLINE, .fault = FAULT_HOST_UNREACHABLE};
+    static const struct err none = {.status = ST_OK};
+    static const struct {
+        struct enrol_resumed resumed;
+        const struct err *why;
+        enum status status;
+        int fault;
+    } cases[] = {
+        {{.finished = 0}, &none, ST_NOT_FOUND, FAULT_NO_OPEN_ORDER},
+        {{.finished = 1, .ended = 1}, &none, ST_OK, FAULT_NONE},
+        {{.waiting = 1}, &none, ST_BUSY, FAULT_ORDER_NOT_READY},
+        {{.waiting = 1}, &offline, ST_OFFLINE, FAULT_HOST_UNREACHABLE},
+        {{.finished = 1, .waiting = 1}, &offline, ST_OFFLINE, FAULT_HOST_UNREACHABLE},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct err err = ERR_INIT;
+
+        assert_int_equal(enrol_resumed_verdict(&cases[i].resumed, cases[i].why, &err), cases[i].status);
+        assert_int_equal(err.fault, cases[i].fault);
+    }
+}
+
 #define WITH_FIXTURE(test) cmocka_unit_test_setup_teardown(test, enrol_fixture_open, enrol_fixture_close)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_verdict),
         WITH_FIXTURE(test_nothing_there),
         WITH_FIXTURE(test_key_without_a_request_goes),
         WITH_FIXTURE(test_request_waits_a_week_for_its_person),
