@@ -87,6 +87,46 @@
 #define IDC_STATUS_ACTION_FIRST 1350 /* and the next eight */
 #define IDC_STATUS_ACTION_LAST 1358
 
+/*
+ * --- An order: applying, renewing, going on, cancelling. One dialog, whose steps show their own controls ---
+ * The way through: [發送認證碼] SEND, box [確定]; CODE, APPLY, box [確定]; CONSENT is read, AGREE; the strip shows
+ * progress; BACKUP or CANCEL. A renewal begins with GO; so does going on after a failure or a stop. CANCEL is the way
+ * out of every step (在同意書：不同意), and asks while an order is open.
+ */
+#define IDD_ORDER 110
+#define IDC_ORDER_TITLE 2000
+#define IDC_ORDER_LEAD 2001
+#define IDC_ORDER_TEXT_CARD 2002
+#define IDC_ORDER_TEXT 2003
+#define IDC_ORDER_CODE_CARD 2010
+#define IDC_ORDER_SENT 2011
+#define IDC_ORDER_CODE_LABEL 2012
+#define IDC_ORDER_PREFIX 2013
+#define IDC_ORDER_CODE 2014
+#define IDC_ORDER_LEFT 2015 /* how many seconds */
+#define IDC_ORDER_SEND 2016
+#define IDC_ORDER_APPLY 2017
+#define IDC_ORDER_NOTES 2018
+#define IDC_ORDER_CONSENT_LABEL 2019
+#define IDC_ORDER_CONSENT 2020
+#define IDC_ORDER_AGREE 2021
+#define IDC_ORDER_CONSENT_CARD 2022
+#define IDC_ORDER_DONE_CARD 2028
+#define IDC_ORDER_DONE 2029
+#define IDC_ORDER_CERTIFICATE_CARD 2030
+#define IDC_ORDER_NAME_LABEL 2031
+#define IDC_ORDER_NAME 2032
+#define IDC_ORDER_SERIAL_LABEL 2033
+#define IDC_ORDER_SERIAL 2034
+#define IDC_ORDER_BEGIN_LABEL 2035
+#define IDC_ORDER_BEGIN 2036
+#define IDC_ORDER_END_LABEL 2037
+#define IDC_ORDER_END 2038
+#define IDC_ORDER_ADVICE 2039
+#define IDC_ORDER_GO 2040
+#define IDC_ORDER_BACKUP 2041
+#define IDC_ORDER_CANCEL 2042
+
 /* --- About --- */
 #define IDD_ABOUT 112
 #define IDC_ABOUT_CARD 2200

@@ -159,10 +159,13 @@ static void on_dpi(struct frame *frame, UINT dpi, const RECT *suggested)
 
 static void on_activate(struct frame *frame, bool active)
 {
-    if (active)
-        frame_window_give_focus(frame);
-    else
+    if (!active) {
         frame_window_keep_focus(frame);
+        return;
+    }
+    frame_window_give_focus(frame);
+    if (frame->page->class->seen != NULL)
+        frame->page->class->seen(frame->page);
 }
 
 static LRESULT on_message(struct frame *frame, UINT message, WPARAM wparam, LPARAM lparam)

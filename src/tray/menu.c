@@ -54,12 +54,18 @@ const struct page_class *menu_class(void)
     return &class;
 }
 
+/* Whose entry is chosen while that page is open: an order belongs to the states. */
+static const struct page_class *home_of(const struct page_class *page)
+{
+    return page == &page_order ? &page_status : page;
+}
+
 void menu_show(struct page *menu, const struct page_class *open, bool logged_in)
 {
     int chosen = 0;
 
     for (size_t i = 0; i < ENTRIES; i++) {
-        if (entries[i].page == open)
+        if (entries[i].page == home_of(open))
             chosen = entries[i].control;
     }
     page_set_primary(menu, chosen);

@@ -46,6 +46,7 @@ struct page_class {
     bool (*leaving)(struct page *page);              /* false: it stays (the person was asked); NULL: true */
     void (*closing)(struct page *page);              /* may be NULL */
     void (*timer)(struct page *page);                /* PAGE_TIMER of its window; may be NULL */
+    void (*seen)(struct page *page);                 /* the window is in front again; may be NULL */
     void (*dropped)(struct page *page, HDROP files); /* may be NULL */
 };
 

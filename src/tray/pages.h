@@ -6,8 +6,10 @@
 
 #include "tray/frame.h"
 
-extern const struct page_class page_login;  /* request: NULL */
-extern const struct page_class page_about;  /* request: NULL */
+extern const struct page_class page_login; /* request: NULL */
+extern const struct page_class page_about; /* request: NULL */
+/* request: const enum standing_action *, one of APPLY, RENEW, RESUME, CANCEL_ORDER; NULL: RESUME */
+extern const struct page_class page_order;
 extern const struct page_class page_status; /* request: NULL; asks the host if somebody is logged in */
 
 #endif
