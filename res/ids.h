@@ -412,5 +412,9 @@
 #define IDS_ORDER_DONE_BACKUP 4280
 #define IDS_ORDER_ADVICE 4281
 #define IDS_ORDER_BACKUP 4282
+/* What the start of the program finished or ended (tray/start_job.h) */
+#define IDS_START_FINISHED 4290       /* two lines; %1 masked national ID, %2 serial */
+#define IDS_START_ENDED 4291          /* two lines */
+#define IDS_START_REPLACED_STAYS 4292 /* %1 serial */
 
 #endif

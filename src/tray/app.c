@@ -5,6 +5,7 @@
 #include "base/fault.h"
 #include "tray/ask.h"
 #include "tray/program.h"
+#include "tray/start_job.h"
 
 static const wchar_t class_name[] = L"PeiChengCert.App";
 enum { APP_MESSAGE_WORKER = WM_APP };
@@ -13,6 +14,7 @@ struct app {
     HWND window;
     struct worker *worker;
     struct frame *frame;
+    struct start_job start;
 };
 
 /* --- messages --- */
@@ -87,6 +89,8 @@ enum status app_new(const struct app_wishes *wishes, struct app **out, struct er
         pc_choose_words(worker_pc(app->worker), wishes->lang);
         st = frame_new(app->worker, &owner, &app->frame, err);
     }
+    if (st == ST_OK)
+        start_job_begin(&app->start, app->frame);
     if (st != ST_OK) {
         app_free(&app);
         return st;
@@ -98,6 +102,7 @@ enum status app_new(const struct app_wishes *wishes, struct app **out, struct er
 void app_open_window(struct app *app)
 {
     frame_show(app->frame);
+    start_job_tell(&app->start);
 }
 
 int app_loop(struct app *app)
