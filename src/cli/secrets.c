@@ -1,7 +1,6 @@
 #include "cli/secrets.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "base/fault.h"
 #include "cli/console.h"
@@ -58,8 +57,8 @@ static enum status ask_new(const struct client *client, struct buf *out, struct 
         st = backup_password_check(client, buf_text(out), err);
     if (st == ST_OK && console_has_keyboard()) {
         st = ask(IDS_ASK_NEW_PASSWORD_AGAIN, NULL, CONSOLE_NO_ECHO, PFX_PASSWORD_MAX, &again, err);
-        if (st == ST_OK && strcmp(buf_text(out), buf_text(&again)) != 0)
-            st = err_set(err, ST_BAD_INPUT, FAULT_PASSWORDS_DIFFER, "comparing the two passwords");
+        if (st == ST_OK)
+            st = backup_password_same(buf_text(out), buf_text(&again), err);
     }
     buf_clear(&again);
     return st;

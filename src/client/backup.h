@@ -15,6 +15,8 @@ void backup_file_name(const struct client *client, const char *national_id, bool
 
 /* The rules of our own export: length (configuration), printable ASCII. ST_BAD_INPUT (FAULT_PASSWORD_...). */
 MUST_CHECK enum status backup_password_check(const struct client *client, const char *password, struct err *err);
+/* Typed twice: ST_BAD_INPUT (FAULT_PASSWORDS_DIFFER). */
+MUST_CHECK enum status backup_password_same(const char *password, const char *again, struct err *err);
 /*
  * A sentence (MSG_WARN_...) if the password resembles the national ID or is weak (shorter than eight characters, of one
  * kind, or of few different ones), 0 if not. It is named, not refused.

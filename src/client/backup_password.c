@@ -28,6 +28,15 @@ enum status backup_password_check(const struct client *client, const char *passw
     return status;
 }
 
+enum status backup_password_same(const char *password, const char *again, struct err *err)
+{
+    const size_t len = strlen(password);
+
+    if (strlen(again) == len && equal_in_constant_time(password, again, len))
+        return ST_OK;
+    return err_set(err, ST_BAD_INPUT, FAULT_PASSWORDS_DIFFER, "comparing the two passwords");
+}
+
 static char backup_password_upper(char c)
 {
     return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;

@@ -298,6 +298,20 @@ static void test_password_rules(void **state)
     assert_int_equal(backup_password_check(&f->pc.client, "abcdefghijklmnopqrst", NULL), ST_OK);
 }
 
+static void test_a_password_is_typed_twice_alike(void **state)
+{
+    static const char *const others[] = {"", "good Pw 1", "good Pw 123", "good pw 12", " good Pw 12"};
+    struct err err = ERR_INIT;
+
+    (void)state;
+    assert_int_equal(backup_password_same("good Pw 12", "good Pw 12", NULL), ST_OK);
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+        err_clear(&err);
+        assert_int_equal(backup_password_same("good Pw 12", others[i], &err), ST_BAD_INPUT);
+        assert_int_equal(err.fault, FAULT_PASSWORDS_DIFFER);
+    }
+}
+
 static void test_password_warnings(void **state)
 {
     static const struct {
@@ -341,6 +355,7 @@ int main(void)
         WITH_PC(test_read_back_fails),
         WITH_PC(test_file_names),
         WITH_PC(test_password_rules),
+        cmocka_unit_test(test_a_password_is_typed_twice_alike),
         cmocka_unit_test(test_password_warnings),
     };
 
