@@ -308,6 +308,8 @@
 #define IDS_MENU_ABOUT 4023
 #define IDS_MENU_LOGIN 4021
 #define IDS_MENU_LOGOUT 4022
+#define IDS_MENU_IMPORT 4024
+#define IDS_MENU_EXPORT 4025
 
 #define IDS_LOGIN_WELCOME 4040
 #define IDS_LOGIN_ID 4041
@@ -323,6 +325,8 @@
 #define IDS_LOGIN_NOTE_HOTLINE 4051
 #define IDS_LOGIN_WITHOUT 4052
 #define IDS_LOGIN_STATUS 4053
+#define IDS_LOGIN_IMPORT 4054
+#define IDS_LOGIN_EXPORT 4055
 #define IDS_LOGIN_LANGUAGE 4056 /* the other one, in its own words */
 
 #define IDS_STATUS_INTRO 4070
@@ -416,5 +420,56 @@
 #define IDS_START_FINISHED 4290       /* two lines; %1 masked national ID, %2 serial */
 #define IDS_START_ENDED 4291          /* two lines */
 #define IDS_START_REPLACED_STAYS 4292 /* %1 serial */
+
+/*
+ * --- Certificate files in the window: importing and inspecting 4400-4499, backing up 4500-4599 ---
+ */
+#define IDS_IMPORT_TITLE 4400
+#define IDS_IMPORT_INTRO 4401
+#define IDS_IMPORT_CHOOSE 4402
+#define IDS_IMPORT_INSPECT 4403
+#define IDS_IMPORT_NO_FILE 4404
+#define IDS_IMPORT_FILE 4405    /* %1 the file */
+#define IDS_IMPORT_FILE_OF 4406 /* %1 which, %2 of how many, %3 the file */
+#define IDS_IMPORT_PASSWORD 4407
+#define IDS_IMPORT_GO 4408
+#define IDS_IMPORT_SKIP 4409
+#define IDS_IMPORT_RESULT 4410       /* %1 owner, %2 masked national ID, %3 the end */
+#define IDS_IMPORT_OTHER_PERSON 4411 /* two lines; %1 owner, %2 masked national ID */
+#define IDS_IMPORT_ANYWAY 4412
+#define IDS_IMPORT_NOT 4413
+#define IDS_INSPECT_TITLE 4420
+#define IDS_INSPECT_INTRO 4421
+#define IDS_INSPECT_CHOOSE 4422
+#define IDS_INSPECT_GO 4423
+#define IDS_INSPECT_IMPORT 4424
+#define IDS_INSPECT_ANOTHER 4425
+/* The system's windows for choosing files */
+#define IDS_FILES_OPEN_TITLE 4440
+#define IDS_FILES_OPEN 4441
+#define IDS_FILES_SAVE_TITLE 4442
+#define IDS_FILES_SAVE 4443
+#define IDS_FILES_CERTIFICATES 4444
+#define IDS_FILES_BACKUP 4445
+#define IDS_FILES_ALL 4446
+#define IDS_ACTION_IMPORT 4450
+
+#define IDS_EXPORT_TITLE 4500
+#define IDS_EXPORT_NOTE 4501
+#define IDS_EXPORT_CERTIFICATE 4502
+#define IDS_EXPORT_ENTRY 4503    /* %1 name, %2 national ID, masked both; %3 the day of the end, %4 the state */
+#define IDS_EXPORT_PASSWORD 4504 /* %1 "4~10" */
+#define IDS_EXPORT_AGAIN 4505
+#define IDS_EXPORT_FORMAT 4506
+#define IDS_EXPORT_CHOOSE_COMPATIBLE 4507
+#define IDS_EXPORT_CHOOSE_STRONG 4508
+#define IDS_EXPORT_FILE 4509 /* %1 the name */
+#define IDS_EXPORT_MASK 4510
+#define IDS_EXPORT_GO 4511
+#define IDS_EXPORT_CHARACTERS 4512
+#define IDS_EXPORT_NOTHING 4513      /* two lines */
+#define IDS_EXPORT_SAVED 4514        /* %1 the file */
+#define IDS_EXPORT_NOT_REPLACED 4515 /* two lines; %1 the file */
+#define IDS_ACTION_EXPORT 4550
 
 #endif

@@ -11,22 +11,24 @@ static const enum standing_action apply = ACTION_APPLY, renew = ACTION_RENEW, re
                                   cancel_order = ACTION_CANCEL_ORDER;
 
 /*
- * page: what is gone to, with 'request' or the certificate's SHA-256; else 'begin' does it. with_login: only the host
- * can do it.
+ * page: what is gone to, with 'request' or, of_one, the certificate's SHA-256; else 'begin' does it. with_login: only
+ * the host can do it.
  */
 static const struct {
     const struct page_class *page;
     const void *request;
     void (*begin)(struct frame *frame, const struct cert_info *certificate);
     int label;
-    bool with_login;
+    bool with_login, of_one;
 } actions[ACTION_COUNT] = {
-    [ACTION_APPLY] = {&page_order, &apply, NULL, IDS_ACTION_APPLY, true},
-    [ACTION_RENEW] = {&page_order, &renew, NULL, IDS_ACTION_RENEW, true},
-    [ACTION_REMOVE] = {NULL, NULL, removing_begin, IDS_ACTION_REMOVE, false},
-    [ACTION_RESUME] = {&page_order, &resume, NULL, IDS_ACTION_RESUME, false},
-    [ACTION_CANCEL_ORDER] = {&page_order, &cancel_order, NULL, IDS_ACTION_CANCEL_ORDER, false},
-    [ACTION_LOGIN] = {&page_login, NULL, NULL, IDS_ACTION_LOGIN, false},
+    [ACTION_APPLY] = {.page = &page_order, .request = &apply, .label = IDS_ACTION_APPLY, .with_login = true},
+    [ACTION_RENEW] = {.page = &page_order, .request = &renew, .label = IDS_ACTION_RENEW, .with_login = true},
+    [ACTION_IMPORT] = {.page = &page_import, .label = IDS_ACTION_IMPORT},
+    [ACTION_EXPORT] = {.page = &page_export, .label = IDS_ACTION_EXPORT, .of_one = true},
+    [ACTION_REMOVE] = {.begin = removing_begin, .label = IDS_ACTION_REMOVE},
+    [ACTION_RESUME] = {.page = &page_order, .request = &resume, .label = IDS_ACTION_RESUME},
+    [ACTION_CANCEL_ORDER] = {.page = &page_order, .request = &cancel_order, .label = IDS_ACTION_CANCEL_ORDER},
+    [ACTION_LOGIN] = {.page = &page_login, .label = IDS_ACTION_LOGIN},
 };
 
 bool actions_can(enum standing_action action)
@@ -43,7 +45,7 @@ static const void *request_of(enum standing_action action, const struct cert_inf
 {
     if (actions[action].request != NULL)
         return actions[action].request;
-    return certificate != NULL ? certificate->sha256 : NULL;
+    return actions[action].of_one && certificate != NULL ? certificate->sha256 : NULL;
 }
 
 void actions_do(struct frame *frame, enum standing_action action, const struct cert_info *certificate)

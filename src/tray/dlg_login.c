@@ -35,9 +35,11 @@ static const struct page_text texts[] = {
     {IDC_LOGIN_WITHOUT, IDS_LOGIN_WITHOUT, FONT_SMALL, COLOUR_QUIET},
     {IDC_LOGIN_LANGUAGE, IDS_LOGIN_LANGUAGE, FONT_SMALL, COLOUR_TEXT},
     {IDC_LOGIN_STATUS, IDS_LOGIN_STATUS, FONT_BODY, COLOUR_TEXT},
+    {IDC_LOGIN_IMPORT, IDS_LOGIN_IMPORT, FONT_BODY, COLOUR_TEXT},
+    {IDC_LOGIN_EXPORT, IDS_LOGIN_EXPORT, FONT_BODY, COLOUR_TEXT},
 };
 static const int cards[] = {IDC_LOGIN_CARD};
-static const int links[] = {IDC_LOGIN_HELP, IDC_LOGIN_LANGUAGE, IDC_LOGIN_STATUS};
+static const int links[] = {IDC_LOGIN_HELP, IDC_LOGIN_LANGUAGE, IDC_LOGIN_STATUS, IDC_LOGIN_IMPORT, IDC_LOGIN_EXPORT};
 
 /* What a login is made of while it runs, and what came of it. */
 struct login_page {
@@ -188,6 +190,10 @@ static void command(struct page *page, int control, int notification)
         open_help(page);
     else if (control == IDC_LOGIN_STATUS)
         frame_go(page->frame, &page_status, NULL);
+    else if (control == IDC_LOGIN_IMPORT)
+        frame_go(page->frame, &page_import, NULL);
+    else if (control == IDC_LOGIN_EXPORT)
+        frame_go(page->frame, &page_export, NULL);
     else if (control == IDC_LOGIN_LANGUAGE)
         frame_switch_language(page->frame);
 }

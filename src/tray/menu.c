@@ -8,6 +8,8 @@
 
 static const struct page_text texts[] = {
     {IDC_MENU_STATUS, IDS_MENU_STATUS, FONT_BODY, COLOUR_TEXT},
+    {IDC_MENU_IMPORT, IDS_MENU_IMPORT, FONT_BODY, COLOUR_TEXT},
+    {IDC_MENU_EXPORT, IDS_MENU_EXPORT, FONT_BODY, COLOUR_TEXT},
     {IDC_MENU_ABOUT, IDS_MENU_ABOUT, FONT_BODY, COLOUR_TEXT},
     {IDC_MENU_LOGIN, IDS_MENU_LOGIN, FONT_BODY, COLOUR_TEXT},
     {IDC_MENU_LOGOUT, IDS_MENU_LOGOUT, FONT_BODY, COLOUR_TEXT},
@@ -18,9 +20,8 @@ static const struct entry {
     int control;
     const struct page_class *page;
 } entries[] = {
-    {IDC_MENU_STATUS, &page_status},
-    {IDC_MENU_ABOUT, &page_about},
-    {IDC_MENU_LOGIN, &page_login},
+    {IDC_MENU_STATUS, &page_status}, {IDC_MENU_IMPORT, &page_import}, {IDC_MENU_EXPORT, &page_export},
+    {IDC_MENU_ABOUT, &page_about},   {IDC_MENU_LOGIN, &page_login},
 };
 enum { ENTRIES = sizeof entries / sizeof entries[0] };
 

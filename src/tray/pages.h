@@ -10,6 +10,9 @@ extern const struct page_class page_login; /* request: NULL */
 extern const struct page_class page_about; /* request: NULL */
 /* request: const enum standing_action *, one of APPLY, RENEW, RESUME, CANCEL_ORDER; NULL: RESUME */
 extern const struct page_class page_order;
-extern const struct page_class page_status; /* request: NULL; asks the host if somebody is logged in */
+extern const struct page_class page_status;  /* request: NULL; asks the host if somebody is logged in */
+extern const struct page_class page_import;  /* request: a file's path (const char *), or NULL */
+extern const struct page_class page_inspect; /* the same */
+extern const struct page_class page_export;  /* request: a certificate's sha256 (const char *), or NULL: the best */
 
 #endif
