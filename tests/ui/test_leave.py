@@ -78,6 +78,12 @@ class PublicPc(WindowTest):
         self.assertFalse(any("可復原" in text for text in question.texts()))
         self.dismiss(question)
 
+    def test_killed_program_removes_at_its_next_start(self):
+        self.pc.kill(self.process)
+        self.assertIn(self.serial, self.pc.serials())
+        self.open()
+        wait_until(lambda: self.pc.serials() == [], "the certificate to go")
+
 
 if __name__ == "__main__":
     main()

@@ -16,7 +16,7 @@ sys.path.insert(0, str(ROOT / "tests" / "check"))
 
 import strings  # noqa: E402 (tests/check)
 from host import CHEN, DUE_AT_ONCE, LIN, WANG, Host, wait_until  # noqa: E402,F401 (tests/flow, by ui.py)
-from pc import windows_path  # noqa: E402,F401
+from pc import next_code, windows_path  # noqa: E402,F401
 
 WINDOW_CLASS, APP_CLASS = "PeiChengCert.Window", "PeiChengCert.App"
 FILE_PASSWORD = "Ab12cd34"
