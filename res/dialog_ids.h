@@ -149,9 +149,33 @@
 #define IDC_SESSION_LABEL 2301
 #define IDC_SESSION_PASSWORD 2302
 
+/* --- Revoking --- */
+#define IDD_REVOKE 114
+#define IDC_REVOKE_TITLE 2400
+#define IDC_REVOKE_LEAD 2401
+#define IDC_REVOKE_CARD 2402
+#define IDC_REVOKE_SERIAL_LABEL 2403
+#define IDC_REVOKE_SERIAL 2404
+#define IDC_REVOKE_END_LABEL 2405
+#define IDC_REVOKE_END 2406
+#define IDC_REVOKE_REASON_LABEL 2407
+#define IDC_REVOKE_KEY_COMPROMISE 2408
+#define IDC_REVOKE_SUPERSEDED 2409
+#define IDC_REVOKE_CESSATION 2410
+#define IDC_REVOKE_UNSPECIFIED 2411
+#define IDC_REVOKE_CODE_CARD 2412 /* from here to IDC_REVOKE_CODE: only where the key is not here */
+#define IDC_REVOKE_CODE_WHY 2413
+#define IDC_REVOKE_SEND 2414
+#define IDC_REVOKE_CODE_LABEL 2415
+#define IDC_REVOKE_PREFIX 2416
+#define IDC_REVOKE_CODE 2417
+#define IDC_REVOKE_GO 2418
+#define IDC_REVOKE_CANCEL 2419
+
 /*
- * --- Certificate files. Import: CHOOSE (system dialog) or a drop, PASSWORD, GO, box [確定]. Inspect: CHOOSE, PASSWORD, GO,
- * then LABEL_FIRST.. and VALUE_FIRST.., IMPORT or ANOTHER. Export: PASSWORD, AGAIN, GO, system dialog, box [確定] ---
+ * --- Certificate files. Import: CHOOSE (system dialog) or a drop, PASSWORD, GO, box [確定]. Inspect: CHOOSE, PASSWORD,
+ * GO, then LABEL_FIRST.. and VALUE_FIRST.., IMPORT or ANOTHER. Export: PASSWORD, AGAIN, GO, system dialog, box [確定]
+ * ---
  */
 #define IDD_IMPORT 120
 #define IDC_IMPORT_TITLE 3000

@@ -353,6 +353,16 @@
 #define IDS_REMOVING_KEPT 4603     /* %1 until when, %2 serial */
 
 /*
+ * --- The window: revoking ---
+ */
+#define IDS_REVOKING_TITLE 4620
+#define IDS_REVOKING_LEAD 4621
+#define IDS_REVOKING_GO 4622
+#define IDS_REVOKING_CANCEL 4623
+#define IDS_REVOKING_QUESTION 4624 /* two lines */
+#define IDS_REVOKING_NEXT 4625     /* behind the reason, when it is done */
+
+/*
  * --- The window: about ---
  */
 #define IDS_ABOUT_VERSION 4700 /* %1 version */
@@ -364,6 +374,7 @@
 
 /* Buttons of actions (client/standing.h) */
 #define IDS_ACTION_REMOVE 4091
+#define IDS_ACTION_REVOKE 4092
 #define IDS_ACTION_LOGIN 4090
 
 /*

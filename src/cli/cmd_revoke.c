@@ -15,6 +15,7 @@
 #include "cli/resume_at_start.h"
 #include "client/revocation.h"
 #include "ids.h"
+#include "surface/reason_text.h"
 
 /* What one run works with. */
 struct revoke_run {
@@ -28,12 +29,11 @@ struct revoke_run {
 static const struct {
     const char *typed; /* as cli/arguments.c takes them */
     enum revocation_reason reason;
-    int words;
 } reasons[] = {
-    {"key-compromise", REASON_KEY_COMPROMISE, IDS_REVOKE_KEY_COMPROMISE},
-    {"superseded", REASON_SUPERSEDED, IDS_REVOKE_SUPERSEDED},
-    {"cessation", REASON_CESSATION, IDS_REVOKE_CESSATION},
-    {"unspecified", REASON_UNSPECIFIED, IDS_REVOKE_UNSPECIFIED},
+    {"key-compromise", REASON_KEY_COMPROMISE},
+    {"superseded", REASON_SUPERSEDED},
+    {"cessation", REASON_CESSATION},
+    {"unspecified", REASON_UNSPECIFIED},
 };
 
 enum { REASONS = sizeof reasons / sizeof reasons[0] };
@@ -47,15 +47,6 @@ static enum revocation_reason reason_typed(const struct context *context)
             return reasons[i].reason;
     }
     return REASON_UNSPECIFIED; /* never: the command line was checked */
-}
-
-static int reason_words(enum revocation_reason reason)
-{
-    for (size_t i = 0; i < REASONS; i++) {
-        if (reasons[i].reason == reason)
-            return reasons[i].words;
-    }
-    return IDS_REVOKE_UNSPECIFIED;
 }
 
 /* --- before --- */
@@ -184,7 +175,7 @@ static enum status show_text(const struct revoke_run *run, struct err *err)
     page_open(&page);
     page_line(&page, run->revocation.already ? IDS_REVOKE_ALREADY : IDS_REVOKE_DONE, WORDS(run->answer.serial, moment));
     page_words(&page, IDS_REVOKE_REASON, NULL);
-    page_line(&page, reason_words(run->answer.reason), NULL);
+    page_line(&page, reason_text(run->answer.reason), NULL);
     if (run->revocation.here)
         page_line(&page, IDS_REVOKE_STAYS, WORDS(run->answer.serial));
     page_line(&page, IDS_REVOKE_APPLY, WORDS(context->id));

@@ -26,6 +26,7 @@ static const struct {
     [ACTION_IMPORT] = {.page = &page_import, .label = IDS_ACTION_IMPORT},
     [ACTION_EXPORT] = {.page = &page_export, .label = IDS_ACTION_EXPORT, .of_one = true},
     [ACTION_REMOVE] = {.begin = removing_begin, .label = IDS_ACTION_REMOVE},
+    [ACTION_REVOKE] = {.page = &page_revoke, .label = IDS_ACTION_REVOKE, .with_login = true},
     [ACTION_RESUME] = {.page = &page_order, .request = &resume, .label = IDS_ACTION_RESUME},
     [ACTION_CANCEL_ORDER] = {.page = &page_order, .request = &cancel_order, .label = IDS_ACTION_CANCEL_ORDER},
     [ACTION_LOGIN] = {.page = &page_login, .label = IDS_ACTION_LOGIN},

@@ -129,3 +129,22 @@ bool ask_question(HWND owner, const struct question *question)
     box_clear(&box);
     return pressed == BUTTON_YES;
 }
+
+bool ask_question_words(HWND owner, int id, int yes, int no)
+{
+    struct buf what, more;
+    bool pressed = false;
+
+    buf_init(&what, WORDS_TEXT_MAX);
+    buf_init(&more, WORDS_TEXT_MAX);
+    if (words_append(&what, id, WORDS_FIRST_LINE, NULL) == ST_OK &&
+        words_append(&more, id, WORDS_SECOND_LINE, NULL) == ST_OK) {
+        const struct question question = {
+            .what = buf_text(&what), .more = buf_text(&more), .yes = yes, .no = no, .dangerous = true};
+
+        pressed = ask_question(owner, &question);
+    }
+    buf_clear(&more);
+    buf_clear(&what);
+    return pressed;
+}

@@ -25,5 +25,7 @@ struct question {
     bool *ticked;     /* how it stands before and after */
 };
 bool ask_question(HWND owner, const struct question *question);
+/* The same with a string of two lines: what is asked, what comes of it. yes, no: strings, 0: 是, 否. */
+bool ask_question_words(HWND owner, int id, int yes, int no);
 
 #endif

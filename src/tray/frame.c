@@ -98,20 +98,9 @@ static void hide(struct frame *frame)
 
 void frame_close_wanted(struct frame *frame)
 {
-    struct buf what, more;
-    bool stop = !worker_is_busy(frame->worker);
+    const bool stop =
+        !worker_is_busy(frame->worker) || ask_question_words(frame->window, IDS_WINDOW_STOP_QUESTION, 0, 0);
 
-    if (!stop) {
-        buf_init(&what, WORDS_TEXT_MAX);
-        buf_init(&more, WORDS_TEXT_MAX);
-        if (words_append(&what, IDS_WINDOW_STOP_QUESTION, WORDS_FIRST_LINE, NULL) == ST_OK &&
-            words_append(&more, IDS_WINDOW_STOP_QUESTION, WORDS_SECOND_LINE, NULL) == ST_OK)
-            stop = ask_question(
-                frame->window,
-                &(const struct question){.what = buf_text(&what), .more = buf_text(&more), .dangerous = true});
-        buf_clear(&more);
-        buf_clear(&what);
-    }
     if (!stop)
         return;
     frame->hide_later = worker_is_busy(frame->worker); /* it may have ended while the question was open */

@@ -88,21 +88,7 @@ static enum status run_look(void *self, const struct pc *pc, struct err *err)
 
 static bool may_remove(const struct leaving *leaving)
 {
-    struct buf what, more;
-    bool yes = false;
-
-    buf_init(&what, WORDS_TEXT_MAX);
-    buf_init(&more, WORDS_TEXT_MAX);
-    if (words_append(&what, IDS_LEAVING_QUESTION, WORDS_FIRST_LINE, NULL) == ST_OK &&
-        words_append(&more, IDS_LEAVING_QUESTION, WORDS_SECOND_LINE, NULL) == ST_OK)
-        yes = ask_question(frame_window(leaving->frame), &(const struct question){.what = buf_text(&what),
-                                                                                  .more = buf_text(&more),
-                                                                                  .yes = IDS_LEAVING_REMOVE,
-                                                                                  .no = IDS_LEAVING_STAY,
-                                                                                  .dangerous = true});
-    buf_clear(&more);
-    buf_clear(&what);
-    return yes;
+    return ask_question_words(frame_window(leaving->frame), IDS_LEAVING_QUESTION, IDS_LEAVING_REMOVE, IDS_LEAVING_STAY);
 }
 
 static void look_done(void *self, enum status status, const struct err *err)
