@@ -34,6 +34,21 @@ static void box_open(struct box *box, const char *what, const char *more)
                         .more = control_text_of_utf8(more != NULL ? more : "")};
 }
 
+/* Over the middle of its owner: Windows puts it there by itself, Wine only the first one. */
+static HRESULT CALLBACK on_event(HWND window, UINT event, WPARAM wparam, LPARAM lparam, LONG_PTR owner)
+{
+    RECT place, around;
+
+    (void)wparam;
+    (void)lparam;
+    if (event == TDN_CREATED && (HWND)owner != NULL && GetWindowRect(window, &place) &&
+        GetWindowRect((HWND)owner, &around))
+        SetWindowPos(window, NULL, (int)(around.left + around.right - place.right + place.left) / 2,
+                     (int)(around.top + around.bottom - place.bottom + place.top) / 2, 0, 0,
+                     SWP_NOSIZE | SWP_NOZORDER | SWP_NOACTIVATE);
+    return S_OK;
+}
+
 /* Windows' own dialog for such things; an older look where it cannot be had. */
 static int box_show(HWND owner, const struct box *box, PCWSTR icon, int default_button, BOOL *ticked)
 {
@@ -55,6 +70,8 @@ static int box_show(HWND owner, const struct box *box, PCWSTR icon, int default_
         .pszExpandedInformation = box->code,
         .pszCollapsedControlText = box->code_label,
         .pszExpandedControlText = box->code_label,
+        .pfCallback = on_event,
+        .lpCallbackData = (LONG_PTR)owner,
     };
     int pressed = 0;
 
