@@ -287,6 +287,14 @@
 #define IDS_TRAY_USAGE_OPEN 4813
 #define IDS_TRAY_USAGE_LAST 4814 /* something stands behind the file's name */
 #define IDS_TRAY_USAGE_FILE 4815 /* no file on a drive of this PC */
+#define IDS_TRAY_DEAF 4816       /* two lines; another one runs and does not answer */
+
+/*
+ * --- What the tray icon says ---
+ */
+#define IDS_TRAY_TIP_END 4820 /* below the sentence of the truth table; %1 when the certificate ends */
+#define IDS_TRAY_HIDDEN_TITLE 4821
+#define IDS_TRAY_HIDDEN_TEXT 4822 /* once, when the window was closed for the first time */
 
 /*
  * --- The window ---

@@ -3,30 +3,215 @@
 #include <stdlib.h>
 
 #include "base/fault.h"
-#include "tray/ask.h"
+#include "ids.h"
+#include "tray/actions.h"
+#include "tray/app_end.h"
+#include "tray/app_icon.h"
+#include "tray/pages.h"
+#include "tray/preferences.h"
 #include "tray/program.h"
+#include "tray/reminding.h"
 #include "tray/start_job.h"
+#include "tray/start_page.h"
+#include "tray/tray_menu.h"
 
 static const wchar_t class_name[] = L"PeiChengCert.App";
-enum { APP_MESSAGE_WORKER = WM_APP };
+enum { APP_MESSAGE_WORKER = WM_APP, APP_MESSAGE_LATER_START };
 
 struct app {
     HWND window;
     struct worker *worker;
     struct frame *frame;
+    struct app_icon icon;
+    struct reminding *reminding; /* the last of these: messages are for us when it is there */
+    struct app_end end;
     struct start_job start;
+    bool starting;                       /* until that job is over: pages wait for it */
+    const struct arguments *wanted;      /* what is to be opened then; NULL: nothing */
+    struct one_program_request *request; /* whose those are, if they are a later start's */
 };
 
-/* --- messages --- */
+/*
+ * --- Opening the window ---
+ */
+
+static void open_page(struct app *app, const struct arguments *arguments)
+{
+    reminding_look_again(app->reminding);
+    if (start_page_open(app->frame, arguments))
+        start_job_tell(&app->start);
+}
+
+static void open_plain(struct app *app, enum start_page page)
+{
+    open_page(app,
+              &(const struct arguments){.start = page == START_PAGE_NONE ? START_WINDOW : START_PAGE, .page = page});
+}
+
+/* The window comes at once, its page when the first job has made way. */
+static void open_when_started(struct app *app, const struct arguments *arguments, struct one_program_request *request)
+{
+    open_page(app, arguments);
+    if (app->starting) {
+        one_program_request_free(app->request);
+        app->request = request;
+        app->wanted = arguments;
+    } else {
+        one_program_request_free(request);
+    }
+}
+
+static void on_started(struct app *app)
+{
+    const struct arguments *wanted = app->wanted;
+    struct one_program_request *request = app->request;
+
+    app->starting = false;
+    app->wanted = NULL;
+    app->request = NULL;
+    if (wanted != NULL && !start_page_is_plain(wanted)) /* the plain window is there already */
+        open_page(app, wanted);
+    one_program_request_free(request);
+}
+
+static void on_later_start(struct app *app, struct one_program_request *request)
+{
+    if (one_program_arguments(request)->start != START_QUIT) {
+        open_when_started(app, one_program_arguments(request), request);
+        return;
+    }
+    one_program_request_free(request);
+    app_end_now(&app->end);
+}
+
+/*
+ * --- The icon ---
+ */
+
+static void on_icon_select(void *self)
+{
+    open_plain(self, START_PAGE_NONE);
+}
+
+static void open_about(struct app *app)
+{
+    if (!frame_is_busy(app->frame) && IsWindowEnabled(frame_window(app->frame)))
+        frame_go(app->frame, &page_about, NULL);
+    frame_show(app->frame);
+}
+
+static void on_icon_menu(void *self, POINT at)
+{
+    struct app *app = self;
+    const struct standing *standing = reminding_standing(app->reminding);
+
+    reminding_look_again(app->reminding);
+    switch (tray_menu_show(app->window, at, standing != NULL && standing->primary == ACTION_RENEW)) {
+    case TRAY_CHOICE_NONE:
+        break;
+    case TRAY_CHOICE_OPEN:
+        open_plain(app, START_PAGE_NONE);
+        break;
+    case TRAY_CHOICE_RENEW:
+        open_plain(app, START_PAGE_RENEW);
+        break;
+    case TRAY_CHOICE_IMPORT:
+        open_plain(app, START_PAGE_IMPORT);
+        break;
+    case TRAY_CHOICE_EXPORT:
+        open_plain(app, START_PAGE_EXPORT);
+        break;
+    case TRAY_CHOICE_REMOVE:
+        open_plain(app, START_PAGE_REMOVE);
+        break;
+    case TRAY_CHOICE_ABOUT:
+        open_about(app);
+        break;
+    case TRAY_CHOICE_EXIT:
+        app_end_wanted(&app->end);
+        break;
+    }
+}
+
+/* A reminder leads to what it reminds of; any other notice to the window. */
+static void on_icon_balloon(void *self)
+{
+    struct app *app = self;
+    struct reminding_target target;
+
+    if (app->icon.reminded && reminding_target(app->reminding, &target))
+        start_page_open_action(app->frame, target.action, target.national_id);
+    else
+        open_plain(app, START_PAGE_NONE);
+}
+
+/*
+ * --- What the window and the reminders tell ---
+ */
+
+/* Whoever closes the window for the first time may think that the program is gone. */
+static void on_hidden(void *self)
+{
+    struct app *app = self;
+
+    if (!worker_pc(app->worker)->settings.tray_hide_said &&
+        app_icon_tell(&app->icon, IDS_TRAY_HIDDEN_TITLE, IDS_TRAY_HIDDEN_TEXT))
+        preferences_set_hide_said(app->worker);
+}
+
+static void on_changed(void *self)
+{
+    reminding_look_again(((struct app *)self)->reminding);
+}
+
+/*
+ * --- Messages ---
+ */
 
 static void on_worker(struct app *app, enum worker_event event)
 {
-    if (event == WORKER_PROGRESS)
+    switch (event) {
+    case WORKER_PROGRESS:
         frame_progress(app->frame);
-    else if (event == WORKER_DONE)
+        break;
+    case WORKER_DONE:
         frame_job_done(app->frame);
-    else
+        if (app->starting && !frame_is_busy(app->frame))
+            on_started(app);
+        app_end_job_done(&app->end);
+        break;
+    case WORKER_QUIET_DONE:
         worker_finish_quiet(app->worker);
+        break;
+    }
+    if (event == WORKER_PROGRESS || !frame_is_busy(app->frame))
+        app_icon_work(&app->icon, frame_is_busy(app->frame));
+}
+
+static LRESULT on_message(struct app *app, UINT message, WPARAM wparam, LPARAM lparam)
+{
+    if (tray_icon_message(&app->icon.icon, message, wparam, lparam) ||
+        reminding_message(app->reminding, message, wparam))
+        return 0;
+    switch (message) {
+    case APP_MESSAGE_WORKER:
+        on_worker(app, (enum worker_event)wparam);
+        return 0;
+    case APP_MESSAGE_LATER_START:
+        on_later_start(app, (struct one_program_request *)lparam);
+        return 0;
+    case WM_CLOSE: /* nobody sees this window: an installer's request, or the task manager's */
+        app_end_now(&app->end);
+        return 0;
+    case WM_QUERYENDSESSION: /* somebody else may still say no */
+        return TRUE;
+    case WM_ENDSESSION:
+        if (wparam)
+            app_end_now(&app->end);
+        return 0;
+    default:
+        return DefWindowProcW(app->window, message, wparam, lparam);
+    }
 }
 
 static LRESULT CALLBACK window_proc(HWND window, UINT message, WPARAM wparam, LPARAM lparam)
@@ -37,27 +222,14 @@ static LRESULT CALLBACK window_proc(HWND window, UINT message, WPARAM wparam, LP
         app = ((const CREATESTRUCTW *)lparam)->lpCreateParams;
         SetWindowLongPtrW(window, GWLP_USERDATA, (LONG_PTR)app);
     }
-    if (app != NULL && app->frame != NULL && message == APP_MESSAGE_WORKER) {
-        on_worker(app, (enum worker_event)wparam);
-        return 0;
-    }
+    if (app != NULL && app->reminding != NULL)
+        return on_message(app, message, wparam, lparam);
     return DefWindowProcW(window, message, wparam, lparam);
 }
 
-/* --- what the window tells --- */
-
-static void on_hidden(void *self)
-{
-    (void)self;
-    PostQuitMessage(0);
-}
-
-static void on_changed(void *self)
-{
-    (void)self;
-}
-
-/* --- life --- */
+/*
+ * --- Life ---
+ */
 
 /* Top-level and never shown: one for messages alone would get none of the system's broadcasts. */
 static enum status make_window(struct app *app, struct err *err)
@@ -74,41 +246,51 @@ static enum status make_window(struct app *app, struct err *err)
     return ST_OK;
 }
 
-enum status app_new(const struct app_wishes *wishes, struct app **out, struct err *err)
+static enum status open_icon(struct app *app, struct err *err)
 {
-    const struct frame_owner owner = {.hidden = on_hidden, .changed = on_changed};
+    const struct tray_icon_events events = {on_icon_select, on_icon_menu, on_icon_balloon, app};
+    const struct reminding_owner owner = {app_icon_stand, app_icon_remind, &app->icon};
+
+    app_icon_open(&app->icon, app->window, &events);
+    return reminding_new(app->window, app->worker, &owner, &app->reminding, err);
+}
+
+enum status app_new(const struct arguments *arguments, struct app **out, struct err *err)
+{
     struct app *app = calloc(1, sizeof *app);
     enum status st = ST_OK;
 
     if (app == NULL)
         return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "the program");
+    const struct frame_owner owner = {.hidden = on_hidden, .changed = on_changed, .reworded = on_changed, .self = app};
     st = make_window(app, err);
     if (st == ST_OK)
-        st = worker_new(app->window, APP_MESSAGE_WORKER, wishes->config, &app->worker, err);
+        st = worker_new(app->window, APP_MESSAGE_WORKER, arguments->config, &app->worker, err);
     if (st == ST_OK) {
-        pc_choose_words(worker_pc(app->worker), wishes->lang);
+        pc_choose_words(worker_pc(app->worker), arguments->language);
         st = frame_new(app->worker, &owner, &app->frame, err);
     }
     if (st == ST_OK)
-        start_job_begin(&app->start, app->frame);
+        st = open_icon(app, err);
     if (st != ST_OK) {
         app_free(&app);
         return st;
     }
+    app_end_open(&app->end, app->frame);
     *out = app; /* the caller's now */
     return ST_OK;
 }
 
-void app_open_window(struct app *app)
-{
-    frame_show(app->frame);
-    start_job_tell(&app->start);
-}
-
-int app_loop(struct app *app)
+int app_loop(struct app *app, struct one_program *program, const struct arguments *arguments)
 {
     MSG message;
 
+    one_program_listen(program, app->window, APP_MESSAGE_LATER_START);
+    app_end_register_restart(arguments->config);
+    app->starting = true;
+    start_job_begin(&app->start, app->frame);
+    reminding_start(app->reminding, REMINDING_AFTER_START_MS);
+    open_when_started(app, arguments, NULL);
     while (GetMessageW(&message, NULL, 0, 0) > 0) {
         if (frame_takes(app->frame, &message))
             continue;
@@ -124,10 +306,13 @@ void app_free(struct app **app)
 
     if (gone == NULL)
         return;
+    app_icon_close(&gone->icon); /* first: what is seen to be gone is not clicked */
     frame_free(&gone->frame);
     worker_free(&gone->worker);
+    reminding_free(&gone->reminding);
     if (gone->window != NULL)
         DestroyWindow(gone->window);
+    one_program_request_free(gone->request);
     free(gone);
     *app = NULL;
 }

@@ -345,4 +345,5 @@ void frame_switch_language(struct frame *frame)
     page_reword(&frame->menu);
     page_reword(&frame->busy);
     frame_go(frame, frame->page->class, NULL);
+    frame->owner.reworded(frame->owner.self);
 }

@@ -13,8 +13,9 @@
 
 /* What the frame asks of the program around it. */
 struct frame_owner {
-    void (*hidden)(void *self);  /* the person closed the window */
-    void (*changed)(void *self); /* what is in the store, or at the host, may be different now */
+    void (*hidden)(void *self);   /* the person closed the window */
+    void (*changed)(void *self);  /* what is in the store, or at the host, may be different now */
+    void (*reworded)(void *self); /* the language is another one */
     void *self;
 };
 

@@ -36,6 +36,19 @@ static enum status append_standing(struct buf *text, const struct standing_quest
     return standing_text_append(text, &report, standing->sentence);
 }
 
+/* On a line of its own, since not every sentence says it. */
+static enum status append_end(struct buf *text, const struct standing_question *question)
+{
+    char end[TIME_MANUAL_SIZE];
+    enum status st = ST_OK;
+
+    if (question->end_utc == 0)
+        return ST_OK;
+    time_to_manual(question->end_utc, question->zone_offset_s, end);
+    st = buf_append_text(text, "\n");
+    return st == ST_OK ? words_append(text, IDS_TRAY_TIP_END, WORDS_ALL, WORDS(end)) : st;
+}
+
 wchar_t *reminding_text_tip(const struct outlook *outlook)
 {
     struct buf text;
@@ -45,6 +58,8 @@ wchar_t *reminding_text_tip(const struct outlook *outlook)
     st = lead(&text, outlook, outlook->worst);
     if (st == ST_OK)
         st = append_standing(&text, &outlook->question, &outlook->standing);
+    if (st == ST_OK)
+        st = append_end(&text, &outlook->question);
     return finish(st, &text);
 }
 

@@ -26,8 +26,8 @@ unsigned tray_icon_retry_ms(unsigned tries)
     return wait_ms < MOST_MS ? wait_ms : MOST_MS;
 }
 
-/* Up to max units; neither half of a surrogate pair is left alone. */
-static void tray_icon_cut(wchar_t *out, const wchar_t *text, size_t max)
+/* Neither half of a surrogate pair is left alone. */
+void tray_icon_cut(wchar_t *out, const wchar_t *text, size_t max)
 {
     size_t len = wcslen(text);
 

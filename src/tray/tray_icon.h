@@ -74,6 +74,9 @@ bool tray_icon_balloon(struct tray_icon *icon, enum standing_light state, const 
  */
 bool tray_icon_message(struct tray_icon *icon, UINT message, WPARAM wparam, LPARAM lparam);
 
+/* As Windows' limits want it: up to max units, cut at a character; out has room for max + 1. */
+void tray_icon_cut(wchar_t *out, const wchar_t *text, size_t max);
+
 /* How long to wait after so many tries that failed: longer and longer, 0 when it is enough. */
 unsigned tray_icon_retry_ms(unsigned tries);
 

@@ -31,6 +31,14 @@ HANDLE open_up(void)
     return CreateEventW(NULL, TRUE, FALSE, name);
 }
 
+static void say_up(void)
+{
+    HANDLE up = open_up();
+
+    SetEvent(up);
+    CloseHandle(up); /* whoever waits has one too */
+}
+
 HANDLE open_pipe(void)
 {
     wchar_t name[SINGLE_INSTANCE_NAME_SIZE];
@@ -129,7 +137,7 @@ static int child_first(bool stays)
         return CHILD_WRONG;
     if (single_instance_listen(instance, take, &taker, NULL) != ST_OK)
         return CHILD_WRONG;
-    SetEvent(open_up());
+    say_up();
     WaitForSingleObject(taker.called, INFINITE);
     if (stays)
         Sleep(INFINITE);
@@ -144,7 +152,7 @@ static int child_hang(void)
 
     if (single_instance_open(test_name, &instance, &first, NULL) != ST_OK || !first)
         return CHILD_WRONG;
-    SetEvent(open_up());
+    say_up();
     Sleep(INFINITE);
     return CHILD_WRONG;
 }

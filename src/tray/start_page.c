@@ -1,0 +1,86 @@
+#include "tray/start_page.h"
+
+#include <string.h>
+
+#include "base/national_id.h"
+#include "tray/actions.h"
+#include "tray/pages.h"
+
+/* For whoever is about to log in; who is logged in stays who he is. */
+static void start_page_note_person(struct frame *frame, const char *id)
+{
+    struct visit *visit = frame_visit(frame);
+
+    if (id != NULL && !visit->logged_in)
+        (void)!national_id_read(id, visit->id, NULL);
+}
+
+static void start_page_go(struct frame *frame, enum standing_action action)
+{
+    if (actions_can(action))
+        actions_do(frame, action, NULL);
+    else
+        frame_go_home(frame);
+}
+
+static enum standing_action start_page_action(enum start_page page)
+{
+    switch (page) {
+    case START_PAGE_APPLY:
+        return ACTION_APPLY;
+    case START_PAGE_RENEW:
+        return ACTION_RENEW;
+    case START_PAGE_IMPORT:
+        return ACTION_IMPORT;
+    case START_PAGE_NONE:
+    case START_PAGE_EXPORT:
+    case START_PAGE_REMOVE:
+    case START_PAGE_CHECK:
+    case START_PAGE_MANUAL:
+    case START_PAGE_COUNT:
+        break;
+    }
+    return ACTION_NONE;
+}
+
+static void start_page_show(struct frame *frame, const struct arguments *arguments)
+{
+    if (arguments->page == START_PAGE_EXPORT || arguments->page == START_PAGE_REMOVE) /* of which, is chosen there */
+        frame_go(frame, &page_status, NULL);
+    else if (start_page_action(arguments->page) != ACTION_NONE)
+        start_page_go(frame, start_page_action(arguments->page));
+    else if (!start_page_is_plain(arguments))
+        frame_go_home(frame);
+}
+
+static bool start_page_may_go(const struct frame *frame)
+{
+    return !frame_is_busy(frame) && IsWindowEnabled(frame_window(frame));
+}
+
+bool start_page_is_plain(const struct arguments *arguments)
+{
+    return arguments->start == START_TRAY || (arguments->start == START_WINDOW && arguments->id == NULL);
+}
+
+bool start_page_open(struct frame *frame, const struct arguments *arguments)
+{
+    if (arguments->start == START_TRAY || arguments->start == START_QUIT)
+        return false;
+    frame_show(frame);
+    if (start_page_may_go(frame)) {
+        start_page_note_person(frame, arguments->id);
+        start_page_show(frame, arguments);
+    }
+    return true;
+}
+
+void start_page_open_action(struct frame *frame, enum standing_action action, const char *national_id)
+{
+    frame_show(frame);
+    if (!start_page_may_go(frame))
+        return;
+    start_page_note_person(frame, national_id);
+    if (action != ACTION_NONE)
+        start_page_go(frame, action);
+}
