@@ -412,6 +412,7 @@
 #define IDS_ORDER_KEEP 4226
 #define IDS_ORDER_REPLACE_QUESTION 4230  /* two lines, as all questions */
 #define IDS_ORDER_LEAVE_QUESTION 4231    /* from a step */
+#define IDS_ORDER_LEAVE_QUESTION_RENEWAL 4235
 #define IDS_ORDER_CANCEL_QUESTION 4232   /* from the main page */
 #define IDS_ORDER_FORGET_OTHER_HOST 4233 /* %1 that host */
 #define IDS_ORDER_FORGET_UNREADABLE 4234

@@ -95,8 +95,9 @@ void order_cancel_leave(struct page *page)
 {
     struct order_page *at = page->self;
     const bool open = at->order.name[0] != '\0' && at->step != STEP_DONE;
+    const int question = at->order.kind == ORDER_RENEW ? IDS_ORDER_LEAVE_QUESTION_RENEWAL : IDS_ORDER_LEAVE_QUESTION;
 
-    if (open && order_page_ask(page, IDS_ORDER_LEAVE_QUESTION, NULL, IDS_ORDER_CANCEL_GO, IDS_ORDER_KEEP, true)) {
+    if (open && order_page_ask(page, question, NULL, IDS_ORDER_CANCEL_GO, IDS_ORDER_KEEP, true)) {
         cancel(page);
         return;
     }

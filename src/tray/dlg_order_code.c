@@ -90,26 +90,33 @@ static bool is_seen(const struct page *page)
     return IsWindowVisible(page->window) && !IsIconic(frame_window(page->frame));
 }
 
+static void show_time(const struct page *page)
+{
+    HWND send = page_control(page, IDC_ORDER_SEND);
+
+    show_left(page);
+    if (!IsWindowEnabled(send) && may_be_sent(order_page_of(page)))
+        EnableWindow(send, TRUE);
+}
+
 void order_code_tick(struct page *page)
 {
     const struct order_page *at = page->self;
-    HWND send = page_control(page, IDC_ORDER_SEND);
 
-    if (at->step == STEP_CODE) {
-        show_left(page);
-        if (!IsWindowEnabled(send) && may_be_sent(at))
-            EnableWindow(send, TRUE);
-    }
+    if (at->step == STEP_CODE)
+        show_time(page);
     if (!is_counting(at) || !is_seen(page))
         KillTimer(page->window, PAGE_TIMER);
 }
 
+/* It may not be quite there yet: a window hears this while it is being restored. */
 void order_code_seen(struct page *page)
 {
-    if (is_counting(order_page_of(page))) {
+    if (order_page_of(page)->step != STEP_CODE)
+        return;
+    show_time(page);
+    if (is_counting(order_page_of(page)))
         SetTimer(page->window, PAGE_TIMER, SECOND_MS, NULL);
-        order_code_tick(page);
-    }
 }
 
 /* Where the person goes on: the code, or the button if there is nothing to type it for. */
