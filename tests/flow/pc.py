@@ -33,6 +33,8 @@ class Answer:
 
 
 class Pc:
+    patience_s = 120  # for one program
+
     def __init__(self, folder, pccert, probe, pccert_json=None):
         self.folder = folder
         self.out = self.error = None
@@ -76,7 +78,7 @@ class Pc:
 
     def said(self, process):
         """What that process said, once it has ended."""
-        status = process.wait(timeout=120)
+        status = process.wait(timeout=self.patience_s)
         texts = []
         for file in (self.out, self.error):
             file.seek(0)
@@ -111,7 +113,7 @@ class Pc:
 
     def probe(self, *arguments):
         done = subprocess.run([WINE, os.path.join(self.prefix, "my_probe.exe"), *arguments], env=self.environment,
-                              stdin=subprocess.DEVNULL, capture_output=True, timeout=60)
+                              stdin=subprocess.DEVNULL, capture_output=True, timeout=self.patience_s)
         return Answer(done.returncode, done.stdout.decode("utf-8").replace("\r\n", "\n"), done.stderr.decode("utf-8"))
 
     def fill_store(self, certificates):

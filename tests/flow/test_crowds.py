@@ -7,7 +7,7 @@ import unittest
 
 import test_pccert
 from host import LIN, WANG
-from pc import next_code, windows_path
+from pc import Pc, next_code, windows_path
 from test_pccert import FILE_PASSWORD
 
 MAKE_CERTIFICATES = os.environ["PCCERT_CERTIFICATES"]
@@ -16,6 +16,7 @@ MAKE_CERTIFICATES = os.environ["PCCERT_CERTIFICATES"]
 class Flow(test_pccert.Flow):
     people = (WANG, LIN)
     strangers = 0
+    patience_s = Pc.patience_s
 
     @classmethod
     def configure(cls, host):
@@ -24,6 +25,7 @@ class Flow(test_pccert.Flow):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.pc.patience_s = cls.patience_s
         cls.others = []
         if cls.strangers == 0:
             return
@@ -87,9 +89,11 @@ class Strangers(Flow):
 
 
 class Thousands(Strangers):
-    """The same among ten thousand. Minutes under Wine: label soak."""
+    """The same among ten thousand. Wine takes ten seconds and more to open such a store, an application opens it several
+    times: label soak."""
 
     strangers = 10000
+    patience_s = 1200
 
 
 class SeveralOfOne(Flow):
