@@ -291,7 +291,7 @@ static bool press(const struct page *page, int control)
 {
     HWND button = control != 0 ? GetDlgItem(page->window, control) : NULL;
 
-    if (button == NULL || !IsWindowEnabled(button) || !IsWindowVisible(button))
+    if (button == NULL || !IsWindowEnabled(page->window) || !IsWindowEnabled(button) || !IsWindowVisible(button))
         return false;
     SendMessageW(button, BM_CLICK, 0, 0);
     return true;

@@ -166,8 +166,9 @@ static INT_PTR page_message(struct page *page, UINT message, WPARAM wparam, LPAR
         return TRUE;
     case WM_NOTIFY:
         return on_notify(page, (const NMHDR *)lparam);
-    case WM_COMMAND:
-        page->class->command(page, LOWORD(wparam), HIWORD(wparam));
+    case WM_COMMAND: /* a mnemonic may reach into a page that rests while a job runs */
+        if (IsWindowEnabled(page->window))
+            page->class->command(page, LOWORD(wparam), HIWORD(wparam));
         return TRUE;
     case WM_TIMER:
         if (wparam == PAGE_TIMER && page->class->timer != NULL)

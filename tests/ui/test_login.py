@@ -5,6 +5,7 @@ import signal
 from window_test import CHINESE, ID, LIN, WANG, WORDS, WindowTest, main, wait_until
 
 BULLET = 0x25CF
+WM_KEYDOWN, VK_RETURN = 0x100, 0x0D
 
 
 class Login(WindowTest):
@@ -155,6 +156,15 @@ class Unreachable(WindowTest):
         window.expect_state(ID.IDC_LOGIN_GO, "enabled")
         self.assertEqual([one["text"] for one in self.pc.windows(self.process)], [window.title])  # giving up is no failure
         self.log_in()
+
+    def test_pressed_twice(self):
+        """Enter again before the strip comes, while the page rests: it is not done a second time."""
+        window = self.open()
+        window.set_text(ID.IDC_LOGIN_ID, WANG.id)
+        window.set_text(ID.IDC_LOGIN_PASSWORD, WANG.password)
+        for _ in range(2):
+            self.pc.driver.ask("post", window.handle, WM_KEYDOWN, VK_RETURN, 0)
+        self.main_page()
 
     def test_host_dies_in_the_middle(self):
         window = self.open()
