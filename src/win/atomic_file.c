@@ -47,6 +47,12 @@ static int fault_of_write(DWORD code)
     case ERROR_HANDLE_DISK_FULL:
     case ERROR_FILE_TOO_LARGE:
         return FAULT_DISK_FULL;
+    case ERROR_DEV_NOT_EXIST: /* a drive that was pulled out meanwhile answers with one of these */
+    case ERROR_FILE_INVALID:
+    case ERROR_NO_MEDIA_IN_DRIVE:
+    case ERROR_DEVICE_NOT_CONNECTED:
+    case ERROR_DEVICE_REMOVED:
+        return FAULT_TARGET_FOLDER;
     default:
         return names_nothing(code) ? FAULT_TARGET_FOLDER : FAULT_NONE;
     }
