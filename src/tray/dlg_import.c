@@ -87,6 +87,7 @@ static void end_turn(struct page *page)
 {
     struct import_page *at = page->self;
 
+    pfx_opening_forget(&at->opening);
     file_queue_done(&at->files);
     next(page);
 }

@@ -16,7 +16,7 @@
 #include "tray/pages.h"
 #include "tray/pfx_opening.h"
 
-enum { FIELDS = IDC_INSPECT_VALUE_FIRST - IDC_INSPECT_LABEL_FIRST };
+enum { FIELDS = IDC_INSPECT_VALUE_FIRST - IDC_INSPECT_LABEL_FIRST, VERDICT_MAX = 512, VERDICT_GAP = 4 };
 
 static const struct page_text texts[] = {
     {IDC_INSPECT_TITLE, IDS_INSPECT_TITLE, FONT_HEADING, COLOUR_TEXT},
@@ -142,6 +142,33 @@ static void show_lines(const struct page *page, int control,
     buf_clear(&text);
 }
 
+static void move(HWND control, const RECT *place)
+{
+    SetWindowPos(control, NULL, (int)place->left, (int)place->top, (int)(place->right - place->left),
+                 (int)(place->bottom - place->top), SWP_NOZORDER | SWP_NOACTIVATE);
+}
+
+/* The verdict has one line or two; the findings begin under it. */
+static void place_findings(const struct page *page)
+{
+    HWND verdict = page_control(page, IDC_INSPECT_VERDICT), findings = page_control(page, IDC_INSPECT_FINDINGS);
+    RECT above = layout_of(&page->layout, page->theme, verdict),
+         below = layout_of(&page->layout, page->theme, findings);
+    RECT needed = {0, 0, above.right - above.left, 0};
+    HDC dc = GetDC(verdict);
+    HGDIOBJ before_font = SelectObject(dc, page->theme->fonts[FONT_STRONG]);
+    wchar_t words[VERDICT_MAX] = L"";
+
+    GetWindowTextW(verdict, words, VERDICT_MAX);
+    DrawTextW(dc, words, -1, &needed, DT_CALCRECT | DT_WORDBREAK | DT_NOPREFIX);
+    SelectObject(dc, before_font);
+    ReleaseDC(verdict, dc);
+    above.bottom = above.top + needed.bottom;
+    below.top = above.bottom + theme_px(page->theme, VERDICT_GAP);
+    move(verdict, &above);
+    move(findings, &below);
+}
+
 /* Its bar is there when there is something to scroll. */
 static void show_scroll_bar(const struct page *page)
 {
@@ -159,6 +186,13 @@ static void show_scroll_bar(const struct page *page)
                   SendMessageW(findings, EM_GETLINECOUNT, 0, 0) * metric.tmHeight > place.bottom - place.top);
 }
 
+/* For these words, this font and this DPI. */
+static void shown(struct page *page)
+{
+    place_findings(page);
+    show_scroll_bar(page);
+}
+
 static void on_opened(struct page *page)
 {
     const struct inspect_page *at = page->self;
@@ -171,7 +205,7 @@ static void on_opened(struct page *page)
     page_set_card(page, IDC_INSPECT_VERDICT_CARD, importable ? LIGHT_FINE : here ? LIGHT_NEUTRAL : LIGHT_PROBLEM);
     control_text_set_utf8(page->window, IDC_INSPECT_NAME, at->opening.path);
     show_half(page, true);
-    show_scroll_bar(page);
+    shown(page);
     page_show(page, IDC_INSPECT_IMPORT, importable);
     page_set_primary(page, importable ? IDC_INSPECT_IMPORT : 0);
     SetFocus(page_control(page, importable ? IDC_INSPECT_IMPORT : IDC_INSPECT_ANOTHER));
@@ -190,6 +224,7 @@ static void begin(struct page *page)
 {
     struct inspect_page *at = page->self;
 
+    pfx_opening_forget(&at->opening);
     file_queue_clear(&at->files);
     control_text_set(page->window, IDC_INSPECT_FILE, IDS_IMPORT_NO_FILE, NULL);
     let_type(page, false);
@@ -248,12 +283,6 @@ static void opened(struct page *page, const void *request)
     if (request != NULL && file_queue_add(&at->files, request, &err) != ST_OK)
         ask_tell_failure(frame_window(page->frame), &err);
     look_at_file(page);
-}
-
-/* Another font, or another DPI: the lines are others. */
-static void shown(struct page *page)
-{
-    show_scroll_bar(page);
 }
 
 static void closing(struct page *page)

@@ -12,17 +12,18 @@ void pfx_opening_open(struct pfx_opening *opening, struct page *page, const stru
     password_edit_open(&opening->edit, page, edit, reveal, caps, PFX_PASSWORD_MAX);
 }
 
-static void forget(struct pfx_opening *opening)
+void pfx_opening_forget(struct pfx_opening *opening)
 {
     inspection_clear(&opening->inspection);
     opening->inspection = (struct inspection){.has_certificate = false};
     buf_clear(&opening->password);
+    password_edit_wipe(&opening->edit);
 }
 
 void pfx_opening_close(struct pfx_opening *opening)
 {
+    pfx_opening_forget(opening);
     password_edit_close(&opening->edit);
-    forget(opening);
 }
 
 /* --- looking --- */
@@ -49,8 +50,7 @@ static void look_done(void *self, enum status status, const struct err *err)
 
 void pfx_opening_look(struct pfx_opening *opening, const char *path)
 {
-    forget(opening);
-    password_edit_wipe(&opening->edit);
+    pfx_opening_forget(opening);
     opening->path = path;
     frame_run(opening->page->frame, &(const struct job){.run = run_look, .done = look_done, .self = opening});
 }
@@ -91,7 +91,8 @@ void pfx_opening_try(struct pfx_opening *opening)
 {
     struct err err = ERR_INIT;
 
-    forget(opening);
+    buf_clear(&opening->password);
+    inspection_clear(&opening->inspection);
     if (password_edit_read(&opening->edit, &opening->password, &err) != ST_OK) {
         ask_tell_failure(frame_window(opening->page->frame), &err);
         password_edit_again(&opening->edit);

@@ -37,5 +37,7 @@ void pfx_opening_close(struct pfx_opening *opening);
 void pfx_opening_look(struct pfx_opening *opening, const char *path);
 /* With the password that was typed. */
 void pfx_opening_try(struct pfx_opening *opening);
+/* The file is done with: no key and no password of it stays in memory. */
+void pfx_opening_forget(struct pfx_opening *opening);
 
 #endif
