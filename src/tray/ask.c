@@ -54,9 +54,10 @@ static int box_show(HWND owner, const struct box *box, PCWSTR icon, int default_
 {
     const TASKDIALOG_BUTTON buttons[2] = {{BUTTON_YES, box->buttons[0]}, {BUTTON_NO, box->buttons[1]}};
     const UINT count = box->buttons[0] != NULL ? 2 : 1;
+    HWND waiting = owner != NULL ? GetLastActivePopup(owner) : NULL; /* a box that is open already waits for this one */
     const TASKDIALOGCONFIG config = {
         .cbSize = sizeof config,
-        .hwndParent = owner,
+        .hwndParent = waiting,
         .dwFlags = TDF_POSITION_RELATIVE_TO_WINDOW | TDF_ALLOW_DIALOG_CANCELLATION | TDF_EXPAND_FOOTER_AREA |
                    (ticked != NULL && *ticked ? TDF_VERIFICATION_FLAG_CHECKED : 0),
         .pszWindowTitle = box->title,
@@ -77,7 +78,7 @@ static int box_show(HWND owner, const struct box *box, PCWSTR icon, int default_
 
     if (SUCCEEDED(TaskDialogIndirect(&config, &pressed, NULL, ticked)))
         return pressed;
-    return MessageBoxW(owner, box->what, box->title, count == 2 ? MB_YESNO : MB_OK);
+    return MessageBoxW(waiting, box->what, box->title, count == 2 ? MB_YESNO : MB_OK);
 }
 
 void ask_tell(HWND owner, const char *what, const char *more)

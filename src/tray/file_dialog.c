@@ -197,7 +197,7 @@ static enum status ask_save(HWND owner, const char *folder, const char *name, st
     set_name((IFileDialog *)dialog, name);
     result = add_options((IFileDialog *)dialog, FOS_FORCEFILESYSTEM | FOS_OVERWRITEPROMPT | FOS_DONTADDTORECENT);
     if (SUCCEEDED(result))
-        result = IFileSaveDialog_Show(dialog, owner);
+        result = IFileSaveDialog_Show(dialog, GetLastActivePopup(owner)); /* as tray/ask.c */
     st = FAILED(result) ? failed(err, result, "choosing where to save") : take_target(dialog, out, err);
     IFileSaveDialog_Release(dialog);
     return st;

@@ -76,7 +76,7 @@ void frame_free(struct frame **frame)
 void frame_show(struct frame *frame)
 {
     ShowWindow(frame->window, IsIconic(frame->window) ? SW_RESTORE : SW_SHOW);
-    SetForegroundWindow(frame->window);
+    SetForegroundWindow(GetLastActivePopup(frame->window)); /* a box, if one is open */
 }
 
 bool frame_is_shown(const struct frame *frame)
@@ -268,6 +268,8 @@ void frame_check_idle(struct frame *frame)
     const ULONGLONG idle_ms = GetTickCount64() - frame->touched_ms;
 
     if (!frame->visit.logged_in || worker_is_busy(frame->worker))
+        return;
+    if (!IsWindowEnabled(frame->window)) /* the page that asked by a box goes on when that is answered: it stays */
         return;
     if (idle_ms >= FRAME_IDLE_MS)
         frame_run(frame, &(const struct job){.run = run_idle_end, .done = idle_end_done, .self = frame});

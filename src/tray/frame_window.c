@@ -179,6 +179,9 @@ static LRESULT on_message(struct frame *frame, UINT message, WPARAM wparam, LPAR
     case WM_ACTIVATE:
         on_activate(frame, LOWORD(wparam) != WA_INACTIVE);
         return 0;
+    case WM_ENABLE: /* a box was answered, by somebody who is there */
+        frame->touched_ms = GetTickCount64();
+        return 0;
     case WM_CLOSE:
         frame_close_wanted(frame);
         return 0;

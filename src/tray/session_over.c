@@ -161,8 +161,8 @@ bool session_over_ask(struct frame *frame)
     visit->logged_in = false;
     wipe(&visit->session, sizeof visit->session);
     frame_visit_changed(frame);
-    answer = DialogBoxParamW(program_instance(), MAKEINTRESOURCEW(IDD_SESSION), frame_window(frame), dialog_proc,
-                             (LPARAM)&asking);
+    answer = DialogBoxParamW(program_instance(), MAKEINTRESOURCEW(IDD_SESSION), GetLastActivePopup(frame_window(frame)),
+                             dialog_proc, (LPARAM)&asking);
     buf_clear(&asking.password);
     theme_close(&asking.theme);
     frame_visit_changed(frame);

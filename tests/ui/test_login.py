@@ -177,6 +177,22 @@ class Unreachable(WindowTest):
         self.host.start()
         self.log_in()
 
+    def test_ends_under_the_question(self):
+        """What the work came to is told over the question, which waits for that: else one could go on beneath both."""
+        window = self.open()
+        self.host.process.send_signal(signal.SIGSTOP)
+        try:
+            self.type_login(WANG.id, "wrong-password")
+            window.expect_state(ID.IDC_BUSY_CANCEL, "focused")
+            window.close()
+            question = self.box("作業還在進行中，要停止嗎？")
+        finally:
+            self.host.process.send_signal(signal.SIGCONT)
+        self.dismiss(question.dialog())
+        self.answer(question, "alt+n")
+        window.expect_state(ID.IDC_LOGIN_GO, "enabled")
+        self.log_in()
+
     def test_closed_during_work(self):
         window = self.open()
         self.host.process.send_signal(signal.SIGSTOP)
