@@ -96,3 +96,8 @@ void busy_show_stopping(struct page *busy)
     control_text_set(busy->window, IDC_BUSY_TEXT, IDS_WINDOW_STOPPING, NULL);
     page_enable(busy, IDC_BUSY_CANCEL, false);
 }
+
+void busy_rest(struct page *busy)
+{
+    set_bar(page_control(busy, IDC_BUSY_BAR), 0, BAR_FULL);
+}

@@ -209,6 +209,7 @@ void frame_job_done(struct frame *frame)
 {
     KillTimer(frame->window, FRAME_TIMER_BUSY);
     frame->busy_shown = false;
+    busy_rest(&frame->busy);
     ShowWindow(frame->busy.window, SW_HIDE);
     rest(frame, false);
     if (GetForegroundWindow() == frame->window)
