@@ -84,10 +84,11 @@ void jot_text(struct jot *jot, const wchar_t *text)
 
 void jot_number(struct jot *jot, long long number)
 {
-    char text[24];
+    char text[24] = "";
+    const int len = snprintf(text, sizeof text, "%lld", number);
 
     before_value(jot);
-    add(jot, text, (size_t)snprintf(text, sizeof text, "%lld", number));
+    add(jot, text, (size_t)len);
 }
 
 void jot_bool(struct jot *jot, bool value)

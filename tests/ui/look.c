@@ -13,7 +13,7 @@
 static HOOKPROC hook_procedure(HMODULE *module)
 {
     static HMODULE eye;
-    wchar_t path[MAX_PATH];
+    wchar_t path[MAX_PATH] = L"";
     wchar_t *name;
 
     if (eye == NULL && GetModuleFileNameW(NULL, path, MAX_PATH) > 0) {
