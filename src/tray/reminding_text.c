@@ -1,10 +1,12 @@
 #include "tray/reminding_text.h"
 
 #include "base/time_text.h"
+#include "base/utf.h"
 #include "ids.h"
 #include "surface/person.h"
 #include "surface/standing_text.h"
 #include "tray/control_text.h"
+#include "tray/tray_icon.h"
 
 enum { REMINDING_TEXT_MAX = 2048 };
 
@@ -36,17 +38,39 @@ static enum status append_standing(struct buf *text, const struct standing_quest
     return standing_text_append(text, &report, standing->sentence);
 }
 
-/* On a line of its own, since not every sentence says it. */
+/* The line is put there if the tip is not cut then. */
+static enum status append_end_line(struct buf *text, const char *end, bool *done)
+{
+    enum { ROOM = TRAY_ICON_TIP_MAX - 2 }; /* a name may have two characters of two units */
+    const size_t before = text->len;
+    enum status st = buf_append_text(text, "\n");
+
+    if (st == ST_OK)
+        st = words_append(text, IDS_TRAY_TIP_END, WORDS_ALL, WORDS(end));
+    *done = st == ST_OK && utf8_count(buf_text(text), text->len) <= ROOM;
+    if (!*done)
+        buf_truncate(text, before);
+    return st;
+}
+
+/*
+ * On a line of its own, since not every sentence says it: as the manual shows it or, where the tip has no room for
+ * that, its day. The sentences that leave no room for that either have the day in them.
+ */
 static enum status append_end(struct buf *text, const struct standing_question *question)
 {
-    char end[TIME_MANUAL_SIZE];
+    char moment[TIME_MANUAL_SIZE];
+    char day[TIME_DATE_SIZE];
+    bool done = question->end_utc == 0;
     enum status st = ST_OK;
 
-    if (question->end_utc == 0)
-        return ST_OK;
-    time_to_manual(question->end_utc, question->zone_offset_s, end);
-    st = buf_append_text(text, "\n");
-    return st == ST_OK ? words_append(text, IDS_TRAY_TIP_END, WORDS_ALL, WORDS(end)) : st;
+    time_to_manual(question->end_utc, question->zone_offset_s, moment);
+    time_to_date(question->end_utc, question->zone_offset_s, day);
+    if (!done)
+        st = append_end_line(text, moment, &done);
+    if (st == ST_OK && !done)
+        st = append_end_line(text, day, &done);
+    return st;
 }
 
 wchar_t *reminding_text_tip(const struct outlook *outlook)
