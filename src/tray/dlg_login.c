@@ -6,6 +6,7 @@
 #include <shellapi.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/fault.h"
 #include "base/wipe.h"
@@ -48,6 +49,7 @@ struct login_page {
     struct buf password;
     struct session session;
     bool public_pc;
+    struct public_pc_result removed; /* of somebody else's visit, which was not left in order */
 };
 
 /* --- login --- */
@@ -56,10 +58,13 @@ static enum status run_login(void *self, const struct pc *pc, struct err *err)
 {
     struct page *page = self;
     struct login_page *at = page->self;
+    const struct visit *before = frame_visit(page->frame);
     enum status st = pc_need_host(pc, err);
 
     if (st == ST_OK)
         st = login(&pc->client, at->id, buf_text(&at->password), &at->session, err);
+    if (st == ST_OK && before->public_pc && strcmp(before->id, at->id) != 0)
+        (void)!public_pc_end(&pc->client, before->id, &at->removed, NULL); /* or the next start does it */
     if (st != ST_OK || !at->public_pc)
         return st;
     st = public_pc_begin(&pc->client, at->id, err);
@@ -128,6 +133,14 @@ static enum status read_password(struct login_page *at, struct err *err)
     return st;
 }
 
+/* What was promised at the beginning of the visit stands until it is left, whatever is ticked at a second login. */
+static bool is_promised(const struct page *page, const struct login_page *at)
+{
+    const struct visit *visit = frame_visit(page->frame);
+
+    return visit->public_pc && strcmp(visit->id, at->id) == 0;
+}
+
 static void log_in(struct page *page)
 {
     struct login_page *at = page->self;
@@ -136,7 +149,7 @@ static void log_in(struct page *page)
 
     if (st == ST_OK)
         st = read_password(at, &err);
-    at->public_pc = IsDlgButtonChecked(page->window, IDC_LOGIN_PUBLIC) == BST_CHECKED;
+    at->public_pc = IsDlgButtonChecked(page->window, IDC_LOGIN_PUBLIC) == BST_CHECKED || is_promised(page, at);
     if (st == ST_OK) {
         frame_run(page->frame, &(const struct job){.run = run_login, .done = login_done, .self = page});
     } else {
@@ -156,6 +169,7 @@ static void opened(struct page *page, const void *request)
     SendMessageW(page_control(page, IDC_LOGIN_ID), EM_LIMITTEXT, NATIONAL_ID_SIZE + 4, 0); /* blanks around it */
     if (visit->id[0] != '\0')
         control_text_set_utf8(page->window, IDC_LOGIN_ID, visit->id);
+    CheckDlgButton(page->window, IDC_LOGIN_PUBLIC, visit->public_pc ? BST_CHECKED : BST_UNCHECKED);
     password_edit_open(&at->edit, page, IDC_LOGIN_PASSWORD, IDC_LOGIN_REVEAL, IDC_LOGIN_CAPS, PASSWORD_CHARACTERS_MAX);
 }
 

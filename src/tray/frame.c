@@ -122,6 +122,12 @@ const struct page_class *frame_page(const struct frame *frame)
     return frame->page->class;
 }
 
+/* Whoever is on a public PC still has something to take away when the session has ended. */
+static bool can_leave(const struct frame *frame)
+{
+    return frame->visit.logged_in || frame->visit.public_pc;
+}
+
 /* The old page stays if the new one cannot be made. */
 void frame_go(struct frame *frame, const struct page_class *class, const void *request)
 {
@@ -138,7 +144,7 @@ void frame_go(struct frame *frame, const struct page_class *class, const void *r
     }
     page_close(old);
     frame->focus = NULL;
-    menu_show(&frame->menu, class, frame->visit.logged_in);
+    menu_show(&frame->menu, class, can_leave(frame));
     frame_window_lay_out(frame);
     if (!worker_is_busy(frame->worker)) /* its first job has the keyboard then */
         page_focus(frame->page);
@@ -233,7 +239,7 @@ const struct pc *frame_pc(const struct frame *frame)
 
 void frame_visit_changed(struct frame *frame)
 {
-    menu_show(&frame->menu, frame->page->class, frame->visit.logged_in);
+    menu_show(&frame->menu, frame->page->class, can_leave(frame));
     InvalidateRect(frame->window, NULL, FALSE);
     frame->touched_ms = GetTickCount64();
     if (frame->visit.logged_in)

@@ -57,7 +57,7 @@ const struct pc *frame_pc(const struct frame *frame); /* settings and clock (tra
 void frame_visit_changed(struct frame *frame);
 /*
  * A job failed since the session has ended (FAULT_SESSION_ENDED), or nobody has touched the window for its idle time:
- * asks for the password anew. True: there is a session again, and the page goes on; else the login page is open.
+ * asks for the password anew. True: there is a session again, and the page goes on; else it is left, or has been.
  */
 bool frame_session_over(struct frame *frame);
 /* A page did what others show: store or host have changed. */

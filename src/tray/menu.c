@@ -61,7 +61,7 @@ static const struct page_class *home_of(const struct page_class *page)
     return page == &page_order ? &page_status : page;
 }
 
-void menu_show(struct page *menu, const struct page_class *open, bool logged_in)
+void menu_show(struct page *menu, const struct page_class *open, bool can_leave)
 {
     int chosen = 0;
 
@@ -70,6 +70,6 @@ void menu_show(struct page *menu, const struct page_class *open, bool logged_in)
             chosen = entries[i].control;
     }
     page_set_primary(menu, chosen);
-    page_show(menu, IDC_MENU_LOGIN, !logged_in);
-    page_show(menu, IDC_MENU_LOGOUT, logged_in);
+    page_show(menu, IDC_MENU_LOGIN, !can_leave);
+    page_show(menu, IDC_MENU_LOGOUT, can_leave);
 }

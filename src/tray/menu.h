@@ -9,6 +9,6 @@
 /* A page of the frame's own (tray/page.h), which never closes. */
 const struct page_class *menu_class(void);
 /* The entry of that page is the chosen one; 登入 or 登出 as it fits. */
-void menu_show(struct page *menu, const struct page_class *open, bool logged_in);
+void menu_show(struct page *menu, const struct page_class *open, bool can_leave);
 
 #endif

@@ -13,6 +13,7 @@
 #include "tray/ask.h"
 #include "tray/control_text.h"
 #include "tray/layout.h"
+#include "tray/leaving.h"
 #include "tray/pages.h"
 #include "tray/program.h"
 
@@ -147,6 +148,8 @@ static INT_PTR CALLBACK dialog_proc(HWND window, UINT message, WPARAM wparam, LP
         on_ok(asking);
     else if (message == WM_COMMAND && LOWORD(wparam) == IDCANCEL)
         on_cancel(asking);
+    else if (message == WM_DESTROY)
+        control_text_wipe(window, IDC_SESSION_PASSWORD);
     else
         return FALSE;
     return TRUE;
@@ -166,9 +169,11 @@ bool session_over_ask(struct frame *frame)
     buf_clear(&asking.password);
     theme_close(&asking.theme);
     frame_visit_changed(frame);
-    if (answer != IDOK) {
+    if (answer == IDOK)
+        return true;
+    if (visit->public_pc)
+        leaving_begin(frame, NULL, NULL);
+    else
         frame_go(frame, &page_login, NULL);
-        return false;
-    }
-    return true;
+    return false;
 }

@@ -9,7 +9,8 @@
 
 /*
  * Asks for the password of the same person, until the host takes it or the person gives up; true: there is a session
- * again. Otherwise the visit is over and the login page is open. Not while a job runs.
+ * again. Otherwise the login page is open, or on a public PC the visit is being left (tray/leaving.h). Not while a job
+ * runs.
  */
 bool session_over_ask(struct frame *frame);
 

@@ -8,18 +8,24 @@ from window_test import ID, WANG, WORDS, WindowTest, main, wait_until
 IDD_TEXTS = "請重新登入"
 
 
-class SessionOver(WindowTest):
+class LeaveTest(WindowTest):
+    def session_ends(self):
+        """The host forgets it, and the next step meets that; the box that asks for the password anew."""
+        with sqlite3.connect(os.path.join(self.host.folder, "ra.db")) as database:
+            database.execute("DELETE FROM session")
+        database.close()
+        self.window.click(ID.IDC_MENU_STATUS)
+        return self.box(IDD_TEXTS, WANG.masked)
+
+
+class SessionOver(LeaveTest):
     """The host forgets the session: the page stays, and the password is asked for over it."""
 
     def setUp(self):
         super().setUp()
         self.open()
         self.log_in()
-        with sqlite3.connect(os.path.join(self.host.folder, "ra.db")) as database:
-            database.execute("DELETE FROM session")
-        database.close()
-        self.window.click(ID.IDC_MENU_STATUS)
-        self.asking = self.box(IDD_TEXTS, WANG.masked)
+        self.asking = self.session_ends()
 
     def test_password_again(self):
         self.assertEqual(self.asking.focused(), ID.IDC_SESSION_PASSWORD)
@@ -45,7 +51,7 @@ class SessionOver(WindowTest):
         self.assertEqual(self.window.text(ID.IDC_LOGIN_PASSWORD), "")
 
 
-class PublicPc(WindowTest):
+class PublicPc(LeaveTest):
     @classmethod
     def configure(cls, host):
         host.configure("code", resend_s=1, per_window=100, per_day=100)
@@ -70,6 +76,19 @@ class PublicPc(WindowTest):
         self.answer(question, "alt+r")
         self.dismiss(self.box("您的憑證與私密金鑰已從這台公用電腦移除，並已確認不存在。"))
         self.window.expect("歡迎使用")
+        self.assertEqual(self.pc.serials(), [])
+
+    def test_session_over_and_given_up(self):
+        """Leaving is leaving: what the visit left goes, and nobody reads the ID afterwards."""
+        self.answer(self.session_ends(), "esc")
+        self.dismiss(self.box("登出後，將從這台公用電腦移除您的憑證與私密金鑰"))  # stays
+        self.assertIn(self.serial, self.pc.serials())
+        self.window.expect_state(ID.IDC_MENU_LOGOUT, "enabled")  # without a session too
+        self.window.press("alt+o")
+        self.answer(self.box("登出後，將從這台公用電腦移除您的憑證與私密金鑰"), "alt+r")
+        self.dismiss(self.box("您的憑證與私密金鑰已從這台公用電腦移除，並已確認不存在。"))
+        self.window.expect("歡迎使用")
+        self.assertEqual(self.window.text(ID.IDC_LOGIN_ID), "")
         self.assertEqual(self.pc.serials(), [])
 
     def test_there_is_no_undo(self):
