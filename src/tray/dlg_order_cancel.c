@@ -3,6 +3,7 @@
  */
 #include <string.h>
 
+#include "base/fault.h"
 #include "ids.h"
 #include "surface/words.h"
 #include "tray/ask.h"
@@ -21,13 +22,22 @@ static enum status run_cancel(void *self, const struct pc *pc, struct err *err)
     return open_order_cancel(&pc->client, order_page_session(page), &at->order, err);
 }
 
+/* It stays as it is: a step goes on; from the main page there is nothing to go on with here. */
+static void not_cancelled(struct page *page, const struct err *err)
+{
+    const bool asked_anew = err->fault == FAULT_SESSION_ENDED;
+
+    if (order_page_failed(page, err) && !asked_anew && order_page_of(page)->action == ACTION_CANCEL_ORDER)
+        frame_go_home(page->frame);
+}
+
 static void cancel_done(void *self, enum status status, const struct err *err)
 {
     struct page *page = self;
     struct order_page *at = page->self;
 
     if (status != ST_OK) {
-        (void)order_page_failed(page, err);
+        not_cancelled(page, err);
         return;
     }
     at->stays_said = true;
