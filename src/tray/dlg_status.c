@@ -43,7 +43,12 @@ static const struct page_text texts[] = {
 static const int cards[] = {IDC_STATUS_HOST_CARD, IDC_STATUS_PC_CARD, IDC_STATUS_ADVICE_CARD};
 static const int links[] = {IDC_STATUS_PC_BACK, IDC_STATUS_PC_ON};
 
-enum { BUTTON_GAP = 6, BUTTON_LEAST = 64, BUTTONS = IDC_STATUS_ACTION_LAST - IDC_STATUS_ACTION_FIRST + 1 };
+enum {
+    BUTTON_GAP = 6,
+    BUTTON_LEAST = 64,
+    NOTE_GAP = 3,
+    BUTTONS = IDC_STATUS_ACTION_LAST - IDC_STATUS_ACTION_FIRST + 1
+};
 
 /* What was read, and which of this PC's certificates is seen. */
 struct status_page {
@@ -212,24 +217,72 @@ static void take_actions(struct page *page)
         add_action(at, standing->secondary[i]);
 }
 
+static int button_width(const struct page *page, size_t which)
+{
+    const int wanted = paint_button_width(page_control(page, IDC_STATUS_ACTION_FIRST + (int)which), page->theme);
+    const int least = theme_px(page->theme, BUTTON_LEAST);
+
+    return wanted > least ? wanted : least;
+}
+
+/* What each gives up of the room around its words where they would be too many for one row. */
+static int button_cut(const struct page *page, int left, int right)
+{
+    const struct status_page *at = page->self;
+    const int count = (int)at->action_count;
+    int total = 0;
+
+    for (size_t i = 0; i < at->action_count; i++)
+        total += button_width(page, i) + (i > 0 ? theme_px(page->theme, BUTTON_GAP) : 0);
+    return total > right - left ? (total - (right - left) + count - 1) / count : 0;
+}
+
 /* Beside one another, each as wide as its words. */
 static void place_buttons(const struct page *page)
 {
     const struct status_page *at = page->self;
     const struct theme *theme = page->theme;
-    RECT place = layout_of(&page->layout, theme, page_control(page, IDC_STATUS_ACTION_FIRST));
+    const RECT place = layout_of(&page->layout, theme, page_control(page, IDC_STATUS_ACTION_FIRST));
+    const RECT row = layout_of(&page->layout, theme, page_control(page, IDC_STATUS_NOTE));
+    const int cut = button_cut(page, (int)place.left, (int)row.right);
     int left = (int)place.left;
 
-    for (size_t i = 0; i < BUTTONS; i++) {
-        HWND button = page_control(page, IDC_STATUS_ACTION_FIRST + (int)i);
-        int width = theme_px(theme, BUTTON_LEAST);
+    for (size_t i = 0; i < at->action_count; i++) {
+        const int width = button_width(page, i) - cut;
 
-        if (i < at->action_count && paint_button_width(button, theme) > width)
-            width = paint_button_width(button, theme);
-        SetWindowPos(button, NULL, left, (int)place.top, width, (int)(place.bottom - place.top),
-                     SWP_NOZORDER | SWP_NOACTIVATE);
+        SetWindowPos(page_control(page, IDC_STATUS_ACTION_FIRST + (int)i), NULL, left, (int)place.top, width,
+                     (int)(place.bottom - place.top), SWP_NOZORDER | SWP_NOACTIVATE);
         left += width + theme_px(theme, BUTTON_GAP);
     }
+}
+
+/* Pixels that the sentence takes: one line or two. */
+static int sentence_height(const struct page *page, const RECT *place)
+{
+    HWND sentence = page_control(page, IDC_STATUS_SENTENCE);
+    wchar_t text[PAINT_TEXT_MAX] = L"";
+    RECT needs = *place;
+    HDC dc = GetDC(sentence);
+    HGDIOBJ before = SelectObject(dc, page->theme->fonts[FONT_HEADING]);
+
+    GetWindowTextW(sentence, text, PAINT_TEXT_MAX);
+    DrawTextW(dc, text, -1, &needs, DT_CALCRECT | DT_WORDBREAK | DT_NOPREFIX);
+    SelectObject(dc, before);
+    ReleaseDC(sentence, dc);
+    return (int)(needs.bottom < place->bottom ? needs.bottom - needs.top : place->bottom - place->top);
+}
+
+/* Right under the sentence. */
+static void place_note(const struct page *page)
+{
+    HWND sentence = page_control(page, IDC_STATUS_SENTENCE), note = page_control(page, IDC_STATUS_NOTE);
+    const RECT place = layout_of(&page->layout, page->theme, sentence);
+    const RECT below = layout_of(&page->layout, page->theme, note);
+    const int height = sentence_height(page, &place);
+
+    SetWindowPos(sentence, NULL, 0, 0, place.right - place.left, height, SWP_NOMOVE | SWP_NOZORDER | SWP_NOACTIVATE);
+    SetWindowPos(note, NULL, below.left, place.top + height + theme_px(page->theme, NOTE_GAP), 0, 0,
+                 SWP_NOSIZE | SWP_NOZORDER | SWP_NOACTIVATE);
 }
 
 static void show_buttons(struct page *page)
@@ -257,6 +310,7 @@ static void show_all(struct page *page)
     show_sentence(page, IDC_STATUS_SENTENCE, at->view.report.standing.sentence);
     show_sentence(page, IDC_STATUS_NOTE, at->view.report.standing.note);
     page_set_card(page, IDC_STATUS_ADVICE_CARD, at->view.report.standing.light);
+    place_note(page);
     show_buttons(page);
     InvalidateRect(page->window, NULL, TRUE);
 }
@@ -313,6 +367,7 @@ static void opened(struct page *page, const void *request)
 
 static void shown(struct page *page)
 {
+    place_note(page);
     place_buttons(page);
 }
 
