@@ -136,6 +136,14 @@ bool controls_set_text(const struct request *request, struct jot *answer, const 
     return can_be_used(control) && window_ask(control, WM_SETTEXT, 0, (LPARAM)request_word(request, 3)) != 0;
 }
 
+bool controls_label(const struct request *request, struct jot *answer, const char **why)
+{
+    HWND control = control_of(request, NULL, why);
+
+    (void)answer;
+    return control != NULL && window_ask(control, WM_SETTEXT, 0, (LPARAM)request_word(request, 3)) != 0;
+}
+
 bool controls_click(const struct request *request, struct jot *answer, const char **why)
 {
     HWND control = control_of(request, L"Button", why);

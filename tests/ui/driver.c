@@ -29,6 +29,7 @@ static const struct {
     {L"send", windows_send},
     {L"controls", controls_list},
     {L"set-text", controls_set_text},
+    {L"label", controls_label},
     {L"click", controls_click},
     {L"focus", controls_focus},
     {L"focused", controls_focused},

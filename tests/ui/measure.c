@@ -102,8 +102,11 @@ static bool measure_button(HWND control, const wchar_t *text, struct measured *m
         return true;
     case BS_PUSHBUTTON:
     case BS_DEFPUSHBUTTON:
-    case BS_OWNERDRAW:
         measured->needs = push_button_needs(control, text, measured->has);
+        return true;
+    case BS_OWNERDRAW: /* a chip: round ends, and a sign before its word */
+        measured->needs = text_size(control, text, 0, 0);
+        measured->needs.cx += measured->has.cy;
         return true;
     default:
         measured->needs = (SIZE){(style & BS_MULTILINE) != 0 ? measured->has.cx : 0, 0};

@@ -103,7 +103,13 @@ class Window:
                          for one in self.controls())
 
     def set_text(self, control_id, text):
+        """Waits until it can be typed into first."""
+        self.expect_state(control_id, "enabled")
         self.driver.ask("set-text", self.handle, control_id, text)
+
+    def label(self, control_id, text):
+        """Puts other words on a control, to see whether they would fit."""
+        self.driver.ask("label", self.handle, control_id, text)
 
     def click(self, control_id, limit_ms=LIMIT_MS):
         """Waits until it can be clicked first."""
@@ -149,6 +155,16 @@ class Window:
     def type(self, text):
         self.front()
         self.driver.ask("type", text)
+
+    def file_name_id(self):
+        """Of a file dialog of Windows': where the name is typed."""
+        return next(one["id"] for one in self.controls() if one["id"] in (OPEN_NAME, SAVE_NAME))
+
+    def file_name(self):
+        return self.text(self.file_name_id())
+
+    def set_file_name(self, name):
+        self.set_text(self.file_name_id(), name)
 
     def tab_order(self, limit=64):
         """The ids that Tab goes through, from where the focus is until it is there again."""

@@ -30,6 +30,7 @@ verb_fn windows_send;       /* the same -> its result */
 /* controls.c: of the window or of child dialogs in it */
 verb_fn controls_list;       /* WINDOW -> visible ones: id, class, text, rect, enabled, focus ... */
 verb_fn controls_set_text;   /* WINDOW ID TEXT */
+verb_fn controls_label;      /* WINDOW ID TEXT: other words on it, to see whether they fit; no person can do that */
 verb_fn controls_click;      /* WINDOW ID: a button; no: not there, hidden or disabled */
 verb_fn controls_focus;      /* WINDOW ID: moves the focus there, as a tab would */
 verb_fn controls_focused;    /* WINDOW -> the control of its thread that has the focus */

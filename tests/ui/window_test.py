@@ -9,7 +9,7 @@ import tempfile
 import types
 import unittest
 
-from ui import CLASS_DIALOG, LIMIT_MS, No, WindowPc
+from ui import IDCANCEL, IDOK, WindowPc  # noqa: F401 (for the tests)
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "check"))
