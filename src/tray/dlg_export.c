@@ -11,17 +11,15 @@
 #include "base/fault.h"
 #include "base/time_text.h"
 #include "client/backup.h"
-#include "client/message.h"
 #include "dialog_ids.h"
 #include "ids.h"
 #include "surface/person.h"
 #include "surface/standing_text.h"
 #include "tray/ask.h"
 #include "tray/control_text.h"
-#include "tray/file_dialog.h"
+#include "tray/export_run.h"
 #include "tray/pages.h"
 #include "tray/password_edit.h"
-#include "win/removable_drive.h"
 
 enum { PASSWORD_CHARACTERS_MAX = 128, PASSWORD_BYTES_MAX = PASSWORD_CHARACTERS_MAX * 4 };
 
@@ -51,14 +49,7 @@ struct export_page {
     char wanted[SHA256_HEX_SIZE]; /* of the request; "": the best one */
     struct inventory inventory;
     struct password_edit password, again;
-
-    /* One export while it is made */
-    const struct holding *holding;
-    struct buf secret;
-    enum pfx_format format;
-    char folder[REMOVABLE_DRIVE_SIZE];
-    struct file_target target;
-    struct backup_result result;
+    struct export_run run;
 };
 
 /* --- which certificate --- */
@@ -127,6 +118,16 @@ static void file_name(const struct page *page, char out[BACKUP_NAME_SIZE])
         backup_file_name(&frame_pc(page->frame)->client, holding->entry.info.national_id, is_masked(page), out);
 }
 
+/* In the clear for whoever is there, as the manual says; masked to begin with for everybody else. */
+static void begin_masked(const struct page *page)
+{
+    const struct holding *holding = chosen(page);
+    const char *id = frame_visit(page->frame)->id;
+    const bool own = holding != NULL && id[0] != '\0' && strcmp(holding->entry.info.national_id, id) == 0;
+
+    CheckDlgButton(page->window, IDC_EXPORT_MASK, own ? BST_UNCHECKED : BST_CHECKED);
+}
+
 static void show_file_name(const struct page *page)
 {
     char name[BACKUP_NAME_SIZE];
@@ -173,159 +174,53 @@ static enum status read_passwords(struct page *page, const struct password_edit 
     struct buf again;
     enum status st = ST_OK;
 
-    buf_clear(&at->secret);
-    buf_init(&at->secret, PASSWORD_BYTES_MAX);
+    buf_clear(&at->run.password);
+    buf_init(&at->run.password, PASSWORD_BYTES_MAX);
     buf_init(&again, PASSWORD_BYTES_MAX);
     *wrong = &at->password;
-    st = password_edit_read(&at->password, &at->secret, err);
+    st = password_edit_read(&at->password, &at->run.password, err);
     if (st == ST_OK)
-        st = backup_password_check(&frame_pc(page->frame)->client, buf_text(&at->secret), err);
+        st = backup_password_check(&frame_pc(page->frame)->client, buf_text(&at->run.password), err);
     if (st == ST_OK) {
         *wrong = &at->again;
         st = password_edit_read(&at->again, &again, err);
     }
     if (st == ST_OK)
-        st = backup_password_same(buf_text(&at->secret), buf_text(&again), err);
+        st = backup_password_same(buf_text(&at->run.password), buf_text(&again), err);
     buf_clear(&again);
     return st;
 }
 
-/* --- the end of an export --- */
+/* --- exporting --- */
 
-static void forget_export(struct export_page *at)
+/* The passwords stay after a failure: it can be saved elsewhere at once. */
+static void on_ended(struct page *page, enum status status)
 {
-    buf_clear(&at->secret);
-    free(at->target.path);
-    at->target = (struct file_target){.path = NULL};
-}
-
-static enum status append_result(const struct export_page *at, struct buf *more)
-{
-    enum status st = words_append(more, IDS_EXPORT_SAVED, WORDS_ALL, WORDS(at->result.path));
-
-    if (st == ST_OK)
-        st = buf_append_text(more, "\n\n");
-    if (st == ST_OK)
-        st = words_append(more, at->format == PFX_STRONG ? IDS_EXPORT_STRONG : IDS_EXPORT_COMPATIBLE, WORDS_ALL, NULL);
-    if (st == ST_OK && !at->result.chain_included) {
-        st = buf_append_text(more, "\n");
-        if (st == ST_OK)
-            st = words_append(more, MSG_WARN_NO_CHAIN, WORDS_ALL, NULL);
-    }
-    if (st == ST_OK)
-        st = buf_append_text(more, "\n");
-    return st == ST_OK ? words_append(more, IDS_EXPORT_KEEP_SAFE, WORDS_ALL, NULL) : st;
-}
-
-static void tell_success(const struct page *page)
-{
-    const struct export_page *at = page->self;
-    struct buf what, more;
-
-    buf_init(&what, WORDS_TEXT_MAX);
-    buf_init(&more, WORDS_TEXT_MAX);
-    if (words_append(&what, IDS_EXPORT_DONE, WORDS_ALL, NULL) != ST_OK || append_result(at, &more) != ST_OK)
-        buf_truncate(&more, 0); /* what happened is said in any case */
-    ask_tell(frame_window(page->frame), buf_text(&what), buf_text(&more));
-    buf_clear(&more);
-    buf_clear(&what);
-}
-
-/* The person said that the file may go, and it is too large to be a backup: "overwrite it" is no remedy then. */
-static void tell_failure(const struct page *page, const struct err *err)
-{
-    const struct export_page *at = page->self;
-
-    if (err->fault == FAULT_TARGET_EXISTS && at->target.replaces)
-        ask_tell_words(frame_window(page->frame), IDS_EXPORT_NOT_REPLACED, WORDS(err->detail));
-    else
-        ask_tell_failure(frame_window(page->frame), err);
-}
-
-/* Whoever leaves a public PC is not asked for a backup then. */
-static void note_backup(struct visit *visit, const struct cert_info *certificate)
-{
-    if (visit->id[0] != '\0' && strcmp(visit->id, certificate->national_id) == 0)
-        visit->backed_up = true;
-}
-
-static enum status run_export(void *self, const struct pc *pc, struct err *err)
-{
-    struct page *page = self;
-    struct export_page *at = page->self;
-
-    return backup_export(&pc->client, at->holding, at->target.path, buf_text(&at->secret), at->format,
-                         at->target.replaces, &at->result, err);
-}
-
-static void export_done(void *self, enum status status, const struct err *err)
-{
-    struct page *page = self;
-    struct export_page *at = page->self;
-
-    if (status == ST_OK) {
-        note_backup(frame_visit(page->frame), &at->result.certificate);
-        tell_success(page);
-    } else {
-        tell_failure(page, err);
-    }
-    forget_export(at);
     if (status == ST_OK)
         frame_go(page->frame, &page_status, NULL);
     else
-        SetFocus(page_control(page, IDC_EXPORT_GO)); /* the passwords stay: it can be saved elsewhere at once */
-}
-
-/* --- where to --- */
-
-static enum status run_find_drive(void *self, const struct pc *pc, struct err *err)
-{
-    const struct page *page = self;
-    struct export_page *at = page->self;
-
-    (void)pc;
-    (void)err;
-    (void)removable_drive_find(at->folder); /* "": there is none */
-    return ST_OK;
-}
-
-static void drive_found(void *self, enum status status, const struct err *found_err)
-{
-    struct page *page = self;
-    struct export_page *at = page->self;
-    char name[BACKUP_NAME_SIZE];
-    struct err err = ERR_INIT;
-
-    (void)found_err;
-    file_name(page, name);
-    if (status == ST_OK)
-        status = file_dialog_save(frame_window(page->frame), at->folder, name, &at->target, &err);
-    if (status == ST_OK) {
-        frame_run(page->frame, &(const struct job){.run = run_export, .done = export_done, .self = page});
-        return;
-    }
-    ask_tell_failure(frame_window(page->frame), &err);
-    forget_export(at);
-    SetFocus(page_control(page, IDC_EXPORT_GO));
+        SetFocus(page_control(page, IDC_EXPORT_GO));
 }
 
 static void go(struct page *page)
 {
     struct export_page *at = page->self;
+    const bool strong = IsDlgButtonChecked(page->window, IDC_EXPORT_STRONG) == BST_CHECKED;
     const struct password_edit *wrong = NULL;
     struct err err = ERR_INIT;
 
-    at->holding = chosen(page);
-    if (at->holding == NULL)
+    at->run.holding = chosen(page);
+    if (at->run.holding == NULL)
         return;
-    at->format = IsDlgButtonChecked(page->window, IDC_EXPORT_STRONG) == BST_CHECKED ? PFX_STRONG : PFX_COMPATIBLE;
-    if (read_passwords(page, &wrong, &err) == ST_OK) {
-        frame_run(page->frame, &(const struct job){.run = run_find_drive, .done = drive_found, .self = page});
+    if (read_passwords(page, &wrong, &err) != ST_OK) {
+        buf_clear(&at->run.password);
+        ask_tell_failure(frame_window(page->frame), &err);
+        password_edit_again(wrong);
         return;
     }
-    forget_export(at);
-    ask_tell_failure(frame_window(page->frame), &err);
-    password_edit_again(wrong);
+    at->run.format = strong ? PFX_STRONG : PFX_COMPATIBLE;
+    file_name(page, at->run.name);
+    export_run_go(&at->run);
 }
 
 /* --- reading what there is --- */
@@ -339,12 +234,21 @@ static enum status run_read(void *self, const struct pc *pc, struct err *err)
     return inventory_read(&pc->client, id[0] != '\0' ? id : NULL, NULL, &at->inventory, err);
 }
 
-/* Of somebody who is there, that person's; else everybody's. */
-static size_t to_choose_from(const struct page *page)
+/* Of somebody who is there, that person's and the one that was asked for; else everybody's. How many there are. */
+static size_t fill_list(const struct page *page)
 {
     const struct export_page *at = page->self;
+    const bool everybodys = frame_visit(page->frame)->id[0] == '\0';
+    size_t count = 0;
 
-    return frame_visit(page->frame)->id[0] != '\0' ? at->inventory.of_this_person : at->inventory.count;
+    for (size_t i = 0; i < at->inventory.count; i++) {
+        if (everybodys || i < at->inventory.of_this_person ||
+            strcmp(at->inventory.holdings[i].entry.info.sha256, at->wanted) == 0) {
+            add_holding(page, i);
+            count++;
+        }
+    }
+    return count;
 }
 
 static void let_export(struct page *page, bool can)
@@ -357,13 +261,11 @@ static void let_export(struct page *page, bool can)
 static void read_done(void *self, enum status status, const struct err *err)
 {
     struct page *page = self;
-    const size_t count = to_choose_from(page);
-    bool some = false;
+    const size_t count = fill_list(page);
+    const bool some = chosen(page) != NULL;
 
-    for (size_t i = 0; i < count; i++)
-        add_holding(page, i);
-    some = chosen(page) != NULL;
     let_export(page, some);
+    begin_masked(page);
     show_file_name(page);
     if (status != ST_OK)
         ask_tell_failure(frame_window(page->frame), err);
@@ -390,14 +292,14 @@ static void opened(struct page *page, const void *request)
 
     if (request != NULL)
         (void)snprintf(at->wanted, sizeof at->wanted, "%s", (const char *)request);
-    buf_init(&at->secret, PASSWORD_BYTES_MAX);
+    at->run.page = page;
+    at->run.ended = on_ended;
+    buf_init(&at->run.password, PASSWORD_BYTES_MAX);
     password_edit_open(&at->password, page, IDC_EXPORT_PASSWORD, IDC_EXPORT_REVEAL, IDC_EXPORT_CAPS,
                        PASSWORD_CHARACTERS_MAX);
     password_edit_open(&at->again, page, IDC_EXPORT_AGAIN, IDC_EXPORT_REVEAL, IDC_EXPORT_CAPS, PASSWORD_CHARACTERS_MAX);
     say_length(page);
     CheckRadioButton(page->window, IDC_EXPORT_COMPATIBLE, IDC_EXPORT_STRONG, IDC_EXPORT_COMPATIBLE);
-    CheckDlgButton(page->window, IDC_EXPORT_MASK,
-                   frame_visit(page->frame)->id[0] == '\0' ? BST_CHECKED : BST_UNCHECKED);
     let_export(page, false);
     frame_run(page->frame, &(const struct job){.run = run_read, .done = read_done, .self = page});
 }
@@ -408,7 +310,7 @@ static void closing(struct page *page)
 
     password_edit_close(&at->again);
     password_edit_close(&at->password);
-    forget_export(at);
+    export_run_clear(&at->run);
     inventory_clear(&at->inventory);
 }
 
@@ -419,6 +321,7 @@ static void command(struct page *page, int control, int notification)
     if (control == IDC_EXPORT_PASSWORD && notification == EN_CHANGE) {
         show_hint(page);
     } else if (control == IDC_EXPORT_CERTIFICATE && notification == CBN_SELCHANGE) {
+        begin_masked(page);
         show_file_name(page);
         show_hint(page);
     } else if (notification == BN_CLICKED && control == IDC_EXPORT_REVEAL) {

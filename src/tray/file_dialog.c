@@ -18,7 +18,7 @@
 
 static enum status failed(struct err *err, HRESULT result, const char *what)
 {
-    if (result == HRESULT_FROM_WIN32(ERROR_CANCELLED))
+    if (HRESULT_FACILITY(result) == FACILITY_WIN32 && HRESULT_CODE(result) == ERROR_CANCELLED)
         return err_set(err, ST_CANCELLED, FAULT_CANCELLED, what);
     if (result == E_OUTOFMEMORY)
         return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, what);
