@@ -97,14 +97,21 @@ static void paint_ground(const struct page *page, HDC dc)
     }
 }
 
-static INT_PTR colour_static(const struct page *page, HDC dc, HWND control)
+/* In high contrast a state's colour is the ground of its chip, and no colour for words on the same ground. */
+static enum theme_colour colour_of_words(const struct page *page, HWND control)
 {
     const struct page_text *text = text_of(page, GetDlgCtrlID(control));
+
+    if (is_greyed(control))
+        return COLOUR_DISABLED;
+    return text != NULL && !page->theme->high_contrast ? text->colour : COLOUR_TEXT;
+}
+
+static INT_PTR colour_static(const struct page *page, HDC dc, HWND control)
+{
     const enum theme_colour ground = ground_of(page, control);
 
-    SetTextColor(dc, page->theme->colours[is_greyed(control) ? COLOUR_DISABLED
-                                          : text != NULL     ? text->colour
-                                                             : COLOUR_TEXT]);
+    SetTextColor(dc, page->theme->colours[colour_of_words(page, control)]);
     SetBkColor(dc, page->theme->colours[ground]);
     return (INT_PTR)page->theme->brushes[ground];
 }

@@ -257,13 +257,13 @@ static struct button_look look_of(const NMCUSTOMDRAW *draw, enum paint_button ki
         look.fill = hot ? COLOUR_BUTTON_HOT : COLOUR_CARD;
         break;
     case BUTTON_LINK:
-        look = (struct button_look){behind, behind, COLOUR_PRIMARY, FONT_BODY};
+        look = (struct button_look){behind, behind, COLOUR_LINK, FONT_BODY};
         break;
     case BUTTON_MENU:
         look.fill = look.edge = hot ? COLOUR_BUTTON_HOT : behind;
         break;
     case BUTTON_MENU_CHOSEN:
-        look = (struct button_look){COLOUR_SELECTED, COLOUR_SELECTED, COLOUR_PRIMARY, FONT_STRONG};
+        look = (struct button_look){COLOUR_SELECTED, COLOUR_SELECTED, COLOUR_SELECTED_TEXT, FONT_STRONG};
         break;
     }
     if ((draw->uItemState & CDIS_DISABLED) != 0) {

@@ -26,6 +26,8 @@ enum theme_colour {
     COLOUR_BUTTON_EDGE,
     COLOUR_BUTTON_HOT,
     COLOUR_SELECTED, /* the menu's chosen entry */
+    COLOUR_SELECTED_TEXT,
+    COLOUR_LINK,
     COLOUR_DISABLED,
     COLOUR_NEUTRAL, /* lights (client/standing.h): chips, with COLOUR_LIGHT_TEXT on them */
     COLOUR_FINE,
