@@ -6,6 +6,7 @@
 
 #include "base/fault.h"
 #include "base/kill_point.h"
+#include "client/journal.h"
 #include "client/removal.h"
 
 static const char name_prefix[] = "public-";
@@ -88,14 +89,41 @@ static enum status remove_all(const struct client *client, const char *national_
     return status;
 }
 
+/* From here on the next start finishes it without anybody, and would install its certificate (client/enrol.h). */
+static bool goes_on_alone(const struct journal_line *line, const char *national_id)
+{
+    return (line->state == JOURNAL_SUBMITTED || line->state == JOURNAL_HAVE_CERT) &&
+           strcmp(line->national_id, national_id) == 0;
+}
+
+static enum status look_for_orders(const struct client *client, const char *national_id,
+                                   struct public_pc_result *result, struct err *err)
+{
+    struct journal_lines lines = {.lines = NULL};
+    const enum status status = journal_list(client->sealed, &lines, err);
+
+    for (size_t i = 0; status == ST_OK && i < lines.count; i++) {
+        if (!goes_on_alone(&lines.lines[i], national_id))
+            continue;
+        result->left++;
+        result->orders_open++;
+        if (err != NULL && err->status == ST_OK)
+            (void)err_set(err, ST_BUSY, FAULT_REMOVE_ORDER_OPEN, "public PC: an order that is not finished");
+    }
+    journal_lines_clear(&lines);
+    return status;
+}
+
 /* Behind the lock of the person's record, which goes when nothing is left. */
 static enum status end_locked(const struct client *client, struct sealed_lock *lock, const char *national_id,
                               struct public_pc_result *result, struct err *err)
 {
     const size_t left_before = result->left;
-    const enum status status = remove_all(client, national_id, result, err);
+    enum status status = remove_all(client, national_id, result, err);
 
     KILL_POINT("public_pc.removed");
+    if (status == ST_OK)
+        status = look_for_orders(client, national_id, result, err);
     if (status == ST_OK && result->left == left_before)
         return client->sealed->wipe(client->sealed->self, lock, err);
     return status;

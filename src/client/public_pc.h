@@ -11,7 +11,7 @@
 
 struct public_pc_result {
     size_t removed;     /* certificates that are proven to be gone, with their keys */
-    size_t left;        /* that could not be removed now: the next start tries again */
+    size_t left;        /* that could not be removed now, or are still to come: the next start tries again */
     size_t orders_open; /* among those left: the host counts them as issued, and they have to be resumed first */
 };
 

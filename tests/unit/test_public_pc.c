@@ -2,6 +2,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -171,6 +172,72 @@ static void test_an_open_order_keeps_its_certificate(void **state)
     assert_int_equal(records(f), 1);
 }
 
+static void put_order(struct pc_fixture *f, enum journal_state state, const char *national_id)
+{
+    const struct sealed_file_port *sealed = f->pc.client.sealed;
+    struct journal_entry entry = {.state = state,
+                                  .kind = ORDER_NEW,
+                                  .host_url = "https://ra.example",
+                                  .spki_hash = "1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f",
+                                  .idempotency_key = "0123456789abcdef",
+                                  .order = "order-1",
+                                  .begun_utc = 1};
+    struct sealed_lock *lock = NULL;
+    char name[SEALED_NAME_SIZE];
+
+    (void)snprintf(entry.national_id, sizeof entry.national_id, "%s", national_id);
+    buf_init(&entry.key_pkcs8, 16);
+    buf_init(&entry.csr, 16);
+    assert_int_equal(buf_append_text(&entry.key_pkcs8, "key"), ST_OK);
+    assert_int_equal(buf_append_text(&entry.csr, "csr"), ST_OK);
+    journal_name(entry.spki_hash, name);
+    assert_int_equal(sealed->lock(sealed->self, name, &lock, NULL), ST_OK);
+    assert_int_equal(journal_write(sealed, lock, &entry, NULL), ST_OK);
+    sealed->unlock(sealed->self, &lock);
+    journal_entry_clear(&entry);
+}
+
+/* Its certificate comes with the next start, by itself: the intent is there to meet it. */
+static void test_an_order_that_goes_on_alone_keeps_the_intent(void **state)
+{
+    struct pc_fixture *f = *state;
+    struct public_pc_result result = {0};
+    struct err err = ERR_INIT;
+
+    put_two_of_the_person_and_one_of_another(f);
+    put_order(f, JOURNAL_SUBMITTED, PERSON);
+    assert_int_equal(public_pc_begin(&f->pc.client, PERSON, NULL), ST_OK);
+    assert_int_equal(public_pc_end(&f->pc.client, PERSON, &result, &err), ST_OK);
+    assert_int_equal(result.removed, 2);
+    assert_int_equal(result.left, 1);
+    assert_int_equal(result.orders_open, 1);
+    assert_int_equal(err.fault, FAULT_REMOVE_ORDER_OPEN);
+    assert_int_equal(records(f), 1);
+
+    (void)pc_fixture_put(f, &(struct put_certificate){.from_day = -9, .to_day = 300, .container = "k"});
+    put_order(f, JOURNAL_CONFIRMED, PERSON);
+    assert_int_equal(public_pc_end_all(&f->pc.client, &result, NULL), ST_OK);
+    assert_int_equal(result.removed, 1);
+    assert_int_equal(records(f), 0);
+}
+
+/* It needs its person again to become anything, or it is another person's. */
+static void test_other_orders_keep_nothing(void **state)
+{
+    struct pc_fixture *f = *state;
+    struct public_pc_result result = {0};
+
+    put_order(f, JOURNAL_HAVE_ORDER, PERSON);
+    assert_int_equal(public_pc_begin(&f->pc.client, PERSON, NULL), ST_OK);
+    assert_int_equal(public_pc_end(&f->pc.client, PERSON, &result, NULL), ST_OK);
+    assert_int_equal(result.left, 0);
+    put_order(f, JOURNAL_SUBMITTED, OTHER_PERSON);
+    assert_int_equal(public_pc_begin(&f->pc.client, PERSON, NULL), ST_OK);
+    assert_int_equal(public_pc_end(&f->pc.client, PERSON, &result, NULL), ST_OK);
+    assert_int_equal(result.left, 0);
+    assert_int_equal(records(f), 0);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, pc_fixture_open, pc_fixture_close)
@@ -183,6 +250,8 @@ int main(void)
         TEST(test_killed_before_the_intent_is_wiped),
         TEST(test_killed_in_the_middle),
         TEST(test_an_open_order_keeps_its_certificate),
+        TEST(test_an_order_that_goes_on_alone_keeps_the_intent),
+        TEST(test_other_orders_keep_nothing),
     };
 
     return cmocka_run_group_tests(tests, pc_fixture_open_group, pc_fixture_close_group);
