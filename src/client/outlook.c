@@ -36,7 +36,7 @@ static void outlook_fill_person(const struct client *client, const struct status
                                 struct outlook_person *out)
 {
     const struct cert_info *info = &best->entry.info;
-    struct status_report report;
+    struct status_report report = {.host_asked = false};
 
     status_pc_report(client, pc, best, &report);
     *out = (struct outlook_person){
@@ -55,7 +55,7 @@ static void outlook_fill_person(const struct client *client, const struct status
 
 static void outlook_fill(const struct client *client, const struct status_pc *pc, struct outlook *out)
 {
-    struct status_report worst;
+    struct status_report worst = {.host_asked = false};
     const struct holding *worst_best = status_pc_worst(client, pc, &worst);
     const struct holding *best = NULL;
 
