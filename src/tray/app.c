@@ -307,6 +307,8 @@ void app_free(struct app **app)
     if (gone == NULL)
         return;
     app_icon_close(&gone->icon); /* first: what is seen to be gone is not clicked */
+    if (gone->worker != NULL)    /* before the page whose job may still be running */
+        worker_stop(gone->worker);
     frame_free(&gone->frame);
     worker_free(&gone->worker);
     reminding_free(&gone->reminding);

@@ -19,7 +19,7 @@ struct frame_owner {
     void *self;
 };
 
-/* ST_NO_MEMORY, ST_IO. The worker must outlive it. */
+/* ST_NO_MEMORY, ST_IO. The worker must outlive it, but be stopped before it goes: jobs work on its pages. */
 MUST_CHECK enum status frame_new(struct worker *worker, const struct frame_owner *owner, struct frame **out,
                                  struct err *err);
 void frame_free(struct frame **frame);

@@ -161,19 +161,25 @@ static void close_handle(HANDLE handle)
         CloseHandle(handle);
 }
 
+void worker_stop(struct worker *worker)
+{
+    if (worker->thread == NULL)
+        return;
+    worker->ending = true;
+    SetEvent(worker->cancelled);
+    SetEvent(worker->wanted);
+    WaitForSingleObject(worker->thread, INFINITE);
+    close_handle(worker->thread);
+    worker->thread = NULL;
+}
+
 void worker_free(struct worker **worker)
 {
     struct worker *gone = *worker;
 
     if (gone == NULL)
         return;
-    if (gone->thread != NULL) {
-        gone->ending = true;
-        SetEvent(gone->cancelled);
-        SetEvent(gone->wanted);
-        WaitForSingleObject(gone->thread, INFINITE);
-    }
-    close_handle(gone->thread);
+    worker_stop(gone);
     close_handle(gone->wanted);
     close_handle(gone->cancelled);
     close_handle(gone->opened);

@@ -38,7 +38,11 @@ struct worker_progress {
  */
 enum worker_event { WORKER_PROGRESS, WORKER_DONE, WORKER_QUIET_DONE };
 MUST_CHECK enum status worker_new(HWND owner, UINT message, const char *config, struct worker **out, struct err *err);
-/* Asks a running job to stop and waits for its next durable state. */
+/*
+ * Asks a running job to stop and waits for its next durable state: what it works on (self) may go from here on. No job
+ * runs any more.
+ */
+void worker_stop(struct worker *worker);
 void worker_free(struct worker **worker);
 
 /* Only while worker_is_busy is false. */
