@@ -48,11 +48,12 @@ build_preset() {
 
 build_everything() {
     host_stop
+    [ ! -d "$WINEPREFIX" ] || "$root/tests/wine/prefix" stop "$WINEPREFIX"
     rm -rf "$run"
     mkdir -p "$run"
     "$root/tools/deps" >"$run/deps.log" 2>&1 || fail "tools/deps: see $run/deps.log"
     build_preset native-release pccert-ra
-    build_preset mingw64-release pccert my_probe
+    build_preset mingw64-release pccert PeiChengCert my_probe ui_driver ui_eye
     openssl=$("$root/tools/deps" --print native)/bin/openssl
     say "$("$openssl" version)"
 }
@@ -140,11 +141,15 @@ host_confirmed_serial() {
 
 windows_path() { printf 'Z:%s' "${1//\//\\}"; }
 
+# With windows if somebody is there to see them.
 pc_new() {
-    "$root/tests/wine/prefix" start "$WINEPREFIX" --headless
+    local option=--headless
+
+    [ "$headless" = yes ] || option=
+    "$root/tests/wine/prefix" start "$WINEPREFIX" $option
     program=$WINEPREFIX/drive_c/PeiChengCert
     mkdir -p "$program"
-    cp "$bin_windows/src/cli/pccert.exe" "$run/host/pccert.json" "$program/"
+    cp "$bin_windows/src/cli/pccert.exe" "$bin_windows/src/tray/PeiChengCert.exe" "$run/host/pccert.json" "$program/"
     cp "$bin_windows/tests/probe/my_probe.exe" "$WINEPREFIX/drive_c/"
     pccert 0 --version
 }
@@ -330,17 +335,44 @@ openssl_opens() {
     say "a wrong password does not open it"
 }
 
-finish() {
-    if [ "$headless" = no ]; then
-        cat <<TEXT
+# --- the window ---------------------------------------------------------------------------------------------------------
 
-The host runs on (process $host_pid); the PC is the Wine prefix $WINEPREFIX. To play:
-    export WINEPREFIX=$WINEPREFIX WINEDEBUG=-all
-    $wine $program/pccert.exe help
-    $wine $program/pccert.exe status --id $customer --login      (password: $customer_password)
-    text messages: $run/host/outbox.txt
-    stop the host: kill $host_pid
-TEXT
-    fi
-    printf '\ndemo: ok\n'
+# Opens it and waits until it is seen.
+window_open() {
+    local said
+
+    (exec "$wine" "$program/PeiChengCert.exe" --lang "$language" </dev/null >"$run/window.log" 2>&1) &
+    said=$(printf 'wait\t0\tPeiChengCert.Window\t\t0\t60000\n' | "$wine" "$bin_windows/tests/ui/ui_driver.exe" 2>/dev/null)
+    case $said in ok*) ;; *) fail "the window does not open: $said, see $run/window.log" ;; esac
+    say "$program/PeiChengCert.exe is open"
 }
+
+window_tell() {
+    cat <<TEXT
+
+Log in as $customer ($customer_name), password $customer_password
+    or as $second ($second_name), password $second_password.
+Text messages with the one-time codes: $run/host/outbox.txt
+The host runs on (process $host_pid); the PC is the Wine prefix $WINEPREFIX. The command line there:
+    export WINEPREFIX=$WINEPREFIX WINEDEBUG=-all
+    $wine $program/pccert.exe status --id $customer --login
+To end: 結束 (Exit) in the menu of its icon in the notification area, then kill $host_pid
+TEXT
+}
+
+# window_walk Chinese|English: one of tests/ui/test_life.py, with a host, a PC and a screen of its own. It looks at every
+# page for what is cut, and asks host and MY store what they hold.
+window_walk() {
+    local pictures=$run/screenshots/life.$1
+
+    PYTHONDONTWRITEBYTECODE=1 PCCERT_RA=$bin_native/src/server/pccert-ra PCCERT_EXE=$program/pccert.exe \
+        PCCERT_WINDOW=$program/PeiChengCert.exe PCCERT_PROBE=$bin_windows/tests/probe/my_probe.exe \
+        PCCERT_UI_DRIVER=$bin_windows/tests/ui/ui_driver.exe PCCERT_UI_EYE=$bin_windows/tests/ui/ui_eye.dll \
+        PCCERT_UI_PICTURES=$run/screenshots \
+        python3 "$root/tests/ui/test_life.py" "$1" >"$run/window-$1.log" 2>&1 ||
+        fail "the window ($1): see $run/window-$1.log"
+    say "$1: $(find "$pictures" -name '*.png' | wc -l) pictures"
+}
+
+# finish [LINE]: what there is to see, and the verdict.
+finish() { printf '\n%sdemo: ok\n' "${1:+$1$'\n'}"; }
