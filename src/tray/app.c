@@ -26,8 +26,7 @@ struct app {
     struct reminding *reminding; /* the last of these: messages are for us when it is there */
     struct app_end end;
     struct start_job start;
-    bool starting;                       /* until that job is over: pages wait for it */
-    const struct arguments *wanted;      /* what is to be opened then; NULL: nothing */
+    const struct arguments *wanted;      /* what is to be opened when the running job is over; NULL: nothing */
     struct one_program_request *request; /* whose those are, if they are a later start's */
 };
 
@@ -48,28 +47,29 @@ static void open_plain(struct app *app, enum start_page page)
               &(const struct arguments){.start = page == START_PAGE_NONE ? START_WINDOW : START_PAGE, .page = page});
 }
 
-/* The window comes at once, its page when the first job has made way. */
-static void open_when_started(struct app *app, const struct arguments *arguments, struct one_program_request *request)
+/* The window comes at once, its page when a running job has made way; of several the last one. */
+static void open_when_free(struct app *app, const struct arguments *arguments, struct one_program_request *request)
 {
+    const bool later = frame_is_busy(app->frame) && !start_page_is_plain(arguments);
+
     open_page(app, arguments);
-    if (app->starting) {
-        one_program_request_free(app->request);
-        app->request = request;
-        app->wanted = arguments;
-    } else {
+    if (!later) {
         one_program_request_free(request);
+        return;
     }
+    one_program_request_free(app->request);
+    app->request = request;
+    app->wanted = arguments;
 }
 
-static void on_started(struct app *app)
+static void open_wanted(struct app *app)
 {
     const struct arguments *wanted = app->wanted;
     struct one_program_request *request = app->request;
 
-    app->starting = false;
     app->wanted = NULL;
     app->request = NULL;
-    if (wanted != NULL && !start_page_is_plain(wanted)) /* the plain window is there already */
+    if (wanted != NULL)
         open_page(app, wanted);
     one_program_request_free(request);
 }
@@ -77,7 +77,7 @@ static void on_started(struct app *app)
 static void on_later_start(struct app *app, struct one_program_request *request)
 {
     if (one_program_arguments(request)->start != START_QUIT) {
-        open_when_started(app, one_program_arguments(request), request);
+        open_when_free(app, one_program_arguments(request), request);
         return;
     }
     one_program_request_free(request);
@@ -176,8 +176,8 @@ static void on_worker(struct app *app, enum worker_event event)
         break;
     case WORKER_DONE:
         frame_job_done(app->frame);
-        if (app->starting && !frame_is_busy(app->frame))
-            on_started(app);
+        if (!frame_is_busy(app->frame))
+            open_wanted(app);
         app_end_job_done(&app->end);
         break;
     case WORKER_QUIET_DONE:
@@ -287,10 +287,9 @@ int app_loop(struct app *app, struct one_program *program, const struct argument
 
     one_program_listen(program, app->window, APP_MESSAGE_LATER_START);
     app_end_register_restart(arguments->config);
-    app->starting = true;
     start_job_begin(&app->start, app->frame);
     reminding_start(app->reminding, REMINDING_AFTER_START_MS);
-    open_when_started(app, arguments, NULL);
+    open_when_free(app, arguments, NULL);
     while (GetMessageW(&message, NULL, 0, 0) > 0) {
         if (frame_takes(app->frame, &message))
             continue;

@@ -32,8 +32,9 @@ static enum standing_action start_page_action(enum start_page page)
         return ACTION_RENEW;
     case START_PAGE_IMPORT:
         return ACTION_IMPORT;
-    case START_PAGE_NONE:
     case START_PAGE_EXPORT:
+        return ACTION_EXPORT;
+    case START_PAGE_NONE:
     case START_PAGE_REMOVE:
     case START_PAGE_CHECK:
     case START_PAGE_MANUAL:
@@ -45,11 +46,15 @@ static enum standing_action start_page_action(enum start_page page)
 
 static void start_page_show(struct frame *frame, const struct arguments *arguments)
 {
-    if (arguments->page == START_PAGE_EXPORT || arguments->page == START_PAGE_REMOVE) /* of which, is chosen there */
+    if (arguments->start == START_IMPORT)
+        frame_go(frame, &page_import, arguments->file);
+    else if (arguments->start == START_INSPECT)
+        frame_go(frame, &page_inspect, arguments->file);
+    else if (arguments->page == START_PAGE_REMOVE) /* which one is chosen there */
         frame_go(frame, &page_status, NULL);
     else if (start_page_action(arguments->page) != ACTION_NONE)
         start_page_go(frame, start_page_action(arguments->page));
-    else if (!start_page_is_plain(arguments))
+    else if (!start_page_is_plain(arguments)) /* pages that are not there yet */
         frame_go_home(frame);
 }
 

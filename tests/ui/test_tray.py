@@ -1,6 +1,10 @@
 """The icon in the notification area and the program behind it: what the icon shows, its menu, the window that hides behind
 it, later starts, and every way to end. Usage: test_tray.py CLASS"""
+import os
+import pathlib
+import shutil
 import signal
+import time
 
 from ui import CLASS_TIP, IDYES, TTS_BALLOON
 from window_test import APP_CLASS, ID, WANG, WINDOW_CLASS, WindowTest, main, wait_until
@@ -10,6 +14,7 @@ NIN_SELECT, NIN_KEYSELECT, NIN_BALLOONUSERCLICK = 0x400, 0x401, 0x405
 ICON_MESSAGE, ICON_ID = WM_APP + 0x100, 1  # src/tray/tray_icon.h
 ENDSESSION_CLOSEAPP = 1
 ICON_PX = 16
+FIXTURES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "fixtures", "pfx")
 GREEN, GREY = (0x1E, 0x8E, 0x43), (0x5E, 0x64, 0x68)
 
 
@@ -127,6 +132,45 @@ class Icon(TrayTest):
         self.icon_becomes(GREY)
 
 
+class Idle(TrayTest):
+    """That nothing wakes the program while nothing happens: tests/bench/idle has the figures."""
+
+    WINDOW_S, MOST = 2, 10  # Wine's own pool comes round every few seconds
+
+    def linux_process(self):
+        for folder in pathlib.Path("/proc").glob("[0-9]*"):
+            try:
+                line, environment = (folder / "cmdline").read_bytes(), (folder / "environ").read_bytes()
+            except OSError:
+                continue
+            if b"PeiChengCert.exe" in line and f"WINEPREFIX={self.pc.prefix}".encode() in environment.split(b"\0"):
+                return folder
+        return None
+
+    def switches(self):
+        """How often any of its threads was given the processor."""
+        return sum(int(line.split()[1]) for task in (self.linux / "task").iterdir()
+                   for line in (task / "status").read_text("ascii").splitlines() if "ctxt_switches" in line)
+
+    def is_idle(self):
+        before = self.switches()
+        time.sleep(self.WINDOW_S)
+        return self.switches() - before <= self.MOST
+
+    def test_in_the_tray(self):
+        self.start("--tray")
+        self.linux = wait_until(self.linux_process, "its process")
+        wait_until(self.is_idle, "the program at rest")
+
+    def test_after_work_in_the_window(self):
+        self.open()
+        self.linux = wait_until(self.linux_process, "its process")
+        self.log_in()
+        self.window.close()
+        self.window.expect_gone()
+        wait_until(self.is_idle, "the program at rest")
+
+
 class Shows(TrayTest):
     """One certificate, as the icon and its tooltip tell it without a login."""
 
@@ -240,6 +284,35 @@ class LaterStart(TrayTest):
 
     def test_person_of_the_first(self):
         self.open("--id", WANG.id)
+        self.window.expect(WANG.id, ID.IDC_LOGIN_ID)
+
+    def test_files(self):
+        """As Explorer's verbs hand them over, with a blank and Chinese in the name."""
+        folder = os.path.join(self.pc.prefix, "drive_c", "備份 夾")
+        os.makedirs(folder, exist_ok=True)
+        shutil.copy(os.path.join(FIXTURES, "3des.p12"), os.path.join(folder, "我的 憑證.pfx"))
+        self.start("--tray")
+        self.assertEqual(self.later("--import", "C:\\備份 夾\\我的 憑證.pfx"), 0)
+        self.shown().expect("我的 憑證.pfx", ID.IDC_IMPORT_FILE)
+        self.window.expect_state(ID.IDC_IMPORT_PASSWORD, "focused")
+        self.assertEqual(self.later("--inspect", "C:\\備份 夾\\我的 憑證.pfx"), 0)
+        self.window.expect("我的 憑證.pfx", ID.IDC_INSPECT_FILE)
+
+    def test_file_of_the_first(self):
+        """The program's first job is over before the page comes."""
+        self.open("--import", "C:\\there is none.pfx")
+        self.refused("FAULT_FILE_MISSING")
+        self.window.expect_state(ID.IDC_IMPORT_CHOOSE, "enabled")
+
+    def test_pages(self):
+        self.start("--tray")
+        for page, control in (("import", ID.IDC_IMPORT_CHOOSE), ("remove", ID.IDC_STATUS_SENTENCE)):
+            self.assertEqual(self.later("--open", page), 0)
+            self.shown().expect_state(control, "enabled")
+        self.assertEqual(self.later("--open", "export"), 0)
+        self.dismiss(self.box("此台電腦沒有可以匯出的憑證。"))
+        self.assertEqual(self.later("--open", "apply", "--id", WANG.id), 0)
+        self.dismiss(self.box(self.said("IDS_ORDER_LOGIN_FIRST")))
         self.window.expect(WANG.id, ID.IDC_LOGIN_ID)
 
     def test_while_a_question_is_open(self):
