@@ -128,6 +128,7 @@ static void show_host(const struct page *page)
     const struct host_certificate *certificate = &report->host.certificate;
     const enum standing_host host = report->question.host;
 
+    page_show(page, IDC_STATUS_HOST_CHIP, at->view.is_read);
     page_set_chip(page, IDC_STATUS_HOST_CHIP, lights[host], standing_text_host(host), is_link(at, lights[host]));
     if (report->host_asked && report->host.has_certificate)
         show_certificate(page, &host_pane, certificate->name, frame_visit(page->frame)->id, certificate->serial,
@@ -164,7 +165,7 @@ static void show_holding(const struct page *page, const struct holding *holding)
     const enum standing_light light = lights[holding->state];
 
     page_set_chip(page, IDC_STATUS_PC_CHIP, light, standing_text_pc(holding->state),
-                  at->at == 0 && at->view.of_person > 0 && is_link(at, light));
+                  at->at == at->view.first && at->view.of_person > 0 && is_link(at, light));
     show_certificate(page, &pc_pane, info->owner_display, info->national_id, info->serial, info->not_before_utc,
                      info->not_after_utc, holding->state == STANDING_PC_EXPIRED);
 }
@@ -173,6 +174,13 @@ static void show_pc(const struct page *page)
 {
     const struct status_page *at = page->self;
 
+    page_show(page, IDC_STATUS_PC_CHIP, at->view.is_read);
+    if (!at->view.is_read) { /* it is not known what there is, or could not be read */
+        show_pc_title(page, 0, 0);
+        control_text_set(page->window, IDC_STATUS_PC_TITLE, IDS_STATUS_PC_TITLE_NONE, NULL);
+        empty_pane(page, &pc_pane);
+        return;
+    }
     show_pc_title(page, at->at, at->view.count);
     if (at->view.count > 0) {
         show_holding(page, &at->view.holdings[at->at]);
@@ -336,7 +344,7 @@ static void read_done(void *self, enum status status, const struct err *err)
     struct page *page = self;
     struct status_page *at = page->self;
 
-    at->at = 0;
+    at->at = at->view.first;
     show_all(page);
     page_focus(page);
     if (status != ST_OK && !at->view.is_read)

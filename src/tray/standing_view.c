@@ -22,12 +22,14 @@ static enum status read_person(const struct client *client, const struct visit *
 
 static enum status read_everybody(const struct client *client, struct standing_view *out, struct err *err)
 {
+    const struct holding *worst = NULL;
     enum status st = status_pc_read(client, NULL, &out->pc, err);
 
     if (st != ST_OK)
         return st;
-    status_pc_worst(client, &out->pc, &out->report);
+    worst = status_pc_worst(client, &out->pc, &out->report);
     show_inventory(out, &out->pc.inventory);
+    out->first = worst != NULL ? (size_t)(worst - out->holdings) : 0;
     out->of_person = out->count;
     return ST_OK;
 }

@@ -15,6 +15,7 @@ struct standing_view {
     const struct holding *holdings; /* all of this firm's on this PC, as they are paged through; borrowed */
     size_t count;
     size_t of_person; /* the first ones, that person's */
+    size_t first;     /* to be seen first: the one that the report speaks of */
 };
 
 /*

@@ -2,6 +2,7 @@
 Usage: test_status.py CLASS"""
 import os
 import re
+import signal
 import sqlite3
 import subprocess
 
@@ -140,6 +141,26 @@ class Paging(StatusTest):
         window.picture("status-paging-3")
         window.press("space", "space")
         window.expect("(1/3)", ID.IDC_STATUS_PC_TITLE)
+        window.press("alt+o")
+        window.expect("歡迎使用")
+        window.click(ID.IDC_LOGIN_STATUS)  # of nobody in particular: what is said is of the person who stands worst
+        self.main_page()
+        self.assert_pane("PC", LIN, hers, "有效憑證")
+
+    def test_nothing_is_said_before_it_is_known(self):
+        self.open()
+        self.log_in()
+        self.host.process.send_signal(signal.SIGSTOP)
+        try:
+            self.window.click(ID.IDC_MENU_STATUS)
+            self.window.expect_state(ID.IDC_BUSY_CANCEL, "focused")
+            self.assertFalse([text for text in self.window.texts() if "查無" in text or "找不到" in text or "(0/0)" in text])
+            self.assertFalse(self.window.sees(ID.IDC_STATUS_HOST_CHIP))
+            self.assertFalse(self.window.sees(ID.IDC_STATUS_PC_CHIP))
+        finally:
+            self.host.process.send_signal(signal.SIGCONT)
+        self.main_page()
+        self.assertTrue(self.window.sees(ID.IDC_STATUS_PC_CHIP))
 
     def test_host_dies_before_it_is_read_again(self):
         self.open()
