@@ -164,11 +164,17 @@ static void add_dropped(struct page *page, HDROP files, UINT which)
     free(wide);
 }
 
+/* Not while a job runs, nor before the answer to a box. */
+static bool takes_files(const struct page *page)
+{
+    return IsWindowEnabled(page->window) && IsWindowEnabled(frame_window(page->frame));
+}
+
 static void dropped(struct page *page, HDROP files)
 {
     const struct import_page *at = page->self;
     const bool was_idle = file_queue_first(&at->files) == NULL;
-    const UINT count = IsWindowEnabled(page->window) ? DragQueryFileW(files, UINT_MAX, NULL, 0) : 0;
+    const UINT count = takes_files(page) ? DragQueryFileW(files, UINT_MAX, NULL, 0) : 0;
 
     for (UINT i = 0; i < count; i++)
         add_dropped(page, files, i);
