@@ -46,7 +46,7 @@ struct revoke_page {
     bool by_code;
     struct buf code;
     struct code_sent_answer sent;
-    ULONGLONG resend_ms;         /* by GetTickCount64: when another code may be sent */
+    bool code_counts;            /* one that was sent at an earlier time */
     struct revoke_answer answer; /* the host's */
 };
 
@@ -64,7 +64,7 @@ static void show_code_step(struct page *page)
     for (size_t i = 0; i < sizeof code_controls / sizeof code_controls[0]; i++)
         page_show(page, code_controls[i], at->by_code);
     EnableWindow(page_control(page, IDC_REVOKE_CODE_CARD), at->by_code); /* a card that is not drawn */
-    page_enable(page, IDC_REVOKE_CODE, at->by_code && at->sent.prefix[0] != '\0');
+    page_enable(page, IDC_REVOKE_CODE, at->by_code && (at->code_counts || at->sent.prefix[0] != '\0'));
     InvalidateRect(page->window, NULL, TRUE);
 }
 
@@ -184,11 +184,23 @@ static enum status run_send(void *self, const struct pc *pc, struct err *err)
 
 static void wait_to_send_again(struct page *page, int64_t wait_s)
 {
-    struct revoke_page *at = page->self;
-
-    at->resend_ms = GetTickCount64() + (ULONGLONG)wait_s * SECOND_MS;
     page_enable(page, IDC_REVOKE_SEND, false);
     SetTimer(page->window, PAGE_TIMER, (UINT)wait_s * SECOND_MS, NULL);
+}
+
+/* Too soon for another one: there is one already, of now or of an earlier visit. */
+static void not_sent(struct page *page, const struct err *err)
+{
+    struct revoke_page *at = page->self;
+
+    if (!failed(page, err) || err->fault != FAULT_CODE_TOO_SOON)
+        return;
+    at->code_counts = true;
+    control_text_set(page->window, IDC_REVOKE_CODE_WHY, IDS_REVOKE_CODE_COUNTS, NULL);
+    show_code_step(page);
+    if (err->retry_after_s > 0)
+        wait_to_send_again(page, err->retry_after_s);
+    SetFocus(page_control(page, IDC_REVOKE_CODE));
 }
 
 static void send_done(void *self, enum status status, const struct err *err)
@@ -198,8 +210,7 @@ static void send_done(void *self, enum status status, const struct err *err)
     char prefix[sizeof at->sent.prefix + 1];
 
     if (status != ST_OK) {
-        if (failed(page, err) && err->fault == FAULT_CODE_TOO_SOON && err->retry_after_s > 0)
-            wait_to_send_again(page, err->retry_after_s);
+        not_sent(page, err);
         return;
     }
     (void)snprintf(prefix, sizeof prefix, "%s-", at->sent.prefix);
@@ -279,6 +290,7 @@ static void revoke(struct page *page)
     struct err err = ERR_INIT;
 
     if (at->by_code) {
+        buf_clear(&at->code); /* of a question that was answered with no */
         buf_init(&at->code, CODE_BYTES_MAX);
         if (control_text_get(page->window, IDC_REVOKE_CODE, &at->code, &err) != ST_OK) {
             ask_tell_failure(frame_window(page->frame), &err);
