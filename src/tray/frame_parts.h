@@ -20,6 +20,7 @@ struct frame {
     bool busy_shown;      /* the strip is there: a short job needs none */
     bool hide_later;      /* as soon as the job has ended */
     ULONGLONG touched_ms; /* when the person last did something here */
+    bool place_later;     /* it is minimised: it gets its size when it comes back */
     int placed_width;     /* pixels of the client area as laid out; 0: not placed on the screen yet */
 };
 

@@ -96,6 +96,10 @@ static void place_window(struct frame *frame, SIZE client)
         top = (int)work.bottom - height;
     if (top < work.top)
         top = (int)work.top;
+    if (left + width > work.right)
+        left = (int)work.right - width;
+    if (left < work.left)
+        left = (int)work.left;
     SetWindowPos(frame->window, NULL, left, top, width, height, SWP_NOZORDER | SWP_NOACTIVATE);
     frame->placed_width = width;
 }
@@ -104,7 +108,9 @@ void frame_window_lay_out(struct frame *frame)
 {
     const SIZE client = client_size(frame);
 
-    place_window(frame, client);
+    frame->place_later = IsIconic(frame->window);
+    if (!frame->place_later)
+        place_window(frame, client);
     place_parts(frame, client);
     InvalidateRect(frame->window, NULL, TRUE);
 }
@@ -190,6 +196,10 @@ static LRESULT on_message(struct frame *frame, UINT message, WPARAM wparam, LPAR
             frame_show_busy(frame);
         else if (wparam == FRAME_TIMER_IDLE)
             frame_check_idle(frame);
+        return 0;
+    case WM_SIZE: /* a job has ended on another page while it was minimised */
+        if (wparam == SIZE_RESTORED && frame->place_later)
+            frame_window_lay_out(frame);
         return 0;
     case WM_DPICHANGED:
         on_dpi(frame, HIWORD(wparam), (const RECT *)lparam);

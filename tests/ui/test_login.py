@@ -6,6 +6,7 @@ from window_test import CHINESE, ID, LIN, WANG, WORDS, WindowTest, main, wait_un
 
 BULLET = 0x25CF
 WM_KEYDOWN, VK_RETURN = 0x100, 0x0D
+WM_SYSCOMMAND, SC_MINIMIZE, SC_RESTORE = 0x112, 0xF020, 0xF120
 
 
 class Login(WindowTest):
@@ -192,6 +193,23 @@ class Unreachable(WindowTest):
         self.answer(question, "alt+n")
         window.expect_state(ID.IDC_LOGIN_GO, "enabled")
         self.log_in()
+
+    def test_minimised_meanwhile(self):
+        """The main page comes while the window is minimised, and is whole when it comes back."""
+        window = self.open()
+        self.host.process.send_signal(signal.SIGSTOP)
+        try:
+            self.type_login(WANG.id, WANG.password)
+            window.expect_state(ID.IDC_BUSY_CANCEL, "focused")
+            narrow = window.facts()["rect"]
+            self.pc.driver.ask("send", window.handle, WM_SYSCOMMAND, SC_MINIMIZE, 0)
+        finally:
+            self.host.process.send_signal(signal.SIGCONT)
+        self.main_page()
+        self.pc.driver.ask("send", window.handle, WM_SYSCOMMAND, SC_RESTORE, 0)
+        wide = window.facts()["rect"]
+        self.assertGreater(wide[2] - wide[0], narrow[2] - narrow[0])
+        self.assert_fits()
 
     def test_closed_during_work(self):
         window = self.open()
