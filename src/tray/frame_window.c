@@ -185,6 +185,10 @@ static LRESULT on_message(struct frame *frame, UINT message, WPARAM wparam, LPAR
     case WM_ACTIVATE:
         on_activate(frame, LOWORD(wparam) != WA_INACTIVE);
         return 0;
+    case WM_ACTIVATEAPP:
+        if (!wparam)
+            page_leave_program(frame->page);
+        return 0;
     case WM_ENABLE: /* a box was answered, by somebody who is there */
         frame->touched_ms = GetTickCount64();
         return 0;

@@ -290,6 +290,12 @@ void page_lay_out(struct page *page)
     InvalidateRect(page->window, NULL, TRUE);
 }
 
+void page_leave_program(const struct page *page)
+{
+    for (size_t i = 0; i < page->layout.count; i++)
+        SendMessageW(page->layout.controls[i].window, WM_ACTIVATEAPP, FALSE, 0);
+}
+
 SIZE page_size(const struct page *page)
 {
     return layout_size(&page->layout, page->theme);

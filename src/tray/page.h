@@ -68,6 +68,8 @@ MUST_CHECK enum status page_open(struct page *page, const struct page_class *cla
 void page_close(struct page *page);
 /* Fonts and places for the theme as it is now. */
 void page_lay_out(struct page *page);
+/* Another program comes to the front: its controls are told, as windows are (WM_ACTIVATEAPP). */
+void page_leave_program(const struct page *page);
 SIZE page_size(const struct page *page);
 void page_focus(const struct page *page);
 

@@ -29,6 +29,13 @@ static void show_caps_lock(const struct password_edit *password)
     page_show(password->page, password->caps, on);
 }
 
+/* Whoever goes to another program may have somebody beside him when he comes back. */
+static void hide(const struct password_edit *password)
+{
+    CheckDlgButton(password->page->window, password->reveal, BST_UNCHECKED);
+    show_characters(password, false);
+}
+
 /* Caps Lock tells nobody but the control that has the keyboard. */
 static LRESULT CALLBACK edit_proc(HWND edit, UINT message, WPARAM wparam, LPARAM lparam, UINT_PTR id,
                                   DWORD_PTR password)
@@ -37,6 +44,8 @@ static LRESULT CALLBACK edit_proc(HWND edit, UINT message, WPARAM wparam, LPARAM
 
     if (message == WM_KEYUP || message == WM_SETFOCUS || message == WM_KILLFOCUS)
         show_caps_lock((const struct password_edit *)password);
+    if (message == WM_ACTIVATEAPP && !wparam)
+        hide((const struct password_edit *)password);
     if (message == WM_NCDESTROY)
         RemoveWindowSubclass(edit, edit_proc, id);
     return answer;

@@ -1,6 +1,6 @@
 /*
- * The edit of a password: masked until its tick box is ticked, never with an IME, a hint while Caps Lock is on, wiped
- * at the end. Several edits may share tick box and hint.
+ * The edit of a password: masked until its tick box is ticked, and again when another program comes to the front; never
+ * with an IME, a hint while Caps Lock is on, wiped at the end. Several edits may share tick box and hint.
  *
  * Order of calls: password_edit_open (in 'opened' of the page), the others, password_edit_close (in 'closing'). The UI
  * thread's; the struct must not move in between.

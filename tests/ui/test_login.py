@@ -1,5 +1,6 @@
 """The login page: everything that can be wrong with a login says so in its own words, keeps what was typed except the
 secret, and leaves the keyboard where it is needed; by keyboard alone; in both languages. Usage: test_login.py CLASS"""
+import os
 import signal
 
 from window_test import CHINESE, ID, LIN, WANG, WORDS, WindowTest, main, wait_until
@@ -79,6 +80,17 @@ class Login(WindowTest):
         window.picture("login-revealed")
         window.click(ID.IDC_LOGIN_REVEAL)
         wait_until(lambda: self.password_char(ID.IDC_LOGIN_PASSWORD) == BULLET, "the password hidden again")
+
+    def test_password_is_hidden_when_another_program_comes(self):
+        window = self.open()
+        window.set_text(ID.IDC_LOGIN_PASSWORD, "secret")
+        window.click(ID.IDC_LOGIN_REVEAL)
+        wait_until(lambda: self.password_char(ID.IDC_LOGIN_PASSWORD) == 0, "the password in the clear")
+        other = self.pc.open(os.path.join(self.pc.prefix, "drive_c", "windows", "notepad.exe"))
+        self.addCleanup(self.pc.kill, other)
+        self.pc.wait_window(process=other).front()
+        wait_until(lambda: self.password_char(ID.IDC_LOGIN_PASSWORD) == BULLET, "the password hidden")
+        self.assertFalse(window.control(ID.IDC_LOGIN_REVEAL)["checked"])
 
     def test_caps_lock_is_told(self):
         window = self.open()
