@@ -242,7 +242,7 @@ static int button_cut(const struct page *page, int left, int right)
 
     for (size_t i = 0; i < at->action_count; i++)
         total += button_width(page, i) + (i > 0 ? theme_px(page->theme, BUTTON_GAP) : 0);
-    return total > right - left ? (total - (right - left) + count - 1) / count : 0;
+    return count > 0 && total > right - left ? (total - (right - left) + count - 1) / count : 0;
 }
 
 /* Beside one another, each as wide as its words. */

@@ -70,7 +70,8 @@ static int run(const struct arguments *arguments)
     return code;
 }
 
-int WINAPI wWinMain(HINSTANCE program, HINSTANCE before, PWSTR line, int show)
+/* Parameters as the header names them. */
+int WINAPI wWinMain(HINSTANCE hInstance, HINSTANCE hPrevInstance, LPWSTR lpCmdLine, int nShowCmd)
 {
     struct typed typed = {.words = NULL};
     struct arguments arguments = {.start = START_WINDOW};
@@ -79,10 +80,10 @@ int WINAPI wWinMain(HINSTANCE program, HINSTANCE before, PWSTR line, int show)
     int code = EXIT_USAGE;
 
     start_secure_process();
-    (void)program;
-    (void)before;
-    (void)line;
-    (void)show;
+    (void)hInstance;
+    (void)hPrevInstance;
+    (void)lpCmdLine;
+    (void)nShowCmd;
     words_open("");
     use_common_controls();
     if (typed_read(&typed, &err) != ST_OK) {

@@ -121,7 +121,7 @@ struct glyph {
 static void draw_line(HDC dc, const POINT *points, int count, LONG width, COLORREF colour)
 {
     const LOGBRUSH brush = {BS_SOLID, colour, 0};
-    HPEN pen = ExtCreatePen(PS_GEOMETRIC | PS_SOLID | PS_ENDCAP_ROUND | PS_JOIN_ROUND, (DWORD)width, &brush, 0, NULL);
+    HPEN pen = ExtCreatePen(PS_GEOMETRIC, (DWORD)width, &brush, 0, NULL); /* solid and round: all zero */
     HGDIOBJ before = SelectObject(dc, pen);
 
     Polyline(dc, points, count);
