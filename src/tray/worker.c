@@ -17,6 +17,7 @@ struct worker {
     HANDLE cancelled; /* manual-reset */
     HANDLE opened;    /* manual-reset: this PC was opened, or could not be */
     HANDLE idle;      /* manual-reset: no job runs */
+    HANDLE quiet;     /* manual-reset: nor does a quiet one */
     bool ending;
     char *config;
 
@@ -25,10 +26,12 @@ struct worker {
     struct err pc_err;
 
     struct job job;            /* the worker's thread's while it runs */
-    struct job quiet;          /* likewise */
+    struct job quiet_job;      /* likewise */
     const struct job *running; /* one of the two; set before the thread is woken */
-    enum status status;
-    struct err err;
+    struct outcome {
+        enum status status;
+        struct err err;
+    } outcome, quiet_outcome;
     volatile LONG busy;
     bool job_waits;     /* for the end of the quiet one, which was asked to stop */
     bool job_cancelled; /* while it waited */
@@ -46,7 +49,7 @@ static void report(void *self, enum progress_step step, size_t done, size_t tota
     struct worker *worker = self;
     bool post = false;
 
-    if (worker->running == &worker->quiet)
+    if (worker->running == &worker->quiet_job)
         return;
     AcquireSRWLockExclusive(&worker->progress_lock);
     worker->progress = (struct worker_progress){(int)step, done, total};
@@ -67,19 +70,19 @@ static bool cancelled(void *self)
 static void run_job(struct worker *worker)
 {
     const struct job *job = worker->running;
-    const bool is_quiet = job == &worker->quiet;
+    const bool is_quiet = job == &worker->quiet_job;
+    struct outcome *outcome = is_quiet ? &worker->quiet_outcome : &worker->outcome;
 
-    err_clear(&worker->err);
+    err_clear(&outcome->err);
     if (worker->pc_status != ST_OK) {
-        worker->err = worker->pc_err;
-        worker->status = worker->pc_status;
+        outcome->err = worker->pc_err;
+        outcome->status = worker->pc_status;
     } else {
-        worker->status = job->run(job->self, &worker->pc, &worker->err);
+        outcome->status = job->run(job->self, &worker->pc, &outcome->err);
     }
-    if (worker->status != ST_OK && worker->err.status == ST_OK)
-        worker->status = err_set(&worker->err, worker->status, FAULT_NONE, "a job that did not say why");
-    if (!is_quiet)
-        SetEvent(worker->idle);
+    if (outcome->status != ST_OK && outcome->err.status == ST_OK)
+        outcome->status = err_set(&outcome->err, outcome->status, FAULT_NONE, "a job that did not say why");
+    SetEvent(is_quiet ? worker->quiet : worker->idle);
     PostMessageW(worker->owner, worker->message, is_quiet ? WORKER_QUIET_DONE : WORKER_DONE, 0);
 }
 
@@ -105,7 +108,9 @@ static enum status make_events(struct worker *worker, struct err *err)
     worker->cancelled = CreateEventW(NULL, TRUE, FALSE, NULL);
     worker->opened = CreateEventW(NULL, TRUE, FALSE, NULL);
     worker->idle = CreateEventW(NULL, TRUE, TRUE, NULL);
-    if (worker->wanted == NULL || worker->cancelled == NULL || worker->opened == NULL || worker->idle == NULL)
+    worker->quiet = CreateEventW(NULL, TRUE, TRUE, NULL);
+    if (worker->wanted == NULL || worker->cancelled == NULL || worker->opened == NULL || worker->idle == NULL ||
+        worker->quiet == NULL)
         return err_set_code(err, ST_IO, FAULT_BUG, ERR_WIN32, GetLastError(), "worker: CreateEvent");
     return ST_OK;
 }
@@ -184,6 +189,7 @@ void worker_free(struct worker **worker)
     close_handle(gone->cancelled);
     close_handle(gone->opened);
     close_handle(gone->idle);
+    close_handle(gone->quiet);
     pc_close(&gone->pc);
     free(gone->config);
     free(gone);
@@ -218,14 +224,15 @@ static void start_quiet(struct worker *worker)
         return;
     worker->quiet_waits = false;
     worker->quiet_runs = true;
-    start(worker, &worker->quiet);
+    ResetEvent(worker->quiet);
+    start(worker, &worker->quiet_job);
 }
 
 bool worker_run_quiet(struct worker *worker, const struct job *job)
 {
     if (worker->quiet_waits || worker->quiet_runs)
         return false;
-    worker->quiet = *job;
+    worker->quiet_job = *job;
     worker->quiet_waits = true;
     start_quiet(worker);
     return true;
@@ -247,9 +254,27 @@ bool worker_is_cancelled(const struct worker *worker)
     return worker->job_waits ? worker->job_cancelled : WaitForSingleObject(worker->cancelled, 0) == WAIT_OBJECT_0;
 }
 
+/* The quiet one has ended. */
+static void start_waiting(struct worker *worker)
+{
+    if (!worker->job_waits)
+        return;
+    worker->job_waits = false;
+    start(worker, &worker->job);
+}
+
 bool worker_wait(struct worker *worker, DWORD limit_ms)
 {
-    return WaitForSingleObject(worker->idle, limit_ms) == WAIT_OBJECT_0;
+    const ULONGLONG begun_ms = GetTickCount64();
+    ULONGLONG gone_ms = 0;
+
+    if (worker->job_waits) { /* nobody takes WORKER_QUIET_DONE meanwhile */
+        if (WaitForSingleObject(worker->quiet, limit_ms) != WAIT_OBJECT_0)
+            return false;
+        start_waiting(worker);
+        gone_ms = GetTickCount64() - begun_ms;
+    }
+    return WaitForSingleObject(worker->idle, gone_ms < limit_ms ? limit_ms - (DWORD)gone_ms : 0) == WAIT_OBJECT_0;
 }
 
 struct worker_progress worker_progress_take(struct worker *worker)
@@ -266,26 +291,21 @@ struct worker_progress worker_progress_take(struct worker *worker)
 void worker_finish(struct worker *worker)
 {
     const struct job job = worker->job;
-    const enum status status = worker->status;
-    const struct err err = worker->err;
+    const struct outcome outcome = worker->outcome;
 
     InterlockedExchange(&worker->busy, 0); /* 'done' may run the next one */
-    job.done(job.self, status, &err);
+    job.done(job.self, outcome.status, &outcome.err);
     start_quiet(worker);
 }
 
 void worker_finish_quiet(struct worker *worker)
 {
-    const struct job quiet = worker->quiet;
-    const enum status status = worker->status;
-    const struct err err = worker->err;
+    const struct job quiet = worker->quiet_job;
+    const struct outcome outcome = worker->quiet_outcome;
 
     worker->quiet_runs = false;
-    if (worker->job_waits) {
-        worker->job_waits = false;
-        start(worker, &worker->job);
-    }
-    quiet.done(quiet.self, status, &err);
+    start_waiting(worker);
+    quiet.done(quiet.self, outcome.status, &outcome.err);
 }
 
 const struct pc *worker_pc(const struct worker *worker)

@@ -273,6 +273,27 @@ static void a_job_is_cancelled_while_it_waits(void **state)
     task_close(&quiet);
 }
 
+/* Nobody takes messages then: the job comes all the same. */
+static void the_end_of_windows_waits_for_a_job_behind_a_quiet_one(void **state)
+{
+    struct task task, quiet;
+
+    (void)state;
+    task_open(&task, "t");
+    task_open(&quiet, "q");
+    assert_true(run_quiet(&quiet));
+    wait_begun(&quiet);
+    SetEvent(task.leave);
+    run(&task);
+    assert_true(worker_wait(worker, PATIENCE_MS));
+    assert_false(task.ended);
+    pump_until_ended(&quiet);
+    pump_until_ended(&task);
+    assert_string_equal(story, "q stopped t ok");
+    task_close(&quiet);
+    task_close(&task);
+}
+
 /* At the end of the program, whatever runs is stopped and its 'done' is not called. */
 static void the_end_stops_a_quiet_one(void **state)
 {
@@ -339,6 +360,7 @@ int main(void)
         WITH_WORKER(a_quiet_one_comes_after_a_job),
         WITH_WORKER(a_job_takes_the_place_of_a_quiet_one),
         WITH_WORKER(a_job_is_cancelled_while_it_waits),
+        WITH_WORKER(the_end_of_windows_waits_for_a_job_behind_a_quiet_one),
         WITH_WORKER(the_end_stops_a_quiet_one),
     };
 
