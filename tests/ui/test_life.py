@@ -4,7 +4,7 @@ tools/demo runs Chinese and English for its screenshots. Usage: test_life.py CLA
 import os
 import re
 
-from window_test import (FILE_PASSWORD, ID, IDOK, WANG, WORDS, WindowTest, main, next_code, windows_path)
+from window_test import (FILE_PASSWORD, ID, IDOK, ROOT, WANG, WORDS, WindowTest, main, manual, next_code, windows_path)
 
 
 # The other language's name on the button that leads there.
@@ -12,6 +12,7 @@ FOREIGN = {words["IDS_LOGIN_LANGUAGE"] for words in WORDS.values()}
 # What the main page can say where; with these inserts.
 CHIPS = re.compile(r"MSG_(?:HOST|PC)_(?!NONE$|OTHER$)\w+|MSG_HOST_NONE")
 SENTENCES = re.compile(r"MSG_STANDING_\w+")
+ELSEWHERE = ("FAULT_NO_PHONE", "MSG_PC_OTHER")  # of the manual's sentences: test_apply.py, test_status.py
 SENTENCE_LINES, DAYS, END = 2, "30", "2027-11-27"
 
 
@@ -25,8 +26,19 @@ class Chinese(WindowTest):
         self.remove(serial)
         self.bring_back(backup, serial)
         self.look_into(backup)
-        self.renew(serial)
+        self.revoke(self.renew(serial))
         self.leave()
+        if self.language == "zh-TW":
+            self.assert_manual()
+
+    def assert_manual(self):
+        """Every repaired sentence of the manual that belongs to the window has been seen in one."""
+        text = (ROOT / "res" / "lang" / "MANUAL.md").read_text(encoding="utf-8")
+        rows = [row for row in manual.ROW.findall(text) if "window" in row[2] and row[1] not in ELSEWHERE]
+        self.assertGreater(len(rows), 6)
+        for _, name, shown, repaired in rows:
+            sentence = repaired.replace("%8", "北城證券")
+            self.assertTrue(any(sentence in seen for seen in self.pc.seen), (name, shown, repaired))
 
     def step(self, name, in_both_languages=False):
         """A page: nothing is wrong with its looks, and a picture."""
@@ -38,6 +50,7 @@ class Chinese(WindowTest):
     def told(self, string, name):
         """A box that says so, a picture, and its default button."""
         box = self.box(self.said(string))
+        box.texts()
         box.picture(name)
         self.dismiss(box)
 
@@ -171,6 +184,23 @@ class Chinese(WindowTest):
         new = self.confirmed(WANG)
         self.assertNotEqual(new, old)
         self.assertEqual(self.pc.serials(), [new])
+        return new
+
+    def revoke(self, serial):
+        self.act("IDS_ACTION_REVOKE")
+        self.window.expect(serial, ID.IDC_REVOKE_SERIAL)
+        self.window.expect_state(ID.IDC_REVOKE_GO, "enabled")
+        self.window.click(ID.IDC_REVOKE_CESSATION)
+        self.step("revoke")
+        self.window.click(ID.IDC_REVOKE_GO)
+        question = self.box(self.said("IDS_REVOKING_QUESTION"))
+        question.picture("revoke-question")
+        self.answer(question, "alt+y")
+        self.told("IDS_REVOKE_DONE", "revoked")
+        self.main_page()
+        self.window.expect(self.said("MSG_STANDING_REVOKED"))
+        self.step("no-longer-valid")
+        self.assertEqual(self.host.states(WANG), ["revoked", "revoked"])
 
     def leave(self):
         self.window.click(ID.IDC_MENU_ABOUT)

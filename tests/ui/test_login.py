@@ -103,6 +103,7 @@ class Login(WindowTest):
 
     def test_keyboard_alone(self):
         window = self.open()
+        window.expect_state(ID.IDC_LOGIN_ID, "focused")  # what is done at the start is over
         order = window.tab_order()
         self.assertEqual(order, [
             ID.IDC_LOGIN_ID, ID.IDC_LOGIN_PASSWORD, ID.IDC_LOGIN_REVEAL, ID.IDC_LOGIN_PUBLIC, ID.IDC_LOGIN_GO,

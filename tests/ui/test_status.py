@@ -146,6 +146,13 @@ class Paging(StatusTest):
         window.click(ID.IDC_LOGIN_STATUS)  # of nobody in particular: what is said is of the person who stands worst
         self.main_page()
         self.assert_pane("PC", LIN, hers, "有效憑證")
+        self.end()
+        for one in (former, serial):
+            self.assertEqual(self.pc.pccert("remove", "--serial", one, "--yes").status, 0)
+        self.open()
+        self.log_in()
+        self.window.expect("* 此台電腦瀏覽器（Windows 憑證存放區），查無您有效憑證（僅有他人憑證）", ID.IDC_STATUS_PC_NOTE)
+        self.assert_fits()
 
     def test_nothing_is_said_before_it_is_known(self):
         self.open()

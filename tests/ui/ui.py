@@ -80,7 +80,9 @@ class Window:
         return self
 
     def controls(self):
-        return self.driver.ask("controls", self.handle)
+        found = self.driver.ask("controls", self.handle)
+        self.pc.seen.update(one["text"] for one in found)
+        return found
 
     def control(self, control_id):
         for one in self.controls():
@@ -214,6 +216,7 @@ class WindowPc(Pc):
         self.screen = Screen(folder + "-screen", width, height)
         self.pictures, self.picture_number = pictures, 0
         self.driver = None
+        self.seen = set()  # every text that stood in a window when it was looked into
         self.tools = folder + "-tools"
         super().__init__(folder, pccert, probe, pccert_json)
         os.makedirs(self.tools)
@@ -294,13 +297,22 @@ class WindowPc(Pc):
     def choose(self, text):
         """In the menu that is open, by the keyboard: down to the item that says that, and Enter."""
         items = self.menu()
+        at = self.selected()
         for _ in items:
             self.driver.ask("press", "down")
-            selected = [one for one in self.menu() if one["selected"]]
-            if selected and text in selected[0]["text"].replace("&", ""):
+            at = wait_until(lambda: self.selected_after(at), "another item to be selected", FOCUS_LIMIT_S)
+            if text in at:
                 self.driver.ask("press", "enter")
                 return
         raise No(f"no item {text}: {items}")
+
+    def selected(self):
+        """What the selected item says; "" where none is."""
+        return next((one["text"].replace("&", "") for one in self.menu() if one["selected"]), "")
+
+    def selected_after(self, text):
+        now = self.selected()
+        return None if now == text else now
 
     def balloon(self):
         """The text of the balloon that shows, once one does; its title cannot be asked for under Wine."""

@@ -14,6 +14,7 @@ from ui import IDCANCEL, IDOK, WindowPc  # noqa: F401 (for the tests)
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "check"))
 
+import manual  # noqa: E402,F401 (tests/check)
 import strings  # noqa: E402 (tests/check)
 from host import CHEN, DUE_AT_ONCE, LIN, WANG, Host, wait_until  # noqa: E402,F401 (tests/flow, by ui.py)
 from pc import next_code, windows_path  # noqa: E402,F401
