@@ -6,12 +6,12 @@
 #include "tray/actions.h"
 #include "tray/pages.h"
 
-/* For whoever is about to log in; who is logged in stays who he is. */
+/* For whoever is about to log in; who is logged in, or has still to leave a public PC, stays who he is. */
 static void start_page_note_person(struct frame *frame, const char *id)
 {
     struct visit *visit = frame_visit(frame);
 
-    if (id != NULL && !visit->logged_in)
+    if (id != NULL && !visit->logged_in && !visit->public_pc)
         (void)!national_id_read(id, visit->id, NULL);
 }
 
