@@ -73,10 +73,12 @@ static void tell_failure(const struct export_run *run, const struct err *err)
 
 /* --- the job --- */
 
-/* Whoever leaves a public PC is not asked for a backup then. */
-static void note_backup(struct visit *visit, const struct cert_info *certificate)
+/* Whoever leaves a public PC is not asked for a backup then; one of an expired certificate is none. */
+static void note_backup(struct visit *visit, const struct holding *holding)
 {
-    if (visit->id[0] != '\0' && strcmp(visit->id, certificate->national_id) == 0)
+    const bool in_time = holding->state == STANDING_PC_VALID || holding->state == STANDING_PC_DUE;
+
+    if (in_time && visit->id[0] != '\0' && strcmp(visit->id, holding->entry.info.national_id) == 0)
         visit->backed_up = true;
 }
 
@@ -93,7 +95,7 @@ static void export_done(void *self, enum status status, const struct err *err)
     struct export_run *run = self;
 
     if (status == ST_OK) {
-        note_backup(frame_visit(run->page->frame), &run->result.certificate);
+        note_backup(frame_visit(run->page->frame), run->holding);
         tell_success(run);
     } else {
         tell_failure(run, err);

@@ -3,7 +3,7 @@ Usage: test_leave.py CLASS"""
 import os
 import sqlite3
 
-from window_test import ID, WANG, WORDS, WindowTest, main, wait_until
+from window_test import FILE_PASSWORD, ID, IDOK, WANG, WORDS, WindowTest, main, next_code, wait_until, windows_path
 
 IDD_TEXTS = "請重新登入"
 
@@ -89,6 +89,43 @@ class PublicPc(LeaveTest):
         self.dismiss(self.box("您的憑證與私密金鑰已從這台公用電腦移除，並已確認不存在。"))
         self.window.expect("歡迎使用")
         self.assertEqual(self.window.text(ID.IDC_LOGIN_ID), "")
+        self.assertEqual(self.pc.serials(), [])
+
+    def back_up(self):
+        self.act("IDS_ACTION_EXPORT")
+        self.window.expect_state(ID.IDC_EXPORT_PASSWORD, "focused")
+        for control in (ID.IDC_EXPORT_PASSWORD, ID.IDC_EXPORT_AGAIN):
+            self.window.set_text(control, FILE_PASSWORD)
+        self.window.click(ID.IDC_EXPORT_GO)
+        dialog = self.window.dialog("設定憑證存放路徑")
+        dialog.set_file_name(windows_path(os.path.join(self.folder, "backup.pfx")))
+        dialog.click(IDOK)
+        dialog.expect_gone()
+        self.dismiss(self.box("匯出成功"))
+        self.main_page()
+
+    def apply_anew(self):
+        self.host.ra("cert", "revoke", "--serial", self.serial, "--reason", "superseded")
+        self.window.click(ID.IDC_MENU_STATUS)
+        self.window.expect("您的憑證已註銷，請重新申請。")
+        self.main_page()
+        before = len(self.host.messages())
+        self.act("IDS_ACTION_APPLY")
+        self.window.click(ID.IDC_ORDER_SEND)
+        self.dismiss(self.box("驗證碼發送成功"))
+        self.window.set_text(ID.IDC_ORDER_CODE, next_code(self.host, before))
+        self.window.click(ID.IDC_ORDER_APPLY)
+        self.dismiss(self.box(self.said("IDS_APPLY_CODE_RIGHT")))
+        self.window.click(ID.IDC_ORDER_AGREE)
+        self.window.expect(self.said("IDS_APPLY_DONE"))
+
+    def test_a_former_backup_is_none(self):
+        """Backed up, the visit leaves without a question; what came after the backup is asked for again."""
+        self.back_up()
+        self.apply_anew()
+        self.window.press("alt+o")
+        self.answer(self.box("登出後，將從這台公用電腦移除您的憑證與私密金鑰"), "alt+r")
+        self.dismiss(self.box("您的憑證與私密金鑰已從這台公用電腦移除，並已確認不存在。"))
         self.assertEqual(self.pc.serials(), [])
 
     def test_there_is_no_undo(self):
