@@ -1,6 +1,6 @@
 #include "wait.h"
 
-enum { ASK_EVERY_MS = 5 };
+enum { ASK_EVERY_MS = 20 };
 
 bool wait_until(wait_met *met, void *context, UINT_PTR limit_ms)
 {
