@@ -28,6 +28,8 @@ struct app {
     struct start_job start;
     const struct arguments *wanted;      /* what is to be opened when the running job is over; NULL: nothing */
     struct one_program_request *request; /* whose those are, if they are a later start's */
+    struct reminding_target target;      /* the same for a reminder that was clicked, if target_wanted */
+    bool target_wanted;
 };
 
 /*
@@ -71,6 +73,9 @@ static void open_wanted(struct app *app)
     app->request = NULL;
     if (wanted != NULL)
         open_page(app, wanted);
+    else if (app->target_wanted)
+        start_page_open_action(app->frame, app->target.action, app->target.national_id);
+    app->target_wanted = false;
     one_program_request_free(request);
 }
 
@@ -137,12 +142,13 @@ static void on_icon_menu(void *self, POINT at)
 static void on_icon_balloon(void *self)
 {
     struct app *app = self;
-    struct reminding_target target;
 
-    if (app->icon.reminded && reminding_target(app->reminding, &target))
-        start_page_open_action(app->frame, target.action, target.national_id);
-    else
+    if (!app->icon.reminded || !reminding_target(app->reminding, &app->target)) {
         open_plain(app, START_PAGE_NONE);
+        return;
+    }
+    app->target_wanted = frame_is_busy(app->frame); /* the window comes at once, its page with the job's end */
+    start_page_open_action(app->frame, app->target.action, app->target.national_id);
 }
 
 /*

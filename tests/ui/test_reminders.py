@@ -50,7 +50,7 @@ class Renewal(ReminderTest):
         self.assertNotIn(WANG.name, json.dumps(record, ensure_ascii=False))
         self.assertFalse(record["certificates"][0]["revoked"])
         self.assertTrue(any("展期" in text for text in self.menu_texts()))
-        self.pc.driver.ask("press", "esc")
+        self.pc.leave_menu()
         self.icon(NIN_BALLOONUSERCLICK)
         self.shown()
         self.dismiss(self.box(self.said("IDS_ORDER_LOGIN_FIRST")))

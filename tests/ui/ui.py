@@ -294,6 +294,11 @@ class WindowPc(Pc):
         window = self.driver.ask("wait", 0, CLASS_MENU, "", 0, limit_ms)
         return self.driver.ask("menu", window["window"])
 
+    def leave_menu(self):
+        """Esc, and until it is gone: what is posted sooner comes while the menu still has the keyboard."""
+        self.driver.ask("press", "esc")
+        wait_until(lambda: all(one["class"] != CLASS_MENU for one in self.windows()), "the menu to be gone")
+
     def choose(self, text):
         """In the menu that is open, by the keyboard: down to the item that says that, and Enter."""
         items = self.menu()
