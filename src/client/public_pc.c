@@ -6,10 +6,17 @@
 
 #include "base/fault.h"
 #include "base/kill_point.h"
+#include "base/wipe.h"
 #include "client/journal.h"
 #include "client/removal.h"
 
 static const char name_prefix[] = "public-";
+
+struct public_pc {
+    const struct sealed_file_port *sealed;
+    struct sealed_lock *lock;
+    char national_id[NATIONAL_ID_SIZE];
+};
 
 /* The record holds the national ID, sealed; its name does not tell it. */
 static enum status name_of(const char *national_id, char out[SEALED_NAME_SIZE], struct err *err)
@@ -38,20 +45,53 @@ static enum status write_record(const struct sealed_file_port *sealed, struct se
     return status;
 }
 
-enum status public_pc_begin(const struct client *client, const char *national_id, struct err *err)
+/* The port speaks of orders; here it is a visit that goes on. */
+static enum status hold(struct public_pc *visit, const char *name, struct err *err)
 {
-    const struct sealed_file_port *sealed = client->sealed;
-    struct sealed_lock *lock = NULL;
-    char name[SEALED_NAME_SIZE];
-    enum status status = name_of(national_id, name, err);
+    struct err cause = ERR_INIT;
+    const enum status status = visit->sealed->lock(visit->sealed->self, name, &visit->lock, &cause);
 
-    if (status == ST_OK)
-        status = sealed->lock(sealed->self, name, &lock, err);
-    if (status != ST_OK)
-        return status;
-    status = write_record(sealed, lock, national_id, err);
-    sealed->unlock(sealed->self, &lock);
+    if (status == ST_BUSY)
+        return err_set(err, ST_BUSY, FAULT_STORE_BUSY, "public PC: this person's visit goes on in another program");
+    if (status != ST_OK && err != NULL && err->status == ST_OK)
+        *err = cause;
     return status;
+}
+
+enum status public_pc_begin(const struct client *client, const char *national_id, struct public_pc **out,
+                            struct err *err)
+{
+    struct public_pc *visit = calloc(1, sizeof *visit);
+    char name[SEALED_NAME_SIZE];
+    enum status status = ST_OK;
+
+    if (visit == NULL)
+        return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "public PC: the intent");
+    visit->sealed = client->sealed;
+    (void)snprintf(visit->national_id, sizeof visit->national_id, "%s", national_id);
+    status = name_of(national_id, name, err);
+    if (status == ST_OK)
+        status = hold(visit, name, err);
+    if (status == ST_OK)
+        status = write_record(visit->sealed, visit->lock, national_id, err);
+    if (status != ST_OK) {
+        public_pc_let_go(&visit);
+        return status;
+    }
+    *out = visit; /* the caller's now */
+    return ST_OK;
+}
+
+void public_pc_let_go(struct public_pc **visit)
+{
+    struct public_pc *gone = *visit;
+
+    if (gone == NULL)
+        return;
+    gone->sealed->unlock(gone->sealed->self, &gone->lock);
+    wipe(gone, sizeof *gone);
+    free(gone);
+    *visit = NULL;
 }
 
 /* --- end --- */
@@ -129,21 +169,13 @@ static enum status end_locked(const struct client *client, struct sealed_lock *l
     return status;
 }
 
-enum status public_pc_end(const struct client *client, const char *national_id, struct public_pc_result *out,
+enum status public_pc_end(const struct client *client, struct public_pc **visit, struct public_pc_result *out,
                           struct err *err)
 {
-    const struct sealed_file_port *sealed = client->sealed;
     struct public_pc_result result = {0};
-    struct sealed_lock *lock = NULL;
-    char name[SEALED_NAME_SIZE];
-    enum status status = name_of(national_id, name, err);
+    const enum status status = end_locked(client, (*visit)->lock, (*visit)->national_id, &result, err);
 
-    if (status == ST_OK)
-        status = sealed->lock(sealed->self, name, &lock, err);
-    if (status != ST_OK)
-        return status;
-    status = end_locked(client, lock, national_id, &result, err);
-    sealed->unlock(sealed->self, &lock);
+    public_pc_let_go(visit);
     if (status == ST_OK)
         *out = result;
     return status;

@@ -10,7 +10,6 @@
 
 #include "base/fault.h"
 #include "base/wipe.h"
-#include "client/public_pc.h"
 #include "dialog_ids.h"
 #include "ids.h"
 #include "tray/ask.h"
@@ -58,16 +57,16 @@ static enum status run_login(void *self, const struct pc *pc, struct err *err)
 {
     struct page *page = self;
     struct login_page *at = page->self;
-    const struct visit *before = frame_visit(page->frame);
+    struct visit *visit = frame_visit(page->frame); /* at first the former one, which may not have been left in order */
     enum status st = pc_need_host(pc, err);
 
     if (st == ST_OK)
         st = login(&pc->client, at->id, buf_text(&at->password), &at->session, err);
-    if (st == ST_OK && before->public_pc && strcmp(before->id, at->id) != 0)
-        (void)!public_pc_end(&pc->client, before->id, &at->removed, NULL); /* or the next start does it */
-    if (st != ST_OK || !at->public_pc)
+    if (st == ST_OK && visit_is_public(visit) && strcmp(visit->id, at->id) != 0)
+        (void)!public_pc_end(&pc->client, &visit->promise, &at->removed, NULL); /* or the next start does it */
+    if (st != ST_OK || !at->public_pc || visit_is_public(visit))
         return st;
-    st = public_pc_begin(&pc->client, at->id, err);
+    st = public_pc_begin(&pc->client, at->id, &visit->promise, err);
     if (st != ST_OK) /* what the visit leaves here could not be promised to go */
         logout(&pc->client, &at->session);
     return st;
@@ -101,7 +100,7 @@ static void login_done(void *self, enum status status, const struct err *err)
         return;
     }
     password_edit_wipe(&at->edit);
-    *visit = (struct visit){.session = at->session, .logged_in = true, .public_pc = at->public_pc};
+    *visit = (struct visit){.session = at->session, .logged_in = true, .promise = visit->promise};
     (void)snprintf(visit->id, sizeof visit->id, "%s", at->id);
     wipe(&at->session, sizeof at->session);
     frame_go(frame, &page_status, NULL);
@@ -138,7 +137,7 @@ static bool is_promised(const struct page *page, const struct login_page *at)
 {
     const struct visit *visit = frame_visit(page->frame);
 
-    return visit->public_pc && strcmp(visit->id, at->id) == 0;
+    return visit_is_public(visit) && strcmp(visit->id, at->id) == 0;
 }
 
 static void log_in(struct page *page)
@@ -169,7 +168,7 @@ static void opened(struct page *page, const void *request)
     SendMessageW(page_control(page, IDC_LOGIN_ID), EM_LIMITTEXT, NATIONAL_ID_SIZE + 4, 0); /* blanks around it */
     if (visit->id[0] != '\0')
         control_text_set_utf8(page->window, IDC_LOGIN_ID, visit->id);
-    CheckDlgButton(page->window, IDC_LOGIN_PUBLIC, visit->public_pc ? BST_CHECKED : BST_UNCHECKED);
+    CheckDlgButton(page->window, IDC_LOGIN_PUBLIC, visit_is_public(visit) ? BST_CHECKED : BST_UNCHECKED);
     password_edit_open(&at->edit, page, IDC_LOGIN_PASSWORD, IDC_LOGIN_REVEAL, IDC_LOGIN_CAPS, PASSWORD_CHARACTERS_MAX);
 }
 

@@ -125,7 +125,7 @@ const struct page_class *frame_page(const struct frame *frame)
 /* Whoever is on a public PC still has something to take away when the session has ended. */
 static bool can_leave(const struct frame *frame)
 {
-    return frame->visit.logged_in || frame->visit.public_pc;
+    return frame->visit.logged_in || visit_is_public(&frame->visit);
 }
 
 /* The old page stays if the new one cannot be made. */

@@ -5,7 +5,6 @@
 
 #include "base/fault.h"
 #include "client/inventory.h"
-#include "client/public_pc.h"
 #include "ids.h"
 #include "surface/words.h"
 #include "tray/ask.h"
@@ -30,8 +29,8 @@ static enum status run_end(void *self, const struct pc *pc, struct err *err)
     struct visit *visit = frame_visit(leaving->frame);
     enum status st = ST_OK;
 
-    if (visit->public_pc)
-        st = public_pc_end(&pc->client, visit->id, &leaving->removed, err);
+    if (visit_is_public(visit))
+        st = public_pc_end(&pc->client, &visit->promise, &leaving->removed, err);
     if (visit->logged_in)
         logout(&pc->client, &visit->session);
     return st;
@@ -113,7 +112,7 @@ void leaving_begin(struct frame *frame, void (*then)(void *self), void *self)
     if (leaving == NULL)
         return;
     *leaving = (struct leaving){.frame = frame, .then = then, .self = self};
-    if (frame_visit(frame)->public_pc)
+    if (visit_is_public(frame_visit(frame)))
         frame_run(frame, &(const struct job){.run = run_look, .done = look_done, .self = leaving});
     else
         end(leaving);
@@ -132,7 +131,7 @@ void leaving_now(struct frame *frame)
     struct worker *worker = frame_worker(frame);
     const struct job job = {.run = run_end, .done = nothing_done, .self = &leaving};
 
-    if (!frame_visit(frame)->public_pc)
+    if (!visit_is_public(frame_visit(frame)))
         return;
     leaving.frame = frame;
     worker_cancel(worker);

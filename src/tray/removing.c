@@ -48,7 +48,7 @@ static bool asked(struct frame *frame, const struct cert_info *certificate, bool
     if (words_append(&what, IDS_REMOVING_QUESTION, WORDS_ALL, NULL) == ST_OK &&
         append_certificate(&more, pc, certificate) == ST_OK &&
         words_append(&tick, IDS_REMOVING_UNDO, WORDS_ALL, WORDS(days)) == ST_OK) {
-        const bool can_undo = !frame_visit(frame)->public_pc;
+        const bool can_undo = !visit_is_public(frame_visit(frame));
         const struct question question = {.what = buf_text(&what),
                                           .more = buf_text(&more),
                                           .dangerous = true,

@@ -171,7 +171,7 @@ bool session_over_ask(struct frame *frame)
     frame_visit_changed(frame);
     if (answer == IDOK)
         return true;
-    if (visit->public_pc)
+    if (visit_is_public(visit))
         leaving_begin(frame, NULL, NULL);
     else
         frame_go(frame, &page_login, NULL);

@@ -11,7 +11,7 @@ static void start_page_note_person(struct frame *frame, const char *id)
 {
     struct visit *visit = frame_visit(frame);
 
-    if (id != NULL && !visit->logged_in && !visit->public_pc)
+    if (id != NULL && !visit->logged_in && !visit_is_public(visit))
         (void)!national_id_read(id, visit->id, NULL);
 }
 

@@ -1,6 +1,6 @@
 /*
- * Who is at the window: the national ID that was typed, and the host session while there is one. The UI thread's; a job
- * may read it, since nothing changes it while one runs.
+ * Who is at the window: the national ID that was typed, and the host session while there is one. The UI thread's, and
+ * the running job's while there is one: the window rests meanwhile.
  */
 #ifndef TRAY_VISIT_H
 #define TRAY_VISIT_H
@@ -8,18 +8,21 @@
 #include <stdbool.h>
 
 #include "client/login.h"
+#include "client/public_pc.h"
 
 struct visit {
     char id[NATIONAL_ID_SIZE]; /* "" until somebody logged in */
     struct session session;
     bool logged_in;
-    bool public_pc; /* 這是公用電腦: what the visit leaves here goes when it ends (client/public_pc.h) */
+    struct public_pc
+        *promise;   /* 這是公用電腦: what the visit leaves here goes when it ends; NULL on the person's own PC */
     bool backed_up; /* an export of this visit was read back */
 };
 
 /* For calls that take a session or NULL. */
 const struct session *visit_session(const struct visit *visit);
-/* Nobody any more; wiped. */
+bool visit_is_public(const struct visit *visit);
+/* Nobody any more; wiped. A promise that was not kept is the next start's. */
 void visit_end(struct visit *visit);
 
 #endif

@@ -34,15 +34,35 @@ static void put_two_of_the_person_and_one_of_another(struct pc_fixture *f)
                              .national_id = OTHER_PERSON, .from_day = -9, .to_day = 300, .key = 1, .container = "o"});
 }
 
+static struct public_pc *begin(struct pc_fixture *f, const char *national_id)
+{
+    struct public_pc *visit = NULL;
+
+    assert_int_equal(public_pc_begin(&f->pc.client, national_id, &visit, NULL), ST_OK);
+    return visit;
+}
+
+/* As a program leaves it that is killed. */
+static void begin_and_die(struct pc_fixture *f, const char *national_id)
+{
+    struct public_pc *visit = begin(f, national_id);
+
+    public_pc_let_go(&visit);
+    assert_null(visit);
+}
+
 static void test_all_of_the_person_go_and_nobody_elses(void **state)
 {
     struct pc_fixture *f = *state;
     struct public_pc_result result = {0};
 
+    struct public_pc *visit = NULL;
+
     put_two_of_the_person_and_one_of_another(f);
-    assert_int_equal(public_pc_begin(&f->pc.client, PERSON, NULL), ST_OK);
+    visit = begin(f, PERSON);
     assert_int_equal(records(f), 1);
-    assert_int_equal(public_pc_end(&f->pc.client, PERSON, &result, NULL), ST_OK);
+    assert_int_equal(public_pc_end(&f->pc.client, &visit, &result, NULL), ST_OK);
+    assert_null(visit);
     assert_int_equal(result.removed, 2);
     assert_int_equal(result.left, 0);
     assert_int_equal(fake_store_certificates(&f->pc.store), 1);
@@ -50,13 +70,19 @@ static void test_all_of_the_person_go_and_nobody_elses(void **state)
     assert_int_equal(records(f), 0);
 }
 
-static void test_begin_may_be_repeated(void **state)
+static void test_one_visit_a_person(void **state)
 {
     struct pc_fixture *f = *state;
+    struct public_pc *hers = begin(f, PERSON), *again = NULL, *his = begin(f, OTHER_PERSON);
+    struct err err = ERR_INIT;
 
-    assert_int_equal(public_pc_begin(&f->pc.client, PERSON, NULL), ST_OK);
-    assert_int_equal(public_pc_begin(&f->pc.client, PERSON, NULL), ST_OK);
-    assert_int_equal(public_pc_begin(&f->pc.client, OTHER_PERSON, NULL), ST_OK);
+    assert_int_equal(public_pc_begin(&f->pc.client, PERSON, &again, &err), ST_BUSY);
+    assert_int_equal(err.fault, FAULT_STORE_BUSY);
+    assert_null(again);
+    assert_int_equal(records(f), 2);
+    public_pc_let_go(&hers);
+    public_pc_let_go(&his);
+    begin_and_die(f, PERSON); /* what was left behind does not stand in the way */
     assert_int_equal(records(f), 2);
 }
 
@@ -66,7 +92,7 @@ static void test_the_next_start_does_what_was_left(void **state)
     struct public_pc_result result = {0};
 
     put_two_of_the_person_and_one_of_another(f);
-    assert_int_equal(public_pc_begin(&f->pc.client, PERSON, NULL), ST_OK);
+    begin_and_die(f, PERSON);
     assert_int_equal(public_pc_end_all(&f->pc.client, &result, NULL), ST_OK);
     assert_int_equal(result.removed, 2);
     assert_int_equal(fake_store_certificates(&f->pc.store), 1);
@@ -86,32 +112,29 @@ static void test_nothing_goes_that_was_not_asked_for(void **state)
     assert_int_equal(fake_store_certificates(&f->pc.store), 3);
 }
 
-/* Held: a visit of another program is still going on. */
-static void test_what_another_program_holds_is_left_alone(void **state)
+static void test_a_visit_that_goes_on_is_left_alone(void **state)
 {
     struct pc_fixture *f = *state;
-    const struct sealed_file_port *sealed = f->pc.client.sealed;
-    static struct sealed_names names;
     struct public_pc_result result = {0};
-    struct sealed_lock *lock = NULL;
+    struct public_pc *visit = NULL;
 
     put_two_of_the_person_and_one_of_another(f);
-    assert_int_equal(public_pc_begin(&f->pc.client, PERSON, NULL), ST_OK);
-    memset(&names, 0, sizeof names);
-    assert_int_equal(sealed->list(sealed->self, &names, NULL), ST_OK);
-    assert_int_equal(sealed->lock(sealed->self, names.names[0], &lock, NULL), ST_OK);
+    visit = begin(f, PERSON);
     assert_int_equal(public_pc_end_all(&f->pc.client, &result, NULL), ST_OK);
-    sealed->unlock(sealed->self, &lock);
     assert_int_equal(result.removed, 0);
     assert_int_equal(fake_store_certificates(&f->pc.store), 3);
     assert_int_equal(records(f), 1);
+    public_pc_let_go(&visit);
+    assert_int_equal(public_pc_end_all(&f->pc.client, &result, NULL), ST_OK);
+    assert_int_equal(result.removed, 2);
 }
 
 static void end(struct pc_fixture *f)
 {
     struct public_pc_result result;
+    struct public_pc *visit = begin(f, PERSON);
 
-    (void)!public_pc_end(&f->pc.client, PERSON, &result, NULL);
+    (void)!public_pc_end(&f->pc.client, &visit, &result, NULL);
 }
 
 static void test_killed_before_the_intent_is_wiped(void **state)
@@ -120,7 +143,6 @@ static void test_killed_before_the_intent_is_wiped(void **state)
     struct public_pc_result result = {0};
 
     put_two_of_the_person_and_one_of_another(f);
-    assert_int_equal(public_pc_begin(&f->pc.client, PERSON, NULL), ST_OK);
     pc_fixture_run_killed(f, "public_pc.removed", end);
     assert_int_equal(records(f), 1);
     assert_int_equal(public_pc_end_all(&f->pc.client, &result, NULL), ST_OK);
@@ -135,7 +157,6 @@ static void test_killed_in_the_middle(void **state)
     struct public_pc_result result = {0};
 
     put_two_of_the_person_and_one_of_another(f);
-    assert_int_equal(public_pc_begin(&f->pc.client, PERSON, NULL), ST_OK);
     pc_fixture_run_killed(f, "removal.removed", end);
     assert_int_equal(fake_store_certificates(&f->pc.store), 2);
     assert_int_equal(public_pc_end_all(&f->pc.client, &result, NULL), ST_OK);
@@ -151,6 +172,7 @@ static void test_an_open_order_keeps_its_certificate(void **state)
     const struct cert_info info =
         pc_fixture_put(f, &(struct put_certificate){.from_day = -9, .to_day = 300, .container = "k"});
     struct public_pc_result result = {0};
+    struct public_pc *visit = NULL;
     struct sealed_lock *lock = NULL;
     struct buf bytes;
     struct err err = ERR_INIT;
@@ -164,8 +186,8 @@ static void test_an_open_order_keeps_its_certificate(void **state)
     sealed->unlock(sealed->self, &lock);
     buf_clear(&bytes);
 
-    assert_int_equal(public_pc_begin(&f->pc.client, PERSON, NULL), ST_OK);
-    assert_int_equal(public_pc_end(&f->pc.client, PERSON, &result, &err), ST_OK);
+    visit = begin(f, PERSON);
+    assert_int_equal(public_pc_end(&f->pc.client, &visit, &result, &err), ST_OK);
     assert_int_equal(result.left, 1);
     assert_int_equal(result.orders_open, 1);
     assert_int_equal(err.fault, FAULT_REMOVE_ORDER_OPEN);
@@ -202,12 +224,13 @@ static void test_an_order_that_goes_on_alone_keeps_the_intent(void **state)
 {
     struct pc_fixture *f = *state;
     struct public_pc_result result = {0};
+    struct public_pc *visit = NULL;
     struct err err = ERR_INIT;
 
     put_two_of_the_person_and_one_of_another(f);
     put_order(f, JOURNAL_SUBMITTED, PERSON);
-    assert_int_equal(public_pc_begin(&f->pc.client, PERSON, NULL), ST_OK);
-    assert_int_equal(public_pc_end(&f->pc.client, PERSON, &result, &err), ST_OK);
+    visit = begin(f, PERSON);
+    assert_int_equal(public_pc_end(&f->pc.client, &visit, &result, &err), ST_OK);
     assert_int_equal(result.removed, 2);
     assert_int_equal(result.left, 1);
     assert_int_equal(result.orders_open, 1);
@@ -226,14 +249,15 @@ static void test_other_orders_keep_nothing(void **state)
 {
     struct pc_fixture *f = *state;
     struct public_pc_result result = {0};
+    struct public_pc *visit = NULL;
 
     put_order(f, JOURNAL_HAVE_ORDER, PERSON);
-    assert_int_equal(public_pc_begin(&f->pc.client, PERSON, NULL), ST_OK);
-    assert_int_equal(public_pc_end(&f->pc.client, PERSON, &result, NULL), ST_OK);
+    visit = begin(f, PERSON);
+    assert_int_equal(public_pc_end(&f->pc.client, &visit, &result, NULL), ST_OK);
     assert_int_equal(result.left, 0);
     put_order(f, JOURNAL_SUBMITTED, OTHER_PERSON);
-    assert_int_equal(public_pc_begin(&f->pc.client, PERSON, NULL), ST_OK);
-    assert_int_equal(public_pc_end(&f->pc.client, PERSON, &result, NULL), ST_OK);
+    visit = begin(f, PERSON);
+    assert_int_equal(public_pc_end(&f->pc.client, &visit, &result, NULL), ST_OK);
     assert_int_equal(result.left, 0);
     assert_int_equal(records(f), 0);
 }
@@ -243,10 +267,10 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, pc_fixture_open, pc_fixture_close)
     const struct CMUnitTest tests[] = {
         TEST(test_all_of_the_person_go_and_nobody_elses),
-        TEST(test_begin_may_be_repeated),
+        TEST(test_one_visit_a_person),
         TEST(test_the_next_start_does_what_was_left),
         TEST(test_nothing_goes_that_was_not_asked_for),
-        TEST(test_what_another_program_holds_is_left_alone),
+        TEST(test_a_visit_that_goes_on_is_left_alone),
         TEST(test_killed_before_the_intent_is_wiped),
         TEST(test_killed_in_the_middle),
         TEST(test_an_open_order_keeps_its_certificate),
