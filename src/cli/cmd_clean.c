@@ -13,6 +13,7 @@
 #include "client/cleaner.h"
 #include "client/message.h"
 #include "ids.h"
+#include "surface/moment_text.h"
 #include "surface/person.h"
 
 static int why_string(enum cleaner_why why)
@@ -57,7 +58,7 @@ static void add_item(struct page *page, const struct certificate_view *view, con
     if (item->taken_by_mistake && !item->gone)
         page_line(page, IDS_CLEAN_MISTAKE, WORDS(info->serial, item->proven->entry.info.serial));
     if (item->undo_until_utc > 0) {
-        certificate_text_time(view, item->undo_until_utc, until);
+        moment_text(view->clock, item->undo_until_utc, until);
         page_line(page, IDS_UNDO_KEPT, WORDS(until, info->serial));
     } else if (!item->undoable) {
         page_line(page, item->gone ? IDS_CLEAN_FOR_GOOD : IDS_CLEAN_WILL_BE_FOR_GOOD, NULL);

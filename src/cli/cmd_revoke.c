@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/fault.h"
-#include "base/time_text.h"
 #include "cli/code_talk.h"
 #include "cli/console.h"
 #include "cli/conversation.h"
@@ -15,6 +14,7 @@
 #include "cli/resume_at_start.h"
 #include "client/revocation.h"
 #include "ids.h"
+#include "surface/moment_text.h"
 #include "surface/reason_text.h"
 
 /* What one run works with. */
@@ -165,13 +165,11 @@ static void show_json(const struct revoke_run *run)
 static enum status show_text(const struct revoke_run *run, struct err *err)
 {
     struct context *context = run->context;
-    const struct clock_port *clock = &context->pc.clock;
-    const int64_t at_utc = run->answer.revoked_utc;
     char moment[TIME_MANUAL_SIZE];
     struct page page;
     enum status st = ST_OK;
 
-    time_to_manual(at_utc, clock->local_offset_s(clock->self, at_utc), moment);
+    moment_text(&context->pc.clock, run->answer.revoked_utc, moment);
     page_open(&page);
     page_line(&page, run->revocation.already ? IDS_REVOKE_ALREADY : IDS_REVOKE_DONE, WORDS(run->answer.serial, moment));
     page_words(&page, IDS_REVOKE_REASON, NULL);

@@ -3,13 +3,14 @@
 #include "client/message.h"
 #include "ids.h"
 #include "surface/inspection_text.h"
+#include "surface/moment_text.h"
 #include "surface/person.h"
 
 void report_text_moment(struct page *page, const struct certificate_view *view, int label, int64_t at_utc)
 {
     char text[TIME_MANUAL_SIZE];
 
-    certificate_text_time(view, at_utc, text);
+    moment_text(view->clock, at_utc, text);
     page_field(page, label, text);
 }
 
@@ -36,7 +37,7 @@ void report_text_removed(struct page *page, const struct certificate_view *view,
     if (result->undo_until_utc > 0) {
         char until[TIME_MANUAL_SIZE];
 
-        certificate_text_time(view, result->undo_until_utc, until);
+        moment_text(view->clock, result->undo_until_utc, until);
         page_line(page, IDS_UNDO_KEPT, WORDS(until, result->certificate.serial));
     }
 }
@@ -51,7 +52,7 @@ void report_text_orders(struct page *page, const struct certificate_view *view, 
         char id[NATIONAL_ID_SIZE];
 
         person_show_id(line->national_id, view->given_id, id);
-        certificate_text_time(view, line->begun_utc, begun);
+        moment_text(view->clock, line->begun_utc, begun);
         if (line->busy)
             page_line(page, IDS_ORDER_BUSY, NULL);
         else if (line->unreadable)

@@ -3,21 +3,17 @@
 #include <string.h>
 
 #include "ids.h"
+#include "surface/moment_text.h"
 #include "surface/person.h"
 #include "surface/words.h"
 
 enum { UNNAMED_MAX = 512 };
 
-void certificate_text_time(const struct certificate_view *view, int64_t at_utc, char out[TIME_MANUAL_SIZE])
-{
-    time_to_manual(at_utc, view->clock->local_offset_s(view->clock->self, at_utc), out);
-}
-
 static void add_moment(int label, const struct certificate_view *view, int64_t at_utc, const struct field_sink *sink)
 {
     char text[TIME_MANUAL_SIZE];
 
-    certificate_text_time(view, at_utc, text);
+    moment_text(view->clock, at_utc, text);
     sink->add(sink->self, label, text);
 }
 

@@ -4,7 +4,6 @@
 #ifndef SURFACE_CERTIFICATE_TEXT_H
 #define SURFACE_CERTIFICATE_TEXT_H
 
-#include "base/time_text.h"
 #include "client/port/clock.h"
 #include "pki/cert.h"
 
@@ -22,8 +21,6 @@ struct certificate_view {
     const char *given_id;           /* the ID that is shown in the clear; NULL: none */
 };
 
-/* Local time, in the manual's form. */
-void certificate_text_time(const struct certificate_view *view, int64_t at_utc, char out[TIME_MANUAL_SIZE]);
 /* Owner, national ID, serial, both ends of its validity. ST_NO_MEMORY. */
 MUST_CHECK enum status certificate_text_fields(const struct cert_info *info, const struct certificate_view *view,
                                                enum owner_shown owner, const struct field_sink *sink);

@@ -37,3 +37,12 @@ void person_mask_name(const char *name, char out[CERT_NAME_SIZE])
     else
         (void)snprintf(out, CERT_NAME_SIZE, "%.*s○%s", (int)first, name, name + last);
 }
+
+void person_mask_both(const char *name, const char *national_id, char out[PERSON_BOTH_SIZE])
+{
+    char masked[CERT_NAME_SIZE], id[NATIONAL_ID_SIZE];
+
+    person_mask_name(name, masked);
+    person_show_id(national_id, NULL, id);
+    (void)snprintf(out, PERSON_BOTH_SIZE, "%s   %s", masked, id);
+}

@@ -13,4 +13,8 @@ void person_show_id(const char *national_id, const char *given_id, char out[NATI
  */
 void person_mask_name(const char *name, char out[CERT_NAME_SIZE]);
 
+enum { PERSON_BOTH_SIZE = CERT_NAME_SIZE + NATIONAL_ID_SIZE + 4 };
+/* Both masked, beside one another: "王○明   A12****789". Either may be "". */
+void person_mask_both(const char *name, const char *national_id, char out[PERSON_BOTH_SIZE]);
+
 #endif

@@ -58,17 +58,12 @@ static void draw_firm(HDC dc, RECT place, const struct theme *theme, const struc
 
 static void draw_person(HDC dc, RECT place, const struct theme *theme, const struct visit *visit)
 {
-    char name[CERT_NAME_SIZE], id[NATIONAL_ID_SIZE];
-    struct buf text;
+    char both[PERSON_BOTH_SIZE];
 
     if (!visit->logged_in)
         return;
-    person_mask_name(visit->session.name, name);
-    national_id_mask(visit->id, id);
-    buf_init(&text, WORDS_TEXT_MAX);
-    if (buf_append_format(&text, "%s   %s", name, id) == ST_OK)
-        draw_text(dc, &place, theme, FONT_BODY, COLOUR_BANNER_TEXT, buf_text(&text), DT_RIGHT | DT_VCENTER);
-    buf_clear(&text);
+    person_mask_both(visit->session.name, visit->id, both);
+    draw_text(dc, &place, theme, FONT_BODY, COLOUR_BANNER_TEXT, both, DT_RIGHT | DT_VCENTER);
 }
 
 void banner_paint(HDC dc, const RECT *place, const struct theme *theme, const struct settings *settings,

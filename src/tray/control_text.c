@@ -6,6 +6,7 @@
 
 #include "base/fault.h"
 #include "base/wipe.h"
+#include "surface/moment_text.h"
 #include "win/text.h"
 
 wchar_t *control_text_of_utf8(const char *utf8)
@@ -48,6 +49,14 @@ void control_text_set(HWND dialog, int control, int id, const char *const insert
 void control_text_set_utf8(HWND dialog, int control, const char *utf8)
 {
     set(dialog, control, control_text_of_utf8(utf8));
+}
+
+void control_text_set_moment(HWND dialog, int control, const struct clock_port *clock, int64_t at_utc)
+{
+    char text[TIME_MANUAL_SIZE];
+
+    moment_text(clock, at_utc, text);
+    control_text_set_utf8(dialog, control, text);
 }
 
 enum status control_text_get(HWND dialog, int control, struct buf *out, struct err *err)

@@ -7,6 +7,7 @@
 
 #include <windows.h>
 
+#include "client/port/clock.h"
 #include "surface/words.h"
 
 /* malloc'ed, "" if it cannot be had otherwise; NULL only without memory at all. */
@@ -16,6 +17,7 @@ wchar_t *control_text_of_utf8(const char *utf8);
 /* Of a dialog's control; a control that is not there is a mistake of ours. */
 void control_text_set(HWND dialog, int control, int id, const char *const inserts[]);
 void control_text_set_utf8(HWND dialog, int control, const char *utf8);
+void control_text_set_moment(HWND dialog, int control, const struct clock_port *clock, int64_t at_utc);
 
 /*
  * What was typed; *out is replaced, its maximum holds. The edit's own copy stays (control_text_wipe). ST_BAD_INPUT

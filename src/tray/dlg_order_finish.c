@@ -4,7 +4,6 @@
 #include <stdio.h>
 
 #include "base/fault.h"
-#include "base/time_text.h"
 #include "client/message.h"
 #include "dialog_ids.h"
 #include "ids.h"
@@ -97,28 +96,16 @@ static void show_sentence(const struct page *page, bool can_back_up)
     buf_clear(&text);
 }
 
-static void show_moment(const struct page *page, int control, int64_t at_utc)
-{
-    const struct clock_port *clock = &frame_pc(page->frame)->clock;
-    char text[TIME_MANUAL_SIZE];
-
-    time_to_manual(at_utc, clock->local_offset_s(clock->self, at_utc), text);
-    control_text_set_utf8(page->window, control, text);
-}
-
 static void show_certificate(const struct page *page)
 {
     const struct cert_info *info = &order_page_of(page)->order.certificate;
-    char name[CERT_NAME_SIZE], id[NATIONAL_ID_SIZE] = "", both[CERT_NAME_SIZE + NATIONAL_ID_SIZE + 4];
+    char both[PERSON_BOTH_SIZE];
 
-    person_mask_name(info->owner_display, name);
-    if (info->national_id[0] != '\0')
-        national_id_mask(info->national_id, id);
-    (void)snprintf(both, sizeof both, "%s   %s", name, id);
+    person_mask_both(info->owner_display, info->national_id, both);
     control_text_set_utf8(page->window, IDC_ORDER_NAME, both);
     control_text_set_utf8(page->window, IDC_ORDER_SERIAL, info->serial);
-    show_moment(page, IDC_ORDER_BEGIN, info->not_before_utc);
-    show_moment(page, IDC_ORDER_END, info->not_after_utc);
+    control_text_set_moment(page->window, IDC_ORDER_BEGIN, &frame_pc(page->frame)->clock, info->not_before_utc);
+    control_text_set_moment(page->window, IDC_ORDER_END, &frame_pc(page->frame)->clock, info->not_after_utc);
 }
 
 void order_finish_show_done(struct page *page)

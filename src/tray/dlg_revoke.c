@@ -10,6 +10,7 @@
 #include "client/revocation.h"
 #include "dialog_ids.h"
 #include "ids.h"
+#include "surface/moment_text.h"
 #include "surface/reason_text.h"
 #include "surface/words.h"
 #include "tray/ask.h"
@@ -68,22 +69,14 @@ static void show_code_step(struct page *page)
     InvalidateRect(page->window, NULL, TRUE);
 }
 
-static void show_moment(const struct page *page, int control, int64_t at_utc)
-{
-    const struct clock_port *clock = &frame_pc(page->frame)->clock;
-    char text[TIME_MANUAL_SIZE];
-
-    time_to_manual(at_utc, clock->local_offset_s(clock->self, at_utc), text);
-    control_text_set_utf8(page->window, control, text);
-}
-
 static void show_certificate(struct page *page)
 {
     const struct revoke_page *at = page->self;
 
     control_text_set_utf8(page->window, IDC_REVOKE_SERIAL, at->revocation.serial);
     if (at->revocation.here)
-        show_moment(page, IDC_REVOKE_END, at->revocation.info.not_after_utc);
+        control_text_set_moment(page->window, IDC_REVOKE_END, &frame_pc(page->frame)->clock,
+                                at->revocation.info.not_after_utc);
     page_enable(page, IDC_REVOKE_GO, true);
 }
 
@@ -102,12 +95,10 @@ static void ask_for_code(struct page *page, int why)
 static void tell(const struct page *page)
 {
     const struct revoke_page *at = page->self;
-    const struct clock_port *clock = &frame_pc(page->frame)->clock;
-    const int64_t at_utc = at->answer.revoked_utc;
     struct buf what, more;
     char moment[TIME_MANUAL_SIZE];
 
-    time_to_manual(at_utc, clock->local_offset_s(clock->self, at_utc), moment);
+    moment_text(&frame_pc(page->frame)->clock, at->answer.revoked_utc, moment);
     buf_init(&what, WORDS_TEXT_MAX);
     buf_init(&more, WORDS_TEXT_MAX);
     if (words_append(&what, at->revocation.already ? IDS_REVOKE_ALREADY : IDS_REVOKE_DONE, WORDS_ALL,

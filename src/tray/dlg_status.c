@@ -5,7 +5,6 @@
 #include <stdio.h>
 
 #include "base/fault.h"
-#include "base/time_text.h"
 #include "client/message.h"
 #include "dialog_ids.h"
 #include "ids.h"
@@ -71,30 +70,18 @@ static const struct pane pc_pane = {IDC_STATUS_PC_NAME_LABEL, IDC_STATUS_PC_NAME
                                     IDC_STATUS_PC_SERIAL,     IDC_STATUS_PC_BEGIN_LABEL, IDC_STATUS_PC_BEGIN,
                                     IDC_STATUS_PC_END_LABEL,  IDC_STATUS_PC_END};
 
-static void show_moment(const struct page *page, int control, int64_t at_utc)
-{
-    const struct clock_port *clock = &frame_pc(page->frame)->clock;
-    char text[TIME_MANUAL_SIZE];
-
-    time_to_manual(at_utc, clock->local_offset_s(clock->self, at_utc), text);
-    control_text_set_utf8(page->window, control, text);
-}
-
 /* greyed: it cannot be used any more; its chip says why. */
 static void show_certificate(const struct page *page, const struct pane *pane, const char *name, const char *id,
                              const char *serial, int64_t not_before_utc, int64_t not_after_utc, bool greyed)
 {
     const int values[] = {pane->name, pane->serial, pane->begin, pane->end};
-    char masked[CERT_NAME_SIZE], masked_id[NATIONAL_ID_SIZE] = "", both[CERT_NAME_SIZE + NATIONAL_ID_SIZE + 4];
+    char both[PERSON_BOTH_SIZE];
 
-    person_mask_name(name, masked);
-    if (id[0] != '\0')
-        national_id_mask(id, masked_id);
-    (void)snprintf(both, sizeof both, "%s   %s", masked, masked_id);
+    person_mask_both(name, id, both);
     control_text_set_utf8(page->window, pane->name, both);
     control_text_set_utf8(page->window, pane->serial, serial);
-    show_moment(page, pane->begin, not_before_utc);
-    show_moment(page, pane->end, not_after_utc);
+    control_text_set_moment(page->window, pane->begin, &frame_pc(page->frame)->clock, not_before_utc);
+    control_text_set_moment(page->window, pane->end, &frame_pc(page->frame)->clock, not_after_utc);
     for (size_t i = 0; i < sizeof values / sizeof values[0]; i++)
         page_set_greyed(page, values[i], greyed);
 }

@@ -4,6 +4,7 @@
 #include "client/message.h"
 #include "ids.h"
 #include "surface/inspection_text.h"
+#include "surface/moment_text.h"
 #include "surface/words.h"
 #include "tray/ask.h"
 
@@ -26,12 +27,11 @@ static enum status read_lines(int id, const char *const inserts[], struct buf *f
 static enum status append_result(const struct import_run *run, struct buf *more)
 {
     const struct clock_port *clock = &frame_pc(run->page->frame)->clock;
-    const struct certificate_view view = {clock, NULL};
     char masked[NATIONAL_ID_SIZE], end[TIME_MANUAL_SIZE];
     enum status st = ST_OK;
 
     national_id_mask(run->installed.national_id, masked);
-    certificate_text_time(&view, run->installed.not_after_utc, end);
+    moment_text(clock, run->installed.not_after_utc, end);
     st = words_append(more, IDS_IMPORT_RESULT, WORDS_ALL, WORDS(run->installed.owner_display, masked, end));
     if (st == ST_OK)
         st = buf_append_text(more, "\n\n");

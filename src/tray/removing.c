@@ -9,6 +9,7 @@
 #include "client/message.h"
 #include "client/removal.h"
 #include "ids.h"
+#include "surface/moment_text.h"
 #include "surface/person.h"
 #include "surface/words.h"
 #include "tray/ask.h"
@@ -29,8 +30,7 @@ static enum status append_certificate(struct buf *text, const struct pc *pc, con
     char name[CERT_NAME_SIZE], end[TIME_MANUAL_SIZE];
 
     person_mask_name(certificate->owner_display, name);
-    time_to_manual(certificate->not_after_utc, pc->clock.local_offset_s(pc->clock.self, certificate->not_after_utc),
-                   end);
+    moment_text(&pc->clock, certificate->not_after_utc, end);
     return words_append(text, IDS_REMOVING_WHICH, WORDS_ALL, WORDS(name, certificate->serial, end));
 }
 
@@ -108,7 +108,7 @@ static void tell(const struct removing *removing)
     if (st == ST_OK && result->key_kept)
         st = words_append(&more, MSG_WARN_KEY_KEPT, WORDS_ALL, NULL);
     if (st == ST_OK && result->undo_until_utc > 0) {
-        time_to_manual(result->undo_until_utc, pc->clock.local_offset_s(pc->clock.self, result->undo_until_utc), until);
+        moment_text(&pc->clock, result->undo_until_utc, until);
         st = words_append(&more, IDS_REMOVING_KEPT, WORDS_ALL, WORDS(until, result->certificate.serial));
     }
     if (st == ST_OK)

@@ -49,11 +49,27 @@ static void test_name_is_masked(void **state)
     }
 }
 
+static void test_both_are_masked_beside_one_another(void **state)
+{
+    static const struct {
+        const char *name, *id, *expected;
+    } cases[] = {
+        {"王小明", "A123456789", "王○明   A12****789"}, {"", "12345678", "   12****78"}, {"王小明", "", "王○明   "}};
+    char both[PERSON_BOTH_SIZE];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        person_mask_both(cases[i].name, cases[i].id, both);
+        assert_string_equal(both, cases[i].expected);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_id_is_clear_only_for_who_was_named),
         cmocka_unit_test(test_name_is_masked),
+        cmocka_unit_test(test_both_are_masked_beside_one_another),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
