@@ -78,7 +78,8 @@ static int box_show(HWND owner, const struct box *box, PCWSTR icon, int default_
 
     if (SUCCEEDED(TaskDialogIndirect(&config, &pressed, NULL, ticked)))
         return pressed;
-    return MessageBoxW(waiting, box->what, box->title, count == 2 ? MB_YESNO : MB_OK);
+    return MessageBoxW(waiting, box->what, box->title,
+                       count == 1 ? MB_OK : MB_YESNO | (default_button == BUTTON_NO ? MB_DEFBUTTON2 : 0U));
 }
 
 void ask_tell(HWND owner, const char *what, const char *more)

@@ -10,7 +10,8 @@
 #include "tray/ask.h"
 #include "tray/pages.h"
 
-enum { STOP_MS = 2000, REMOVE_MS = 3000 }; /* Windows waits five seconds (MS/shutdown/wm-endsession) */
+/* Windows waits five seconds (MS/shutdown/wm-endsession); a second of them is app_end.c's. */
+enum { STOP_MS = 1000, REMOVE_MS = 2500 };
 
 /* One leaving, from the first look to the end; owned by itself. */
 struct leaving {
