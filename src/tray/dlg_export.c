@@ -295,9 +295,10 @@ static void opened(struct page *page, const void *request)
     at->run.page = page;
     at->run.ended = on_ended;
     buf_init(&at->run.password, PASSWORD_BYTES_MAX);
-    password_edit_open(&at->password, page, IDC_EXPORT_PASSWORD, IDC_EXPORT_REVEAL, IDC_EXPORT_CAPS,
+    password_edit_open(&at->password, page->window, IDC_EXPORT_PASSWORD, IDC_EXPORT_REVEAL, IDC_EXPORT_CAPS,
                        PASSWORD_CHARACTERS_MAX);
-    password_edit_open(&at->again, page, IDC_EXPORT_AGAIN, IDC_EXPORT_REVEAL, IDC_EXPORT_CAPS, PASSWORD_CHARACTERS_MAX);
+    password_edit_open(&at->again, page->window, IDC_EXPORT_AGAIN, IDC_EXPORT_REVEAL, IDC_EXPORT_CAPS,
+                       PASSWORD_CHARACTERS_MAX);
     say_length(page);
     CheckRadioButton(page->window, IDC_EXPORT_COMPATIBLE, IDC_EXPORT_STRONG, IDC_EXPORT_COMPATIBLE);
     let_export(page, false);

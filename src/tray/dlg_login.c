@@ -169,7 +169,8 @@ static void opened(struct page *page, const void *request)
     if (visit->id[0] != '\0')
         control_text_set_utf8(page->window, IDC_LOGIN_ID, visit->id);
     CheckDlgButton(page->window, IDC_LOGIN_PUBLIC, visit_is_public(visit) ? BST_CHECKED : BST_UNCHECKED);
-    password_edit_open(&at->edit, page, IDC_LOGIN_PASSWORD, IDC_LOGIN_REVEAL, IDC_LOGIN_CAPS, PASSWORD_CHARACTERS_MAX);
+    password_edit_open(&at->edit, page->window, IDC_LOGIN_PASSWORD, IDC_LOGIN_REVEAL, IDC_LOGIN_CAPS,
+                       PASSWORD_CHARACTERS_MAX);
 }
 
 static void closing(struct page *page)

@@ -9,7 +9,7 @@
 
 static HWND edit_of(const struct password_edit *password)
 {
-    return page_control(password->page, password->edit);
+    return GetDlgItem(password->dialog, password->edit);
 }
 
 /* Setting 0 also takes the style away (MS/controls/em-setpasswordchar); with the style comes no IME. */
@@ -26,13 +26,13 @@ static void show_caps_lock(const struct password_edit *password)
 {
     const bool on = (GetKeyState(VK_CAPITAL) & 1) != 0 && GetFocus() == edit_of(password);
 
-    page_show(password->page, password->caps, on);
+    ShowWindow(GetDlgItem(password->dialog, password->caps), on ? SW_SHOWNA : SW_HIDE);
 }
 
 /* Whoever goes to another program may have somebody beside him when he comes back. */
 static void hide(const struct password_edit *password)
 {
-    CheckDlgButton(password->page->window, password->reveal, BST_UNCHECKED);
+    CheckDlgButton(password->dialog, password->reveal, BST_UNCHECKED);
     show_characters(password, false);
 }
 
@@ -51,10 +51,9 @@ static LRESULT CALLBACK edit_proc(HWND edit, UINT message, WPARAM wparam, LPARAM
     return answer;
 }
 
-void password_edit_open(struct password_edit *password, struct page *page, int edit, int reveal, int caps,
-                        int characters_max)
+void password_edit_open(struct password_edit *password, HWND dialog, int edit, int reveal, int caps, int characters_max)
 {
-    *password = (struct password_edit){.page = page, .edit = edit, .reveal = reveal, .caps = caps};
+    *password = (struct password_edit){.dialog = dialog, .edit = edit, .reveal = reveal, .caps = caps};
     SendMessageW(edit_of(password), EM_LIMITTEXT, (WPARAM)characters_max, 0);
     show_characters(password, false);
     SetWindowSubclass(edit_of(password), edit_proc, 0, (DWORD_PTR)password);
@@ -68,12 +67,12 @@ void password_edit_close(struct password_edit *password)
 
 void password_edit_reveal(const struct password_edit *password)
 {
-    show_characters(password, IsDlgButtonChecked(password->page->window, password->reveal) == BST_CHECKED);
+    show_characters(password, IsDlgButtonChecked(password->dialog, password->reveal) == BST_CHECKED);
 }
 
 enum status password_edit_read(const struct password_edit *password, struct buf *out, struct err *err)
 {
-    return control_text_get(password->page->window, password->edit, out, err);
+    return control_text_get(password->dialog, password->edit, out, err);
 }
 
 void password_edit_again(const struct password_edit *password)
@@ -84,5 +83,5 @@ void password_edit_again(const struct password_edit *password)
 
 void password_edit_wipe(const struct password_edit *password)
 {
-    control_text_wipe(password->page->window, password->edit);
+    control_text_wipe(password->dialog, password->edit);
 }

@@ -9,7 +9,7 @@ void pfx_opening_open(struct pfx_opening *opening, struct page *page, const stru
     opening->page = page;
     opening->steps = steps;
     buf_init(&opening->password, PFX_PASSWORD_MAX);
-    password_edit_open(&opening->edit, page, edit, reveal, caps, PFX_PASSWORD_MAX);
+    password_edit_open(&opening->edit, page->window, edit, reveal, caps, PFX_PASSWORD_MAX);
 }
 
 void pfx_opening_forget(struct pfx_opening *opening)

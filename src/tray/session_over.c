@@ -2,7 +2,6 @@
 
 #include <windows.h>
 
-#include <imm.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -15,6 +14,7 @@
 #include "tray/layout.h"
 #include "tray/leaving.h"
 #include "tray/pages.h"
+#include "tray/password_edit.h"
 #include "tray/program.h"
 
 enum { PASSWORD_CHARACTERS_MAX = 128, PASSWORD_BYTES_MAX = PASSWORD_CHARACTERS_MAX * 4 };
@@ -25,6 +25,7 @@ struct asking {
     HWND window;
     struct theme theme;
     struct layout layout;
+    struct password_edit edit;
     struct buf password;
     struct session session;
 };
@@ -65,8 +66,7 @@ static void done(void *self, enum status status, const struct err *err)
         return;
     }
     ask_tell_failure(asking->window, err);
-    SendDlgItemMessageW(asking->window, IDC_SESSION_PASSWORD, EM_SETSEL, 0, -1);
-    SetFocus(GetDlgItem(asking->window, IDC_SESSION_PASSWORD));
+    password_edit_again(&asking->edit);
 }
 
 static void on_ok(struct asking *asking)
@@ -76,8 +76,7 @@ static void on_ok(struct asking *asking)
     if (frame_is_busy(asking->frame))
         return;
     buf_init(&asking->password, PASSWORD_BYTES_MAX);
-    if (control_text_get(asking->window, IDC_SESSION_PASSWORD, &asking->password, &err) == ST_OK &&
-        asking->password.len > 0) {
+    if (password_edit_read(&asking->edit, &asking->password, &err) == ST_OK && asking->password.len > 0) {
         rest(asking, true);
         frame_run(asking->frame, &(const struct job){.run = run, .done = done, .self = asking});
     } else {
@@ -106,6 +105,8 @@ static void set_words(const struct asking *asking)
     free(title);
     control_text_set(asking->window, IDC_SESSION_TEXT, IDS_SESSION_OVER, WORDS(masked));
     control_text_set(asking->window, IDC_SESSION_LABEL, IDS_LOGIN_PASSWORD, NULL);
+    control_text_set(asking->window, IDC_SESSION_REVEAL, IDS_LOGIN_REVEAL, NULL);
+    control_text_set(asking->window, IDC_SESSION_CAPS, IDS_LOGIN_CAPS, NULL);
     control_text_set(asking->window, IDOK, IDS_LOGIN_GO, NULL);
     control_text_set(asking->window, IDCANCEL, IDS_MENU_LOGOUT, NULL);
 }
@@ -139,8 +140,8 @@ static INT_PTR CALLBACK dialog_proc(HWND window, UINT message, WPARAM wparam, LP
         asking->window = window;
         SetWindowLongPtrW(window, DWLP_USER, lparam);
         set_words(asking);
-        SendDlgItemMessageW(window, IDC_SESSION_PASSWORD, EM_LIMITTEXT, PASSWORD_CHARACTERS_MAX, 0);
-        ImmAssociateContextEx(GetDlgItem(window, IDC_SESSION_PASSWORD), NULL, 0);
+        password_edit_open(&asking->edit, window, IDC_SESSION_PASSWORD, IDC_SESSION_REVEAL, IDC_SESSION_CAPS,
+                           PASSWORD_CHARACTERS_MAX);
         lay_out(asking);
         return TRUE;
     }
@@ -148,8 +149,12 @@ static INT_PTR CALLBACK dialog_proc(HWND window, UINT message, WPARAM wparam, LP
         on_ok(asking);
     else if (message == WM_COMMAND && LOWORD(wparam) == IDCANCEL)
         on_cancel(asking);
+    else if (message == WM_COMMAND && LOWORD(wparam) == IDC_SESSION_REVEAL)
+        password_edit_reveal(&asking->edit);
+    else if (message == WM_ACTIVATEAPP) /* it hides what is shown */
+        SendDlgItemMessageW(window, IDC_SESSION_PASSWORD, message, wparam, lparam);
     else if (message == WM_DESTROY)
-        control_text_wipe(window, IDC_SESSION_PASSWORD);
+        password_edit_close(&asking->edit);
     else
         return FALSE;
     return TRUE;

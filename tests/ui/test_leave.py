@@ -44,6 +44,20 @@ class SessionOver(LeaveTest):
         self.main_page()
         self.assertTrue(self.window.sees(ID.IDC_MENU_LOGOUT))
 
+    def test_shown_and_with_caps_lock(self):
+        """As on the login page: the same edit."""
+        asking = self.asking
+        asking.set_text(ID.IDC_SESSION_PASSWORD, "sunny")
+        asking.click(ID.IDC_SESSION_REVEAL)
+        wait_until(lambda: self.password_char(ID.IDC_SESSION_PASSWORD, asking) == 0, "the password in the clear")
+        self.assertFalse(asking.sees(ID.IDC_SESSION_CAPS))
+        asking.focus(ID.IDC_SESSION_PASSWORD)
+        asking.press("capslock")
+        self.addCleanup(self.pc.driver.ask, "press", "capslock")
+        asking.expect("大寫鎖定", ID.IDC_SESSION_CAPS)
+        asking.picture("session-over-shown")
+        self.assertEqual(asking.findings(), [])
+
     def test_given_up(self):
         self.answer(self.asking, "esc")
         self.window.expect("歡迎使用")

@@ -167,8 +167,9 @@ class WindowTest(unittest.TestCase):
         self.dismiss(box)
         self.assertTrue(self.window.responds())
 
-    def password_char(self, control):
-        return self.pc.driver.ask("send", self.window.control(control)["window"], EM_GETPASSWORDCHAR, 0, 0)
+    def password_char(self, control, window=None):
+        edit = (window or self.window).control(control)["window"]
+        return self.pc.driver.ask("send", edit, EM_GETPASSWORDCHAR, 0, 0)
 
     # --- the PC and the host from outside ---
 
