@@ -53,7 +53,7 @@ struct config {
         int64_t argon2_memory_kib, argon2_passes;
     } login;
     struct {
-        int64_t ttl_s, tries, resend_s;
+        int64_t ttl_s, tries, resend_s;        /* resend_s 0: another one at once */
         int64_t window_s, per_window, per_day; /* per number */
     } code;
     struct {

@@ -60,7 +60,7 @@ const struct config_field CONFIG_FIELDS[] = {
 
     WHOLE("code", "ttl_s", code.ttl_s, 10, 600, 180),
     WHOLE("code", "tries", code.tries, 1, 10, 5),
-    WHOLE("code", "resend_s", code.resend_s, 1, HOUR_S, 180),
+    WHOLE("code", "resend_s", code.resend_s, 0, HOUR_S, 180),
     WHOLE("code", "window_s", code.window_s, 1, DAY_S, 10 * MINUTE_S),
     WHOLE("code", "per_window", code.per_window, 1, 1000, 3),
     WHOLE("code", "per_day", code.per_day, 1, 1000, 10),

@@ -33,6 +33,10 @@ class Host:
         with open(self.config_path, "w", encoding="utf-8") as file:
             json.dump(config, file, ensure_ascii=False)
 
+    def send_codes_at_once(self):
+        """However many one person asks for: an investor is slower than a test."""
+        self.configure("code", resend_s=0, per_window=1000, per_day=1000)
+
     def ra(self, *arguments, typed=""):
         """Runs a subcommand on this host's configuration; its standard output."""
         command, rest = list(arguments[:2]), list(arguments[2:])

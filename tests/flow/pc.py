@@ -5,6 +5,7 @@ import os
 import shutil
 import struct
 import subprocess
+import tempfile
 
 PREFIX = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "wine", "prefix")
 WINE = "/usr/lib/wine/wine64"
@@ -32,12 +33,30 @@ class Answer:
         return f"exit {self.status}\n--- out\n{self.out}\n--- error\n{self.error}"
 
 
+class Program(subprocess.Popen):
+    """pccert in the background; its own process, so that it can be killed. Output goes to files, which Wine's services may
+    hold as long as they like; they go with it."""
+
+    def __init__(self, command, folder, **options):
+        self.out, self.error = (tempfile.TemporaryFile(dir=folder) for _ in range(2))
+        super().__init__(command, stdout=self.out, stderr=self.error, **options)
+
+    def said(self, limit_s):
+        """What it said, once it has ended."""
+        status = self.wait(timeout=limit_s)
+        texts = []
+        for file in (self.out, self.error):
+            file.seek(0)
+            texts.append(file.read().decode("utf-8").replace("\r\n", "\n"))
+            file.close()
+        return Answer(status, *texts)
+
+
 class Pc:
     patience_s = 120  # for one program
 
     def __init__(self, folder, pccert, probe, pccert_json=None):
         self.folder = folder
-        self.out = self.error = None
         self.prefix = os.path.join(folder, "prefix")
         os.makedirs(folder)
         self.environment = self.make_environment()
@@ -59,39 +78,19 @@ class Pc:
         subprocess.run([PREFIX, "start", self.prefix, "--headless"], check=True)
 
     def close(self):
-        self.close_output()
         subprocess.run([PREFIX, "stop", self.prefix], check=True)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def start(self, *arguments, stdin=subprocess.PIPE):
-        """pccert in the background; its own process, so that it can be killed. Output goes to files (Wine's services)."""
-        self.close_output()
-        self.out = open(os.path.join(self.folder, "out"), "wb+")
-        self.error = open(os.path.join(self.folder, "error"), "wb+")
-        return subprocess.Popen([WINE, os.path.join(self.program, "pccert.exe"), *arguments], stdin=stdin,
-                                stdout=self.out, stderr=self.error, env=self.environment)
-
-    def close_output(self):
-        for file in (self.out, self.error):
-            if file is not None:
-                file.close()
-
-    def said(self, process):
-        """What that process said, once it has ended."""
-        status = process.wait(timeout=self.patience_s)
-        texts = []
-        for file in (self.out, self.error):
-            file.seek(0)
-            texts.append(file.read().decode("utf-8").replace("\r\n", "\n"))
-            file.close()
-        return Answer(status, *texts)
+        return Program([WINE, os.path.join(self.program, "pccert.exe"), *arguments], self.folder, stdin=stdin,
+                       env=self.environment)
 
     def pccert(self, *arguments, typed=()):
         """Runs to its end; typed: lines for standard input, which ends after them."""
         process = self.start(*arguments)
         process.stdin.write("".join(line + "\n" for line in typed).encode("utf-8"))
         process.stdin.close()
-        return self.said(process)
+        return process.said(self.patience_s)
 
     def apply(self, host, person, *options, code=None, agree="yes"):
         """A whole application: password, the code from the outbox (or another one), consent."""
@@ -101,7 +100,7 @@ class Pc:
         self.type(process, code or next_code(host, before, process))
         self.type(process, agree)
         process.stdin.close()
-        return self.said(process)
+        return process.said(self.patience_s)
 
     @staticmethod
     def type(process, line):
@@ -158,7 +157,7 @@ def next_code(host, before, process=None):
 
     def message():
         if process is not None and process.poll() is not None and len(host.messages()) <= before:
-            raise AssertionError(f"the program ended ({process.returncode}) before a code was sent")
+            raise AssertionError(f"the program ended before a code was sent: {process.said(0)}")
         return host.messages()[before:]
 
     return wait_until(message, "a text message")[0]["code"]

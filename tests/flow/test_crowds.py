@@ -20,7 +20,7 @@ class Flow(test_pccert.Flow):
 
     @classmethod
     def configure(cls, host):
-        host.configure("code", resend_s=1, per_window=100, per_day=100)  # an investor is slower
+        host.send_codes_at_once()
 
     @classmethod
     def setUpClass(cls):
@@ -133,7 +133,7 @@ class AtOnce(Flow):
         ready = []
         for person in (WANG, LIN):
             before = len(self.host.messages())
-            process = self.second("apply", "--id", person.id, "--agree")
+            process = self.pc.start("apply", "--id", person.id, "--agree")
             self.pc.type(process, person.password)
             ready.append((process, next_code(self.host, before, process)))
         for process, code in ready: # from here on they run beside each other: issue, install, test, confirm
@@ -146,7 +146,7 @@ class AtOnce(Flow):
     def test_one_order_in_two_hands(self):
         self.pc.pccert("remove", "--id", WANG.id, "--yes")
         before = len(self.host.messages())
-        first = self.second("apply", "--id", WANG.id, "--agree")
+        first = self.pc.start("apply", "--id", WANG.id, "--agree")
         self.pc.type(first, WANG.password)
         code = next_code(self.host, before, first)
         answer = self.pc.pccert("--json", "apply", "--id", WANG.id, "--agree", typed=[WANG.password])
@@ -162,7 +162,7 @@ class AtOnce(Flow):
         backup = self.exported(LIN, "lin.pfx")
         self.assertEqual(self.pc.pccert("remove", "--serial", serial, "--yes").status, 0)
         containers = self.pc.store()[1]
-        processes = [self.second("--json", "import", windows_path(backup)) for _ in range(8)]
+        processes = [self.pc.start("--json", "import", windows_path(backup)) for _ in range(8)]
         for process in processes:
             self.pc.type(process, FILE_PASSWORD)
         ends = sorted(self.ended(process) for process in processes)
@@ -176,17 +176,11 @@ class AtOnce(Flow):
         if not self.host.certificates(LIN):
             self.applied(LIN)
         serial = self.confirmed(LIN)
-        processes = [self.second("remove", "--serial", serial, "--yes") for _ in range(2)]
+        processes = [self.pc.start("remove", "--serial", serial, "--yes") for _ in range(2)]
         ends = sorted(self.ended(process) for process in processes)
         self.assertEqual(ends[0], 0)
         self.assertIn(ends[1], (0, 3)) # 3: it is not here any more
         self.assertNotIn(serial, self.pc.serials())
-
-    def second(self, *arguments):
-        """pccert beside others: what it says goes nowhere (Wine's services would hold a pipe open)."""
-        return subprocess.Popen(["/usr/lib/wine/wine64", os.path.join(self.pc.program, "pccert.exe"), *arguments],
-                                stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                                env=self.pc.environment)
 
     @staticmethod
     def ended(process):

@@ -191,7 +191,7 @@ class Code(Flow):
             process, code = self.begin("--lang", language)
             self.pc.type(process, self.wrong(code))
             process.stdin.close()
-            self.assert_refused(self.pc.said(process), 4, "code_wrong")
+            self.assert_refused(process.said(self.pc.patience_s), 4, "code_wrong")
             self.cancelled()
         self.assertEqual(self.pc.serials(), [])
         self.assertEqual(self.host.states(WANG), [])
@@ -203,7 +203,7 @@ class Code(Flow):
         self.pc.type(process, code)
         self.pc.type(process, "no")
         process.stdin.close()
-        answer = self.pc.said(process)
+        answer = process.said(self.pc.patience_s)
         self.assertEqual(answer.status, 7, answer)
         self.cancelled()
 
@@ -214,7 +214,7 @@ class Code(Flow):
             self.host.restart(later_s=Code.day * 86400 + 181)
             self.pc.type(process, code)
             process.stdin.close()
-            answer = self.pc.said(process)
+            answer = process.said(self.pc.patience_s)
             self.assert_refused(answer, 4, "code_expired")
             self.assertIn("pccert resume", answer.error)  # the order goes on
             self.cancelled()
@@ -226,7 +226,7 @@ class Code(Flow):
             self.tomorrow()
             process, _ = self.begin()
             process.stdin.close()
-            self.assertEqual(self.pc.said(process).status, 2)
+            self.assertEqual(process.said(self.pc.patience_s).status, 2)
             self.cancelled()
             sent = len(self.host.messages())
             answer = self.pc.pccert("--json", "--lang", language, "apply", "--id", WANG.id,
@@ -253,7 +253,7 @@ class Code(Flow):
         sent = len(self.host.messages())
         for _ in range(100):
             self.pc.type(process, "")
-        self.assert_refused(self.pc.said(process), 6, "code_too_soon")
+        self.assert_refused(process.said(self.pc.patience_s), 6, "code_too_soon")
         process.stdin.close()
         self.assertEqual(len(self.host.messages()), sent)
         self.cancelled()
@@ -263,7 +263,7 @@ class Code(Flow):
         self.host.restart(later_s=Code.day * 86400 + 181)
         for _ in range(100):
             self.pc.type(process, "")
-        self.assert_refused(self.pc.said(process), 4, "code_format")
+        self.assert_refused(process.said(self.pc.patience_s), 4, "code_format")
         process.stdin.close()
         self.assertEqual(len(self.host.messages()), sent + 2)
         self.cancelled()
@@ -273,7 +273,7 @@ class Code(Flow):
         self.tomorrow()
         process, _ = self.begin()
         process.stdin.close()
-        self.assertEqual(self.pc.said(process).status, 2)
+        self.assertEqual(process.said(self.pc.patience_s).status, 2)
         self.assertNotEqual(self.pc.journal(), {})
 
     def forgotten(self, *options, words):
@@ -332,7 +332,7 @@ class Code(Flow):
                 self.pc.type(process, self.wrong(code))
             self.pc.type(process, code)
             process.stdin.close()
-            answer = self.pc.said(process)
+            answer = process.said(self.pc.patience_s)
             self.assert_refused(answer, 6, "code_exhausted")
             self.assertNotIn("pccert resume", answer.error)  # nothing is left to continue
         self.assertEqual(self.host.states(WANG), [])

@@ -15,7 +15,7 @@ class Flow(test_pccert.Flow):
 
     @classmethod
     def configure(cls, host):
-        host.configure("code", resend_s=1, per_window=1000, per_day=1000)  # several applications of one person
+        host.send_codes_at_once()
         for section, figures in cls.sections.items():
             host.configure(section, **figures)
 
@@ -194,7 +194,7 @@ class Revoke(Flow):
         self.pc.type(process, f"{(int(code) + 1) % 1000000:06d}")  # wrong, then right
         self.pc.type(process, code)
         process.stdin.close()
-        answer = self.pc.said(process)
+        answer = process.said(self.pc.patience_s)
         self.assertEqual(answer.status, 0, answer)
         self.assertEqual((answer.json["revoked"]["serial"], answer.json["revoked"]["on_this_pc"]), (serial, False))
         self.assertEqual(self.host.states(LIN), ["revoked"])

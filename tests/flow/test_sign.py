@@ -66,8 +66,8 @@ class SignCase(Flow):
         process.stdin.write(data)
         process.stdin.close()
         status = process.wait(timeout=120)
-        self.pc.out.seek(0)
-        return status, self.pc.out.read()
+        process.out.seek(0)
+        return status, process.out.read()
 
     def by_openssl(self, name, *options):
         """The same person's, made by openssl with the key from a backup."""
@@ -218,7 +218,7 @@ class SignHost(SignCase):
     @classmethod
     def prepare_host(cls):
         cls.host.stop()
-        cls.host.configure("code", resend_s=1)  # the same person applies twice
+        cls.host.send_codes_at_once()
         cls.host.start()
 
     def test_states(self):

@@ -10,7 +10,7 @@ NOTES = ("1、未綁定手機請臨櫃辦理。", "2、可於北城證券專區�
 class OrderTest(WindowTest):
     @classmethod
     def configure(cls, host):
-        host.configure("code", resend_s=1, per_window=100, per_day=100)  # an investor is slower
+        host.send_codes_at_once()
 
     def begin(self, person=WANG):
         """At the step of the code."""
@@ -86,6 +86,10 @@ class Apply(OrderTest):
         self.assertEqual([window.text(ID.IDC_STATUS_HOST_SERIAL), window.text(ID.IDC_STATUS_PC_SERIAL)], [serial, serial])
 
     def test_wrong_codes(self):
+        self.addCleanup(self.host.restart)
+        self.addCleanup(self.host.send_codes_at_once)
+        self.host.configure("code", resend_s=2)
+        self.host.restart()
         self.begin(LIN)
         code = self.send()
         self.take("12")
@@ -133,7 +137,7 @@ class Apply(OrderTest):
         self.act("IDS_ACTION_RESUME")
         self.window.expect_state(ID.IDC_ORDER_CODE, "enabled")
         self.assert_fits()
-        wait_until(lambda: self.window.control(ID.IDC_ORDER_SEND)["enabled"], "the button to come back")
+        self.window.expect_state(ID.IDC_ORDER_SEND, "enabled")
         self.at_consent()
         self.window.click(ID.IDC_ORDER_CANCEL)
         self.answer(self.box("這筆申請還沒完成。要取消這筆申請嗎？"), "alt+p")

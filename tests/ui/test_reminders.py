@@ -16,7 +16,7 @@ class ReminderTest(TrayTest):
 
     @classmethod
     def configure(cls, host):
-        host.configure("code", resend_s=1, per_window=100, per_day=100)
+        host.send_codes_at_once()
 
     def record(self):
         """What is remembered; None before there is anything."""

@@ -10,7 +10,7 @@ class Remove(WindowTest):
 
     @classmethod
     def configure(cls, host):
-        host.configure("code", resend_s=1, per_window=100, per_day=100)
+        host.send_codes_at_once()
 
     def setUp(self):
         super().setUp()

@@ -8,7 +8,7 @@ class ByCode(WindowTest):
 
     @classmethod
     def configure(cls, host):
-        host.configure("code", resend_s=1, per_window=100, per_day=100)
+        host.send_codes_at_once()
 
     def open_page(self):
         self.act("IDS_ACTION_REVOKE")
@@ -50,7 +50,7 @@ class ByCode(WindowTest):
 class Revoke(WindowTest):
     @classmethod
     def configure(cls, host):
-        host.configure("code", resend_s=1, per_window=100, per_day=100)  # an investor is slower
+        host.send_codes_at_once()
         host.configure("revocation", per_day=100)
 
     def setUp(self):

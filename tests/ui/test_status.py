@@ -15,7 +15,7 @@ STRANGERS = 200
 class StatusTest(WindowTest):
     @classmethod
     def configure(cls, host):
-        host.configure("code", resend_s=1, per_window=100, per_day=100)  # an investor is slower
+        host.send_codes_at_once()
 
     def pane(self, side):
         """What stands in a pane: name and ID, serial, beginning, end, the word of its state."""
@@ -118,6 +118,7 @@ class Paging(StatusTest):
     def test_paging(self):
         former = self.applied(WANG)
         hers = self.applied(LIN)
+        self.host.restart(later_s=60)  # it ends later by more than the second in which all three could be issued
         serial = self.applied(WANG)  # anew: the former one is void, and stays until it is removed
         self.open()
         self.log_in()

@@ -176,7 +176,7 @@ class Shows(TrayTest):
 
     @classmethod
     def configure(cls, host):
-        host.configure("code", resend_s=1, per_window=100, per_day=100)
+        host.send_codes_at_once()
 
     def tip(self):
         """What stands beside the mouse over the icon."""

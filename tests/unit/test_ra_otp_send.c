@@ -48,6 +48,16 @@ static void it_cannot_be_asked_for_too_soon(void **state)
     assert_int_equal(bench->host.sent.count, 2);
 }
 
+static void nobody_waits_where_the_host_asks_for_no_pause(void **state)
+{
+    struct otp_bench *bench = *state;
+
+    bench->host.ra.config.code.resend_s = 0;
+    must_send(bench);
+    must_send(bench); /* in the same second */
+    assert_int_equal(bench->host.sent.count, 2);
+}
+
 static void three_in_ten_minutes_and_ten_a_day_for_a_number(void **state)
 {
     struct otp_bench *bench = *state;
@@ -240,6 +250,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         HOST_TEST(a_person_without_a_phone_is_told),
         HOST_TEST(it_cannot_be_asked_for_too_soon),
+        HOST_TEST(nobody_waits_where_the_host_asks_for_no_pause),
         HOST_TEST(messages_of_a_clock_ahead_bind_nobody),
         HOST_TEST(three_in_ten_minutes_and_ten_a_day_for_a_number),
         HOST_TEST(another_order_does_not_get_round_the_numbers_limits),
