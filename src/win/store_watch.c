@@ -4,6 +4,7 @@
 
 #include <windows.h>
 
+#include <process.h>
 #include <wincrypt.h>
 
 #include "base/fault.h"
@@ -11,77 +12,71 @@
 #include "win/generation.h"
 #include "win/my_store.h"
 
-/* One source of notices: an event, and who waits for it. */
-struct notice {
-    struct store_watch *watch;
-    void (*arm)(struct store_watch *watch);
-    HANDLE event; /* auto-reset */
-    HANDLE wait;
-};
+/* What the thread waits for; of two at once the first comes first. */
+enum { EVENT_STOP, EVENT_GENERATION, EVENT_STORE, EVENTS };
 
 struct store_watch {
     void (*changed)(void *self);
     void *self;
-    CRITICAL_SECTION one_at_a_time;
     HCERTSTORE store;
     HKEY key;
-    struct notice of_store, of_generation;
+    HANDLE events[EVENTS]; /* auto-reset */
+    HANDLE thread;         /* of our own: the pool's wakes now and then to see whether it is still needed */
     bool hears_store;
 };
 
-/* The flag: the thread of the pool that asks may end before the notice comes (Windows 8 and newer). */
-static void arm_generation(struct store_watch *watch)
+/* The flag: it is first asked for by a thread that does not wait for it, and may end (Windows 8 and newer). */
+static void arm_generation(const struct store_watch *watch)
 {
     (void)RegNotifyChangeKeyValue(watch->key, FALSE, REG_NOTIFY_CHANGE_LAST_SET | REG_NOTIFY_THREAD_AGNOSTIC,
-                                  watch->of_generation.event, TRUE);
+                                  watch->events[EVENT_GENERATION], TRUE);
 }
 
 /*
  * The first time asks for notices, later ones for the next notice and what changed until then
  * (https://learn.microsoft.com/windows/win32/api/wincrypt/nf-wincrypt-certcontrolstore).
  */
-static void arm_store(struct store_watch *watch)
+static bool arm_store(struct store_watch *watch, DWORD control)
 {
-    const DWORD control = watch->hears_store ? CERT_STORE_CTRL_RESYNC : CERT_STORE_CTRL_NOTIFY_CHANGE;
-
-    watch->hears_store = CertControlStore(watch->store, 0, control, &watch->of_store.event);
+    return CertControlStore(watch->store, 0, control, &watch->events[EVENT_STORE]);
 }
 
 /* Armed anew before it is told: what changes from here on is told again. */
-static void CALLBACK on_notice(void *context, BOOLEAN timed_out)
+static unsigned __stdcall store_watch_run(void *self)
 {
-    struct notice *notice = context;
-    struct store_watch *watch = notice->watch;
+    struct store_watch *watch = self;
 
-    (void)timed_out; /* there is no limit */
-    EnterCriticalSection(&watch->one_at_a_time);
-    notice->arm(watch);
-    watch->changed(watch->self);
-    LeaveCriticalSection(&watch->one_at_a_time);
-}
-
-static enum status notice_open(struct notice *notice, struct store_watch *watch, void (*arm)(struct store_watch *watch),
-                               struct err *err)
-{
-    notice->watch = watch;
-    notice->arm = arm;
-    notice->event = CreateEventW(NULL, FALSE, FALSE, NULL);
-    if (notice->event == NULL)
-        return err_win32(err, ST_IO, FAULT_NONE, "an event for changes of the store");
-    if (!RegisterWaitForSingleObject(&notice->wait, notice->event, on_notice, notice, INFINITE, WT_EXECUTEDEFAULT)) {
-        notice->wait = NULL;
-        return err_win32(err, ST_IO, FAULT_NONE, "waiting for changes of the store");
+    for (;;) {
+        switch (WaitForMultipleObjects(EVENTS, watch->events, FALSE, INFINITE)) {
+        case WAIT_OBJECT_0 + EVENT_GENERATION:
+            arm_generation(watch);
+            break;
+        case WAIT_OBJECT_0 + EVENT_STORE:
+            (void)arm_store(watch, CERT_STORE_CTRL_RESYNC);
+            break;
+        default:
+            return 0;
+        }
+        watch->changed(watch->self);
     }
-    arm(watch);
-    return ST_OK;
 }
 
-/* Waits until nobody is in on_notice. */
-static void notice_stop(struct notice *notice)
+static enum status start(struct store_watch *watch, struct err *err)
 {
-    if (notice->wait != NULL)
-        (void)UnregisterWaitEx(notice->wait, INVALID_HANDLE_VALUE);
-    notice->wait = NULL;
+    for (size_t i = 0; i < EVENTS; i++) {
+        watch->events[i] = CreateEventW(NULL, FALSE, FALSE, NULL);
+        if (watch->events[i] == NULL)
+            return err_win32(err, ST_IO, FAULT_NONE, "an event for changes of the store");
+    }
+    arm_generation(watch);
+    watch->hears_store = arm_store(watch, CERT_STORE_CTRL_NOTIFY_CHANGE);
+    if (!watch->hears_store) { /* then it need not stay in memory */
+        CertCloseStore(watch->store, 0);
+        watch->store = NULL;
+    }
+    watch->thread = (HANDLE)_beginthreadex(NULL, 0, store_watch_run, watch, 0, NULL);
+    return watch->thread != NULL ? ST_OK
+                                 : err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "the thread that watches the store");
 }
 
 static enum status open_all(struct store_watch *watch, struct err *err)
@@ -93,8 +88,7 @@ static enum status open_all(struct store_watch *watch, struct err *err)
                                          NULL, &watch->key, NULL);
     if (code != ERROR_SUCCESS)
         return err_win32_code(err, ST_IO, FAULT_NONE, (DWORD)code, "the registry key of the change signal");
-    status = notice_open(&watch->of_generation, watch, arm_generation, err);
-    return status == ST_OK ? notice_open(&watch->of_store, watch, arm_store, err) : status;
+    return start(watch, err);
 }
 
 enum status store_watch_open(void (*changed)(void *self), void *self, struct store_watch **out, struct err *err)
@@ -105,7 +99,6 @@ enum status store_watch_open(void (*changed)(void *self), void *self, struct sto
         return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "watching the store");
     watch->changed = changed;
     watch->self = self;
-    InitializeCriticalSection(&watch->one_at_a_time);
     const enum status status = open_all(watch, err);
     if (status == ST_OK)
         *out = watch;
@@ -121,17 +114,19 @@ void store_watch_close(struct store_watch **watch)
 
     if (closing == NULL)
         return;
-    notice_stop(&closing->of_store);
-    notice_stop(&closing->of_generation);
+    if (closing->thread != NULL) {
+        (void)SetEvent(closing->events[EVENT_STOP]);
+        (void)WaitForSingleObject(closing->thread, INFINITE);
+        CloseHandle(closing->thread);
+    }
     if (closing->store != NULL)
         CertCloseStore(closing->store, 0);
     if (closing->key != NULL)
         RegCloseKey(closing->key);
-    if (closing->of_store.event != NULL)
-        CloseHandle(closing->of_store.event);
-    if (closing->of_generation.event != NULL)
-        CloseHandle(closing->of_generation.event);
-    DeleteCriticalSection(&closing->one_at_a_time);
+    for (size_t i = 0; i < EVENTS; i++) {
+        if (closing->events[i] != NULL)
+            CloseHandle(closing->events[i]);
+    }
     free(closing);
     *watch = NULL;
 }

@@ -13,8 +13,9 @@
 struct store_watch;
 
 /*
- * changed is called on a thread of the pool, never two at once; it may come several times for one change, and hands
- * over at once (a posted message): it must not wait for the thread that closes the watch. ST_IO, ST_NO_MEMORY.
+ * changed is called on a thread that sleeps until then and does nothing else; it may come several times for one change,
+ * and hands over at once (a posted message): it must not wait for the thread that closes the watch. ST_IO,
+ * ST_NO_MEMORY.
  */
 MUST_CHECK enum status store_watch_open(void (*changed)(void *self), void *self, struct store_watch **out,
                                         struct err *err);
