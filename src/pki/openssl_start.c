@@ -6,3 +6,8 @@ void openssl_start(void)
 {
     (void)OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
 }
+
+void openssl_end_thread(void)
+{
+    OPENSSL_thread_stop();
+}

@@ -11,4 +11,10 @@
  */
 void openssl_start(void);
 
+/*
+ * The last thing that a thread does which called any entry of this folder: a library that is linked in is not told by
+ * Windows that a thread ends (https://docs.openssl.org/3.5/man3/OPENSSL_init_crypto/).
+ */
+void openssl_end_thread(void);
+
 #endif

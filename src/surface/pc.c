@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "base/fault.h"
+#include "pki/openssl_start.h"
 #include "surface/config_files.h"
 #include "surface/failure_words.h"
 #include "surface/words.h"
@@ -134,4 +135,9 @@ void pc_close(struct pc *pc)
     sealed_folder_free(&pc->undo);
     sealed_folder_free(&pc->journal);
     settings_clear(&pc->settings);
+}
+
+void pc_leave_thread(void)
+{
+    openssl_end_thread();
 }

@@ -49,5 +49,7 @@ MUST_CHECK enum status pc_open(struct pc *pc, const struct pc_surface *surface, 
 /* For what talks to the host: ST_BAD_INPUT (FAULT_CONFIGURATION) if none is configured. */
 MUST_CHECK enum status pc_need_host(const struct pc *pc, struct err *err);
 void pc_close(struct pc *pc);
+/* The last thing that a thread does which ran use cases: frees what is kept for each thread. Not for the main one. */
+void pc_leave_thread(void);
 
 #endif

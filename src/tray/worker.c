@@ -1,6 +1,7 @@
 #include "tray/worker.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <process.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,13 +13,10 @@ enum { STACK_BYTES = 1 << 20 };
 struct worker {
     HWND owner;
     UINT message;
-    HANDLE thread;
-    HANDLE wanted;    /* auto-reset: a job is there, or the end */
-    HANDLE cancelled; /* manual-reset */
-    HANDLE opened;    /* manual-reset: this PC was opened, or could not be */
-    HANDLE idle;      /* manual-reset: no job runs */
-    HANDLE quiet;     /* manual-reset: nor does a quiet one */
-    bool ending;
+    HANDLE thread;    /* of the last job; NULL before the first */
+    HANDLE cancelled; /* these are all manual-reset */
+    HANDLE idle;      /* no job runs */
+    HANDLE quiet;     /* nor does a quiet one */
     char *config;
 
     struct pc pc;
@@ -27,7 +25,7 @@ struct worker {
 
     struct job job;            /* the worker's thread's while it runs */
     struct job quiet_job;      /* likewise */
-    const struct job *running; /* one of the two; set before the thread is woken */
+    const struct job *running; /* one of the two; set before its thread is there */
     struct outcome {
         enum status status;
         struct err err;
@@ -67,21 +65,29 @@ static bool cancelled(void *self)
     return WaitForSingleObject(worker->cancelled, 0) == WAIT_OBJECT_0;
 }
 
-static void run_job(struct worker *worker)
+static void run_job(struct worker *worker, struct outcome *outcome)
 {
-    const struct job *job = worker->running;
-    const bool is_quiet = job == &worker->quiet_job;
-    struct outcome *outcome = is_quiet ? &worker->quiet_outcome : &worker->outcome;
-
     err_clear(&outcome->err);
     if (worker->pc_status != ST_OK) {
         outcome->err = worker->pc_err;
         outcome->status = worker->pc_status;
     } else {
-        outcome->status = job->run(job->self, &worker->pc, &outcome->err);
+        outcome->status = worker->running->run(worker->running->self, &worker->pc, &outcome->err);
     }
     if (outcome->status != ST_OK && outcome->err.status == ST_OK)
         outcome->status = err_set(&outcome->err, outcome->status, FAULT_NONE, "a job that did not say why");
+}
+
+static struct outcome *outcome_of(struct worker *worker)
+{
+    return worker->running == &worker->quiet_job ? &worker->quiet_outcome : &worker->outcome;
+}
+
+/* The owner may start the next one from here on. */
+static void tell_end(struct worker *worker)
+{
+    const bool is_quiet = worker->running == &worker->quiet_job;
+
     SetEvent(is_quiet ? worker->quiet : worker->idle);
     PostMessageW(worker->owner, worker->message, is_quiet ? WORKER_QUIET_DONE : WORKER_DONE, 0);
 }
@@ -89,14 +95,10 @@ static void run_job(struct worker *worker)
 static unsigned __stdcall thread_main(void *self)
 {
     struct worker *worker = self;
-    const struct pc_surface surface = {.config = worker->config,
-                                       .cancel_event = worker->cancelled,
-                                       .progress = {.report = report, .cancelled = cancelled, .self = worker}};
 
-    worker->pc_status = pc_open(&worker->pc, &surface, &worker->pc_err);
-    SetEvent(worker->opened);
-    while (WaitForSingleObject(worker->wanted, INFINITE) == WAIT_OBJECT_0 && !worker->ending)
-        run_job(worker);
+    run_job(worker, outcome_of(worker));
+    pc_leave_thread();
+    tell_end(worker);
     return 0;
 }
 
@@ -104,24 +106,22 @@ static unsigned __stdcall thread_main(void *self)
 
 static enum status make_events(struct worker *worker, struct err *err)
 {
-    worker->wanted = CreateEventW(NULL, FALSE, FALSE, NULL);
     worker->cancelled = CreateEventW(NULL, TRUE, FALSE, NULL);
-    worker->opened = CreateEventW(NULL, TRUE, FALSE, NULL);
     worker->idle = CreateEventW(NULL, TRUE, TRUE, NULL);
     worker->quiet = CreateEventW(NULL, TRUE, TRUE, NULL);
-    if (worker->wanted == NULL || worker->cancelled == NULL || worker->opened == NULL || worker->idle == NULL ||
-        worker->quiet == NULL)
+    if (worker->cancelled == NULL || worker->idle == NULL || worker->quiet == NULL)
         return err_set_code(err, ST_IO, FAULT_BUG, ERR_WIN32, GetLastError(), "worker: CreateEvent");
     return ST_OK;
 }
 
-static enum status start_thread(struct worker *worker, struct err *err)
+/* Reads settings: no network, no store. */
+static void open_pc(struct worker *worker)
 {
-    worker->thread = (HANDLE)_beginthreadex(NULL, STACK_BYTES, thread_main, worker, 0, NULL);
-    if (worker->thread == NULL)
-        return err_set_code(err, ST_IO, FAULT_BUG, ERR_ERRNO, errno, "worker: _beginthreadex");
-    WaitForSingleObject(worker->opened, INFINITE); /* reading settings: no network, no store */
-    return ST_OK;
+    const struct pc_surface surface = {.config = worker->config,
+                                       .cancel_event = worker->cancelled,
+                                       .progress = {.report = report, .cancelled = cancelled, .self = worker}};
+
+    worker->pc_status = pc_open(&worker->pc, &surface, &worker->pc_err);
 }
 
 static enum status copy_config(struct worker *worker, const char *config, struct err *err)
@@ -148,12 +148,11 @@ enum status worker_new(HWND owner, UINT message, const char *config, struct work
         st = pc_open_brand(&worker->pc, err);
     if (st == ST_OK)
         st = make_events(worker, err);
-    if (st == ST_OK)
-        st = start_thread(worker, err);
     if (st != ST_OK) {
         worker_free(&worker);
         return st;
     }
+    open_pc(worker);
     if (worker->pc_status != ST_OK && err != NULL)
         *err = worker->pc_err;
     *out = worker; /* the caller's now */
@@ -166,16 +165,20 @@ static void close_handle(HANDLE handle)
         CloseHandle(handle);
 }
 
-void worker_stop(struct worker *worker)
+/* Until the thread of the last job is gone, which has nothing left to do but to end, or is asked to. */
+static void join(struct worker *worker)
 {
     if (worker->thread == NULL)
         return;
-    worker->ending = true;
-    SetEvent(worker->cancelled);
-    SetEvent(worker->wanted);
     WaitForSingleObject(worker->thread, INFINITE);
     close_handle(worker->thread);
     worker->thread = NULL;
+}
+
+void worker_stop(struct worker *worker)
+{
+    SetEvent(worker->cancelled);
+    join(worker);
 }
 
 void worker_free(struct worker **worker)
@@ -184,10 +187,9 @@ void worker_free(struct worker **worker)
 
     if (gone == NULL)
         return;
-    worker_stop(gone);
-    close_handle(gone->wanted);
+    if (gone->cancelled != NULL)
+        worker_stop(gone);
     close_handle(gone->cancelled);
-    close_handle(gone->opened);
     close_handle(gone->idle);
     close_handle(gone->quiet);
     pc_close(&gone->pc);
@@ -196,13 +198,24 @@ void worker_free(struct worker **worker)
     *worker = NULL;
 }
 
+/* A thread is there while a job is: whoever only has the icon, for weeks, pays for none. */
 static void start(struct worker *worker, const struct job *job)
 {
+    join(worker);
     worker->running = job;
     if (!worker->job_cancelled)
         ResetEvent(worker->cancelled);
     worker->job_cancelled = false;
-    SetEvent(worker->wanted);
+    worker->thread =
+        (HANDLE)_beginthreadex(NULL, STACK_BYTES, thread_main, worker, STACK_SIZE_PARAM_IS_A_RESERVATION, NULL);
+    if (worker->thread == NULL) {
+        struct outcome *outcome = outcome_of(worker);
+
+        err_clear(&outcome->err);
+        outcome->status =
+            err_set_code(&outcome->err, ST_NO_MEMORY, FAULT_NO_MEMORY, ERR_ERRNO, errno, "worker: a thread");
+        tell_end(worker);
+    }
 }
 
 void worker_run(struct worker *worker, const struct job *job)

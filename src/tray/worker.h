@@ -1,6 +1,7 @@
 /*
- * The one thread that runs use cases, so that the window never waits. It owns this PC (surface/pc.h): nobody else calls
- * into client/. It knows no windows but the one that it posts to.
+ * Runs use cases on a thread apart, one at a time, so that the window never waits; between them there is no such
+ * thread. It owns this PC (surface/pc.h): nobody else calls into client/. It knows no windows but the one that it posts
+ * to.
  *
  * Order of calls: worker_new; worker_run any number of times, one job at a time; worker_free. All from the UI thread.
  */
