@@ -100,7 +100,7 @@ static void on_icon_select(void *self)
 
 static void open_about(struct app *app)
 {
-    if (!frame_is_busy(app->frame) && IsWindowEnabled(frame_window(app->frame)))
+    if (!frame_is_busy(app->frame) && !frame_asks(app->frame))
         frame_go(app->frame, &page_about, NULL);
     frame_show(app->frame);
 }

@@ -32,7 +32,7 @@ void app_end_wanted(struct app_end *end)
 {
     if (end->ending || end->after_job)
         return;
-    if (!IsWindowEnabled(frame_window(end->frame))) { /* a question is open: it comes first */
+    if (frame_asks(end->frame)) { /* a question is open: it comes first */
         frame_show(end->frame);
         return;
     }

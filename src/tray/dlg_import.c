@@ -167,7 +167,7 @@ static void add_dropped(struct page *page, HDROP files, UINT which)
 /* Not while a job runs, nor before the answer to a box. */
 static bool takes_files(const struct page *page)
 {
-    return IsWindowEnabled(page->window) && IsWindowEnabled(frame_window(page->frame));
+    return IsWindowEnabled(page->window) && !frame_asks(page->frame);
 }
 
 static void dropped(struct page *page, HDROP files)

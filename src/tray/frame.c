@@ -17,6 +17,43 @@
 
 enum { BUSY_AFTER_MS = 200 };
 
+/* --- what goes on --- */
+
+static void rest(struct frame *frame, bool resting)
+{
+    EnableWindow(frame->page->window, !resting);
+    EnableWindow(frame->menu.window, !resting);
+}
+
+/* Page and menu rest, and the strip comes if it lasts. */
+static void show_running(struct frame *frame)
+{
+    frame_window_keep_focus(frame);
+    rest(frame, true);
+    if (GetFocus() != NULL)
+        SetFocus(frame->window);
+    busy_show_progress(&frame->busy, (struct worker_progress){.step = -1});
+    page_enable(&frame->busy, frame->busy.class->escape, true);
+    SetTimer(frame->window, FRAME_TIMER_BUSY, BUSY_AFTER_MS, NULL);
+}
+
+static void show_rest(struct frame *frame)
+{
+    KillTimer(frame->window, FRAME_TIMER_BUSY);
+    frame->busy_shown = false;
+    busy_rest(&frame->busy);
+    ShowWindow(frame->busy.window, SW_HIDE);
+    rest(frame, false);
+    if (GetForegroundWindow() == frame->window)
+        frame_window_give_focus(frame);
+}
+
+/* Whoever is on a public PC still has something to take away when the session has ended. */
+static bool can_leave(const struct frame *frame)
+{
+    return frame->visit.logged_in || visit_is_public(&frame->visit);
+}
+
 /* --- life --- */
 
 static enum status open_parts(struct frame *frame, struct err *err)
@@ -33,25 +70,50 @@ static enum status open_parts(struct frame *frame, struct err *err)
 enum status frame_new(struct worker *worker, const struct frame_owner *owner, struct frame **out, struct err *err)
 {
     struct frame *frame = calloc(1, sizeof *frame);
-    enum status st = ST_OK;
 
     if (frame == NULL)
         return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "the window");
     frame->worker = worker;
     frame->owner = *owner;
     frame->page = &frame->pages[0];
-    st = frame_window_new(frame, err);
-    if (st == ST_OK)
-        st = open_parts(frame, err);
-    if (st != ST_OK) {
-        frame_free(&frame);
-        return st;
-    }
-    frame_window_set_title(frame);
-    menu_show(&frame->menu, frame->page->class, false);
-    frame_window_lay_out(frame);
     *out = frame; /* the caller's now */
     return ST_OK;
+}
+
+/* With all that it shows; what was made of one that cannot be made goes again. */
+static void close_window(struct frame *frame)
+{
+    page_close(frame->page);
+    page_close(&frame->busy);
+    page_close(&frame->menu);
+    if (frame->window != NULL)
+        DestroyWindow(frame->window);
+    frame->window = NULL;
+    theme_close(&frame->theme);
+}
+
+/* Whoever only has the icon, for weeks, pays for no window. False: there is none, and that has been told. */
+static bool open_window(struct frame *frame)
+{
+    struct err err = ERR_INIT;
+    enum status st = ST_OK;
+
+    if (frame->window != NULL)
+        return true;
+    st = frame_window_new(frame, &err);
+    if (st == ST_OK)
+        st = open_parts(frame, &err);
+    if (st != ST_OK) {
+        close_window(frame);
+        ask_tell_failure(NULL, &err);
+        return false;
+    }
+    frame_window_set_title(frame);
+    menu_show(&frame->menu, frame->page->class, can_leave(frame));
+    frame_window_lay_out(frame);
+    if (worker_is_busy(frame->worker))
+        show_running(frame);
+    return true;
 }
 
 void frame_free(struct frame **frame)
@@ -60,12 +122,7 @@ void frame_free(struct frame **frame)
 
     if (gone == NULL)
         return;
-    page_close(gone->page);
-    page_close(&gone->busy);
-    page_close(&gone->menu);
-    if (gone->window != NULL)
-        DestroyWindow(gone->window);
-    theme_close(&gone->theme);
+    close_window(gone);
     visit_end(&gone->visit);
     free(gone);
     *frame = NULL;
@@ -75,6 +132,8 @@ void frame_free(struct frame **frame)
 
 void frame_show(struct frame *frame)
 {
+    if (!open_window(frame))
+        return;
     ShowWindow(frame->window, IsIconic(frame->window) ? SW_RESTORE : SW_SHOW);
     SetForegroundWindow(GetLastActivePopup(frame->window)); /* a box, if one is open */
 }
@@ -87,6 +146,11 @@ bool frame_is_shown(const struct frame *frame)
 HWND frame_window(const struct frame *frame)
 {
     return frame->window;
+}
+
+bool frame_asks(const struct frame *frame)
+{
+    return frame->window != NULL && !IsWindowEnabled(frame->window);
 }
 
 static void hide(struct frame *frame)
@@ -117,24 +181,14 @@ bool frame_has_menu(const struct frame *frame)
     return frame->page->class != &page_login;
 }
 
-const struct page_class *frame_page(const struct frame *frame)
-{
-    return frame->page->class;
-}
-
-/* Whoever is on a public PC still has something to take away when the session has ended. */
-static bool can_leave(const struct frame *frame)
-{
-    return frame->visit.logged_in || visit_is_public(&frame->visit);
-}
-
 /* The old page stays if the new one cannot be made. */
 void frame_go(struct frame *frame, const struct page_class *class, const void *request)
 {
     struct page *old = frame->page, *new = old == &frame->pages[0] ? &frame->pages[1] : &frame->pages[0];
     struct err err = ERR_INIT;
 
-    if (worker_is_busy(frame->worker) || (old->class->leaving != NULL && !old->class->leaving(old)))
+    if (!open_window(frame) || worker_is_busy(frame->worker) ||
+        (old->class->leaving != NULL && !old->class->leaving(old)))
         return;
     frame->page = new;
     if (page_open(new, class, frame, frame->window, &frame->theme, request, &err) != ST_OK) {
@@ -157,22 +211,11 @@ void frame_go_home(struct frame *frame)
 
 /* --- jobs --- */
 
-static void rest(struct frame *frame, bool resting)
-{
-    EnableWindow(frame->page->window, !resting);
-    EnableWindow(frame->menu.window, !resting);
-}
-
 void frame_run(struct frame *frame, const struct job *job)
 {
     assert(!worker_is_busy(frame->worker));
-    frame_window_keep_focus(frame);
-    rest(frame, true);
-    if (GetFocus() != NULL)
-        SetFocus(frame->window);
-    busy_show_progress(&frame->busy, (struct worker_progress){.step = -1});
-    page_enable(&frame->busy, frame->busy.class->escape, true);
-    SetTimer(frame->window, FRAME_TIMER_BUSY, BUSY_AFTER_MS, NULL);
+    if (frame->window != NULL)
+        show_running(frame);
     worker_run(frame->worker, job);
 }
 
@@ -200,26 +243,22 @@ struct worker *frame_worker(struct frame *frame)
 void frame_cancel(struct frame *frame)
 {
     worker_cancel(frame->worker);
-    busy_show_stopping(&frame->busy);
+    if (frame->window != NULL)
+        busy_show_stopping(&frame->busy);
 }
 
 void frame_progress(struct frame *frame)
 {
     const struct worker_progress progress = worker_progress_take(frame->worker);
 
-    if (!worker_is_cancelled(frame->worker))
+    if (frame->window != NULL && !worker_is_cancelled(frame->worker))
         busy_show_progress(&frame->busy, progress);
 }
 
 void frame_job_done(struct frame *frame)
 {
-    KillTimer(frame->window, FRAME_TIMER_BUSY);
-    frame->busy_shown = false;
-    busy_rest(&frame->busy);
-    ShowWindow(frame->busy.window, SW_HIDE);
-    rest(frame, false);
-    if (GetForegroundWindow() == frame->window)
-        frame_window_give_focus(frame);
+    if (frame->window != NULL)
+        show_rest(frame);
     worker_finish(frame->worker);
     if (frame->hide_later && !worker_is_busy(frame->worker))
         hide(frame);
@@ -276,7 +315,7 @@ void frame_check_idle(struct frame *frame)
 
     if (!frame->visit.logged_in || worker_is_busy(frame->worker))
         return;
-    if (!IsWindowEnabled(frame->window)) /* the page that asked by a box goes on when that is answered: it stays */
+    if (frame_asks(frame)) /* the page that asked by a box goes on when that is answered: it stays */
         return;
     if (idle_ms >= FRAME_IDLE_MS)
         frame_run(frame, &(const struct job){.run = run_idle_end, .done = idle_end_done, .self = frame});
@@ -335,7 +374,7 @@ bool frame_takes(struct frame *frame, MSG *message)
 {
     if (is_touch(message->message))
         frame->touched_ms = GetTickCount64();
-    if (message->hwnd != frame->window && !IsChild(frame->window, message->hwnd))
+    if (frame->window == NULL || (message->hwnd != frame->window && !IsChild(frame->window, message->hwnd)))
         return false;
     return takes_key(frame, message) || IsDialogMessageW(frame->window, message);
 }

@@ -19,15 +19,20 @@ struct frame_owner {
     void *self;
 };
 
-/* ST_NO_MEMORY, ST_IO. The worker must outlive it, but be stopped before it goes: jobs work on its pages. */
+/*
+ * Makes no window yet: that comes when it is first shown, or sent to a page. ST_NO_MEMORY. The worker must outlive it,
+ * but be stopped before it goes: jobs work on its pages.
+ */
 MUST_CHECK enum status frame_new(struct worker *worker, const struct frame_owner *owner, struct frame **out,
                                  struct err *err);
 void frame_free(struct frame **frame);
 
-/* In front, with the keyboard; on the page that was last there, or the first one. */
+/* In front, with the keyboard; on the page that was last there, or the first one. That it cannot be made is told. */
 void frame_show(struct frame *frame);
 bool frame_is_shown(const struct frame *frame);
-HWND frame_window(const struct frame *frame);
+HWND frame_window(const struct frame *frame); /* NULL before it was first shown; boxes have no owner then */
+/* A box of the window is open and waits for its answer. */
+bool frame_asks(const struct frame *frame);
 
 /*
  * To another page; request is the page's own affair and is read before this returns. Nothing happens while a job runs,
@@ -36,7 +41,6 @@ HWND frame_window(const struct frame *frame);
 void frame_go(struct frame *frame, const struct page_class *class, const void *request);
 /* The page of the present state: the login page, or the main page. */
 void frame_go_home(struct frame *frame);
-const struct page_class *frame_page(const struct frame *frame);
 
 /*
  * Runs a job of the present page: its controls and the menu rest meanwhile, the strip shows progress and Cancel. Then

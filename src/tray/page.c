@@ -259,7 +259,6 @@ enum status page_open(struct page *page, const struct page_class *class, struct 
         DragAcceptFiles(page->window, TRUE);
     take_cues(page, parent);
     set_texts(page);
-    set_fonts(page);
     class->opened(page, request);
     return ST_OK;
 }

@@ -60,7 +60,7 @@ static void start_page_show(struct frame *frame, const struct arguments *argumen
 
 static bool start_page_may_go(const struct frame *frame)
 {
-    return !frame_is_busy(frame) && IsWindowEnabled(frame_window(frame));
+    return !frame_is_busy(frame) && !frame_asks(frame);
 }
 
 bool start_page_is_plain(const struct arguments *arguments)
