@@ -442,6 +442,13 @@
 #define IDS_START_REPLACED_STAYS 4292 /* %1 serial */
 
 /*
+ * --- Explorer's menu of certificate files, 5000-5009. Explorer reads these itself, by number, from the program: no
+ * inserts; the firm's name is the resource compiler's (brand_names.h). The installer takes the numbers from here. ---
+ */
+#define IDS_VERB_IMPORT 5000
+#define IDS_VERB_INSPECT 5001
+
+/*
  * --- Certificate files in the window: importing and inspecting 4400-4499, backing up 4500-4599 ---
  */
 #define IDS_IMPORT_TITLE 4400

@@ -82,6 +82,7 @@ static const struct fault_entry fault_entries[] = {
     {FAULT_BACKUP_SERIAL, "backup_serial"},
     {FAULT_CLEAN_UNPROVEN, "clean_unproven"},
     {FAULT_CALENDAR, "calendar"},
+    {FAULT_REGISTRY, "registry"},
     {FAULT_HOST_UNREACHABLE, "host_unreachable"},
     {FAULT_HOST_TIMEOUT, "host_timeout"},
     {FAULT_HOST_TLS, "host_tls"},

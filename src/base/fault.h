@@ -88,6 +88,7 @@
 #define FAULT_CLEAN_UNPROVEN 2228      /* the newer certificate does not sign any more */
 
 #define FAULT_CALENDAR 2268 /* the file of the market's closures; %1: the entry */
+#define FAULT_REGISTRY 2269 /* what the program has in this user's registry */
 
 /* The host */
 #define FAULT_HOST_UNREACHABLE 2300 /* %1: host name */

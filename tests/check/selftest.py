@@ -301,6 +301,13 @@ class Strings(Sample):
     def test_good(self):
         self.assertEqual(self.faults(), [])
 
+    def test_brand(self):
+        brand = self.GOOD.replace("END", '    MSG_C "x " BRAND_NAME "%s"\nEND')
+        defined = "#define MSG_A 1\n#define MSG_C 3\n"
+        good = {"defined": defined, "used": "MSG_A MSG_C FAULT_B", "zh": brand % ("%2 %1", "y"), "en": brand % ("%1 %2", "y")}
+        self.assertEqual(self.faults(**good), [])
+        self.assert_fault(self.faults(**{**good, "en": brand % ("%1 %2", " %1")}), "MSG_C", "inserts differ")
+
     def test_missing(self):
         self.assert_fault(self.faults(en='#pragma code_page(65001)\nSTRINGTABLE\nBEGIN\nMSG_A "%1!s! %2!s!"\nEND\n'),
                           "en.rc", "FAULT_B")

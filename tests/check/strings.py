@@ -20,6 +20,7 @@ TABLE = re.compile(r"\bSTRINGTABLE\b[^\"{]*?(?:\bBEGIN\b|\{)(.*?)(?:^\s*END\b|^\
 ENTRY = re.compile(r'\b([A-Za-z_]\w*|\d+)\s*,?\s*((?:L?"(?:[^"\\]|\\.|"")*"\s*)+)')
 INSERT = re.compile(r"%%|%(\d+)(![^!]*!)?")
 # What FormatMessage takes, with texts alone for arguments, %1 to %9: "%1!" would open a format, %12 be another insert.
+BRAND = re.compile(r"\bBRAND_[A-Z_]+\b")  # a text that the resource compiler puts in
 ESCAPE = re.compile(r"%(?:%|[1-9](?![0-9!])|[1-9]!s!)")
 # Each has another shape in Taiwan; a few hundred are enough to give a sentence away.
 SIMPLIFIED = set(
@@ -41,7 +42,7 @@ def read_strings(path, faults):
         faults.append(f"{path.name}: no #pragma code_page(65001): windres would turn the text into mojibake")
     strings = {}
     for table in TABLE.findall(without_comments(raw)):
-        for name, literal in ENTRY.findall(table):
+        for name, literal in ENTRY.findall(BRAND.sub(r'"\g<0>"', table)):
             if name in strings:
                 faults.append(f"{path.name}: {name} twice")
             strings[name] = "".join(re.findall(r'"((?:[^"\\]|\\.|"")*)"', literal))
