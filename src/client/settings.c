@@ -52,7 +52,6 @@ static const struct settings_member members[] = {
     TEXT(product_name_en, IN_BRAND, settings_value_any),
     TEXT(hotline, IN_BRAND, settings_value_any),
     TEXT(hotline_en, IN_BRAND, settings_value_any),
-    TEXT(user_agent_name, IN_BRAND, settings_value_token),
     TEXT(password_help_url, IN_BRAND, settings_value_any),
     TEXT(host_url, IN_MACHINE, settings_value_host_url),
     PEM(tls_ca_pem, IN_MACHINE),

@@ -21,7 +21,6 @@ struct settings {
     char product_name[SETTINGS_TEXT_SIZE], product_name_en[SETTINGS_TEXT_SIZE];
     char hotline[SETTINGS_TEXT_SIZE]; /* "(02)2928-3456 分機 312、314" */
     char hotline_en[SETTINGS_TEXT_SIZE];
-    char user_agent_name[64];                   /* ASCII */
     char password_help_url[SETTINGS_TEXT_SIZE]; /* how a lost password is replaced: a page for browsers */
     /* brand, replaceable by pccert.json */
     char host_url[SETTINGS_TEXT_SIZE]; /* "https://ra.example.test:8443", no path */

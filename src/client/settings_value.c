@@ -4,22 +4,8 @@
 
 #include "pki/cert.h"
 
-static bool settings_value_is_letter_or_digit(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
 bool settings_value_any(const char *value)
 {
-    return value[0] != '\0';
-}
-
-bool settings_value_token(const char *value)
-{
-    for (const char *at = value; *at != '\0'; at++) {
-        if (!settings_value_is_letter_or_digit(*at))
-            return false;
-    }
     return value[0] != '\0';
 }
 

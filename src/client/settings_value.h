@@ -8,8 +8,6 @@
 
 /* Anything but nothing. */
 bool settings_value_any(const char *value);
-/* Letters and digits: a product token of HTTP (RFC 9110 section 5.6.2), the strict part of it. */
-bool settings_value_token(const char *value);
 /* "https://host" or "https://host:port", nothing behind; lower case, so that equal addresses are equal text. */
 bool settings_value_host_url(const char *value);
 /* "auto", "none" or "http://host:port". */

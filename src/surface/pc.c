@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "base/fault.h"
+#include "brand_id.h"
 #include "pki/openssl_start.h"
 #include "surface/config_files.h"
 #include "surface/failure_words.h"
@@ -53,7 +54,7 @@ static enum status open_backend(struct pc *pc, struct err *err)
 
     if (settings->host_url[0] == '\0')
         return ST_OK;
-    (void)snprintf(user_agent, sizeof user_agent, "%s/%s", settings->user_agent_name, PCCERT_VERSION);
+    (void)snprintf(user_agent, sizeof user_agent, "%s/%s", BRAND_PRODUCT_ID, PCCERT_VERSION);
     pc->proxy = proxy_of_this_pc();
     st = http_curl_new(&config, &pc->http, err);
     if (st != ST_OK)

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/fault.h"
+#include "brand_id.h"
 #include "ids.h"
 #include "tray/actions.h"
 #include "tray/app_end.h"
@@ -15,7 +16,7 @@
 #include "tray/start_page.h"
 #include "tray/tray_menu.h"
 
-static const wchar_t class_name[] = L"PeiChengCert.App";
+static const wchar_t class_name[] = L"" BRAND_PRODUCT_ID L".App";
 enum { APP_MESSAGE_WORKER = WM_APP, APP_MESSAGE_LATER_START };
 
 struct app {

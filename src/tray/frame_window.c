@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/fault.h"
+#include "brand_id.h"
 #include "dialog_ids.h"
 #include "ids.h"
 #include "tray/banner.h"
@@ -10,7 +11,7 @@
 #include "tray/program.h"
 #include "version.h"
 
-static const wchar_t class_name[] = L"PeiChengCert.Window";
+static const wchar_t class_name[] = L"" BRAND_PRODUCT_ID L".Window";
 enum { DPI_LEAST = 60 }; /* below it nobody could read */
 enum { WINDOW_STYLE = WS_OVERLAPPED | WS_CAPTION | WS_SYSMENU | WS_MINIMIZEBOX | WS_CLIPCHILDREN };
 

@@ -2,10 +2,11 @@
 
 #include <stdlib.h>
 
+#include "brand_id.h"
 #include "tray/handover.h"
 #include "win/single_instance.h"
 
-static const wchar_t program_name[] = L"PeiChengCert";
+static const wchar_t program_name[] = L"" BRAND_PRODUCT_ID;
 
 struct one_program {
     struct single_instance *instance;

@@ -1,6 +1,6 @@
 /*
- * One PeiChengCert per user, session and integrity level (win/single_instance.h), in terms of command lines: who comes
- * first listens for those of later starts, who comes later hands his over. It opens no window.
+ * One of these programs per user, session and integrity level (win/single_instance.h), in terms of command lines: who
+ * comes first listens for those of later starts, who comes later hands his over. It opens no window.
  */
 #ifndef TRAY_ONE_PROGRAM_H
 #define TRAY_ONE_PROGRAM_H

@@ -10,13 +10,14 @@
 
 #include "base/fault.h"
 #include "base/wipe.h"
+#include "brand_id.h"
 #include "pki/digest.h"
 #include "win/err_win32.h"
 #include "win/key_fault.h"
 
 enum { RECORD_MAX = 1 << 20 };
 
-static const char entropy_prefix[] = "PeiChengCert sealed record 1: ";
+static const char entropy_prefix[] = BRAND_PRODUCT_ID " sealed record 1: ";
 
 /* Forbidding a dialog, and never CRYPTPROTECT_LOCAL_MACHINE: that would open it to every user of the PC. */
 static const DWORD record_flags = CRYPTPROTECT_UI_FORBIDDEN;

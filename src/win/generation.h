@@ -3,14 +3,17 @@
  * up by one, last, after every change of a certificate that could be used. Whoever waits for it with
  * RegNotifyChangeKeyValue and then looks into MY finds the change there, whole.
  *
- * HKCU\Software\PeiChengCert, value Generation, REG_DWORD. It wraps; only whether it changed has a meaning.
+ * HKCU\Software\<product_id of the brand>, value Generation, REG_DWORD. It wraps; only whether it changed has a
+ * meaning.
  */
 #ifndef WIN_GENERATION_H
 #define WIN_GENERATION_H
 
 #include <stdint.h>
 
-#define GENERATION_KEY L"Software\\PeiChengCert"
+#include "brand_id.h"
+
+#define GENERATION_KEY L"Software\\" BRAND_PRODUCT_ID
 #define GENERATION_VALUE L"Generation"
 
 /*

@@ -6,10 +6,11 @@
 #include <windows.h>
 
 #include "base/fault.h"
+#include "brand_id.h"
 #include "win/err_win32.h"
 #include "win/text.h"
 
-static const wchar_t mark_key[] = L"Software\\PeiChengCert\\Installing";
+static const wchar_t mark_key[] = L"Software\\" BRAND_PRODUCT_ID L"\\Installing";
 
 static enum status mark_failure(struct err *err, LSTATUS code, const char *what)
 {

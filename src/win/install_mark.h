@@ -1,7 +1,7 @@
 /*
  * What an install wrote down before it made a key container, so that a later process can tell, if this one dies, which
  * container it left behind: the public key, and the names of the containers that were there before. Kept in the
- * registry of the user (HKCU\Software\PeiChengCert\Installing), which roams together with keys and certificates. No
+ * registry of the user (HKCU\Software\<product_id>\Installing), which roams together with keys and certificates. No
  * secret.
  *
  * Under the lock of win/store_lock.h alone. Order: put, make container and certificate, drop.

@@ -11,13 +11,12 @@
 #include <shlobj.h>
 
 #include "base/fault.h"
+#include "brand_id.h"
 #include "win/err_win32.h"
 #include "win/text.h"
 
 /* The longest path that Windows knows, in UTF-16 units. */
 enum { PATH_UNITS_MAX = 32768 };
-
-static const char product_name[] = "PeiChengCert";
 
 static enum status paths_no_memory(struct err *err)
 {
@@ -49,7 +48,7 @@ enum status paths_user_data(char **out, struct err *err)
     enum status status = text_from_wide(wide, &local, err);
     CoTaskMemFree(wide);
     if (status == ST_OK)
-        status = paths_join(local, product_name, out, err);
+        status = paths_join(local, BRAND_PRODUCT_ID, out, err);
     free(local);
     return status;
 }

@@ -8,8 +8,8 @@
 
 #include "base/status.h"
 
-/* %LOCALAPPDATA%\PeiChengCert: of this PC, does not roam. *out is malloc'ed. ST_IO (FAULT_PROFILE_NOT_LOADED),
- * ST_NO_MEMORY. */
+/* %LOCALAPPDATA%\<product_id of the brand>: of this PC, does not roam. *out is malloc'ed. ST_IO
+ * (FAULT_PROFILE_NOT_LOADED), ST_NO_MEMORY. */
 MUST_CHECK enum status paths_user_data(char **out, struct err *err);
 /* The folder that this program's .exe is in, without a backslash at the end. */
 MUST_CHECK enum status paths_program(char **out, struct err *err);

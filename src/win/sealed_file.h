@@ -15,7 +15,7 @@ struct sealed_folder;
 
 /* folder: UTF-8. It is made when first locked in. */
 MUST_CHECK enum status sealed_folder_new(const char *folder, struct sealed_folder **out, struct err *err);
-/* Of this user: %LOCALAPPDATA%\PeiChengCert\NAME. "journal" and "undo" are taken. */
+/* Of this user: %LOCALAPPDATA%\<product_id>\NAME. "journal" and "undo" are taken. */
 MUST_CHECK enum status sealed_folder_of_user(const char *name, struct sealed_folder **out, struct err *err);
 void sealed_folder_free(struct sealed_folder **folder);
 

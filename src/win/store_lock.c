@@ -6,6 +6,7 @@
 #include <windows.h>
 
 #include "base/fault.h"
+#include "brand_id.h"
 #include "win/err_win32.h"
 #include "win/user_sid.h"
 
@@ -22,7 +23,7 @@ enum status store_lock_name(wchar_t out[STORE_LOCK_NAME_SIZE], struct err *err)
 
     enum status status = user_sid(sid, err);
     if (status == ST_OK)
-        (void)_snwprintf(out, STORE_LOCK_NAME_SIZE, L"Global\\PeiChengCert-store-%ls", sid);
+        (void)_snwprintf(out, STORE_LOCK_NAME_SIZE, L"Global\\" BRAND_PRODUCT_ID L"-store-%ls", sid);
     return status;
 }
 

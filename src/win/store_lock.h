@@ -27,7 +27,7 @@ void store_lock_close(struct store_lock **lock);
 bool store_lock_was_abandoned(const struct store_lock *lock);
 
 /*
- * "Global\PeiChengCert-store-<SID>". Global, since a task of this user may run in another session than the desktop and
+ * "Global\<product_id>-store-<SID>". Global, since a task of this user may run in another session than the desktop and
  * changes the same store; the access list lets nobody else open it.
  */
 MUST_CHECK enum status store_lock_name(wchar_t out[STORE_LOCK_NAME_SIZE], struct err *err);

@@ -48,7 +48,6 @@ static void test_the_brand(void **state)
     assert_string_equal(settings.firm_name_en, "Pei Cheng Securities");
     assert_string_equal(settings.product_name, "北城證券軟體憑證工具");
     assert_string_equal(settings.hotline, "(02)2928-3456 分機 312、314");
-    assert_string_equal(settings.user_agent_name, "PeiChengCert");
     assert_int_equal(settings.export_password_least, 4);
     assert_int_equal(settings.export_password_most, 10);
     assert_int_equal(settings.zone_offset_s, 28800);
@@ -113,7 +112,6 @@ static void test_refusals(void **state)
         {SETTINGS_MACHINE, "{\"host_url\":\"https://b.example.test\",\"hostt\":1}", "pccert.json: hostt"},
         {SETTINGS_BRAND, "{\"firm_name\":\"\"}", "pccert.json: firm_name"},
         {SETTINGS_BRAND, "{\"firm_name\":\"a\\nb\"}", "pccert.json: firm_name"},
-        {SETTINGS_BRAND, "{\"user_agent_name\":\"Pei Cheng\"}", "pccert.json: user_agent_name"},
         {SETTINGS_MACHINE, "[]", "pccert.json: {"},
         {SETTINGS_MACHINE, "{", "pccert.json: JSON"},
         {SETTINGS_MACHINE, "", "pccert.json: JSON"},

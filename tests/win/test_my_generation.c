@@ -113,6 +113,19 @@ static void it_wraps_and_begins_anew(void **state)
     assert_int_equal(generation_read(), 1);
 }
 
+/* The place that trading applications wait at, in so many words. */
+static void it_is_where_they_look(void **state)
+{
+    DWORD value = 0, size = sizeof value;
+
+    (void)state;
+    generation_raise();
+    assert_int_equal(RegGetValueW(HKEY_CURRENT_USER, L"Software\\PeiChengCert", L"Generation", RRF_RT_REG_DWORD, NULL,
+                                  &value, &size),
+                     ERROR_SUCCESS);
+    assert_int_equal(value, generation_read());
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -120,6 +133,7 @@ int main(void)
         cmocka_unit_test_setup(linking_a_key_raises_it, my_fixture_clean),
         cmocka_unit_test_setup(what_changes_nothing_does_not, my_fixture_clean),
         cmocka_unit_test_setup(it_wraps_and_begins_anew, my_fixture_clean),
+        cmocka_unit_test_setup(it_is_where_they_look, my_fixture_clean),
     };
 
     return cmocka_run_group_tests(tests, my_fixture_open, my_fixture_close);
