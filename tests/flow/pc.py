@@ -41,6 +41,16 @@ class Program(subprocess.Popen):
         self.out, self.error = (tempfile.TemporaryFile(dir=folder) for _ in range(2))
         super().__init__(command, stdout=self.out, stderr=self.error, **options)
 
+    def wait_line(self, line):
+        """Until that line was said, or the program has ended."""
+        from host import wait_until
+
+        def seen():
+            with open(f"/proc/self/fd/{self.out.fileno()}", encoding="utf-8") as out:  # its own place in the file
+                return line in out.read().splitlines() or self.poll() is not None
+
+        wait_until(seen, f"the line {line!r}")
+
     def said(self, limit_s):
         """What it said, once it has ended."""
         status = self.wait(timeout=limit_s)
