@@ -8,10 +8,11 @@
 
 #include "base/fault.h"
 #include "base/kill_point.h"
+#include "brand_id.h"
 #include "win/err_win32.h"
 #include "win/key_fault.h"
 
-static const wchar_t our_prefix[] = L"PCC-{";
+static const wchar_t our_prefix[] = L"" BRAND_PRODUCT_ID L"-{";
 
 /* The provider says with one of these that the container, or a key in it, is not there. */
 static bool says_not_there(DWORD code)
@@ -116,7 +117,7 @@ static enum status new_name(wchar_t out[CONTAINER_NAME_SIZE], struct err *err)
     const HRESULT hr = CoCreateGuid(&guid);
     if (FAILED(hr) || StringFromGUID2(&guid, text, (int)(sizeof text / sizeof text[0])) == 0)
         return err_win32_returned(err, ST_IO, FAULT_STORE, hr, "a name for a key container");
-    (void)_snwprintf(out, CONTAINER_NAME_SIZE, L"PCC-%ls", text);
+    (void)_snwprintf(out, CONTAINER_NAME_SIZE, L"" BRAND_PRODUCT_ID L"-%ls", text);
     return ST_OK;
 }
 

@@ -22,7 +22,7 @@
 enum { CONTAINER_NAME_SIZE = 261 };
 
 bool container_same_name(const wchar_t *a, const wchar_t *b);
-/* Made by container_new_with_key: no other program uses names of this form. */
+/* Made by container_new_with_key: no other program, nor another brand of this one, uses names of this form. */
 bool container_has_our_name(const wchar_t *name);
 
 /*
@@ -45,7 +45,10 @@ bool container_is_empty(const wchar_t *name);
 /* The provider was asked and says that there is no such container: not just that it could not be opened. */
 bool container_is_gone(const wchar_t *name, const wchar_t *provider, DWORD type, DWORD flags);
 
-/* A new container "PCC-{GUID}" with the key as its AT_KEYEXCHANGE, exportable. Undone if anything fails. ST_IO. */
+/*
+ * A new container "<product_id>-{GUID}" with the key as its AT_KEYEXCHANGE, exportable. Undone if anything fails.
+ * ST_IO.
+ */
 MUST_CHECK enum status container_new_with_key(const struct key *key, wchar_t out[CONTAINER_NAME_SIZE], struct err *err);
 
 /*
