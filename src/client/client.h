@@ -11,6 +11,7 @@
 #include "client/port/http.h"
 #include "client/port/progress.h"
 #include "client/port/sealed_file.h"
+#include "client/port/shell.h"
 #include "client/settings.h"
 #include "pki/chain.h"
 
@@ -20,6 +21,7 @@ struct client {
     const struct cert_store_port *store;
     const struct sealed_file_port *sealed; /* the journal */
     const struct sealed_file_port *undo;   /* what was removed and may be brought back; a folder of its own */
+    const struct shell_port *shell;        /* may be NULL: a program that is never installed */
     const struct clock_port *clock;
     const struct backend *backend;   /* the host: NULL only where a program has none configured */
     const struct progress *progress; /* may be NULL */

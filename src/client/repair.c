@@ -18,10 +18,15 @@ const char *repair_kind_word(enum repair_kind kind)
         [REPAIR_LINK] = "link",
         [REPAIR_INSTALLS] = "installs",
         [REPAIR_CONTAINERS] = "containers",
+        [REPAIR_VERBS] = "verbs",
+        [REPAIR_AUTOSTART] = "autostart",
         [REPAIR_NO_KEY] = "no_key",
         [REPAIR_ORDER_UNREADABLE] = "order_unreadable",
         [REPAIR_UNDO_UNREADABLE] = "undo_unreadable",
         [REPAIR_INSTALLS_LEFT] = "installs_left",
+        [REPAIR_ALL_USERS] = "all_users",
+        [REPAIR_AUTOSTART_GONE] = "autostart_gone",
+        [REPAIR_AUTOSTART_LONG] = "autostart_long",
     };
 
     return (size_t)kind < REPAIR_KIND_COUNT ? words[kind] : "unknown";
@@ -29,7 +34,7 @@ const char *repair_kind_word(enum repair_kind kind)
 
 bool repair_is_mended(enum repair_kind kind)
 {
-    return kind <= REPAIR_CONTAINERS;
+    return kind <= REPAIR_AUTOSTART;
 }
 
 void repair_report_clear(struct repair_report *report)
@@ -236,6 +241,57 @@ static enum status repair_containers(const struct client *client, struct repair_
     return status;
 }
 
+/* --- what the installer set up --- */
+
+static enum status repair_verbs(const struct client *client, struct repair_report *report, struct err *err)
+{
+    size_t put = 0;
+    const enum status status = client->shell->put_verbs(client->shell->self, &put, err);
+
+    return status == ST_OK ? repair_add(report, REPAIR_VERBS, put, NULL, err) : status;
+}
+
+static enum status repair_autostart(const struct client *client, enum shell_autostart found,
+                                    struct repair_report *report, struct err *err)
+{
+    enum status status = ST_OK;
+
+    if (found == SHELL_AUTOSTART_GONE)
+        return repair_add(report, REPAIR_AUTOSTART_GONE, 1, NULL, err);
+    if (found == SHELL_AUTOSTART_TOO_LONG)
+        return repair_add(report, REPAIR_AUTOSTART_LONG, 1, NULL, err);
+    if (found != SHELL_AUTOSTART_WRONG)
+        return ST_OK;
+    status = client->shell->put_autostart(client->shell->self, err);
+    return status == ST_OK ? repair_add(report, REPAIR_AUTOSTART, 1, NULL, err) : status;
+}
+
+/* For all users only an administrator writes: counted, and left. */
+static enum status repair_all_users(const struct client *client, struct shell_state state, struct repair_report *report,
+                                    struct err *err)
+{
+    const size_t wrong = state.verbs_wrong + (state.autostart == SHELL_AUTOSTART_WRONG);
+    const enum status status = repair_add(report, REPAIR_ALL_USERS, wrong, NULL, err);
+
+    if (status != ST_OK || state.autostart == SHELL_AUTOSTART_WRONG)
+        return status;
+    return repair_autostart(client, state.autostart, report, err);
+}
+
+static enum status repair_shell(const struct client *client, struct repair_report *report, struct err *err)
+{
+    struct shell_state state = {.scope = SHELL_NOT_INSTALLED};
+    enum status status = client->shell != NULL ? client->shell->look(client->shell->self, &state, err) : ST_OK;
+
+    if (status != ST_OK || state.scope == SHELL_NOT_INSTALLED)
+        return status;
+    if (state.scope == SHELL_ALL_USERS)
+        return repair_all_users(client, state, report, err);
+    if (state.verbs_wrong > 0)
+        status = repair_verbs(client, report, err);
+    return status == ST_OK ? repair_autostart(client, state.autostart, report, err) : status;
+}
+
 /* --- all of it --- */
 
 struct repair {
@@ -290,5 +346,6 @@ enum status repair_run(const struct client *client, struct repair_report *out, s
     repair_step(&repair, repair_undo);
     repair_certificates(&repair);
     repair_step(&repair, repair_containers);
+    repair_step(&repair, repair_shell);
     return repair.first;
 }

@@ -2,8 +2,9 @@
  * What is broken in this user's part of this PC, and mended without an installer's rights. Each finding says what was
  * found and what was done; what only the person can put right is named and left.
  *
- * What an installer sets up for a user (Explorer verbs, autostart) will be a step of its own in repair.c, over a port
- * of the shell's.
+ * Of what the installer set up, entries of Explorer's menu come back, and a start with Windows that starts something
+ * else is led back to this program. One that is not there any more is named and stays away: somebody took it away, and
+ * only he knows whether that was meant; the installer makes it anew when asked. One that is switched off is no finding.
  */
 #ifndef CLIENT_REPAIR_H
 #define CLIENT_REPAIR_H
@@ -17,11 +18,16 @@ enum repair_kind {
     REPAIR_LINK,          /* a certificate has its key again */
     REPAIR_INSTALLS,      /* installs that were broken off: cleared up after */
     REPAIR_CONTAINERS,    /* key containers of ours that nothing needed: deleted */
+    REPAIR_VERBS,         /* entries of Explorer's menu: there again, and this program's */
+    REPAIR_AUTOSTART,     /* the start with Windows started something else */
     /* Left */
     REPAIR_NO_KEY,           /* a certificate whose key cannot be used here: import a backup */
     REPAIR_ORDER_UNREADABLE, /* records of applications: pccert cancel clears them */
     REPAIR_UNDO_UNREADABLE,  /* they go by themselves when their time is over */
     REPAIR_INSTALLS_LEFT,    /* for the next time */
+    REPAIR_ALL_USERS,        /* the same as VERBS and AUTOSTART, of an installation that is an administrator's */
+    REPAIR_AUTOSTART_GONE,   /* the installer can make it again */
+    REPAIR_AUTOSTART_LONG,   /* Windows starts nothing from a path that long */
     REPAIR_KIND_COUNT
 };
 /* "link"...: for JSON. Never NULL. */

@@ -93,6 +93,7 @@ static enum status open_ports(struct pc *pc, struct err *err)
     pc->undo_port = sealed_folder_port(pc->undo);
     pc->my_store.lock_limit_ms = STORE_LOCK_LIMIT_MS;
     pc->cert_store_port = my_port(&pc->my_store);
+    pc->shell_port = shell_port_of_this_user();
     return ST_OK;
 }
 
@@ -112,6 +113,7 @@ enum status pc_open(struct pc *pc, const struct pc_surface *surface, struct err 
                                  .store = &pc->cert_store_port,
                                  .sealed = &pc->sealed_port,
                                  .undo = &pc->undo_port,
+                                 .shell = &pc->shell_port,
                                  .clock = &pc->clock,
                                  .progress = &pc->progress};
     return st == ST_OK ? open_backend(pc, err) : st;

@@ -12,6 +12,7 @@
 #include "net/http_curl.h"
 #include "win/my_port.h"
 #include "win/sealed_file.h"
+#include "win/shell_port.h"
 
 /* Borrowed for the life of the struct pc, which must not move. */
 struct pc {
@@ -27,6 +28,7 @@ struct pc {
     struct my_store my_store;
     struct cert_store_port cert_store_port;
     struct sealed_file_port sealed_port, undo_port;
+    struct shell_port shell_port;
     struct proxy_port proxy;
     struct http_port http_port;
     struct ra_json ra;

@@ -7,6 +7,7 @@
 #include <shlobj.h>
 
 #include "base/fault.h"
+#include "brand_id.h"
 #include "ids.h"
 #include "win/registry_text.h"
 
@@ -16,8 +17,8 @@ static const struct verb {
     const wchar_t *name, *option;
     int words;
 } verbs[] = {
-    {L"PeiChengCert.Import", L"--import", IDS_VERB_IMPORT},
-    {L"PeiChengCert.Inspect", L"--inspect", IDS_VERB_INSPECT},
+    {L"" BRAND_PRODUCT_ID L".Import", L"--import", IDS_VERB_IMPORT},
+    {L"" BRAND_PRODUCT_ID L".Inspect", L"--inspect", IDS_VERB_INSPECT},
 };
 static const wchar_t *const kinds[] = {L".pfx", L".p12"};
 enum { VERBS = sizeof verbs / sizeof verbs[0], KINDS = sizeof kinds / sizeof kinds[0] };

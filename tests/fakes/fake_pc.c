@@ -52,6 +52,7 @@ void fake_pc_open(struct fake_pc *pc, const char *folder, const struct fake_ca *
     pc->store_port = fake_store_port(&pc->store);
     pc->sealed_port = fake_sealed_port(&pc->sealed);
     pc->undo_port = fake_sealed_port(&pc->undo);
+    pc->shell_port = fake_shell_port(&pc->shell);
     pc->progress = (struct progress){.report = fake_pc_report, .cancelled = fake_pc_is_cancelled, .self = pc};
     pc->client = (struct client){
         .settings = &pc->settings,
@@ -59,6 +60,7 @@ void fake_pc_open(struct fake_pc *pc, const char *folder, const struct fake_ca *
         .store = &pc->store_port,
         .sealed = &pc->sealed_port,
         .undo = &pc->undo_port,
+        .shell = &pc->shell_port,
         .clock = &pc->clock_port,
         .progress = &pc->progress,
     };

@@ -9,6 +9,7 @@
 #include "fakes/fake_ca.h"
 #include "fakes/fake_clock.h"
 #include "fakes/fake_sealed.h"
+#include "fakes/fake_shell.h"
 #include "fakes/fake_store.h"
 
 #define FAKE_PC_HOST "https://ra.example.test:8443"
@@ -25,9 +26,11 @@ struct fake_pc {
     struct fake_clock clock;
     struct fake_store store;
     struct fake_sealed sealed, undo;
+    struct fake_shell shell; /* not installed until the test says otherwise */
     struct clock_port clock_port;
     struct cert_store_port store_port;
     struct sealed_file_port sealed_port, undo_port;
+    struct shell_port shell_port;
     struct progress progress;
     enum progress_step steps[FAKE_PC_STEPS_MAX]; /* as they were reported */
     size_t step_count;

@@ -189,6 +189,96 @@ static void test_records(void **state)
 }
 
 /* One step fails, the others are gone through all the same. */
+/* --- what the installer set up --- */
+
+static void test_shell_is_mended(void **state)
+{
+    static const enum repair_kind kinds[] = {REPAIR_VERBS, REPAIR_AUTOSTART};
+    struct pc_fixture *f = *state;
+
+    f->pc.shell.state = (struct shell_state){SHELL_THIS_USER, 3, SHELL_AUTOSTART_WRONG};
+    assert_found(f, kinds, 2);
+    assert_int_equal(f->pc.shell.puts, 2);
+    assert_found(f, NULL, 0);
+    assert_int_equal(f->pc.shell.puts, 2);
+}
+
+/* What is right, what the person decided, and what no installation knows. */
+static void test_shell_is_left(void **state)
+{
+    static const struct {
+        struct shell_state state;
+        enum repair_kind kind; /* REPAIR_KIND_COUNT: no finding */
+    } cases[] = {
+        {{SHELL_NOT_INSTALLED, 4, SHELL_AUTOSTART_WRONG}, REPAIR_KIND_COUNT},
+        {{SHELL_THIS_USER, 0, SHELL_AUTOSTART_NONE}, REPAIR_KIND_COUNT},
+        {{SHELL_THIS_USER, 0, SHELL_AUTOSTART_ON}, REPAIR_KIND_COUNT},
+        {{SHELL_THIS_USER, 0, SHELL_AUTOSTART_SWITCHED_OFF}, REPAIR_KIND_COUNT},
+        {{SHELL_THIS_USER, 0, SHELL_AUTOSTART_GONE}, REPAIR_AUTOSTART_GONE},
+        {{SHELL_THIS_USER, 0, SHELL_AUTOSTART_TOO_LONG}, REPAIR_AUTOSTART_LONG},
+        {{SHELL_ALL_USERS, 0, SHELL_AUTOSTART_ON}, REPAIR_KIND_COUNT},
+        {{SHELL_ALL_USERS, 2, SHELL_AUTOSTART_SWITCHED_OFF}, REPAIR_ALL_USERS},
+        {{SHELL_ALL_USERS, 0, SHELL_AUTOSTART_WRONG}, REPAIR_ALL_USERS},
+        {{SHELL_ALL_USERS, 0, SHELL_AUTOSTART_GONE}, REPAIR_AUTOSTART_GONE},
+    };
+    struct pc_fixture *f = *state;
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        f->pc.shell.state = cases[i].state;
+        assert_found(f, &cases[i].kind, cases[i].kind != REPAIR_KIND_COUNT);
+        assert_int_equal(f->pc.shell.puts, 0);
+    }
+    assert_true(repair_is_mended(REPAIR_AUTOSTART));
+    assert_false(repair_is_mended(REPAIR_AUTOSTART_GONE));
+}
+
+static void test_all_users_are_counted_in_one(void **state)
+{
+    struct pc_fixture *f = *state;
+    struct repair_report report = {.findings = NULL};
+
+    f->pc.shell.state = (struct shell_state){SHELL_ALL_USERS, 2, SHELL_AUTOSTART_WRONG};
+    assert_int_equal(repair_run(&f->pc.client, &report, NULL), ST_OK);
+    assert_int_equal(report.count, 1);
+    assert_int_equal(report.findings[0].kind, REPAIR_ALL_USERS);
+    assert_int_equal(report.findings[0].count, 3);
+    repair_report_clear(&report);
+}
+
+/* The other steps are done all the same. */
+static void test_shell_that_refuses(void **state)
+{
+    static const struct {
+        enum status look, put;
+        size_t found;
+    } cases[] = {{ST_IO, ST_OK, 1}, {ST_OK, ST_IO, 1}, {ST_OK, ST_OK, 3}};
+    struct pc_fixture *f = *state;
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct repair_report report = {.findings = NULL};
+        struct err err = ERR_INIT;
+        const bool fails = cases[i].look != ST_OK || cases[i].put != ST_OK;
+
+        put_ours(f, 0);
+        f->pc.shell = (struct fake_shell){.state = {SHELL_THIS_USER, 1, SHELL_AUTOSTART_WRONG},
+                                          .look_status = cases[i].look,
+                                          .put_status = cases[i].put};
+        assert_int_equal(repair_run(&f->pc.client, &report, &err), fails ? ST_IO : ST_OK);
+        assert_int_equal(err.fault, fails ? FAULT_REGISTRY : FAULT_NONE);
+        assert_int_equal(report.count, cases[i].found);
+        assert_int_equal(report.findings[0].kind, REPAIR_CONTAINERS);
+        repair_report_clear(&report);
+    }
+}
+
+static void test_no_shell_at_all(void **state)
+{
+    struct pc_fixture *f = *state;
+
+    f->pc.client.shell = NULL;
+    assert_found(f, NULL, 0);
+}
+
 static void test_failures(void **state)
 {
     struct pc_fixture *f = *state;
@@ -240,6 +330,8 @@ static void test_words(void **state)
     (void)state;
     assert_string_equal(repair_kind_word(REPAIR_HALF_WRITTEN), "half_written");
     assert_string_equal(repair_kind_word(REPAIR_INSTALLS_LEFT), "installs_left");
+    assert_string_equal(repair_kind_word(REPAIR_VERBS), "verbs");
+    assert_string_equal(repair_kind_word(REPAIR_AUTOSTART_LONG), "autostart_long");
     assert_string_equal(repair_kind_word(REPAIR_KIND_COUNT), "unknown");
 }
 
@@ -257,6 +349,11 @@ int main(void)
         WITH_PC(test_key_of_an_order_stays),
         WITH_PC(test_key_of_a_strangers_certificate_stays),
         WITH_PC(test_records),
+        WITH_PC(test_shell_is_mended),
+        WITH_PC(test_shell_is_left),
+        WITH_PC(test_all_users_are_counted_in_one),
+        WITH_PC(test_shell_that_refuses),
+        WITH_PC(test_no_shell_at_all),
         WITH_PC(test_failures),
         WITH_PC(test_person_stops),
         cmocka_unit_test(test_words),
