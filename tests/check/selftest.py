@@ -14,6 +14,7 @@ import tempfile
 import unittest
 
 import banned
+import bom
 import cppcheck
 import format as layout
 import headers
@@ -41,6 +42,7 @@ class Sample(unittest.TestCase):
         return path
 
     def assert_fault(self, faults, *words):
+        faults = list(faults)
         self.assertTrue(any(all(w in f for w in words) for f in faults), f"{words} not in {faults}")
 
 
@@ -475,6 +477,62 @@ class WindowsProgram(Program):
             self.assert_fault(program.check(self.pe(text)), path)
         good = '#include <stdio.h>\nint main(void) { return puts("C:/Windows/System32/x/lib/ossl-modules"); }\n'
         self.assertEqual(program.check(self.pe(good)), [])
+
+
+class Bom(Sample):
+    DIGEST = [{"alg": "SHA-256", "content": "0f" * 32}]
+
+    def document(self):
+        library = {"type": "library", "bom-ref": "pkg:generic/curl@8.1", "name": "curl", "version": "8.1",
+                   "licenses": [{"license": {"id": "curl"}}], "purl": "pkg:generic/curl@8.1",
+                   "externalReferences": [{"type": "source-distribution", "url": "curl.tar.gz", "hashes": self.DIGEST}],
+                   "components": [{"type": "file", "bom-ref": "a", "name": "libcurl.a", "hashes": self.DIGEST}]}
+        program = {"type": "application", "bom-ref": "p.exe", "name": "p.exe", "version": "1", "hashes": self.DIGEST,
+                   "licenses": [{"expression": "MIT OR Zlib"}]}
+        return {"bomFormat": "CycloneDX", "specVersion": "1.6", "version": 1,
+                "serialNumber": "urn:uuid:00000000-0000-0000-0000-000000000000",
+                "metadata": {"component": {**program, "bom-ref": "setup"}}, "components": [program, library],
+                "dependencies": [{"ref": "setup", "dependsOn": ["p.exe"]},
+                                 {"ref": "p.exe", "dependsOn": ["pkg:generic/curl@8.1"]}]}
+
+    def faults(self, change):
+        document = self.document()
+        change(document, document["components"][1])
+        return list(bom.faults_of_document(document))
+
+    def test_good(self):
+        self.assertEqual(self.faults(lambda document, library: None), [])
+
+    def test_bad(self):
+        for change, *words in [
+                (lambda d, _: d.update(specVersion=1.6), "CycloneDX 1.6"),
+                (lambda d, _: d.update(serialNumber="7"), "serial number 7"),
+                (lambda _, c: c.update(type="thing"), "curl", "thing"),
+                (lambda _, c: c.update(version=""), "curl has no version"),
+                (lambda _, c: c.update(licenses=[]), "curl has no licence"),
+                (lambda _, c: c.update(licenses=[{"expression": "A"}, {"expression": "B"}]), "stands alone"),
+                (lambda _, c: c.update(purl="curl 8.1"), "no package URL"),
+                (lambda _, c: c["externalReferences"][0].update(url=""), "no source"),
+                (lambda _, c: c["components"][0].update(hashes=[{"alg": "SHA-256", "content": "ab"}]), "no SHA-256"),
+                (lambda _, c: c.update({"bom-ref": "p.exe"}), "p.exe is there 2 times"),
+                (lambda _, c: c.update({"bom-ref": "x"}), "depended on and not there"),
+                (lambda d, _: d["dependencies"].pop(), "nothing depends on it")]:
+            self.assert_fault(self.faults(change), *words)
+
+    def test_archives(self):
+        archives = {"a.a": {"one", "both"}, "b.a": {"two", "both"}, "c.a": {"three"}}
+        linked = bom.linked_archives({"main", "one", "both"}, archives)
+        self.assertEqual(linked, {"a.a"})
+        self.assertEqual(list(bom.faults_of_archives("p", {"a.a", "elsewhere.a"}, linked, archives.keys())), [])
+        self.assert_fault(bom.faults_of_archives("p", set(), linked, archives.keys()), "something of a.a")
+        self.assert_fault(bom.faults_of_archives("p", {"a.a", "c.a"}, linked, archives.keys()), "nothing of c.a")
+        self.assertEqual(bom.listed_archives(self.document(), "p.exe"), {"libcurl.a"})
+
+    def test_licences(self):
+        text = "    curl 8.1: curl\r\nCOPYRIGHT AND PERMISSION NOTICE\r\n"
+        self.assertEqual(list(bom.faults_of_licences(text, self.document())), [])
+        self.assert_fault(bom.faults_of_licences("", self.document()), "does not name curl 8.1")
+        self.assert_fault(bom.faults_of_licences(text[:20], self.document()), "not the licence of curl")
 
 
 class Rebuild(Sample):
