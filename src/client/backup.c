@@ -21,12 +21,8 @@ void backup_file_name(const struct client *client, const char *national_id, bool
         national_id_mask(national_id, id);
     else
         (void)snprintf(id, sizeof id, "%s", national_id);
-    for (char *at = id; *at != '\0'; at++) {
-        if (*at == '*') /* no file name may hold it under Windows */
-            *at = 'x';
-    }
     time_to_compact_date(now_utc, clock->local_offset_s(clock->self, now_utc), date);
-    (void)snprintf(out, BACKUP_NAME_SIZE, "%s-%s.pfx", id, date);
+    backup_name(client->settings->export_file_name, id, date, out);
 }
 
 /* One export while it is made. */

@@ -5,12 +5,12 @@
 #ifndef CLIENT_BACKUP_H
 #define CLIENT_BACKUP_H
 
+#include "client/backup_name.h"
 #include "client/inventory.h"
 #include "pki/pfx_write.h"
 
-enum { BACKUP_NAME_SIZE = 64 };
-
-/* "<national ID>-<yyyymmdd>.pfx" as the manual says, or with the ID masked ("A12xxxx789-20261123.pfx"). */
+/* By the rule of the settings ("A123456789-20261123.pfx", as the manual says), or with the ID masked
+ * ("A12xxxx789-..."). */
 void backup_file_name(const struct client *client, const char *national_id, bool masked, char out[BACKUP_NAME_SIZE]);
 
 /* The rules of our own export: length (configuration), printable ASCII. ST_BAD_INPUT (FAULT_PASSWORD_...). */

@@ -57,6 +57,7 @@ static const struct settings_member members[] = {
     PEM(tls_ca_pem, IN_MACHINE),
     PEM(firm_ca_pem, IN_MACHINE),
     TEXT(proxy, IN_MACHINE, settings_value_proxy),
+    TEXT(export_file_name, IN_MACHINE, backup_name_rule_valid),
     NUMBER(SETTINGS_COUNT, export_password_least, IN_MACHINE, 1, 64),
     NUMBER(SETTINGS_COUNT, export_password_most, IN_MACHINE, 1, 64),
     NUMBER(SETTINGS_COUNT, undo_days, IN_MACHINE, 1, 90),
@@ -69,6 +70,7 @@ static const struct settings_member members[] = {
 void settings_init(struct settings *settings)
 {
     *settings = (struct settings){.proxy = "auto",
+                                  .export_file_name = "{id}-{date}.pfx",
                                   .export_password_least = 4,
                                   .export_password_most = 10,
                                   .undo_days = 30,

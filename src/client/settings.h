@@ -12,6 +12,7 @@
 
 #include "base/buf.h"
 #include "base/status.h"
+#include "client/backup_name.h"
 
 enum { SETTINGS_TEXT_SIZE = 256, SETTINGS_CA_PEM_MAX = 64 * 1024, SETTINGS_USER_BYTES_MAX = 4096 };
 
@@ -27,6 +28,7 @@ struct settings {
     struct buf tls_ca_pem;             /* whom TLS trusts: CA certificates, current and next */
     struct buf firm_ca_pem;            /* whose certificates are "this firm's": present and former, roots and issuing */
     char proxy[SETTINGS_TEXT_SIZE];    /* "auto" (Windows' own setting), "none", or "http://host:port" */
+    char export_file_name[BACKUP_NAME_RULE_SIZE];         /* "{id}-{date}.pfx" (client/backup_name.h) */
     unsigned export_password_least, export_password_most; /* 4, 10 characters */
     unsigned undo_days;                                   /* how long a removal can be undone: 30 */
     int32_t zone_offset_s;                                /* the host's time zone, for "one calendar month": 28800 */

@@ -278,9 +278,12 @@ static void test_file_names(void **state)
     assert_string_equal(name, "A12xxxx789-20261123.pfx");
     backup_file_name(&f->pc.client, "12345678", true, name);
     assert_string_equal(name, "12xxxx78-20261123.pfx");
+    strcpy(f->pc.settings.export_file_name, "{date} {id}.pfx");
+    backup_file_name(&f->pc.client, PERSON, true, name);
+    assert_string_equal(name, "20261123 A12xxxx789.pfx");
     f->pc.clock.now_utc += 12 * 3600; /* 16:00 UTC: tomorrow here */
     backup_file_name(&f->pc.client, PERSON, false, name);
-    assert_string_equal(name, "A123456789-20261124.pfx");
+    assert_string_equal(name, "20261124 A123456789.pfx");
 }
 
 static void test_password_rules(void **state)

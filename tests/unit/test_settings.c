@@ -48,6 +48,7 @@ static void test_the_brand(void **state)
     assert_string_equal(settings.firm_name_en, "Pei Cheng Securities");
     assert_string_equal(settings.product_name, "北城證券軟體憑證工具");
     assert_string_equal(settings.hotline, "(02)2928-3456 分機 312、314");
+    assert_string_equal(settings.export_file_name, "{id}-{date}.pfx");
     assert_int_equal(settings.export_password_least, 4);
     assert_int_equal(settings.export_password_most, 10);
     assert_int_equal(settings.zone_offset_s, 28800);
@@ -102,6 +103,7 @@ static void test_refusals(void **state)
         {SETTINGS_MACHINE, "{\"host_url\":\"http://a.example.test\"}", "pccert.json: host_url"},
         {SETTINGS_MACHINE, "{\"host_url\":7}", "pccert.json: host_url"},
         {SETTINGS_MACHINE, "{\"proxy\":\"socks5://a:1\"}", "pccert.json: proxy"},
+        {SETTINGS_MACHINE, "{\"export_file_name\":\"{id}.pfx\"}", "pccert.json: export_file_name"},
         {SETTINGS_MACHINE, "{\"export_password_least\":0}", "pccert.json: export_password_least"},
         {SETTINGS_MACHINE, "{\"export_password_most\":65}", "pccert.json: export_password_most"},
         {SETTINGS_MACHINE, "{\"export_password_most\":4.5}", "pccert.json: export_password_most"},
