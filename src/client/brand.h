@@ -1,6 +1,6 @@
 /*
- * The brand (res/brand/<name>/brand.json) as it was compiled in: the first layer of the settings. Which brand, the
- * build says (CMake: PCCERT_BRAND); tools/cmake/embed.cmake makes the bytes.
+ * The brand (res/brand/<name>/brand.json, and its CAs) as it was compiled in: the first layer of the settings. Which
+ * brand, the build says (CMake: PCCERT_BRAND); tools/cmake/brand.py checks it and leaves out what is no setting.
  */
 #ifndef CLIENT_BRAND_H
 #define CLIENT_BRAND_H

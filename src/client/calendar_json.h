@@ -1,6 +1,6 @@
 /*
- * The calendar (res/calendar/<name>.json) as it was compiled in, for client/calendar.c alone. Which one, the build says
- * (CMake: PCCERT_CALENDAR); tools/cmake/embed.cmake makes the bytes.
+ * The calendar (res/calendar/<name>.json) as it was compiled in, for client/calendar.c alone. Which one, the brand
+ * says; tools/cmake/embed.cmake makes the bytes.
  */
 #ifndef CLIENT_CALENDAR_JSON_H
 #define CLIENT_CALENDAR_JSON_H

@@ -14,7 +14,8 @@ LIST = "res/icons/made.sha256"
 TRAY = {16, 20, 24, 32, 48}  # small icons at 100 to 300 % (facts/windows.md C12)
 LOGO = {40, 48, 60, 72, 80, 96}
 ICONS = {f"res/icons/tray-{state}.ico": TRAY for state in ("fine", "due", "problem", "working", "neutral")}
-ICONS["res/icons/program.ico"] = TRAY | {256}
+PROGRAM = "res/icons/program.ico"
+ICONS[PROGRAM] = TRAY | {256}
 PNG = b"\x89PNG\r\n\x1a\n"
 HEADER, ENTRY = struct.Struct("<HHH"), struct.Struct("<BBBBHHII")
 
@@ -67,7 +68,9 @@ def check(root):
     faults = []
     brands = sorted((root / "res/brand").glob("*/"))
     icons = ICONS | {f"{brand.relative_to(root).as_posix()}/logo.ico": LOGO for brand in brands}
-    drawings = [*(root / "res/icons").glob("*.svg"), *(root / "res/brand").glob("*/logo.svg")]
+    own = (path.with_suffix(".ico").relative_to(root).as_posix() for path in (root / "res/brand").glob("*/program.svg"))
+    icons |= dict.fromkeys(own, ICONS[PROGRAM])
+    drawings = [*(root / "res/icons").glob("*.svg"), *(root / "res/brand").glob("*/*.svg")]
     digests = recorded(root, faults)
     for name, sizes in icons.items():
         path = root / name

@@ -37,7 +37,7 @@ WORLDS = [
     ("cmocka", re.compile(r"cmocka\.h"), ()),
 ]
 INCLUDE = re.compile(r'^\s*#\s*include\s*(?:"([^"]+)"|<([^>]+)>)', re.M)
-GENERATED = {"version.h", "brand_id.h", "ids.h", "dialog_ids.h"}
+GENERATED = {"version.h", "brand_id.h", "brand_colours.h", "ids.h", "dialog_ids.h"}
 
 
 def faults_of(src: pathlib.Path, path: pathlib.Path):

@@ -3,6 +3,7 @@
 
     selftest.py [--mingw]   with --mingw also the samples that need the cross compiler
 """
+import base64
 import hashlib
 import json
 import os
@@ -15,6 +16,7 @@ import unittest
 
 import banned
 import bom
+import brand
 import cppcheck
 import format as layout
 import headers
@@ -597,6 +599,119 @@ class Manual(Sample):
         self.assert_fault(self.faults(""), "no row found")
 
 
+class Brand(Sample):
+    CA = ("-----BEGIN CERTIFICATE-----\n"
+          + base64.b64encode(b"\x30\x0a\x06\x03\x55\x1d\x13\x04\x03\x30\x01\xff").decode()
+          + "\n-----END CERTIFICATE-----\n")
+
+    def setUp(self):
+        super().setUp()
+        real = pathlib.Path(__file__).resolve().parents[2]
+        for name in ("src/tray/theme.c", "src/client/settings.c", "res/calendar/taiwan.json"):
+            self.write(name, (real / name).read_text("utf-8"))
+        shutil.copytree(real / "res/brand/peicheng", self.root / "res/brand/firm")
+        self.folder = self.root / "res/brand/firm"
+
+    def change(self, file="brand.json", **members):
+        """None takes the member away."""
+        path = self.folder / file
+        values = json.loads(path.read_text("utf-8")) | members
+        path.write_text(json.dumps({name: value for name, value in values.items() if value is not None}), "utf-8")
+
+    def colours(self, **members):
+        self.change(colours=json.loads((self.folder / "brand.json").read_text("utf-8"))["colours"] | members)
+
+    def faults_with(self, change, *arguments, **members):
+        """What is found after that change, which is taken back."""
+        path = self.folder / (arguments[0] if arguments else "brand.json")
+        before = path.read_bytes()
+        change(*arguments, **members)
+        found = brand.check(self.root)
+        path.write_bytes(before)
+        return found
+
+    def test_good(self):
+        self.assertEqual(brand.check(self.root), [])
+        self.write("res/brand/firm/firm_ca.pem", self.CA * 2)
+        self.assertEqual(self.faults_with(self.change, host_url="https://ra.firm.example:8443", undo_days=None), [])
+
+    def test_members(self):
+        for member, values in {
+                "product_id": [None, "", "1Cert", "Pei Cheng", "Pei-Cheng", "x" * 33, "\u5317", 7],
+                "firm_name": [None, "", " ", "a\nb", 'a"b', "a\\b", "$a", "x" * 256, "\u5317" * 86, ["a"]],
+                "product_name_en": [None, "100%"], "hotline": [None, ""], "hotline_en": [None],
+                "password_help_url": [None, "http://firm.example", "file:///c:/"],
+                "host_url": ["http://ra.firm.example", "https://ra.firm.example/", "https://RA.example", "https://a:0"],
+                "proxy": ["", "socks5://a:1"], "calendar": ["mars", "../taiwan"],
+                "export_file_name": ["{id}.pfx", "{id}-{date}", "{id}-{date}-{x}.pfx", "a/{id}-{date}.pfx",
+                                     "{id}{date}" + "x" * 60 + ".pfx"],
+                "export_password_least": [0, 11, "4", True], "export_password_most": [65, 4.5], "undo_days": [0, 91],
+                "zone_offset_s": [50401], "colours": [None, []], "user_agent": ["x"]}.items():
+            for value in values:
+                with self.subTest(member=member, value=value):
+                    self.assert_fault(self.faults_with(self.change, **{member: value}), f"brand.json: {member}: ")
+
+    def test_colours(self):
+        for member, values in {"banner": [None, "navy", "#14304", "#FFFFFF"], "banner_quiet": ["#5E6468"],
+                               "primary": ["#8AC6D6"], "primary_hot": ["#8AC6D6"], "primary_text": ["#0B6E8A"],
+                               "selected": ["#0B6E8A"], "button_hot": ["#444444"], "working": ["#808080"],
+                               "accent": ["#14304F"]}.items():
+            for value in values:
+                with self.subTest(member=member, value=value):
+                    self.assert_fault(self.faults_with(self.colours, **{member: value}), "brand.json: colours", member)
+
+    def test_contrast(self):
+        for one, other, ratio in [("#000000", "#FFFFFF", 21), ("#777777", "#FFFFFF", 4.48), ("#123456", "#123456", 1)]:
+            self.assertAlmostEqual(brand.tool.contrast(one, other), ratio, 2)
+
+    def test_files(self):
+        self.assert_fault(self.faults_with(self.change, "host.json", sms_text="{code}"), "host.json: sms_text: ")
+        self.assert_fault(self.faults_with(self.change, "host.json", firm_name="x" * 65), "host.json: firm_name: ")
+        self.assert_fault(self.faults_with(self.change, "host.json", ra_name=None), "host.json: ra_name: is missing")
+        for pem in ("", "hello", self.CA.replace("CERTIFICATE", "PRIVATE KEY"), self.CA.replace("UdEw", "UdFw"),
+                    self.CA.replace("MAo", "M!o"), self.CA * 1000):
+            with self.subTest(pem=pem[:99]):
+                self.write("res/brand/firm/tls_ca.pem", pem)
+                self.assert_fault(brand.check(self.root), "tls_ca.pem: ")
+        self.write("res/brand/firm/program.svg", "<svg/>")
+        self.assert_fault(brand.check(self.root), "program.ico: ")
+        for file in ("logo.ico", "logo.svg", "consent.zh-TW.txt", "host.json", "brand.json"):
+            (self.folder / file).unlink()
+            self.assert_fault(brand.check(self.root), f"{file}: ")
+
+    def test_no_json(self):
+        for text in ("", "{", "[]", '{"undo_days": 1, "undo_days": 2}'):
+            self.write("res/brand/firm/brand.json", text)
+            self.assert_fault(brand.check(self.root), "brand.json: ")
+
+    def test_shared_id(self):
+        shutil.copytree(self.folder, self.root / "res/brand/other")
+        self.change(product_id="PEICHENGcert")
+        self.assert_fault(brand.check(self.root), "product_id", "firm's")
+
+    def test_c_says_otherwise(self):
+        self.write("src/tray/theme.c", "[COLOUR_PAGE] = RGB(0x00, 0x00, 0x00)")
+        self.assert_fault(brand.check(self.root), "FIXED_COLOURS: page")
+        self.write("src/client/settings.c", "NUMBER(SETTINGS_COUNT, undo_days, IN_MACHINE, 1, 91)")
+        self.assert_fault(brand.check(self.root), "NUMBERS")
+
+    def test_written(self):
+        self.write("res/brand/firm/firm_ca.pem", self.CA)
+        brand.tool.main(self.folder, self.root / "out")
+        made = {file: (self.root / "out" / file).read_text("utf-8") for file in brand.tool.MADE}
+        self.assertIn("set(BRAND_PRODUCT_ID [==[PeiChengCert]==])\n", made["brand_values.cmake"])
+        self.assertIn("set(BRAND_COLOUR_BANNER [==[14304F]==])\n", made["brand_values.cmake"])
+        settings = json.loads(made["brand_settings.json"])
+        self.assertEqual(settings["firm_ca_pem"], self.CA)
+        self.assertEqual(settings.keys() & {"product_id", "colours", "calendar"}, set())
+        times = [(self.root / "out" / file).stat().st_mtime_ns for file in brand.tool.MADE]
+        brand.tool.main(self.folder, self.root / "out")
+        self.assertEqual([(self.root / "out" / file).stat().st_mtime_ns for file in brand.tool.MADE], times)
+        self.change(product_id="Pei Cheng")
+        with self.assertRaisesRegex(SystemExit, "product_id: "):
+            brand.tool.main(self.folder, self.root / "out")
+
+
 class Icons(Sample):
     def icon(self, sizes, bits=32, png=(256,)):
         body, entries, offset = b"", b"", 6 + 16 * len(sizes)
@@ -608,7 +723,9 @@ class Icons(Sample):
 
     def tree(self):
         files = {name: self.icon(sorted(sizes)) for name, sizes in icons.ICONS.items()}
-        files["res/brand/firm/logo.ico"] = self.icon(sorted(icons.LOGO))
+        files["res/brand/own/logo.ico"] = files["res/brand/firm/logo.ico"] = self.icon(sorted(icons.LOGO))
+        files["res/brand/own/program.ico"] = self.icon(sorted(icons.ICONS[icons.PROGRAM]))
+        files["res/brand/own/logo.svg"] = files["res/brand/own/program.svg"] = b"<svg/>"
         files["res/brand/firm/logo.svg"] = files["res/icons/tray-fine.svg"] = b"<svg/>"
         self.record(files)
         return files
