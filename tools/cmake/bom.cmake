@@ -25,4 +25,5 @@ function(pccert_licences)
             ${PROJECT_SOURCE_DIR}/res/version
         VERBATIM)
     add_custom_target(licences ALL DEPENDS ${out})
+    set(PCCERT_LICENSES ${out} PARENT_SCOPE) # for the setup
 endfunction()
