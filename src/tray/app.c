@@ -14,10 +14,11 @@
 #include "tray/reminding.h"
 #include "tray/start_job.h"
 #include "tray/start_page.h"
+#include "tray/start_queue.h"
 #include "tray/tray_menu.h"
 
 static const wchar_t class_name[] = L"" BRAND_PRODUCT_ID L".App";
-enum { APP_MESSAGE_WORKER = WM_APP, APP_MESSAGE_LATER_START };
+enum { APP_MESSAGE_WORKER = WM_APP, APP_MESSAGE_LATER_START, APP_MESSAGE_ANSWERED };
 
 struct app {
     HWND window;
@@ -27,9 +28,8 @@ struct app {
     struct reminding *reminding; /* the last of these: messages are for us when it is there */
     struct app_end end;
     struct start_job start;
-    const struct arguments *wanted;      /* what is to be opened when the running job is over; NULL: nothing */
-    struct one_program_request *request; /* whose those are, if they are a later start's */
-    struct reminding_target target;      /* the same for a reminder that was clicked, if target_wanted */
+    struct start_queue waiting;     /* what is to be opened when the running job is over, or the open box answered */
+    struct reminding_target target; /* the same for a reminder that was clicked, if target_wanted */
     bool target_wanted;
 };
 
@@ -37,47 +37,56 @@ struct app {
  * --- Opening the window ---
  */
 
-static void open_page(struct app *app, const struct arguments *arguments)
+static enum start_page_shown open_page(struct app *app, const struct arguments *arguments)
 {
+    enum start_page_shown shown = START_PAGE_NOTHING;
+
     reminding_look_again(app->reminding);
-    if (start_page_open(app->frame, arguments))
+    shown = start_page_open(app->frame, arguments);
+    if (shown != START_PAGE_NOTHING)
         start_job_tell(&app->start);
+    return shown;
 }
 
 static void open_plain(struct app *app, enum start_page page)
 {
-    open_page(app,
-              &(const struct arguments){.start = page == START_PAGE_NONE ? START_WINDOW : START_PAGE, .page = page});
+    (void)open_page(
+        app, &(const struct arguments){.start = page == START_PAGE_NONE ? START_WINDOW : START_PAGE, .page = page});
 }
 
-/* The window comes at once, its page when a running job has made way; of several the last one. */
+/* The window comes at once, its page when it is free. */
 static void open_when_free(struct app *app, const struct arguments *arguments, struct one_program_request *request)
 {
-    const bool later = frame_is_busy(app->frame) && !start_page_is_plain(arguments);
-
-    open_page(app, arguments);
-    if (!later) {
+    if (open_page(app, arguments) == START_PAGE_LATER)
+        start_queue_add(&app->waiting, arguments, request);
+    else
         one_program_request_free(request);
-        return;
-    }
-    one_program_request_free(app->request);
-    app->request = request;
-    app->wanted = arguments;
 }
 
-static void open_wanted(struct app *app)
+/* One after another, as far as the window lets them: a file leaves it free for the next one. */
+static bool open_waiting(struct app *app)
 {
-    const struct arguments *wanted = app->wanted;
-    struct one_program_request *request = app->request;
+    struct start_waiting *next = NULL;
+    bool opened = false;
 
-    app->wanted = NULL;
-    app->request = NULL;
-    if (wanted != NULL)
-        open_page(app, wanted);
-    else if (app->target_wanted)
+    while ((next = start_queue_take(&app->waiting)) != NULL) {
+        if (open_page(app, next->arguments) == START_PAGE_LATER) {
+            start_queue_put_back(&app->waiting, next);
+            break;
+        }
+        opened = true;
+        start_waiting_free(next);
+    }
+    return opened;
+}
+
+static void on_free(struct app *app)
+{
+    if (frame_is_busy(app->frame) || frame_asks(app->frame))
+        return;
+    if (!open_waiting(app) && app->target_wanted)
         start_page_open_action(app->frame, app->target.action, app->target.national_id);
     app->target_wanted = false;
-    one_program_request_free(request);
 }
 
 static void on_later_start(struct app *app, struct one_program_request *request)
@@ -171,6 +180,11 @@ static void on_changed(void *self)
     reminding_look_again(((struct app *)self)->reminding);
 }
 
+static void on_answered(void *self)
+{
+    PostMessageW(((struct app *)self)->window, APP_MESSAGE_ANSWERED, 0, 0);
+}
+
 /*
  * --- Messages ---
  */
@@ -183,8 +197,7 @@ static void on_worker(struct app *app, enum worker_event event)
         break;
     case WORKER_DONE:
         frame_job_done(app->frame);
-        if (!frame_is_busy(app->frame))
-            open_wanted(app);
+        on_free(app);
         app_end_job_done(&app->end);
         break;
     case WORKER_QUIET_DONE:
@@ -206,6 +219,9 @@ static LRESULT on_message(struct app *app, UINT message, WPARAM wparam, LPARAM l
         return 0;
     case APP_MESSAGE_LATER_START:
         on_later_start(app, (struct one_program_request *)lparam);
+        return 0;
+    case APP_MESSAGE_ANSWERED:
+        on_free(app);
         return 0;
     case WM_CLOSE: /* nobody sees this window: an installer's request, or the task manager's */
         app_end_now(&app->end);
@@ -269,7 +285,7 @@ enum status app_new(const struct arguments *arguments, struct app **out, struct 
 
     if (app == NULL)
         return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "the program");
-    const struct frame_owner owner = {.hidden = on_hidden, .changed = on_changed, .reworded = on_changed, .self = app};
+    const struct frame_owner owner = {on_hidden, on_changed, on_changed, on_answered, app};
     st = make_window(app, err);
     if (st == ST_OK)
         st = worker_new(app->window, APP_MESSAGE_WORKER, arguments->config, &app->worker, err);
@@ -320,7 +336,7 @@ void app_free(struct app **app)
     reminding_free(&gone->reminding);
     if (gone->window != NULL)
         DestroyWindow(gone->window);
-    one_program_request_free(gone->request);
+    start_queue_clear(&gone->waiting);
     free(gone);
     *app = NULL;
 }

@@ -183,6 +183,19 @@ static void dropped(struct page *page, HDROP files)
         go_on(page, was_idle);
 }
 
+/* One more, asked for in Explorer: behind those that wait. */
+static bool joined(struct page *page, const void *request)
+{
+    const struct import_page *at = page->self;
+    const bool was_idle = file_queue_first(&at->files) == NULL;
+
+    if (was_idle && !takes_files(page))
+        return false;
+    add_path(page, request);
+    go_on(page, was_idle);
+    return true;
+}
+
 /* --- the page --- */
 
 static void opened(struct page *page, const void *request)
@@ -231,6 +244,7 @@ const struct page_class page_import = {.dialog = IDD_IMPORT,
                                        .focus = IDC_IMPORT_CHOOSE,
                                        .self_bytes = sizeof(struct import_page),
                                        .opened = opened,
+                                       .joined = joined,
                                        .command = command,
                                        .closing = closing,
                                        .dropped = dropped};

@@ -204,6 +204,12 @@ void frame_go(struct frame *frame, const struct page_class *class, const void *r
         page_focus(frame->page);
 }
 
+bool frame_join(struct frame *frame, const struct page_class *class, const void *request)
+{
+    return frame->window != NULL && frame->page->class == class && class->joined != NULL &&
+           class->joined(frame->page, request);
+}
+
 void frame_go_home(struct frame *frame)
 {
     frame_go(frame, frame->visit.logged_in ? &page_status : &page_login, NULL);

@@ -16,6 +16,7 @@ struct frame_owner {
     void (*hidden)(void *self);   /* the person closed the window */
     void (*changed)(void *self);  /* what is in the store, or at the host, may be different now */
     void (*reworded)(void *self); /* the language is another one */
+    void (*answered)(void *self); /* a box was closed; who opened it is still at work: nothing may be opened yet */
     void *self;
 };
 
@@ -39,6 +40,11 @@ bool frame_asks(const struct frame *frame);
  * or if the present page wants to stay.
  */
 void frame_go(struct frame *frame, const struct page_class *class, const void *request);
+/*
+ * More of what the present page, if it is of that class, is at work on: it takes it even while a job runs or a box is
+ * open. False: it is another page, or cannot take it now.
+ */
+MUST_CHECK bool frame_join(struct frame *frame, const struct page_class *class, const void *request);
 /* The page of the present state: the login page, or the main page. */
 void frame_go_home(struct frame *frame);
 

@@ -192,6 +192,8 @@ static LRESULT on_message(struct frame *frame, UINT message, WPARAM wparam, LPAR
         return 0;
     case WM_ENABLE: /* a box was answered, by somebody who is there */
         frame->touched_ms = GetTickCount64();
+        if (wparam)
+            frame->owner.answered(frame->owner.self);
         return 0;
     case WM_CLOSE:
         frame_close_wanted(frame);

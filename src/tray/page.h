@@ -41,6 +41,7 @@ struct page_class {
     int focus;    /* where the keyboard is at first */
     size_t self_bytes;
     void (*opened)(struct page *page, const void *request); /* request: of frame_go */
+    bool (*joined)(struct page *page, const void *request); /* of frame_join: false: not now; may be NULL: never */
     void (*command)(struct page *page, int control, int notification);
     void (*shown)(struct page *page);                /* after it was laid out anew; may be NULL */
     bool (*leaving)(struct page *page);              /* false: it stays (the person was asked); NULL: true */

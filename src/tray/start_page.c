@@ -44,6 +44,12 @@ static enum standing_action start_page_action(enum start_page page)
     return ACTION_NONE;
 }
 
+/* The window as it is would do. */
+static bool start_page_is_plain(const struct arguments *arguments)
+{
+    return arguments->start == START_WINDOW && arguments->id == NULL;
+}
+
 static void start_page_show(struct frame *frame, const struct arguments *arguments)
 {
     if (arguments->start == START_IMPORT)
@@ -54,8 +60,13 @@ static void start_page_show(struct frame *frame, const struct arguments *argumen
         frame_go(frame, &page_status, NULL);
     else if (start_page_action(arguments->page) != ACTION_NONE)
         start_page_go(frame, start_page_action(arguments->page));
-    else if (!start_page_is_plain(arguments)) /* pages that are not there yet */
+    else /* pages that are not there yet */
         frame_go_home(frame);
+}
+
+static bool start_page_joins(struct frame *frame, const struct arguments *arguments)
+{
+    return arguments->start == START_IMPORT && frame_join(frame, &page_import, arguments->file);
 }
 
 static bool start_page_may_go(const struct frame *frame)
@@ -63,21 +74,18 @@ static bool start_page_may_go(const struct frame *frame)
     return !frame_is_busy(frame) && !frame_asks(frame);
 }
 
-bool start_page_is_plain(const struct arguments *arguments)
-{
-    return arguments->start == START_TRAY || (arguments->start == START_WINDOW && arguments->id == NULL);
-}
-
-bool start_page_open(struct frame *frame, const struct arguments *arguments)
+enum start_page_shown start_page_open(struct frame *frame, const struct arguments *arguments)
 {
     if (arguments->start == START_TRAY || arguments->start == START_QUIT)
-        return false;
+        return START_PAGE_NOTHING;
     frame_show(frame);
-    if (start_page_may_go(frame)) {
-        start_page_note_person(frame, arguments->id);
-        start_page_show(frame, arguments);
-    }
-    return true;
+    if (start_page_joins(frame, arguments) || start_page_is_plain(arguments))
+        return START_PAGE_SHOWN;
+    if (!start_page_may_go(frame))
+        return START_PAGE_LATER;
+    start_page_note_person(frame, arguments->id);
+    start_page_show(frame, arguments);
+    return START_PAGE_SHOWN;
 }
 
 void start_page_open_action(struct frame *frame, enum standing_action action, const char *national_id)

@@ -8,13 +8,14 @@
 #include "tray/arguments.h"
 #include "tray/frame.h"
 
-/*
- * The window in front, on what is asked for. Where a job runs or a question is open, it comes to the front as it is.
- * False: nothing is to be shown (START_TRAY, START_QUIT).
- */
-bool start_page_open(struct frame *frame, const struct arguments *arguments);
-/* Whether the window as it is would do. */
-bool start_page_is_plain(const struct arguments *arguments);
+enum start_page_shown {
+    START_PAGE_NOTHING, /* nothing is to be shown (START_TRAY, START_QUIT) */
+    START_PAGE_SHOWN,
+    START_PAGE_LATER /* a job runs or a box is open: the window is in front as it is, and this is to be asked again */
+};
+
+/* The window in front, on what is asked for. A file to be imported joins those that the page for it has already. */
+enum start_page_shown start_page_open(struct frame *frame, const struct arguments *arguments);
 /* The window in front, on that action of the truth table, for that person if nobody is logged in. */
 void start_page_open_action(struct frame *frame, enum standing_action action, const char *national_id);
 
