@@ -16,6 +16,8 @@ static const struct {
     verb_fn *run;
 } verbs[] = {
     {L"start", programs_start},
+    {L"start-line", programs_start_line},
+    {L"words", programs_words},
     {L"ended", programs_ended},
     {L"kill", programs_kill},
     {L"windows", windows_list},

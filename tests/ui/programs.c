@@ -6,7 +6,9 @@
 
 #include <windows.h>
 
-enum { PROGRAMS_MAX = 64, COMMAND_UNITS = 8192 };
+#include <shlwapi.h>
+
+enum { PROGRAMS_MAX = 64, COMMAND_UNITS = 8192, WORDS_UNITS = 512 };
 
 static struct {
     DWORD number;
@@ -42,20 +44,13 @@ static bool add_argument(wchar_t command[COMMAND_UNITS], const wchar_t *argument
     return true;
 }
 
-bool programs_start(const struct request *request, struct jot *answer, const char **why)
+static bool start_line(const wchar_t *folder, wchar_t *command, struct jot *answer, const char **why)
 {
-    wchar_t command[COMMAND_UNITS] = L"";
     STARTUPINFOW startup = {.cb = sizeof startup};
     PROCESS_INFORMATION made;
 
-    for (size_t i = 2; i < request->count; i++) {
-        if (!add_argument(command, request->words[i])) {
-            *why = "an argument cannot be handed over";
-            return false;
-        }
-    }
     if (started_count == PROGRAMS_MAX ||
-        !CreateProcessW(NULL, command, NULL, NULL, FALSE, 0, NULL, request_word(request, 1), &startup, &made)) {
+        !CreateProcessW(NULL, command, NULL, NULL, FALSE, 0, NULL, folder, &startup, &made)) {
         *why = "it does not start";
         return false;
     }
@@ -63,6 +58,43 @@ bool programs_start(const struct request *request, struct jot *answer, const cha
     started[started_count].number = made.dwProcessId;
     started[started_count++].handle = made.hProcess;
     jot_number(answer, made.dwProcessId);
+    return true;
+}
+
+bool programs_start(const struct request *request, struct jot *answer, const char **why)
+{
+    wchar_t command[COMMAND_UNITS] = L"";
+
+    for (size_t i = 2; i < request->count; i++) {
+        if (!add_argument(command, request->words[i])) {
+            *why = "an argument cannot be handed over";
+            return false;
+        }
+    }
+    return start_line(request_word(request, 1), command, answer, why);
+}
+
+bool programs_start_line(const struct request *request, struct jot *answer, const char **why)
+{
+    wchar_t command[COMMAND_UNITS] = L"";
+    const size_t len = wcslen(request_word(request, 2));
+
+    if (len >= COMMAND_UNITS) {
+        *why = "too long a line";
+        return false;
+    }
+    memcpy(command, request_word(request, 2), len * sizeof *command);
+    return start_line(request_word(request, 1), command, answer, why);
+}
+
+bool programs_words(const struct request *request, struct jot *answer, const char **why)
+{
+    wchar_t words[WORDS_UNITS] = L"";
+
+    *why = "there are no such words";
+    if (FAILED(SHLoadIndirectString(request_word(request, 1), words, WORDS_UNITS, NULL)))
+        return false;
+    jot_text(answer, words);
     return true;
 }
 

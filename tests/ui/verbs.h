@@ -12,9 +12,11 @@
 typedef bool verb_fn(const struct request *request, struct jot *answer, const char **why);
 
 /* programs.c */
-verb_fn programs_start; /* FOLDER PROGRAM ARGUMENT... -> its process number */
-verb_fn programs_ended; /* PROCESS MS -> exit code; no: still running */
-verb_fn programs_kill;  /* PROCESS: at once, as by a crash */
+verb_fn programs_start;      /* FOLDER PROGRAM ARGUMENT... -> its process number */
+verb_fn programs_start_line; /* FOLDER COMMANDLINE, as it is: what Explorer does with the command of a verb */
+verb_fn programs_words;      /* "@FILE,-NUMBER" -> the words that Explorer shows for that */
+verb_fn programs_ended;      /* PROCESS MS -> exit code; no: still running */
+verb_fn programs_kill;       /* PROCESS: at once, as by a crash */
 
 /* windows.c */
 verb_fn windows_list;       /* PROCESS (0: any) HIDDEN (0 or 1) -> top-level windows */
