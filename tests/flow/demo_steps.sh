@@ -53,7 +53,7 @@ build_everything() {
     mkdir -p "$run"
     "$root/tools/deps" >"$run/deps.log" 2>&1 || fail "tools/deps: see $run/deps.log"
     build_preset native-release pccert-ra
-    build_preset mingw64-release pccert PeiChengCert my_probe ui_driver ui_eye
+    build_preset mingw64-release pccert PeiChengCert my_probe ui_driver ui_eye sample-ap-setup
     openssl=$("$root/tools/deps" --print native)/bin/openssl
     say "$("$openssl" version)"
 }
@@ -117,7 +117,7 @@ CONFIGURE
 host_make_due() { host_configure certificate renew_months=12; }
 
 # The demo is faster than an investor: a second code within three minutes would be refused.
-host_forget_code_limits() { host_configure code resend_s=1; }
+host_forget_code_limits() { host_configure code resend_s=0; }
 
 # host_certificate ID confirmed|waiting: the serial of that customer's live certificate, by the host's own records; waiting:
 # issued, and no PC has said yet that it is installed.
@@ -372,6 +372,53 @@ window_walk() {
         python3 "$root/tests/ui/test_life.py" "$1" >"$run/window-$1.log" 2>&1 ||
         fail "the window ($1): see $run/window-$1.log"
     say "$1: $(find "$pictures" -name '*.png' | wc -l) pictures"
+}
+
+# --- a trading application that carries the tool ------------------------------------------------------------------------
+
+# Beside its setup lies the firm's word on host and CAs. Debian's Wine says that it is Windows 7 unless told.
+ap_install() {
+    mkdir -p "$run/AP"
+    cp "$bin_windows/installer/sample-ap/SampleAp-setup.exe" "$run/host/pccert.json" "$run/AP/"
+    "$wine" reg add 'HKCU\Software\Wine' /v Version /d win10 /f >/dev/null 2>&1
+    "$wine" "$run/AP/SampleAp-setup.exe" /S || fail "SampleAp-setup.exe: exit $?"
+    ap_folder=$(dirname "$(find "$WINEPREFIX/drive_c/users" -name SampleAp.exe)")
+    by_hand=$program # what pccert runs from here on is the installed one
+    program=$(dirname "$(find "$WINEPREFIX/drive_c/users" -name pccert.exe)")
+    [ -e "$program/PeiChengCert.exe" ] && [ -e "$program/pccert.json" ] || fail "the setup did not bring the tool"
+    (cd "$WINEPREFIX/drive_c/users" && find . -path '*Programs/*' -type f | sort | sed 's/^/      /')
+}
+
+# ap EXIT ARGUMENTS...: like pccert.
+ap() {
+    local want=$1 got=0
+    shift
+
+    printf '    > SampleAp %s\n' "$*"
+    "$wine" "$ap_folder/SampleAp.exe" "$@" >"$run/out" 2>&1 || got=$?
+    sed 's/^/      /' "$run/out" | tr -d '\r'
+    [ "$got" -eq "$want" ] || fail "SampleAp $1: exit $got, expected $want"
+    say "(exit $got)"
+}
+
+ap_wait_begin() {
+    "$wine" "$ap_folder/SampleAp.exe" --wait "$1" 120 >"$run/ap-waits" 2>&1 &
+    ap_pid=$!
+    background+=("$ap_pid")
+    [[ $(next_line "$run/ap-waits" 0) == waiting* ]] || fail "the application does not wait: $(cat "$run/ap-waits")"
+}
+
+ap_wait_end() {
+    wait "$ap_pid" || fail "the application did not notice: $(cat "$run/ap-waits")"
+    background=()
+    sed 's/^/      SampleAp: /' "$run/ap-waits" | tr -d '\r'
+    grep -q "^usable $1" "$run/ap-waits" || fail "the application means another certificate than $1"
+}
+
+ap_uninstall() {
+    "$wine" "$ap_folder/uninstall.exe" /S "_?=$(windows_path "$ap_folder")" || fail "its uninstaller: exit $?"
+    [ ! -e "$ap_folder/SampleAp.exe" ] && [ ! -e "$program/PeiChengCert.exe" ] || fail "something was left"
+    program=$by_hand
 }
 
 # finish [LINE]: what there is to see, and the verdict.
