@@ -4,7 +4,7 @@
 Var WasRunning ; 1: it was there when this setup began with it
 
 !define PROGRAM "$INSTDIR\${PRODUCT_ID}.exe"
-!define RM_KEY_UNITS 33
+!define FREE_LIMIT 50 ; tenths of a second
 
 !macro RunningFunctions un
 Function ${un}RunningLook
@@ -36,6 +36,26 @@ Function ${un}RunningShutDown
         System::Free $4
         System::Call 'rstrtmgr::RmEndSession(i r0)'
     ${EndIf}
+FunctionEnd
+
+; A program that is about to end takes nothing from --quit any more, and has its file still: for as long as one may take for
+; that, until the file can be written to. Another user's program keeps it longer (files.nsh).
+Function ${un}RunningWaitFree
+    ${IfNot} ${FileExists} "${PROGRAM}"
+        Return
+    ${EndIf}
+    StrCpy $1 0
+    ${Do}
+        ClearErrors
+        FileOpen $0 "${PROGRAM}" a
+        ${IfNot} ${Errors}
+            FileClose $0
+            ${ExitDo}
+        ${EndIf}
+        IntOp $1 $1 + 1
+        Sleep 100
+    ${LoopUntil} $1 = ${FREE_LIMIT}
+    ClearErrors
 FunctionEnd
 
 ; $0: 0 when nothing of this user runs any more.

@@ -60,6 +60,7 @@ Section
     Call ScopeUse
     Call RunningClose
     Call FilesStage
+    Call RunningWaitFree
     Call FilesPlace
     Call ConfigPlace
     Call RegistryWrite

@@ -156,11 +156,13 @@ FunctionEnd
 ; A program that was just starting when it was asked to end may be there now.
 !macro UnProgram
     ${If} ${FileExists} "${PROGRAM}"
+    ${AndIf} $Elevated <> 1
         Call un.RunningTry
+        Call un.RunningWaitFree
         Delete "${PROGRAM}"
-        ${If} $Scope == "machine" ; another user runs it
-            Delete /REBOOTOK "${PROGRAM}"
-        ${EndIf}
+    ${EndIf}
+    ${If} $Scope == "machine" ; another user runs it
+        Delete /REBOOTOK "${PROGRAM}"
     ${EndIf}
 !macroend
 
@@ -178,6 +180,7 @@ Section Uninstall
     ${EndIf}
     SetOutPath $TEMP ; the folder is not held
     Call un.ConfigRemove
+    Call un.RunningWaitFree
     !insertmacro FilesEach UnFile
     Delete "$INSTDIR\pccert.json.new"
     !insertmacro UnProgram

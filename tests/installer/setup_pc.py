@@ -22,6 +22,7 @@ SCRIPT = os.environ["PCCERT_SETUP_SCRIPT"]
 MAKENSIS = os.environ["PCCERT_MAKENSIS"]
 PCCERT = os.environ["PCCERT_EXE"]
 PROBE = os.environ["PCCERT_PROBE"]
+OPENSSL = os.environ["PCCERT_OPENSSL"]
 ID = os.environ["PCCERT_PRODUCT_ID"]
 VERSION = os.environ["PCCERT_VERSION"]
 
@@ -60,11 +61,20 @@ def make_setup(folder, version=VERSION, marker=b"", **defines):
     return out
 
 
+def make_configuration(path, host):
+    """A whole one, of a firm that nobody knows."""
+    pem = subprocess.run([OPENSSL, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=Firm", "-keyout",
+                          os.devnull, "-days", "2"], capture_output=True, text=True, check=True).stdout
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump({"host_url": host, "tls_ca_pem": pem, "firm_ca_pem": pem}, file)
+
+
 class SetupPc(Pc):
     """windows_10: else it is Windows 7."""
 
     def __init__(self, folder, windows_10=True, pccert_json=None):
         self.windows_10 = windows_10
+        self.begun = []
         super().__init__(folder, PCCERT, PROBE, pccert_json)
         self.drive = os.path.join(self.prefix, "drive_c")
         users = os.path.join(self.drive, "users")
@@ -155,22 +165,22 @@ class SetupPc(Pc):
                     words = file.read().decode("utf-8", "replace").rstrip("\0").split("\0")
             except OSError:
                 continue
-            if ours and words[0].endswith("\\" + program):
+            name = words[0].replace("\\", "/").rsplit("/", 1)[-1]  # as Windows' programs start it, and as we do
+            if ours and name == program:
                 found[int(number)] = words[1:]
         return found
 
     def tray(self, scope="user"):
         """The program in the notification area, once it can be talked to: one more start hands itself over to it, and
         ends; or, where it was faster, the other one does. The process number of the one that stays."""
-        wait_until(self.running, "the program to run")
         later = self.begin(os.path.join(self.folders[scope], PROGRAM), "--tray")
+        self.begun.append(later)  # who is waited for by others, and perhaps stays
 
         def one():
-            later.poll()  # takes it away when it has ended
-            return len(self.running()) == 1
+            running = self.running()
+            return running if len(running) == 1 and (later.poll() is not None or later.pid in running) else None
 
-        wait_until(one, "one of two starts to stay")
-        (number,) = self.running()
+        (number,) = wait_until(one, "one of two starts to stay")
         return number
 
     def version_of(self, scope="user"):

@@ -10,11 +10,10 @@ import tempfile
 import unittest
 
 import setup_pc
-from host import wait_until
-from pc import PREFIX
 from registry import read_files
-from setup_pc import (DONE, FILES, ID, INSTALLED_ELSEWHERE, NEEDS_ADMINISTRATOR, NEWER_INSTALLED, PROGRAM, PROGRAMS, RUN,
-                      SETUP, STILL_RUNNING, UNINSTALL, USAGE, VERBS, VERSION, WINDOWS_TOO_OLD, SetupPc, digest, make_setup)
+from setup_pc import (DONE, FILES, ID, INSTALLED_ELSEWHERE, NEEDS_ADMINISTRATOR, NEWER_INSTALLED, PREFIX, PROGRAM, PROGRAMS,
+                      RUN, SETUP, STILL_RUNNING, USAGE, VERBS, VERSION, WINDOWS_TOO_OLD, SetupPc, digest,
+                      make_configuration, make_setup, wait_until)
 
 OLDER, NEWER = "1.0.9.9", "1.10.0.0"
 SIZE_MAX = 4 * 1024 * 1024
@@ -141,6 +140,226 @@ class PerUser(Case):
         after = read_files(self.pc.prefix)
         new = {key: lines for key, lines in after.items() if lines != self.before_registry.get(key, [])}
         self.assertEqual({key for key in new if ID in key[1] or ID in "".join(new[key])}, set(), new)
+
+
+class Upgrade(Case):
+    """Over an older version that runs."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.older = cls.make(OLDER, b"older")
+        cls.newer = cls.make(NEWER, b"newer")
+
+    def setUp(self):
+        self.assertEqual(self.pc.setup(setup=self.older), DONE)
+        self.assert_installed(files=os.path.dirname(self.older), version=OLDER)
+        self.first = self.pc.tray()
+
+    def tearDown(self):
+        self.pc.tray()
+        self.assertEqual(self.pc.uninstall(), DONE)
+        wait_until(lambda: self.pc.installed() in (None, {}), "the programs to go")
+
+    def test_running(self):
+        self.assertEqual(self.pc.setup(), DONE)
+        self.assert_installed()
+        self.assertNotIn(self.first, self.pc.running())
+        self.assertEqual(list(self.pc.running().values()), [["--tray"]])
+
+    def test_not_running(self):
+        self.assertEqual(self.pc.run(os.path.join(self.pc.folders["user"], PROGRAM), "--quit"), DONE)
+        self.assertEqual(self.pc.running(), {})
+        self.assertEqual(self.pc.setup(), DONE)
+        self.assert_installed()
+        self.assertEqual(self.pc.running(), {})
+        self.pc.begin(os.path.join(self.pc.folders["user"], PROGRAM), "--tray")
+
+    def test_downgrade_is_refused(self):
+        self.assertEqual(self.pc.setup(setup=self.newer), DONE)
+        self.assert_installed(files=os.path.dirname(self.newer), version=NEWER)
+        running, before = self.pc.running(), self.pc.installed()
+        self.assertEqual(self.pc.setup(), NEWER_INSTALLED)  # 1.1 is older than 1.10
+        self.assertEqual(self.pc.installed(), before)
+        self.assertEqual(self.pc.entry()["DisplayVersion"], NEWER)
+        self.assertEqual(self.pc.running(), running)
+
+    def test_the_firms_configuration_stays(self):
+        path = os.path.join(self.pc.folders["user"], "pccert.json")
+        make_configuration(path, "https://firm.example.test")
+        before = digest(path)
+        self.assertEqual(self.pc.setup("/RAURL=https://other.example.test"), DONE)
+        self.assertEqual(digest(path), before)
+        self.pc.tray()
+        self.assertEqual(self.pc.uninstall(), DONE)
+        wait_until(lambda: list(self.pc.installed()) == ["pccert.json"], "all but the firm's file to go")
+        self.assertEqual(digest(path), before)
+        os.remove(path)
+        self.setUp()
+
+    def test_in_use(self):
+        """By a script: what runs is renamed, and goes with the next setup."""
+        make_configuration(os.path.join(self.pc.folders["user"], "pccert.json"), "https://firm.example.test")
+        with subprocess.Popen([setup_pc.WINE, os.path.join(self.pc.folders["user"], "pccert.exe"), "apply", "--id",
+                               "A123456789"], env=self.pc.environment, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
+                              stderr=subprocess.DEVNULL) as script:
+            wait_until(lambda: self.pc.running("pccert.exe"), "the script's pccert to run")
+            self.assertEqual(self.pc.setup(), DONE)
+            self.assertIsNone(script.poll())
+            installed = self.pc.installed()
+            for name in PROGRAMS:
+                self.assertEqual(installed[name], digest(os.path.join(FILES, name)))
+            older = digest(os.path.join(os.path.dirname(self.older), "pccert.exe"))
+            self.assertEqual({name: installed[name] for name in installed if ".old" in name}, {"pccert.exe.old0": older})
+        self.pc.tray()
+        self.assertEqual(self.pc.setup(), DONE)
+        self.assert_installed()
+        os.remove(os.path.join(self.pc.folders["user"], "pccert.json"))
+
+    def test_deaf(self):
+        """It takes no notice: nothing is changed, and the setup says so."""
+        before = self.pc.installed()
+        os.kill(self.first, signal.SIGSTOP)
+        try:
+            self.assertEqual(self.pc.setup(), STILL_RUNNING)
+            self.assertEqual(self.pc.installed(), before)
+            self.assertEqual(self.pc.entry()["DisplayVersion"], OLDER)
+            self.assertIn(self.first, self.pc.running())
+        finally:
+            os.kill(self.first, signal.SIGCONT)
+        wait_until(lambda: not self.pc.running(), "it to do what it was asked for")
+        self.pc.begin(os.path.join(self.pc.folders["user"], PROGRAM), "--tray")
+
+
+class Choices(Case):
+    """What the command line chooses."""
+
+    def tearDown(self):
+        if self.pc.entry():
+            if self.pc.running():
+                self.pc.tray()
+            self.assertEqual(self.pc.uninstall(), DONE)
+            wait_until(lambda: self.pc.installed() is None, "the folder to go")
+
+    def test_no_autostart(self):
+        self.assertEqual(self.pc.setup("/NOAUTOSTART"), DONE)
+        self.assert_installed()
+        self.assertIsNone(self.pc.run_value())
+        self.assertEqual(self.pc.running(), {})
+        self.assertEqual(self.pc.setup(), DONE)  # remembers
+        self.assertIsNone(self.pc.run_value())
+
+    def test_host(self):
+        path = os.path.join(self.pc.folders["user"], "pccert.json")
+        self.assertEqual(self.pc.setup("/NOAUTOSTART", "/RAURL=https://ra.example.test:8443"), DONE)
+        with open(path, encoding="utf-8") as file:
+            self.assertEqual(json.load(file), {"host_url": "https://ra.example.test:8443"})
+        answer = subprocess.run([setup_pc.WINE, os.path.join(self.pc.folders["user"], "pccert.exe"), "--json", "status"],
+                                env=self.pc.environment, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+        self.assertEqual(json.loads(answer.stdout)["error"]["detail"], "pccert.json: firm_ca_pem")  # all that is missing
+        self.assertEqual(self.pc.uninstall(), DONE)  # its own file goes with it
+        wait_until(lambda: self.pc.installed() is None, "the folder to go")
+
+    def test_language(self):
+        for language, letters in (("zh-TW", "證券"), ("en", "Securities")):
+            with self.subTest(language):
+                self.assertEqual(self.pc.setup("/NOAUTOSTART", f"/LANG={language}"), DONE)
+                self.assertIn(letters, self.pc.entry()["Publisher"])
+                links = [file for file in self.pc.files() if file.endswith(".lnk")]
+                self.assertEqual(len(links), 1)  # one name, whatever the language
+
+    def test_folder(self):
+        """With a space and Chinese; what is there belongs to somebody else and stays."""
+        folder = os.path.join(self.pc.drive, "My 工具")
+        os.makedirs(folder)
+        with open(os.path.join(folder, "theirs.txt"), "w", encoding="utf-8") as file:
+            file.write("theirs")
+        self.assertEqual(self.pc.setup("/NOAUTOSTART", "/D=C:\\My", "工具"), DONE)
+        self.assertIsNone(self.pc.installed())
+        self.pc.folders["user"], usual = folder, self.pc.folders["user"]
+        try:
+            self.assertEqual(self.pc.entry()["InstallLocation"], "C:\\My 工具")
+            self.assertEqual(set(self.pc.installed()), {*os.listdir(FILES), "uninstall.exe", "theirs.txt"})
+            self.assertEqual(self.pc.setup("/D=C:\\Elsewhere"), INSTALLED_ELSEWHERE)
+            self.assertFalse(os.path.exists(os.path.join(self.pc.drive, "Elsewhere")))
+            self.assertEqual(self.pc.uninstall(), DONE)
+            wait_until(lambda: list(self.pc.installed()) == ["theirs.txt"], "all but their file to go")
+        finally:
+            self.pc.folders["user"] = usual
+
+    def test_usage(self):
+        before = self.pc.files()
+        for words in (["/CURENTUSER"], ["/AllUsers", "/CurrentUser"], ["/LANG=fr"], ["/RAURL=http://ra.example.test"],
+                      ["/RAURL=https://"], ['/RAURL=https://x","proxy":"y'], ["/RAURL=https://x/path"], ["silent"]):
+            with self.subTest(words):
+                self.assertEqual(self.pc.setup(*words), USAGE)
+                self.assert_nothing()
+        self.assertEqual(self.pc.files(), before)
+
+
+class OldWindows(Case):
+    windows_10 = False
+
+    def test_is_refused(self):
+        before = self.pc.files()
+        self.assertEqual(self.pc.setup(), WINDOWS_TOO_OLD)
+        self.assert_nothing()
+        self.assertEqual(self.pc.files(), before)
+
+
+class AllUsers(Case):
+    """Wine's user is an administrator; PRETEND_USER makes a setup that takes him for none."""
+
+    def test_a_needs_an_administrator(self):
+        setup = self.make(PRETEND_USER="1")
+        self.assertEqual(self.pc.setup("/AllUsers", setup=setup), NEEDS_ADMINISTRATOR)
+        self.assert_nothing("machine")
+        self.assertEqual(self.pc.setup("/NOAUTOSTART", setup=setup), DONE)  # for himself he may
+        self.assert_installed(files=os.path.dirname(setup))
+        self.assertEqual(self.pc.setup("/AllUsers"), INSTALLED_ELSEWHERE)
+        self.assert_nothing("machine")
+        self.assertEqual(self.pc.uninstall(), DONE)
+        wait_until(lambda: self.pc.installed() is None, "the folder to go")
+
+    def test_b_install(self):
+        before = self.pc.files()
+        self.assertEqual(self.pc.setup("/AllUsers"), DONE)
+        self.assert_installed("machine")
+        self.assert_nothing("user")
+        program = "C:\\Program Files\\" + ID + "\\" + PROGRAM
+        self.assertEqual(self.pc.run_value("machine"), f'"{program}" --tray')
+        self.assertIsNone(self.pc.run_value("user"))
+        verbs = self.pc.registry("HKLM", VERBS)
+        self.assertEqual(verbs[f".p12\\shell\\{ID}.Import\\command"], {"": f'"{program}" --import "%1"'})
+        self.assertEqual([key for key in self.pc.registry("HKCU", VERBS) if ID in key], [])
+        (link,) = [file for file in self.pc.files() - before if file.endswith(".lnk")]
+        self.assertTrue(link.startswith(self.pc.links["machine"]), link)
+        self.assertEqual(list(self.pc.running().values()), [["--tray"]])
+        self.pc.tray("machine")
+
+    def test_c_other_scope_is_refused(self):
+        before = self.pc.installed("machine")
+        self.assertEqual(self.pc.setup("/CurrentUser"), INSTALLED_ELSEWHERE)
+        self.assert_nothing("user")
+        self.assertEqual(self.pc.installed("machine"), before)
+
+    def test_d_unsaid_means_where_it_is(self):
+        self.pc.tray("machine")
+        os.remove(os.path.join(self.pc.folders["machine"], "pccert.exe"))
+        self.assertEqual(self.pc.setup(), DONE)
+        self.assert_installed("machine")
+        self.assert_nothing("user")
+
+    def test_e_uninstall(self):
+        self.pc.tray("machine")
+        self.assertEqual(self.pc.uninstall(scope="machine"), DONE)
+        wait_until(lambda: self.pc.installed("machine") is None, "the folder to go")
+        self.assert_nothing("machine")
+        self.assertIsNone(self.pc.run_value("machine"))
+        self.assertEqual(self.pc.running(), {})
+        self.assertEqual([file for file in self.pc.files() if file.endswith(".lnk")], [])
+        verbs = self.pc.registry("HKLM", VERBS)
+        self.assertEqual([key for key in verbs if ID in key], [])
 
 
 if __name__ == "__main__":
