@@ -44,6 +44,16 @@ class Case(unittest.TestCase):
         self.assertEqual(self.pc.entry(scope)["DisplayVersion"], version)
         self.assertEqual(self.pc.version_of(scope)["version"], VERSION)  # it runs; the marker does not change what it is
 
+    def repair(self, scope="user"):
+        """What the installed `pccert repair` finds: kind, whether it was mended, how many."""
+        firm = os.path.join(self.folder, "firm.json")
+        make_configuration(firm, "https://firm.example.test")
+        done = subprocess.run([setup_pc.WINE, os.path.join(self.pc.folders[scope], "pccert.exe"), "--config",
+                               setup_pc.windows_path(firm), "--json", "repair"], env=self.pc.environment,
+                              stdin=subprocess.DEVNULL, capture_output=True, check=False)
+        self.assertEqual(done.returncode, DONE, done)
+        return [(one["kind"], one["mended"], one["count"]) for one in json.loads(done.stdout)["repair"]]
+
     def assert_nothing(self, scope="user"):
         self.assertIsNone(self.pc.installed(scope))
         self.assertEqual(self.pc.entry(scope), {})
@@ -116,13 +126,21 @@ class PerUser(Case):
         self.assertEqual(list(self.pc.running().values()), [["--tray"]])
         self.assertTrue(os.path.exists(program))
 
-    def test_d_repair_of_ours_finds_nothing_to_do(self):
-        """`pccert repair` writes what the setup writes."""
+    def test_d_repair_of_ours_writes_the_same(self):
+        """`pccert repair` finds nothing to do after a setup, and what is missing or another program's it writes as that did."""
         before = self.pc.registry("HKCU", "Software")
-        answer = subprocess.run([setup_pc.WINE, os.path.join(self.pc.folders["user"], "pccert.exe"), "--json", "repair"],
-                                env=self.pc.environment, stdin=subprocess.DEVNULL, capture_output=True, check=False)
-        self.assertIn(b"{", answer.stdout)
+        self.assertEqual(self.repair(), [])
         self.assertEqual(self.pc.registry("HKCU", "Software"), before)
+        self.pc.reg("delete", f"HKCU\\{VERBS}\\.p12\\shell\\{ID}.Inspect", "/f")
+        self.pc.reg("delete", f"HKCU\\{VERBS}\\.pfx", "/f")
+        self.pc.reg("add", f"HKCU\\{RUN}", "/v", ID, "/d", r'"C:\old\program.exe" --tray', "/f")
+        self.assertEqual(self.repair(), [("verbs", True, 3), ("autostart", True, 1)])
+        self.assertEqual(self.pc.registry("HKCU", "Software"), before)
+        self.pc.reg("delete", f"HKCU\\{RUN}", "/v", ID, "/f")
+        self.assertEqual(self.repair(), [("autostart_gone", False, 1)])
+        self.assertIsNone(self.pc.run_value())
+        self.assertEqual(self.pc.setup(), DONE)
+        self.assert_entries()
 
     def test_e_uninstall_leaves_nothing(self):
         self.pc.tray()
@@ -349,6 +367,17 @@ class AllUsers(Case):
         self.assertEqual(self.pc.setup(), DONE)
         self.assert_installed("machine")
         self.assert_nothing("user")
+
+    def test_da_repair_leaves_it_to_the_administrator(self):
+        self.assertEqual(self.repair("machine"), [])
+        self.pc.reg("delete", f"HKLM\\{VERBS}\\.p12\\shell\\{ID}.Inspect", "/f")
+        self.pc.reg("add", f"HKLM\\{RUN}", "/v", ID, "/d", r'"C:\old\program.exe" --tray', "/f")
+        before = [self.pc.registry(hive, key) for hive in ("HKLM", "HKCU") for key in (VERBS, RUN)]
+        self.assertEqual(self.repair("machine"), [("all_users", False, 2)])
+        self.assertEqual([self.pc.registry(hive, key) for hive in ("HKLM", "HKCU") for key in (VERBS, RUN)], before)
+        self.pc.tray("machine")
+        self.assertEqual(self.pc.setup("/AllUsers"), DONE)
+        self.assertEqual(self.repair("machine"), [])
 
     def test_e_uninstall(self):
         self.pc.tray("machine")
