@@ -64,6 +64,7 @@ class Program(subprocess.Popen):
 
 class Pc:
     patience_s = 120  # for one program
+    product_id = "PeiChengCert"  # of the brand under test
 
     def __init__(self, folder, pccert, probe, pccert_json=None):
         self.folder = folder
@@ -71,7 +72,7 @@ class Pc:
         os.makedirs(folder)
         self.environment = self.make_environment()
         self.start_windows()
-        self.program = os.path.join(self.prefix, "drive_c", "PeiChengCert")
+        self.program = os.path.join(self.prefix, "drive_c", self.product_id)
         os.makedirs(self.program)
         shutil.copy(pccert, self.program)
         shutil.copy(probe, self.prefix)
@@ -152,7 +153,7 @@ class Pc:
         """Name and digest of each file that the product keeps of its own."""
         files = {}
         for folder, _, names in os.walk(os.path.join(self.prefix, "drive_c", "users")):
-            if "PeiChengCert" not in folder:
+            if self.product_id not in folder:
                 continue
             for name in names:
                 path = os.path.join(folder, name)
