@@ -33,6 +33,7 @@ static const struct option_syntax option_table[OPTION_COUNT] = {
     [OPTION_SIGNATURE] = {"--signature", true},
     [OPTION_HOST] = {"--host", false},
     [OPTION_KEEP_UNDO] = {"--keep-undo", false},
+    [OPTION_ALL] = {"--all", false},
 };
 
 /* Anywhere on any command line. */
@@ -64,8 +65,8 @@ static const struct command_syntax command_table[COMMAND_COUNT] = {
     [COMMAND_IMPORT] = {"import", IDS_HELP_IMPORT, BIT(OPTION_ID) | BIT(OPTION_ANY_PERSON), 0, 0, OPERAND_FILE},
     [COMMAND_INSPECT] = {"inspect", IDS_HELP_INSPECT, 0, 0, 0, OPERAND_FILE},
     [COMMAND_REMOVE] = {"remove", IDS_HELP_REMOVE,
-                        BIT(OPTION_ID) | BIT(OPTION_SERIAL) | BIT(OPTION_YES) | BIT(OPTION_KEEP_UNDO), 0,
-                        BIT(OPTION_ID) | BIT(OPTION_SERIAL), OPERAND_NONE},
+                        BIT(OPTION_ID) | BIT(OPTION_SERIAL) | BIT(OPTION_ALL) | BIT(OPTION_YES) | BIT(OPTION_KEEP_UNDO),
+                        0, BIT(OPTION_ID) | BIT(OPTION_SERIAL) | BIT(OPTION_ALL), OPERAND_NONE},
     [COMMAND_REVOKE] = {"revoke", IDS_HELP_REVOKE,
                         BIT(OPTION_ID) | BIT(OPTION_REASON) | BIT(OPTION_SERIAL) | BIT(OPTION_YES),
                         BIT(OPTION_ID) | BIT(OPTION_REASON), 0, OPERAND_NONE},
@@ -296,6 +297,9 @@ static enum status arguments_check_options(struct reader *reader)
     if (arguments_has(given, OPTION_LOGIN) && !arguments_has(given, OPTION_ID))
         return arguments_fail(reader, IDS_USAGE_REQUIRED, option_table[OPTION_ID].name,
                               strlen(option_table[OPTION_ID].name));
+    if (arguments_has(given, OPTION_ALL) && arguments_has(given, OPTION_SERIAL)) /* all, or that one? */
+        return arguments_fail(reader, IDS_USAGE_NOT_HERE, option_table[OPTION_SERIAL].name,
+                              strlen(option_table[OPTION_SERIAL].name));
     /* A signature and a document cannot both be the one thing on standard output. */
     if (given->command == COMMAND_SIGN && arguments_has(given, OPTION_JSON) && !arguments_has(given, OPTION_OUT))
         return arguments_fail(reader, IDS_USAGE_OUT_JSON, syntax->name, strlen(syntax->name));

@@ -52,6 +52,7 @@ enum option {
     OPTION_SIGNATURE,
     OPTION_HOST,
     OPTION_KEEP_UNDO,
+    OPTION_ALL,
     OPTION_COUNT
 };
 

@@ -6,6 +6,7 @@
 #include "cli/conversation.h"
 #include "cli/page.h"
 #include "cli/progress_line.h"
+#include "cli/remove_all.h"
 #include "cli/report_json.h"
 #include "cli/report_text.h"
 #include "cli/resume_at_start.h"
@@ -60,6 +61,8 @@ enum status cmd_remove(struct context *context, enum outcome *outcome, struct er
     enum status st = resume_at_start(context, err);
 
     (void)outcome;
+    if (st == ST_OK && arguments_has(&context->arguments, OPTION_ALL))
+        return remove_all(context, err);
     if (st == ST_OK)
         st = choice_read(context, &inventory, &holding, err);
     if (st == ST_OK)

@@ -589,6 +589,25 @@ class Keeping(Flow):
         self.assertNotIn(self.serials[person.id], self.pc.serials())
         return answer
 
+    def test_all_removed(self):
+        """This firm's, of whomever; with a person that person's. What is kept for undo comes back."""
+        before = self.pc.store()
+        answer = self.pc.pccert("remove", "--all", typed=["no"])
+        self.assertEqual(answer.status, 7, answer)
+        self.assertEqual(self.pc.store(), before)
+        answer = self.pc.pccert("--json", "remove", "--all", "--id", LIN.id, "--yes", "--keep-undo")
+        self.assertEqual(answer.status, 0, answer)
+        self.assertEqual([item["serial"] for item in answer.json["all_removed"]], [self.serials[LIN.id]])
+        self.assertEqual(self.pc.serials(), [self.serials[WANG.id]])
+        self.assertEqual(self.pc.pccert("undo").status, 0)
+        answer = self.pc.pccert("remove", "--all", "--keep-undo", typed=["yes"])
+        self.assertEqual(answer.status, 0, answer)
+        self.assertEqual(self.pc.store(), ([], []))
+        self.assertEqual(self.pc.pccert("remove", "--all", "--yes").status, 3)
+        for serial in self.serials.values():
+            self.assertEqual(self.pc.pccert("undo", "--serial", serial).status, 0)
+        self.assertEqual(sorted(self.pc.serials()), sorted(self.serials.values()))
+
     def test_removed_and_brought_back(self):
         before = self.outside()
         answer = self.removed(WANG, "--keep-undo")
