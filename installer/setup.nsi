@@ -19,6 +19,10 @@ AllowSkipFiles off
 ShowInstDetails nevershow
 ShowUninstDetails nevershow
 OutFile "${OUT_FILE}"
+!ifdef SIGN ; what installer/sign says of itself
+    !uninstfinalize '"${SIGN}" "%1"' = 0
+    !finalize '"${SIGN}" "%1"' = 0
+!endif
 
 !include LogicLib.nsh
 !include WinVer.nsh
