@@ -19,6 +19,7 @@ const char *repair_kind_word(enum repair_kind kind)
         [REPAIR_INSTALLS] = "installs",
         [REPAIR_CONTAINERS] = "containers",
         [REPAIR_VERBS] = "verbs",
+        [REPAIR_VERBS_DEAD] = "verbs_dead",
         [REPAIR_AUTOSTART] = "autostart",
         [REPAIR_NO_KEY] = "no_key",
         [REPAIR_ORDER_UNREADABLE] = "order_unreadable",
@@ -251,6 +252,14 @@ static enum status repair_verbs(const struct client *client, struct repair_repor
     return status == ST_OK ? repair_add(report, REPAIR_VERBS, put, NULL, err) : status;
 }
 
+static enum status repair_dead_verbs(const struct client *client, struct repair_report *report, struct err *err)
+{
+    size_t removed = 0;
+    const enum status status = client->shell->remove_dead_verbs(client->shell->self, &removed, err);
+
+    return status == ST_OK ? repair_add(report, REPAIR_VERBS_DEAD, removed, NULL, err) : status;
+}
+
 static enum status repair_autostart(const struct client *client, enum shell_autostart found,
                                     struct repair_report *report, struct err *err)
 {
@@ -283,6 +292,8 @@ static enum status repair_shell(const struct client *client, struct repair_repor
     struct shell_state state = {.scope = SHELL_NOT_INSTALLED};
     enum status status = client->shell != NULL ? client->shell->look(client->shell->self, &state, err) : ST_OK;
 
+    if (status == ST_OK && state.scope != SHELL_THIS_USER && state.verbs_dead > 0)
+        status = repair_dead_verbs(client, report, err);
     if (status != ST_OK || state.scope == SHELL_NOT_INSTALLED)
         return status;
     if (state.scope == SHELL_ALL_USERS)

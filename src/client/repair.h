@@ -2,7 +2,8 @@
  * What is broken in this user's part of this PC, and mended without an installer's rights. Each finding says what was
  * found and what was done; what only the person can put right is named and left.
  *
- * Of what the installer set up, entries of Explorer's menu come back, and a start with Windows that starts something
+ * Of what the installer set up, entries of Explorer's menu come back (those of a folder that is not there any more go,
+ * where this program is no installation of this user's), and a start with Windows that starts something
  * else is led back to this program. One that is not there any more is named and stays away: somebody took it away, and
  * only he knows whether that was meant; the installer makes it anew when asked. One that is switched off is no finding.
  */
@@ -19,6 +20,7 @@ enum repair_kind {
     REPAIR_INSTALLS,      /* installs that were broken off: cleared up after */
     REPAIR_CONTAINERS,    /* key containers of ours that nothing needed: deleted */
     REPAIR_VERBS,         /* entries of Explorer's menu: there again, and this program's */
+    REPAIR_VERBS_DEAD,    /* entries of Explorer's menu that named a program which is gone: removed */
     REPAIR_AUTOSTART,     /* the start with Windows started something else */
     /* Left */
     REPAIR_NO_KEY,           /* a certificate whose key cannot be used here: import a backup */

@@ -9,6 +9,7 @@
 #include "base/fault.h"
 #include "brand_id.h"
 #include "ids.h"
+#include "win/err_win32.h"
 #include "win/registry_text.h"
 
 enum { NUMBER_UNITS = 12, COMMAND = 3, VALUES = 4 };
@@ -43,7 +44,14 @@ static void entry_clear(struct entry *entry)
 
 #define JOIN(...) registry_text_join((const wchar_t *const[]){__VA_ARGS__, NULL})
 
-/* index: from 0 below EXPLORER_VERBS. *out is to be cleared in every case. */
+/* index: from 0 below EXPLORER_VERBS. NULL without memory. */
+static wchar_t *entry_key_name(size_t index)
+{
+    return JOIN(L"Software\\Classes\\SystemFileAssociations\\", kinds[index / VERBS], L"\\shell\\",
+                verbs[index % VERBS].name);
+}
+
+/* *out is to be cleared in every case. */
 static enum status entry_make(size_t index, const wchar_t *program, struct entry *out, struct err *err)
 {
     const struct verb *verb = &verbs[index % VERBS];
@@ -52,7 +60,7 @@ static enum status entry_make(size_t index, const wchar_t *program, struct entry
 
     (void)swprintf(words, NUMBER_UNITS, L"%d", verb->words);
     *out = (struct entry){
-        .key = JOIN(L"Software\\Classes\\SystemFileAssociations\\", kinds[index / VERBS], L"\\shell\\", verb->name),
+        .key = entry_key_name(index),
         .values = {{L"MUIVerb", JOIN(L"@", program, L",-", words)},
                    {L"Icon", JOIN(program, L",0")},
                    {L"MultiSelectModel", JOIN(L"Single")},
@@ -106,6 +114,11 @@ static enum status entry_mend(HKEY root, size_t index, const wchar_t *program, b
     return status;
 }
 
+static void tell_shell(void)
+{
+    SHChangeNotify(SHCNE_ASSOCCHANGED, SHCNF_IDLIST, NULL, NULL);
+}
+
 static enum status go_through(HKEY root, const wchar_t *program, bool write, size_t *out, struct err *err)
 {
     size_t wrong = 0;
@@ -114,7 +127,7 @@ static enum status go_through(HKEY root, const wchar_t *program, bool write, siz
     for (size_t i = 0; status == ST_OK && i < EXPLORER_VERBS; i++)
         status = entry_mend(root, i, program, write, &wrong, err);
     if (write && wrong > 0)
-        SHChangeNotify(SHCNE_ASSOCCHANGED, SHCNF_IDLIST, NULL, NULL);
+        tell_shell();
     if (status == ST_OK)
         *out = wrong;
     return status;
@@ -128,4 +141,108 @@ enum status explorer_verbs_check(HKEY root, const wchar_t *program, size_t *wron
 enum status explorer_verbs_put(HKEY root, const wchar_t *program, size_t *put, struct err *err)
 {
     return go_through(root, program, true, put, err);
+}
+
+/* --- dead ones --- */
+
+static bool key_is_there(HKEY root, const wchar_t *key)
+{
+    HKEY opened = NULL;
+
+    if (RegOpenKeyExW(root, key, 0, KEY_QUERY_VALUE, &opened) != ERROR_SUCCESS)
+        return false;
+    RegCloseKey(opened);
+    return true;
+}
+
+/* Of a drive that is not plugged in, or a server that does not answer, nobody knows. */
+static bool is_on_fixed_drive(const wchar_t *path)
+{
+    const wchar_t root[] = {path[0], L':', L'\\', L'\0'};
+
+    return path[0] != L'\0' && wcsncmp(path + 1, root + 1, 2) == 0 && GetDriveTypeW(root) == DRIVE_FIXED;
+}
+
+static bool program_is_gone(const wchar_t *program)
+{
+    return is_on_fixed_drive(program) && GetFileAttributesW(program) == INVALID_FILE_ATTRIBUTES &&
+           (GetLastError() == ERROR_FILE_NOT_FOUND || GetLastError() == ERROR_PATH_NOT_FOUND);
+}
+
+/* The program is what stands in quotes at the beginning; a command of another form was not written by us. */
+static bool command_is_dead(wchar_t *command)
+{
+    wchar_t *end = command[0] == L'"' ? wcschr(command + 1, L'"') : NULL;
+
+    if (end == NULL)
+        return false;
+    *end = L'\0';
+    return program_is_gone(command + 1);
+}
+
+/* A key without a command, which is written last, is dead too. */
+static enum status key_is_dead(HKEY root, const wchar_t *key, bool *dead, struct err *err)
+{
+    wchar_t *command_key = NULL, *command = NULL;
+    enum status status = ST_OK;
+
+    *dead = false;
+    if (!key_is_there(root, key))
+        return ST_OK;
+    command_key = JOIN(key, L"\\command");
+    if (command_key == NULL)
+        return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "a verb's entry");
+    status = registry_text_read(root, command_key, NULL, &command, err);
+    if (status == ST_OK)
+        *dead = command_is_dead(command);
+    else if (status == ST_NOT_FOUND)
+        *dead = true;
+    free(command);
+    free(command_key);
+    if (status == ST_NOT_FOUND)
+        err_clear(err);
+    return status == ST_NOT_FOUND ? ST_OK : status;
+}
+
+static enum status bury(HKEY root, size_t index, bool remove, size_t *dead, struct err *err)
+{
+    wchar_t *key = entry_key_name(index);
+    bool is_dead = false;
+    enum status status = key != NULL ? key_is_dead(root, key, &is_dead, err)
+                                     : err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "a verb's entry");
+
+    if (status == ST_OK && is_dead && remove) {
+        const LSTATUS code = RegDeleteTreeW(root, key);
+
+        if (code != ERROR_SUCCESS)
+            status = err_win32_code(err, ST_IO, FAULT_REGISTRY, (DWORD)code, "removing a verb");
+    }
+    if (status == ST_OK && is_dead)
+        (*dead)++;
+    free(key);
+    return status;
+}
+
+static enum status bury_all(HKEY root, bool remove, size_t *out, struct err *err)
+{
+    size_t dead = 0;
+    enum status status = ST_OK;
+
+    for (size_t i = 0; status == ST_OK && i < EXPLORER_VERBS; i++)
+        status = bury(root, i, remove, &dead, err);
+    if (remove && dead > 0)
+        tell_shell();
+    if (status == ST_OK)
+        *out = dead;
+    return status;
+}
+
+enum status explorer_verbs_count_dead(HKEY root, size_t *dead, struct err *err)
+{
+    return bury_all(root, false, dead, err);
+}
+
+enum status explorer_verbs_remove_dead(HKEY root, size_t *removed, struct err *err)
+{
+    return bury_all(root, true, removed, err);
 }

@@ -36,4 +36,12 @@ MUST_CHECK enum status explorer_verbs_check(HKEY root, const wchar_t *program, s
  */
 MUST_CHECK enum status explorer_verbs_put(HKEY root, const wchar_t *program, size_t *put, struct err *err);
 
+/*
+ * Entries of ours that name a program which is not there: what is left of an installation whose folder was deleted.
+ * This user's stand before those for all users, and would hide good ones. ST_IO (FAULT_REGISTRY), ST_NO_MEMORY.
+ */
+MUST_CHECK enum status explorer_verbs_count_dead(HKEY root, size_t *dead, struct err *err);
+/* They are gone with all that stands under them; the shell is told. */
+MUST_CHECK enum status explorer_verbs_remove_dead(HKEY root, size_t *removed, struct err *err);
+
 #endif

@@ -26,31 +26,34 @@ static enum shell_autostart autostart_state(const struct installation *installat
     return is_switched_off(installation->root) ? SHELL_AUTOSTART_SWITCHED_OFF : SHELL_AUTOSTART_ON;
 }
 
-static enum status look_at(const struct installation *installation, struct shell_state *out, struct err *err)
+/* To what is known already. */
+static enum status look_at(const struct installation *installation, struct shell_state *state, struct err *err)
 {
-    struct shell_state found = {.scope = installation->root == HKEY_CURRENT_USER ? SHELL_THIS_USER : SHELL_ALL_USERS};
     enum autostart_command command = AUTOSTART_NO_COMMAND;
-    enum status status = explorer_verbs_check(installation->root, installation->program, &found.verbs_wrong, err);
+    enum status status = explorer_verbs_check(installation->root, installation->program, &state->verbs_wrong, err);
 
     if (status == ST_OK)
         status = autostart_read(installation->root, installation->program, &command, err);
     if (status != ST_OK)
         return status;
-    found.autostart = autostart_state(installation, command);
-    *out = found;
+    state->scope = installation->root == HKEY_CURRENT_USER ? SHELL_THIS_USER : SHELL_ALL_USERS;
+    state->autostart = autostart_state(installation, command);
     return ST_OK;
 }
 
 static enum status port_look(void *self, struct shell_state *out, struct err *err)
 {
+    struct shell_state found = {.scope = SHELL_NOT_INSTALLED};
     struct installation installation;
     enum status status = installation_find(&installation, err);
 
     (void)self;
-    if (status == ST_OK && installation.root == NULL)
-        *out = (struct shell_state){.scope = SHELL_NOT_INSTALLED};
-    else if (status == ST_OK)
-        status = look_at(&installation, out, err);
+    if (status == ST_OK)
+        status = explorer_verbs_count_dead(HKEY_CURRENT_USER, &found.verbs_dead, err);
+    if (status == ST_OK && installation.root != NULL)
+        status = look_at(&installation, &found, err);
+    if (status == ST_OK)
+        *out = found;
     installation_clear(&installation);
     return status;
 }
@@ -77,6 +80,12 @@ static enum status port_put_verbs(void *self, size_t *put, struct err *err)
     return status;
 }
 
+static enum status port_remove_dead_verbs(void *self, size_t *removed, struct err *err)
+{
+    (void)self;
+    return explorer_verbs_remove_dead(HKEY_CURRENT_USER, removed, err);
+}
+
 static enum status port_put_autostart(void *self, struct err *err)
 {
     struct installation installation;
@@ -91,5 +100,8 @@ static enum status port_put_autostart(void *self, struct err *err)
 
 struct shell_port shell_port_of_this_user(void)
 {
-    return (struct shell_port){.look = port_look, .put_verbs = port_put_verbs, .put_autostart = port_put_autostart};
+    return (struct shell_port){.look = port_look,
+                               .put_verbs = port_put_verbs,
+                               .remove_dead_verbs = port_remove_dead_verbs,
+                               .put_autostart = port_put_autostart};
 }

@@ -37,6 +37,18 @@ static enum status fake_shell_put_verbs(void *self, size_t *put, struct err *err
     return ST_OK;
 }
 
+static enum status fake_shell_remove_dead_verbs(void *self, size_t *removed, struct err *err)
+{
+    struct fake_shell *shell = self;
+
+    shell->puts++;
+    if (shell->put_status != ST_OK)
+        return fake_shell_fail(shell->put_status, err);
+    *removed = shell->state.verbs_dead;
+    shell->state.verbs_dead = 0;
+    return ST_OK;
+}
+
 static enum status fake_shell_put_autostart(void *self, struct err *err)
 {
     struct fake_shell *shell = self;
@@ -51,6 +63,7 @@ struct shell_port fake_shell_port(struct fake_shell *shell)
 {
     return (struct shell_port){.look = fake_shell_look,
                                .put_verbs = fake_shell_put_verbs,
+                               .remove_dead_verbs = fake_shell_remove_dead_verbs,
                                .put_autostart = fake_shell_put_autostart,
                                .self = shell};
 }

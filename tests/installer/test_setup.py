@@ -378,6 +378,10 @@ class AllUsers(Case):
         self.pc.tray("machine")
         self.assertEqual(self.pc.setup("/AllUsers"), DONE)
         self.assertEqual(self.repair("machine"), [])
+        self.pc.reg("add", f"HKCU\\{VERBS}\\.pfx\\shell\\{ID}.Import\\command", "/ve", "/d",
+                    r'"C:\deleted\program.exe" --import "%1"', "/f")
+        self.assertEqual(self.repair("machine"), [("verbs_dead", True, 1)])
+        self.assertEqual([key for key in self.pc.registry("HKCU", VERBS) if ID in key], [])
 
     def test_e_uninstall(self):
         self.pc.tray("machine")

@@ -196,7 +196,7 @@ static void test_shell_is_mended(void **state)
     static const enum repair_kind kinds[] = {REPAIR_VERBS, REPAIR_AUTOSTART};
     struct pc_fixture *f = *state;
 
-    f->pc.shell.state = (struct shell_state){SHELL_THIS_USER, 3, SHELL_AUTOSTART_WRONG};
+    f->pc.shell.state = (struct shell_state){SHELL_THIS_USER, 3, 0, SHELL_AUTOSTART_WRONG};
     assert_found(f, kinds, 2);
     assert_int_equal(f->pc.shell.puts, 2);
     assert_found(f, NULL, 0);
@@ -210,16 +210,16 @@ static void test_shell_is_left(void **state)
         struct shell_state state;
         enum repair_kind kind; /* REPAIR_KIND_COUNT: no finding */
     } cases[] = {
-        {{SHELL_NOT_INSTALLED, 4, SHELL_AUTOSTART_WRONG}, REPAIR_KIND_COUNT},
-        {{SHELL_THIS_USER, 0, SHELL_AUTOSTART_NONE}, REPAIR_KIND_COUNT},
-        {{SHELL_THIS_USER, 0, SHELL_AUTOSTART_ON}, REPAIR_KIND_COUNT},
-        {{SHELL_THIS_USER, 0, SHELL_AUTOSTART_SWITCHED_OFF}, REPAIR_KIND_COUNT},
-        {{SHELL_THIS_USER, 0, SHELL_AUTOSTART_GONE}, REPAIR_AUTOSTART_GONE},
-        {{SHELL_THIS_USER, 0, SHELL_AUTOSTART_TOO_LONG}, REPAIR_AUTOSTART_LONG},
-        {{SHELL_ALL_USERS, 0, SHELL_AUTOSTART_ON}, REPAIR_KIND_COUNT},
-        {{SHELL_ALL_USERS, 2, SHELL_AUTOSTART_SWITCHED_OFF}, REPAIR_ALL_USERS},
-        {{SHELL_ALL_USERS, 0, SHELL_AUTOSTART_WRONG}, REPAIR_ALL_USERS},
-        {{SHELL_ALL_USERS, 0, SHELL_AUTOSTART_GONE}, REPAIR_AUTOSTART_GONE},
+        {{SHELL_NOT_INSTALLED, 4, 0, SHELL_AUTOSTART_WRONG}, REPAIR_KIND_COUNT},
+        {{SHELL_THIS_USER, 0, 0, SHELL_AUTOSTART_NONE}, REPAIR_KIND_COUNT},
+        {{SHELL_THIS_USER, 0, 0, SHELL_AUTOSTART_ON}, REPAIR_KIND_COUNT},
+        {{SHELL_THIS_USER, 0, 0, SHELL_AUTOSTART_SWITCHED_OFF}, REPAIR_KIND_COUNT},
+        {{SHELL_THIS_USER, 0, 0, SHELL_AUTOSTART_GONE}, REPAIR_AUTOSTART_GONE},
+        {{SHELL_THIS_USER, 0, 0, SHELL_AUTOSTART_TOO_LONG}, REPAIR_AUTOSTART_LONG},
+        {{SHELL_ALL_USERS, 0, 0, SHELL_AUTOSTART_ON}, REPAIR_KIND_COUNT},
+        {{SHELL_ALL_USERS, 2, 0, SHELL_AUTOSTART_SWITCHED_OFF}, REPAIR_ALL_USERS},
+        {{SHELL_ALL_USERS, 0, 0, SHELL_AUTOSTART_WRONG}, REPAIR_ALL_USERS},
+        {{SHELL_ALL_USERS, 0, 0, SHELL_AUTOSTART_GONE}, REPAIR_AUTOSTART_GONE},
     };
     struct pc_fixture *f = *state;
 
@@ -232,12 +232,35 @@ static void test_shell_is_left(void **state)
     assert_false(repair_is_mended(REPAIR_AUTOSTART_GONE));
 }
 
+/* An installation of this user's writes them anew instead. */
+static void test_dead_verbs(void **state)
+{
+    static const struct {
+        struct shell_state state;
+        enum repair_kind kinds[2];
+        size_t count;
+    } cases[] = {
+        {{SHELL_NOT_INSTALLED, 0, 2, SHELL_AUTOSTART_NONE}, {REPAIR_VERBS_DEAD}, 1},
+        {{SHELL_ALL_USERS, 0, 4, SHELL_AUTOSTART_ON}, {REPAIR_VERBS_DEAD}, 1},
+        {{SHELL_ALL_USERS, 1, 4, SHELL_AUTOSTART_ON}, {REPAIR_VERBS_DEAD, REPAIR_ALL_USERS}, 2},
+        {{SHELL_THIS_USER, 3, 3, SHELL_AUTOSTART_ON}, {REPAIR_VERBS}, 1},
+    };
+    struct pc_fixture *f = *state;
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        f->pc.shell.state = cases[i].state;
+        assert_found(f, cases[i].kinds, cases[i].count);
+    }
+    assert_int_equal(f->pc.shell.puts, 4);
+    assert_true(repair_is_mended(REPAIR_VERBS_DEAD));
+}
+
 static void test_all_users_are_counted_in_one(void **state)
 {
     struct pc_fixture *f = *state;
     struct repair_report report = {.findings = NULL};
 
-    f->pc.shell.state = (struct shell_state){SHELL_ALL_USERS, 2, SHELL_AUTOSTART_WRONG};
+    f->pc.shell.state = (struct shell_state){SHELL_ALL_USERS, 2, 0, SHELL_AUTOSTART_WRONG};
     assert_int_equal(repair_run(&f->pc.client, &report, NULL), ST_OK);
     assert_int_equal(report.count, 1);
     assert_int_equal(report.findings[0].kind, REPAIR_ALL_USERS);
@@ -260,7 +283,7 @@ static void test_shell_that_refuses(void **state)
         const bool fails = cases[i].look != ST_OK || cases[i].put != ST_OK;
 
         put_ours(f, 0);
-        f->pc.shell = (struct fake_shell){.state = {SHELL_THIS_USER, 1, SHELL_AUTOSTART_WRONG},
+        f->pc.shell = (struct fake_shell){.state = {SHELL_THIS_USER, 1, 0, SHELL_AUTOSTART_WRONG},
                                           .look_status = cases[i].look,
                                           .put_status = cases[i].put};
         assert_int_equal(repair_run(&f->pc.client, &report, &err), fails ? ST_IO : ST_OK);
@@ -351,6 +374,7 @@ int main(void)
         WITH_PC(test_records),
         WITH_PC(test_shell_is_mended),
         WITH_PC(test_shell_is_left),
+        WITH_PC(test_dead_verbs),
         WITH_PC(test_all_users_are_counted_in_one),
         WITH_PC(test_shell_that_refuses),
         WITH_PC(test_no_shell_at_all),

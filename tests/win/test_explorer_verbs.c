@@ -146,6 +146,70 @@ static void a_text_without_its_end(void **state)
     free(text);
 }
 
+/* --- dead ones --- */
+
+static size_t dead_verbs(void)
+{
+    size_t dead = 99;
+
+    assert_int_equal(explorer_verbs_count_dead(HKEY_CURRENT_USER, &dead, NULL), ST_OK);
+    return dead;
+}
+
+static size_t removed_verbs(void)
+{
+    size_t removed = 99;
+
+    assert_int_equal(explorer_verbs_remove_dead(HKEY_CURRENT_USER, &removed, NULL), ST_OK);
+    return removed;
+}
+
+static void those_of_a_program_that_is_gone_go(void **state)
+{
+    (void)state;
+    assert_int_equal(dead_verbs(), 0);
+    assert_put(HKEY_CURRENT_USER, L"C:\\there is none\\PeiChengCert.exe", EXPLORER_VERBS);
+    registry_sandbox_put(HKEY_CURRENT_USER, PFX L"Import\\more", NULL, L"whatever stands there");
+    assert_int_equal(dead_verbs(), EXPLORER_VERBS);
+    assert_int_equal(removed_verbs(), EXPLORER_VERBS);
+    assert_int_equal(dead_verbs(), 0);
+    assert_false(registry_sandbox_has(HKEY_CURRENT_USER, PFX L"Import", L"MUIVerb"));
+    assert_int_equal(removed_verbs(), 0);
+}
+
+static void those_of_a_program_that_is_there_stay(void **state)
+{
+    wchar_t here[MAX_PATH] = L"";
+
+    (void)state;
+    assert_true(GetModuleFileNameW(NULL, here, MAX_PATH) > 0);
+    assert_put(HKEY_CURRENT_USER, here, EXPLORER_VERBS);
+    registry_sandbox_put(HKEY_CURRENT_USER, PFX L"Import\\command", NULL, L"C:\\none.exe \"%1\""); /* not our form */
+    registry_sandbox_put(HKEY_CURRENT_USER, P12 L"Import\\command", NULL, L"\"C:\\none.exe");
+    registry_sandbox_put(HKEY_CURRENT_USER, P12 L"Inspect\\command", NULL, L"\"Q:\\unplugged.exe\" --inspect \"%1\"");
+    assert_int_equal(dead_verbs(), 0);
+    registry_sandbox_put(HKEY_CURRENT_USER, P12 L"Inspect\\command", NULL, L"\"\\\\server\\share\\x.exe\" \"%1\"");
+    assert_int_equal(dead_verbs(), 0);
+    registry_sandbox_put(HKEY_CURRENT_USER, P12 L"Inspect\\command", NULL, L"\"\" \"%1\"");
+    assert_int_equal(dead_verbs(), 0);
+    assert_int_equal(removed_verbs(), 0);
+    registry_sandbox_assert(HKEY_CURRENT_USER, PFX L"Inspect", L"MultiSelectModel", L"Single");
+}
+
+/* Another maker's verb of the same kind of file is nobody's business. */
+static void a_key_without_a_command_is_dead(void **state)
+{
+    (void)state;
+    registry_sandbox_put(HKEY_CURRENT_USER, P12 L"Inspect", L"MUIVerb", L"x");
+    registry_sandbox_put(HKEY_CURRENT_USER, L"Software\\Classes\\SystemFileAssociations\\.p12\\shell\\Other\\command",
+                         NULL, L"\"C:\\none.exe\" \"%1\"");
+    assert_int_equal(removed_verbs(), 1);
+    assert_false(registry_sandbox_has(HKEY_CURRENT_USER, P12 L"Inspect", L"MUIVerb"));
+    registry_sandbox_assert(HKEY_CURRENT_USER,
+                            L"Software\\Classes\\SystemFileAssociations\\.p12\\shell\\Other\\command", NULL,
+                            L"\"C:\\none.exe\" \"%1\"");
+}
+
 static void for_all_users(void **state)
 {
     size_t wrong = 99;
@@ -186,6 +250,9 @@ int main(void)
         SANDBOXED(another_copys_are_wrong),
         SANDBOXED(another_type_is_wrong),
         SANDBOXED(a_text_without_its_end),
+        SANDBOXED(those_of_a_program_that_is_gone_go),
+        SANDBOXED(those_of_a_program_that_is_there_stay),
+        SANDBOXED(a_key_without_a_command_is_dead),
         SANDBOXED(for_all_users),
         SANDBOXED(a_registry_that_refuses),
     };

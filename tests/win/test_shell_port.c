@@ -243,6 +243,26 @@ static void this_user_switches_off_what_is_for_all(void **state)
     assert_state(SHELL_ALL_USERS, 0, SHELL_AUTOSTART_SWITCHED_OFF);
 }
 
+/* This user's stand before those for all users. */
+static void dead_ones_do_not_hide_good_ones(void **state)
+{
+    const struct shell_port port = shell_port_of_this_user();
+    size_t made = 0, removed = 0;
+
+    (void)state;
+    assert_int_equal(explorer_verbs_put(HKEY_CURRENT_USER, L"C:\\none\\PeiChengCert.exe", &made, NULL), ST_OK);
+    assert_int_equal(look().verbs_dead, EXPLORER_VERBS);
+    assert_int_equal(look().scope, SHELL_NOT_INSTALLED);
+    install(HKEY_LOCAL_MACHINE, 1);
+    put_verbs(HKEY_LOCAL_MACHINE);
+    assert_state(SHELL_ALL_USERS, 0, SHELL_AUTOSTART_ON);
+    assert_int_equal(look().verbs_dead, EXPLORER_VERBS);
+    assert_int_equal(port.remove_dead_verbs(port.self, &removed, NULL), ST_OK);
+    assert_int_equal(removed, EXPLORER_VERBS);
+    assert_int_equal(look().verbs_dead, 0);
+    assert_state(SHELL_ALL_USERS, 0, SHELL_AUTOSTART_ON);
+}
+
 int main(void)
 {
 #define SANDBOXED(test) cmocka_unit_test_setup_teardown(test, registry_sandbox_open, registry_sandbox_close)
@@ -257,6 +277,7 @@ int main(void)
         SANDBOXED(a_start_that_was_switched_off_stays_so),
         SANDBOXED(what_is_for_all_users_is_an_administrators),
         SANDBOXED(this_user_switches_off_what_is_for_all),
+        SANDBOXED(dead_ones_do_not_hide_good_ones),
     };
 
     return cmocka_run_group_tests(tests, open_group, close_group);

@@ -12,7 +12,7 @@
 #include "base/status.h"
 
 enum shell_scope {
-    SHELL_NOT_INSTALLED, /* the rest of the state says nothing */
+    SHELL_NOT_INSTALLED, /* of the rest, verbs_dead alone says something */
     SHELL_THIS_USER,
     SHELL_ALL_USERS /* an administrator's: read, never written */
 };
@@ -29,6 +29,7 @@ enum shell_autostart {
 struct shell_state {
     enum shell_scope scope;
     size_t verbs_wrong; /* entries of Explorer's menu that are not there, or not this program's */
+    size_t verbs_dead;  /* of this user's: entries of ours that name a program which is not there any more */
     enum shell_autostart autostart;
 };
 
@@ -37,7 +38,9 @@ struct shell_port {
     enum status (*look)(void *self, struct shell_state *out, struct err *err);
     /* For SHELL_THIS_USER alone, else ST_NOT_FOUND. *put: how many were wrong and are right now. */
     enum status (*put_verbs)(void *self, size_t *put, struct err *err);
-    /* Likewise. Whether it is switched off stays as it is. */
+    /* In every scope: those of this user's go. *removed: how many. */
+    enum status (*remove_dead_verbs)(void *self, size_t *removed, struct err *err);
+    /* As put_verbs. Whether it is switched off stays as it is. */
     enum status (*put_autostart)(void *self, struct err *err);
     void *self;
 };
