@@ -637,7 +637,7 @@ class Brand(Sample):
 
     def test_members(self):
         for member, values in {
-                "product_id": [None, "", "1Cert", "Pei Cheng", "Pei-Cheng", "x" * 33, "\u5317", 7],
+                "product_id": [None, "", "1Cert", "Pei Cheng", "Pei-Cheng", "x" * 33, "\u5317", 7, "Uninstall", "PCCERT", "Com1"],
                 "firm_name": [None, "", " ", "a\nb", 'a"b', "a\\b", "$a", "x" * 256, "\u5317" * 86, ["a"]],
                 "product_name_en": [None, "100%"], "hotline": [None, ""], "hotline_en": [None],
                 "password_help_url": [None, "http://firm.example", "file:///c:/"],

@@ -26,6 +26,9 @@ PAIRS = (("banner_text", "banner"), ("banner_quiet", "banner"), ("primary_text",
          ("primary_text", "primary_hot"), ("light_text", "primary"), ("primary", "card"), ("primary", "page"),
          ("primary", "selected"), ("text", "button_hot"), ("text", "working"), ("quiet", "working"), ("primary", "working"))
 
+# Beside the window program lie pccert.exe and uninstall.exe; the others are Windows' devices.
+RESERVED = re.compile(r"pccert|uninstall|con|prn|aux|nul|(com|lpt)\d")
+
 # Least and most, as src/client/settings.c has them (tests/check/brand.py compares these too).
 NUMBERS = {"export_password_least": (1, 64), "export_password_most": (1, 64), "undo_days": (1, 90),
            "zone_offset_s": (-12 * 3600, 14 * 3600)}
@@ -57,6 +60,8 @@ def name(value):
 def product_id(value):
     if not isinstance(value, str) or not re.fullmatch(r"[A-Za-z][A-Za-z0-9]{0,31}", value):
         raise Wrong("a letter, then letters and digits are wanted, 32 at most")
+    if RESERVED.fullmatch(value.lower()):
+        raise Wrong(f"{value}.exe is the name of something else")
     return value
 
 
