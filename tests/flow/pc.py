@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 
 PREFIX = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "wine", "prefix")
-WINE = "/usr/lib/wine/wine64"
+WINE = os.environ.get("PCCERT_WINE", "/usr/lib/wine/wine64")
 
 
 def windows_path(path):
@@ -80,7 +80,7 @@ class Pc:
             shutil.copy(pccert_json, self.program)
 
     def make_environment(self):
-        environment = dict(os.environ, WINEPREFIX=self.prefix, WINEDEBUG="-all", WINEARCH="win64",
+        environment = dict(os.environ, WINEPREFIX=self.prefix, WINEDEBUG="-all", WINEARCH=os.environ.get("PCCERT_WINEARCH", "win64"),
                            WINEDLLOVERRIDES="mscoree,mshtml=", LC_ALL="C.UTF-8")
         environment.pop("DISPLAY", None)
         return environment

@@ -14,7 +14,7 @@ import unittest
 import der
 from hostile import HostileHost, HostileCa, free_port
 from host import CHEN, LIN, WANG, Host, wait_until
-from pc import Pc, next_code, windows_path
+from pc import WINE, Pc, next_code, windows_path
 
 RA = os.environ["PCCERT_RA"]
 PCCERT = os.environ["PCCERT_EXE"]
@@ -762,7 +762,7 @@ class Resume(Flow):
     people = (WANG, LIN)
 
     def hold_store(self):
-        holder = subprocess.Popen(["/usr/lib/wine/wine64", os.path.join(self.pc.prefix, "my_probe.exe"), "hold",
+        holder = subprocess.Popen([WINE, os.path.join(self.pc.prefix, "my_probe.exe"), "hold",
                                    r"Global\PeiChengCert-store-{SID}"], env=self.pc.environment, stdin=subprocess.PIPE,
                                   stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         self.assertTrue(holder.stdout.readline().startswith(b"held"))

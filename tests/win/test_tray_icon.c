@@ -54,8 +54,13 @@ static BOOL WINAPI taskbar_notify(DWORD message, NOTIFYICONDATAW *data)
     }
 }
 
-extern BOOL(WINAPI *__wrap___imp_Shell_NotifyIconW)(DWORD, NOTIFYICONDATAW *);
-BOOL(WINAPI *__wrap___imp_Shell_NotifyIconW)(DWORD, NOTIFYICONDATAW *) = taskbar_notify;
+#ifdef _WIN64
+#define WRAPPED "__wrap___imp_Shell_NotifyIconW"
+#else /* stdcall's name, and the underscore that ld looks behind */
+#define WRAPPED "___wrap__imp__Shell_NotifyIconW@8"
+#endif
+extern BOOL(WINAPI *wrapped_notify)(DWORD, NOTIFYICONDATAW *) __asm__(WRAPPED);
+BOOL(WINAPI *wrapped_notify)(DWORD, NOTIFYICONDATAW *) = taskbar_notify;
 
 struct seen {
     unsigned selected, balloon_clicked, menus;
