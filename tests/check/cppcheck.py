@@ -20,7 +20,8 @@ PLATFORMS = {
 }
 # What both targets build is read once.
 LEFT_OUT = {"native": ("src/win", "src/surface", "src/cli", "src/tray", "tests/win", "tests/ui", "tests/probe"), "mingw64": ()}
-FOLDERS = {"native": ("src", "tests"), "mingw64": ("src/win", "src/surface", "src/cli", "src/tray", "tests/win", "tests/ui", "tests/probe")}
+FOLDERS = {"native": ("src", "tests"), "mingw64": ("src/win", "src/surface", "src/cli", "src/tray", "tests/win", "tests/ui", "tests/probe",
+                                                      "installer")}
 SUPPRESSED = [
     "readdirCalled",  # each of ours reads a stream of its own, where glibc's is safe; readdir_r is deprecated
 ]
