@@ -321,10 +321,18 @@ class Windows(BrandTest):
                 found[row[x:x + 3]] = found.get(row[x:x + 3], 0) + 1
         return found
 
-    def open(self, pc):
-        process = pc.open(f"{pc.product_id}.exe")
+    def open(self, pc, *arguments):
+        process = pc.open(f"{pc.product_id}.exe", *arguments)
         self.addCleanup(lambda: pc.driver.can("ended", process, 0) or pc.kill(process))
         return pc.wait_window(class_name=f"{pc.product_id}.Window", process=process)
+
+    def test_in_english(self):
+        window = self.open(self.second, "--lang", "en")
+        self.assertRegex(window.title, r"^Nangang Certificate Helper \d+\.\d+\.\d+\.\d+$")
+        window.expect("Welcome to the Nangang Certificate Helper.")
+        window.expect("(02)5550-0199 ext. 7")
+        self.assertEqual(window.findings(), [])
+        self.assertEqual(self.second.ended(self.second.open("NangangCert.exe", "--quit")), 0)
 
     def test_both_at_once(self):
         windows = {}
