@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Every brand of the repository can be built, none shares its product_id with another, and what tools/cmake/brand.py says
-of C is what C says.
+"""Every brand of the repository can be built, none shares its product_id with another, no source names a firm, and what
+tools/cmake/brand.py says of C is what C says.
 
     brand.py ROOT
 """
@@ -10,9 +10,19 @@ import pathlib
 import re
 import sys
 
+import strings
+
 TOOL = pathlib.Path(__file__).resolve().parents[2] / "tools/cmake/brand.py"
 COLOUR = re.compile(r"\[COLOUR_(\w+)\] = RGB\(0x(..), 0x(..), 0x(..)\)")
 NUMBER = re.compile(r"NUMBER\(\w+, (\w+), IN_MACHINE, ([-*\d ]+), ([-*\d ]+)\)")
+
+
+SOURCES = ("src/**/*.[ch]", "res/*.rc", "res/*.in", "res/lang/*.rc", "installer/**/*.ns[hi]", "installer/**/*.in",
+           "installer/**/*.[ch]")
+NSIS_COMMENT = re.compile(r"(^|\s);.*$", re.M)
+# What a firm is known by: none of it may stand in a source, where another firm's build would have it too.
+WORDS = ("product_id", "firm_name", "firm_name_en", "product_name", "product_name_en", "hotline", "hotline_en")
+NAMED_ALL_THE_SAME = {("installer/bundle.nsh", "PeiChengCert")}  # the default of a file that other installers include
 
 
 def load_tool():
@@ -45,18 +55,30 @@ def faults_of_the_tool(root):
         yield f"tools/cmake/brand.py: NUMBERS: {tool.NUMBERS}, in src/client/settings.c {numbers}"
 
 
+def faults_of_sources(root, brands):
+    words = {brand[member] for brand in brands for member in WORDS}
+    for path in sorted(path for pattern in SOURCES for path in root.glob(pattern)):
+        name, text = path.relative_to(root).as_posix(), path.read_text("utf-8")
+        comments = NSIS_COMMENT if path.suffix in (".nsh", ".nsi") else None
+        text = comments.sub("", text) if comments else strings.without_comments(text)
+        for word in sorted(words):
+            if word in text and (name, word) not in NAMED_ALL_THE_SAME:
+                yield f"{name}: {word} is one firm's: take it from the brand"
+
+
 def check(root):
     folders = [path for path in sorted((root / "res/brand").glob("*/"))]
     faults = [fault for folder in folders for fault in tool.faults_of(folder)]
+    brands = [json.loads((folder / "brand.json").read_text("utf-8")) for folder in folders] if not faults else []
     ids = {}
-    for folder in folders if not faults else ():
-        name = json.loads((folder / "brand.json").read_text("utf-8"))["product_id"]
+    for folder, brand in zip(folders, brands):
+        name = brand["product_id"]
         if name.lower() in ids:  # Windows compares its names so
             faults.append(f"{folder}/brand.json: product_id: {name} is {ids[name.lower()]}'s")
         ids[name.lower()] = folder.name
     if not folders:
         faults.append(f"{root}/res/brand: no brand found")
-    return faults + list(faults_of_the_tool(root))
+    return faults + list(faults_of_sources(root, brands)) + list(faults_of_the_tool(root))
 
 
 if __name__ == "__main__":

@@ -689,6 +689,19 @@ class Brand(Sample):
         self.change(product_id="PEICHENGcert")
         self.assert_fault(brand.check(self.root), "product_id", "firm's")
 
+    def test_a_source_names_a_firm(self):
+        for name, text in [("src/a.c", 'f(L"PeiChengCert.Window");'), ("res/lang/en.rc", 'IDS_A "Pei Cheng Securities"'),
+                           ("res/app.rc", 'VALUE "x", "北城證券"'), ("installer/a.nsh", '!define A "(02)2928-3456 分機 312、314"'),
+                           ("installer/x/b.nsi", "Name 北城證券軟體憑證工具 ; a comment"),
+                           ("installer/a.in", "PeiChengCert")]:
+            path = self.write(name, text)
+            self.assert_fault(brand.check(self.root), name, "take it from the brand")
+            path.unlink()
+        self.write("src/a.c", "/* PeiChengCert.exe */ // 北城證券\n")
+        self.write("installer/a.nsh", "; PeiChengCert\nName x ; 北城證券\n")
+        self.write("installer/bundle.nsh", '!define CERT_TOOL_ID "PeiChengCert"')
+        self.assertEqual(brand.check(self.root), [])
+
     def test_c_says_otherwise(self):
         self.write("src/tray/theme.c", "[COLOUR_PAGE] = RGB(0x00, 0x00, 0x00)")
         self.assert_fault(brand.check(self.root), "FIXED_COLOURS: page")
