@@ -4,7 +4,7 @@
 bin_native=$root/build/native-release
 bin_windows=$root/build/mingw64-release
 wine=/usr/lib/wine/wine64
-export WINEPREFIX=$run/pc WINEDEBUG=-all WINEARCH=win64 WINEDLLOVERRIDES='mscoree,mshtml=' LC_ALL=C.UTF-8
+export WINEPREFIX=$run/pc WINEDEBUG=-all WINEARCH=win64 WINEDLLOVERRIDES='mscoree,mshtml,winemenubuilder.exe=' LC_ALL=C.UTF-8
 step_number=0
 host_pid=
 declare -a background=()

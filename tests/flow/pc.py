@@ -81,7 +81,7 @@ class Pc:
 
     def make_environment(self):
         environment = dict(os.environ, WINEPREFIX=self.prefix, WINEDEBUG="-all", WINEARCH=os.environ.get("PCCERT_WINEARCH", "win64"),
-                           WINEDLLOVERRIDES="mscoree,mshtml=", LC_ALL="C.UTF-8")
+                           WINEDLLOVERRIDES="mscoree,mshtml,winemenubuilder.exe=", LC_ALL="C.UTF-8")
         environment.pop("DISPLAY", None)
         return environment
 
