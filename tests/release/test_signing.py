@@ -222,7 +222,7 @@ class Checksums(Case):
 class Arguments(unittest.TestCase):
     def test_refused(self):
         for arguments in (["--certificate", "c"], ["--key", "k"], ["--sign-command", "s", "--certificate", "c", "--key", "k"],
-                          ["--sign-command", "s", "--timestamp", "t"], ["--ca", "/none"], ["--arch", "arm64"], ["--brand", "nobody"]):
+                          ["--sign-command", "s", "--timestamp", "t"], ["--ca", __file__], ["--certificate", "c", "--key", "k", "--ca", "/none"], ["--arch", "arm64"], ["--brand", "nobody"]):
             run = subprocess.run([ROOT / "tools/release", *arguments], capture_output=True, text=True)
             self.assertEqual(run.returncode, 2, arguments)
             self.assertIn("error:", run.stderr)

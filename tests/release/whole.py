@@ -13,6 +13,7 @@ import sys
 import tempfile
 
 ROOT = pathlib.Path(sys.argv[1])
+SETUP_MOST_BYTES = 4 << 20
 sys.path.insert(0, str(ROOT / "tests/check"))
 import bom  # noqa: E402
 
@@ -21,24 +22,43 @@ def deps(name):
     return subprocess.run([ROOT / "tools/deps", "--print", name], check=True, capture_output=True, text=True).stdout.strip()
 
 
+def verifies(file, certificate):
+    return subprocess.run(["osslsigncode", "verify", "-CAfile", certificate, "-in", file], capture_output=True).returncode == 0
+
+
+def changed(file):
+    """A copy with another byte in its middle."""
+    data = bytearray(file.read_bytes())
+    data[len(data) // 2] ^= 1
+    copy = file.parent.parent / "changed.exe"
+    copy.write_bytes(data)
+    return copy
+
+
 def faults(out):
     version = (ROOT / "res/version").read_text().strip()
     brand = json.loads((ROOT / "res/brand/peicheng/brand.json").read_text("utf-8"))
     name = f"{brand['product_id']}-{version}-x64"
-    setup, materials = out / f"{name}-setup.exe", out / f"{name}.cdx.json"
-    expected = {setup.name, materials.name, "SHA256SUMS"}
+    setup, materials, certificate = (out / f"{name}-setup.exe", out / f"{name}.cdx.json", out / "test-certificate.pem")
     found = {file.name for file in out.iterdir()}
+    expected = {setup.name, materials.name, certificate.name, "SHA256SUMS"}
     if found != expected:
-        return [f"left {sorted(found)} instead of {sorted(expected)}"]
+        yield f"left {sorted(found)} instead of {sorted(expected)}"
+        return
     sums = dict(reversed(line.split("  ")) for line in (out / "SHA256SUMS").read_text().splitlines())
-    right = {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in (setup, materials)}
+    right = {name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in expected - {"SHA256SUMS"}}
+    if sums != right:
+        yield f"SHA256SUMS says {sums} instead of {right}"
+    if setup.stat().st_size > SETUP_MOST_BYTES:
+        yield f"{setup.name} has {setup.stat().st_size} bytes"
+    if not verifies(setup, certificate):
+        yield f"the signature of {setup.name} does not verify"
+    if verifies(changed(setup), certificate):
+        yield f"{setup.name} verifies with one byte changed"
     told = json.loads(materials.read_text("utf-8"))
-    root = told["metadata"]["component"]
-    return [*([] if sums == right else [f"SHA256SUMS says {sums} instead of {right}"]),
-            *([] if root.get("hashes") == [{"alg": "SHA-256", "content": right[setup.name]}] else
-              [f"{materials.name} is not about this setup: {root}"]),
-            *([] if setup.stat().st_size <= 4 << 20 else [f"{setup.name} has {setup.stat().st_size} bytes"]),
-            *bom.faults_of_document(told)]
+    if told["metadata"]["component"].get("hashes") != [{"alg": "SHA-256", "content": right[setup.name]}]:
+        yield f"{materials.name} is not about this setup"
+    yield from bom.faults_of_document(told)
 
 
 if __name__ == "__main__":
@@ -50,6 +70,6 @@ if __name__ == "__main__":
         run = subprocess.run([ROOT / "tools/release", "--arch", "x64", "--out", out], capture_output=True, text=True)
         print(run.stdout, run.stderr)
         found = [] if run.returncode == 0 and run.stdout.endswith("release: ok\n") else ["tools/release failed"]
-        found = found or faults(out)
+        found = found or list(faults(out))
     print("\n".join(found))
     sys.exit(1 if found else 0)

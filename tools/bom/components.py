@@ -15,7 +15,7 @@ LIBRARIES = {"libcjson.a": "cjson", "libcrypto.a": "openssl", "libcurl.a": "curl
 # The licences of what is linked of a package, which Debian's list of the whole source does not tell apart.
 PACKAGES = [
     (re.compile(r"mingw-w64-(x86-64|i686)-dev"), "MinGW-w64 runtime", ["ZPL-2.1", "permissive licences and public domain"]),
-    (re.compile(r"gcc-mingw-w64-(x86-64|i686)-\w+"), "GCC runtime", ["GPL-3.0-or-later WITH GCC-exception-3.1"]),
+    (re.compile(r"gcc-mingw-w64-(x86-64|i686)(-\w+)+"), "GCC runtime", ["GPL-3.0-or-later WITH GCC-exception-3.1"]),
     (re.compile(r"nsis-common"), "NSIS", ["Zlib AND CPL-1.0 WITH LZMA-exception"]),
 ]
 
