@@ -25,6 +25,15 @@ Function ScopeRefuseSystem
     ${EndIf}
 FunctionEnd
 
+; One entry for both architectures: what one has installed the other finds. (A 64-bit setup sees no other view.)
+!macro ScopeView
+    !if ${ARCH} == x86
+        ${If} ${RunningX64}
+            SetRegView 64
+        ${EndIf}
+    !endif
+!macroend
+
 ; The elevated part of a setup runs under the name of the one that waits for it.
 !macro ScopeOnlyOne
     ${If} $Elevated <> 1
@@ -54,6 +63,7 @@ FunctionEnd
 
 Function ScopeFind
     StrCpy $Folder $INSTDIR
+    !insertmacro ScopeView
     !insertmacro ScopeFind
     Call ProcessLook
 FunctionEnd
@@ -90,6 +100,9 @@ Function ScopeEnter
     ${If} $OldVersion == ""
     ${AndIf} $2 != ""
         StrCpy $OtherScope 1
+    ${EndIf}
+    ${If} $Elevated = 1 ; perhaps as another user, whose own is nobody's business here
+        StrCpy $OtherScope 0
     ${EndIf}
     ${If} $Folder != ""
         StrCpy $INSTDIR $Folder

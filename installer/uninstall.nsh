@@ -16,6 +16,7 @@ Function un.onInit
     ${EndIf}
     Call un.ScopeOnlyOne
     Call un.ProcessLook
+    !insertmacro ScopeView
     !insertmacro ScopeFind
     StrCpy $Scope user
     ${If} $MachineFolder == $INSTDIR
@@ -89,7 +90,7 @@ Function un.PagesElevate
     ${EndIf}
     Call un.ProcessElevate
     ${If} $0 == ""
-        MessageBox MB_OK|MB_ICONEXCLAMATION "$(NOT_ALLOWED)"
+        MessageBox MB_OK|MB_ICONEXCLAMATION "$(UN_NOT_ALLOWED)"
         Abort
     ${ElseIf} $0 <> 0
         SetErrorLevel $0

@@ -56,6 +56,7 @@ ${Word} UN_CERTS "Remove my ${FIRM_NAME_EN} &certificates and private keys too"
 ${Word} UN_CERTS_NOTE "You cannot place orders with them afterwards, unless you import a backup. An application that is not finished has to be finished or cancelled first."
 ${Word} UN_CERTS_QUESTION "Certificates and private keys of ${FIRM_NAME_EN} will be removed from this PC; without a backup they cannot be brought back. Remove them?"
 ${Word} UN_CERTS_LEFT "Not all certificates could be removed (an application may not be finished), so the program was not removed. Please open it and see to that, or leave the box unticked."
+${Word} UN_NOT_ALLOWED "An administrator did not agree. The program has not been removed."
 ${Word} UN_DONE "${PRODUCT_NAME_EN} has been removed from this PC."
 
 !undef Word

@@ -56,6 +56,7 @@ ${Word} UN_CERTS "同時移除這台電腦上我的${FIRM_NAME}憑證與私密�
 ${Word} UN_CERTS_NOTE "移除後將無法使用這些憑證下單，除非有備份檔可以匯入。尚未完成的申請要先完成或取消。"
 ${Word} UN_CERTS_QUESTION "${FIRM_NAME}的憑證與私密金鑰將從這台電腦移除，沒有備份就無法復原。確定要移除嗎？"
 ${Word} UN_CERTS_LEFT "憑證沒有全部移除（例如申請尚未完成）。因此沒有移除程式，請開啟程式處理後再試一次，或不勾選移除憑證。"
+${Word} UN_NOT_ALLOWED "沒有取得系統管理員同意，程式沒有移除。"
 ${Word} UN_DONE "${PRODUCT_NAME}已從這台電腦移除。"
 
 !undef Word

@@ -10,8 +10,8 @@ import unittest
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "ui"))
 
-from setup_pc import (CANCELLED, DONE, ID, NEWER_INSTALLED, PROGRAM, SETUP, UNINSTALL, VERSION, WINDOWS_10, make_setup,
-                      wait_until)
+from setup_pc import (ANOTHER_SETUP, CANCELLED, DONE, ID, NEWER_INSTALLED, PROGRAM, SETUP, UNINSTALL, VERSION, WINDOWS_10,
+                      make_setup, wait_until)
 from ui import CLASS_DIALOG, IDCANCEL, IDNO, IDOK, WindowPc
 from pc import WINE
 from registry import parse_export
@@ -115,6 +115,9 @@ class Wizard:
         process, window = self.open(SETUP, "new-setup.exe")
         self.assertIn(self.words["new"], window.text(WHAT))
         self.look(window, "new")
+        second = subprocess.run([WINE, SETUP, "/S"], env=self.pc.environment, stdin=subprocess.DEVNULL,
+                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+        self.assertEqual(second.returncode, ANOTHER_SETUP)
         window.click(CANCEL)
         self.ended(process, CANCELLED)
         self.assertIsNone(self.installed("HKCU"))
