@@ -54,11 +54,26 @@ Function un.ScopeOnlyOne
     !insertmacro ScopeOnlyOne
 FunctionEnd
 
+; A version whose program is gone is none: the user's part of the registry may have come from another PC.
+!macro ScopeForgetGone folder version
+    ${IfNot} ${FileExists} "${folder}\${PRODUCT_ID}.exe"
+        StrCpy ${version} ""
+    ${EndIf}
+!macroend
+
+; The setups of both architectures keep one entry, in the registry that 64-bit programs see.
 !macro ScopeFind
+    !if ${NSIS_PTR_SIZE} < 8
+        ${If} ${RunningX64}
+            SetRegView 64
+        ${EndIf}
+    !endif
     ReadRegStr $UserVersion HKCU "${ARP_KEY}" DisplayVersion
     ReadRegStr $UserFolder HKCU "${ARP_KEY}" InstallLocation
     ReadRegStr $MachineVersion HKLM "${ARP_KEY}" DisplayVersion
     ReadRegStr $MachineFolder HKLM "${ARP_KEY}" InstallLocation
+    !insertmacro ScopeForgetGone $UserFolder $UserVersion
+    !insertmacro ScopeForgetGone $MachineFolder $MachineVersion
 !macroend
 
 Function ScopeFind

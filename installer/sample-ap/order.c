@@ -206,7 +206,7 @@ bool order_read_file(const wchar_t *path, BYTE **out, DWORD *len)
     return whole;
 }
 
-/* The one with a key; the others are its chain. */
+/* The person's own, which signs data; the others are its chain, and sign certificates. */
 static PCCERT_CONTEXT find_with_key(HCERTSTORE store)
 {
     PCCERT_CONTEXT certificate = NULL;
@@ -215,7 +215,7 @@ static PCCERT_CONTEXT find_with_key(HCERTSTORE store)
         BYTE usage = 0;
 
         if (CertGetIntendedKeyUsage(X509_ASN_ENCODING, certificate->pCertInfo, &usage, 1) &&
-            (usage & CERT_DIGITAL_SIGNATURE_KEY_USAGE) != 0)
+            (usage & CERT_DIGITAL_SIGNATURE_KEY_USAGE) != 0 && (usage & CERT_KEY_CERT_SIGN_KEY_USAGE) == 0)
             return certificate;
     }
     SetLastError((DWORD)CRYPT_E_NOT_FOUND);

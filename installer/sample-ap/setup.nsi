@@ -2,8 +2,9 @@
 ;
 ;   makensis -WX -INPUTCHARSET UTF8 -DPROGRAM=SampleAp.exe -DTOOL_SETUP=... -DOUT_FILE=... -DTARGET=amd64-unicode setup.nsi
 ;
-; SampleAp-setup.exe [/S] [/D=FOLDER]     for this user; exit 0, or 1 if the tool could not be installed. A pccert.json
-;                                         beside it, the firm's word on host and CAs, goes to the tool's folder
+; and -DTOOL_CONFIG=pccert.json, the firm's word on host and CAs, where the brand does not have it.
+;
+; SampleAp-setup.exe [/S] [/D=FOLDER]     for this user; exit 0, or 1 if the tool could not be installed
 Unicode true
 Target ${TARGET}
 SetCompressor /SOLID lzma
@@ -15,6 +16,9 @@ OutFile "${OUT_FILE}"
 InstallDir "$LOCALAPPDATA\Programs\SampleAp"
 ShowInstDetails nevershow
 
+!ifndef TOOL_CONFIG
+    !define TOOL_CONFIG ""
+!endif
 !define AP_KEY "Software\SampleAp"
 !define ARP_KEY "Software\Microsoft\Windows\CurrentVersion\Uninstall\SampleAp"
 
@@ -36,15 +40,12 @@ Section
     WriteRegStr HKCU "${ARP_KEY}" QuietUninstallString '"$INSTDIR\uninstall.exe" /S _?=$INSTDIR'
 
     DetailPrint "憑證工具"
-    !insertmacro CertToolInstall "${TOOL_SETUP}" /CurrentUser "${AP_KEY}" ""
+    !insertmacro CertToolInstall "${TOOL_SETUP}" /CurrentUser "${AP_KEY}" "${TOOL_CONFIG}" ""
     ${If} $0 <> 0
     ${AndIf} $0 <> ${CERT_TOOL_NEWER}
     ${AndIf} $0 <> ${CERT_TOOL_ELSEWHERE}
         MessageBox MB_OK|MB_ICONEXCLAMATION "憑證工具無法安裝（代碼 $0）。桌面致勝 AP 已安裝；請重新執行安裝程式。" /SD IDOK
         SetErrorLevel 1
-    ${ElseIf} ${FileExists} "$EXEDIR\pccert.json"
-        ReadRegStr $1 HKCU "${CERT_TOOL_KEY}" InstallLocation
-        CopyFiles /SILENT "$EXEDIR\pccert.json" "$1\pccert.json"
     ${EndIf}
 SectionEnd
 

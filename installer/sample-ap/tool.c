@@ -65,6 +65,31 @@ static char *read_all(HANDLE pipe)
     return text;
 }
 
+/* Whoever waits for the customer does not wait for ever: a program that hangs is ended, and the pipe with it. */
+static DWORD WINAPI end_late(void *process)
+{
+    if (WaitForSingleObject(process, ASK_LIMIT_MS) == WAIT_TIMEOUT)
+        (void)TerminateProcess(process, (UINT)-1);
+    return 0;
+}
+
+/* What is written into the pipe, and how the process ends. */
+static char *hear(HANDLE process, HANDLE pipe, DWORD *exit_code)
+{
+    HANDLE watch = CreateThread(NULL, 0, end_late, process, 0, NULL);
+    char *text = watch != NULL ? read_all(pipe) : NULL;
+
+    if (watch != NULL) {
+        (void)WaitForSingleObject(watch, INFINITE);
+        CloseHandle(watch);
+    }
+    if (!GetExitCodeProcess(process, exit_code)) {
+        free(text);
+        text = NULL;
+    }
+    return text;
+}
+
 /* What "pccert ..." writes on standard output, malloc'ed, and how it ends. */
 static char *run(const struct tool *tool, const wchar_t *arguments, DWORD *exit_code)
 {
@@ -82,12 +107,7 @@ static char *run(const struct tool *tool, const wchar_t *arguments, DWORD *exit_
     const bool started = start(line, to, &process);
     CloseHandle(to);
     if (started) {
-        text = read_all(from);
-        if (WaitForSingleObject(process.hProcess, ASK_LIMIT_MS) != WAIT_OBJECT_0 ||
-            !GetExitCodeProcess(process.hProcess, exit_code)) {
-            free(text);
-            text = NULL;
-        }
+        text = hear(process.hProcess, from, exit_code);
         CloseHandle(process.hThread);
         CloseHandle(process.hProcess);
     }

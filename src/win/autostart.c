@@ -35,7 +35,8 @@ static bool starts(const wchar_t *command, const wchar_t *program)
 /* One that is no REG_SZ may start something too. */
 static bool is_of_another_type(HKEY root)
 {
-    return RegGetValueW(root, run_key, value_name, RRF_RT_ANY | RRF_NOEXPAND, NULL, NULL, NULL) == ERROR_SUCCESS;
+    return RegGetValueW(root, run_key, value_name, RRF_RT_ANY | RRF_NOEXPAND | RRF_SUBKEY_WOW6464KEY, NULL, NULL,
+                        NULL) == ERROR_SUCCESS;
 }
 
 enum status autostart_read(HKEY root, const wchar_t *program, enum autostart_command *out, struct err *err)
@@ -75,6 +76,7 @@ bool autostart_is_switched_off(HKEY root)
     unsigned char approval[APPROVAL_BYTES_MAX] = {0};
     DWORD bytes = sizeof approval;
 
-    return RegGetValueW(root, approved_key, value_name, RRF_RT_REG_BINARY, NULL, approval, &bytes) == ERROR_SUCCESS &&
+    return RegGetValueW(root, approved_key, value_name, RRF_RT_REG_BINARY | RRF_SUBKEY_WOW6464KEY, NULL, approval,
+                        &bytes) == ERROR_SUCCESS &&
            bytes > 0 && (approval[0] & 1U) != 0;
 }

@@ -56,7 +56,8 @@ static bool autostart_was_made(HKEY root)
     DWORD made = 0;
     DWORD bytes = sizeof made;
 
-    return RegGetValueW(root, uninstall_key, L"Autostart", RRF_RT_REG_DWORD, NULL, &made, &bytes) == ERROR_SUCCESS &&
+    return RegGetValueW(root, uninstall_key, L"Autostart", RRF_RT_REG_DWORD | RRF_SUBKEY_WOW6464KEY, NULL, &made,
+                        &bytes) == ERROR_SUCCESS &&
            made == 1;
 }
 

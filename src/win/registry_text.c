@@ -19,14 +19,15 @@ enum status registry_text_read(HKEY root, const wchar_t *key, const wchar_t *nam
 {
     wchar_t *text = NULL;
     DWORD bytes = 0;
-    LSTATUS code = RegGetValueW(root, key, name, RRF_RT_REG_SZ | RRF_NOEXPAND, NULL, NULL, &bytes);
+    LSTATUS code =
+        RegGetValueW(root, key, name, RRF_RT_REG_SZ | RRF_NOEXPAND | RRF_SUBKEY_WOW6464KEY, NULL, NULL, &bytes);
 
     while (code == ERROR_SUCCESS || code == ERROR_MORE_DATA) { /* it may grow in between */
         free(text);
         text = calloc(bytes / sizeof *text + 2, sizeof *text);
         if (text == NULL)
             return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "a text of the registry");
-        code = RegGetValueW(root, key, name, RRF_RT_REG_SZ | RRF_NOEXPAND, NULL, text, &bytes);
+        code = RegGetValueW(root, key, name, RRF_RT_REG_SZ | RRF_NOEXPAND | RRF_SUBKEY_WOW6464KEY, NULL, text, &bytes);
         if (code == ERROR_SUCCESS) {
             *out = text;
             return ST_OK;
@@ -57,7 +58,7 @@ enum status registry_text_write(HKEY root, const wchar_t *key, const wchar_t *na
 {
     const size_t bytes = (wcslen(text) + 1) * sizeof *text;
     HKEY opened = NULL;
-    LSTATUS code = RegCreateKeyExW(root, key, 0, NULL, 0, KEY_SET_VALUE, NULL, &opened, NULL);
+    LSTATUS code = RegCreateKeyExW(root, key, 0, NULL, 0, KEY_SET_VALUE | KEY_WOW64_64KEY, NULL, &opened, NULL);
 
     if (code != ERROR_SUCCESS)
         return registry_failure(err, code, "making a key of the registry");

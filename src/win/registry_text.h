@@ -11,7 +11,10 @@
 
 #include "base/status.h"
 
-/* name: NULL for the key's default value, in all of these. */
+/*
+ * name: NULL for the key's default value, in all of these. A program of 32 bits sees what one of 64 sees, as the setup
+ * has it.
+ */
 
 /*
  * *out is malloc'ed and ends with a NUL, whatever was written there. ST_NOT_FOUND: no such key or value, or it is no

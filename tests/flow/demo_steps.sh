@@ -376,10 +376,13 @@ window_walk() {
 
 # --- a trading application that carries the tool ------------------------------------------------------------------------
 
-# Beside its setup lies the firm's word on host and CAs. Debian's Wine says that it is Windows 7 unless told.
+# Its setup carries this host's configuration, as the firm's would. Debian's Wine says that it is Windows 7 unless told.
 ap_install() {
     mkdir -p "$run/AP"
-    cp "$bin_windows/installer/sample-ap/SampleAp-setup.exe" "$run/host/pccert.json" "$run/AP/"
+    makensis -V2 -INPUTCHARSET UTF8 -DPROGRAM="$bin_windows/installer/sample-ap/SampleAp.exe" -DTARGET=amd64-unicode \
+        -DTOOL_SETUP="$(ls "$bin_windows"/PeiChengCert-*-x64-setup.exe)" -DTOOL_CONFIG="$run/host/pccert.json" \
+        -DOUT_FILE="$run/AP/SampleAp-setup.exe" "$root/installer/sample-ap/setup.nsi" >"$run/makensis.log" ||
+        fail "makensis: see $run/makensis.log"
     "$wine" reg add 'HKCU\Software\Wine' /v Version /d win10 /f >/dev/null 2>&1
     "$wine" "$run/AP/SampleAp-setup.exe" /S || fail "SampleAp-setup.exe: exit $?"
     ap_folder=$(dirname "$(find "$WINEPREFIX/drive_c/users" -name SampleAp.exe)")

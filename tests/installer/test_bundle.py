@@ -2,15 +2,18 @@
 works then, and what goes with it. Usage: test_bundle.py CLASS (paths: tests/installer/CMakeLists.txt)."""
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 import unittest
 
-from setup_pc import DONE, ID, WINE, SetupPc, make_setup, wait_until, windows_path
+from setup_pc import DONE, MAKENSIS, WINE, SetupPc, make_setup, wait_until, windows_path
 from host import WANG, Host
 from pc import Program
 
 AP_SETUP = os.environ["PCCERT_SAMPLE_AP_SETUP"]
+AP_SCRIPT = os.environ["PCCERT_SAMPLE_AP_SCRIPT"]
+AP_DEFINES = os.environ["PCCERT_SAMPLE_AP_DEFINES"].split("|")
 AP_KEY = r"Software\SampleAp"
 AP_ENTRY = r"Software\Microsoft\Windows\CurrentVersion\Uninstall\SampleAp"
 NEWER = "9.9.9.9"
@@ -53,7 +56,9 @@ class Brings(Case):
         cls.host.add(WANG)
         cls.host.start()
         cls.addClassCleanup(cls.host.stop)
-        shutil.copy(cls.host.pccert_json, cls.folder)  # beside the application's setup: the firm's word
+        cls.ap_setup = os.path.join(cls.folder, "with-config.exe")
+        subprocess.run([MAKENSIS, "-V2", "-WX", "-INPUTCHARSET", "UTF8", *(f"-D{one}" for one in AP_DEFINES),
+                        "-DTOOL_CONFIG=" + cls.host.pccert_json, "-DOUT_FILE=" + cls.ap_setup, AP_SCRIPT], check=True)
 
     def test_whole_way(self):
         self.install_ap()
@@ -76,8 +81,7 @@ class Brings(Case):
         self.uninstall_ap()
         self.assertEqual(self.pc.registry("HKCU", AP_KEY), {})
         self.assertEqual(self.pc.entry(), {})
-        wait_until(lambda: not os.path.exists(os.path.join(self.pc.folders["user"], "uninstall.exe")), "the tool to go")
-        self.assertNotIn(ID + ".exe", os.listdir(self.pc.folders["user"]))
+        wait_until(lambda: not os.path.exists(self.pc.folders["user"]), "the tool's folder to go")
         self.assertFalse(self.pc.running())
         self.assertEqual(self.pc.serials(), serials)
         self.assertEqual(self.pc.probe("sign", serials[0], windows_path(order), windows_path(signature),
