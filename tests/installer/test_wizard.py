@@ -2,6 +2,7 @@
 for what is cut, overlaps or shares its underlined letter. Usage: test_wizard.py CLASS (paths: tests/installer/CMakeLists.txt)."""
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -11,7 +12,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "ui"))
 
 from setup_pc import (ANOTHER_SETUP, CANCELLED, DONE, ID, NEWER_INSTALLED, PROGRAM, SETUP, UNINSTALL, VERSION, WINDOWS_10,
-                      make_setup, wait_until)
+                      SetupPc, make_setup, wait_until)
 from ui import CLASS_DIALOG, IDCANCEL, IDNO, IDOK, WindowPc
 from pc import WINE
 from registry import parse_export
@@ -25,16 +26,19 @@ END_TEXT, RUN = 1200, 1201
 UN_TEXT, UN_CERTS, UN_CERTS_NOTE = range(1200, 1203)
 # NSIS' banner and lines lie under one another and go to the edges; its Back touches what is beside it.
 FRAME = {0, 3, 1028, 1034, 1035, 1036, 1037, 1038, 1039, 1045, 1256}
+PROGRESS_TEXT, IDRETRY = 1006, 4
 INSTALL_LIMIT_MS = 90000
 WORDS = {
     "zh-TW": {"setup": "安裝程式", "new": "申請、展期", "upgrade": "將更新為", "repair": "相同的版本",
               "installed": "已安裝在這台電腦",
               "newer": "較新的版本", "off": "停用自動啟動", "remove": "移除 ", "question": "沒有備份就無法復原",
-              "removed": "解除安裝已完成", "gone": "已從這台電腦移除"},
+              "removed": "解除安裝已完成", "gone": "已從這台電腦移除",
+              "closing": "正在關閉", "deaf": "仍在執行"},
     "en": {"setup": "Setup", "new": "Applies for", "upgrade": "becomes", "repair": "once more",
            "installed": "is installed on this PC",
            "newer": "which is newer", "off": "switched this off", "remove": "Remove ", "question": "without a backup",
-           "removed": "was completed successfully", "gone": "has been removed"},
+           "removed": "was completed successfully", "gone": "has been removed",
+           "closing": "Closing", "deaf": "is still running"},
 }
 
 
@@ -177,6 +181,27 @@ class Wizard:
         self.look(window, "repair")
         window.click(CANCEL)
         self.ended(process, CANCELLED)
+
+    def test_ea_deaf(self):
+        """The program takes no notice: the setup asks, and goes on when it has ended after all."""
+        (number,) = SetupPc.running(self.pc)
+        os.kill(number, signal.SIGSTOP)
+        try:
+            process, window = self.open(SETUP, "deaf-setup.exe")
+            window.click(NEXT)
+            window.expect(self.words["closing"], PROGRESS_TEXT)
+            self.look(window, "progress")
+            box = self.pc.wait_window(self.words["setup"], CLASS_DIALOG, process, window.handle, INSTALL_LIMIT_MS).front()
+            box.expect(self.words["deaf"])
+            box.picture("deaf")
+        finally:
+            os.kill(number, signal.SIGCONT)
+        wait_until(lambda: not SetupPc.running(self.pc), "it to do what it was asked for")
+        box.click(IDRETRY)
+        window.expect(self.words["installed"], END_TEXT, INSTALL_LIMIT_MS)
+        self.assertEqual(list(SetupPc.running(self.pc).values()), [["--tray"]])  # as it was before
+        window.click(NEXT)
+        self.ended(process, DONE)
 
     def test_f_refused(self):
         """An older setup than what is installed, in words."""
