@@ -24,7 +24,7 @@ KINDS = {"application", "library", "file"}
 SENTENCES = {
     "openssl": "Apache License", "curl": "COPYRIGHT AND PERMISSION NOTICE", "cjson": "Dave Gamble",
     "GCC runtime": "GCC RUNTIME LIBRARY EXCEPTION", "MinGW-w64 runtime": "mingw-w64 project",
-    "NSIS": "Nullsoft", "nsis": "Nullsoft",
+    "NSIS": "Common Public License", "nsis": "Common Public License",
 }
 
 
