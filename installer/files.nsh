@@ -25,6 +25,9 @@ FunctionEnd
 
 Function .onInstFailed
     Call FilesForget
+    ${If} $Elevated <> 1
+        Call RunningStartAgain
+    ${EndIf}
 FunctionEnd
 
 Function FilesStage

@@ -111,6 +111,18 @@ Function ${un}ProcessRun
     Pop $2
 FunctionEnd
 
+; $0: 1 where nobody can sit: the session of the services, in which deployment tools run.
+Function ${un}ProcessIsService
+    System::Call 'kernel32::GetCurrentProcessId() i .r1'
+    System::Call 'kernel32::ProcessIdToSessionId(i r1, *i .r0) i .r1'
+    ${If} $1 <> 0
+    ${AndIf} $0 = 0
+        StrCpy $0 1
+    ${Else}
+        StrCpy $0 0
+    ${EndIf}
+FunctionEnd
+
 ; Runs the program $0 with the arguments $1 elevated, this window hidden meanwhile. $0 becomes its exit code, or "" if it
 ; was not allowed.
 Function ${un}ProcessElevate
@@ -164,17 +176,5 @@ Function ProcessIsShellsUser
             System::Call 'kernel32::CloseHandle(p r6)'
         ${EndIf}
         System::Call 'kernel32::CloseHandle(p r5)'
-    ${EndIf}
-FunctionEnd
-
-; $0: 1 where nobody can sit: the session of the services, in which deployment tools run.
-Function ProcessIsService
-    System::Call 'kernel32::GetCurrentProcessId() i .r1'
-    System::Call 'kernel32::ProcessIdToSessionId(i r1, *i .r0) i .r1'
-    ${If} $1 <> 0
-    ${AndIf} $0 = 0
-        StrCpy $0 1
-    ${Else}
-        StrCpy $0 0
     ${EndIf}
 FunctionEnd

@@ -70,6 +70,25 @@ Function ${un}RunningTry
         ${EndIf}
     ${EndIf}
 FunctionEnd
+; $0: the arguments.
+Function ${un}RunningStart
+    StrCpy $2 '"${PROGRAM}" $0'
+    Call ${un}ProcessIsService
+    ${If} $0 = 0
+        StrCpy $0 $2
+        StrCpy $1 0
+        Call ${un}ProcessRun
+    ${EndIf}
+FunctionEnd
+
+; What was closed for work that came to nothing, or is done.
+Function ${un}RunningStartAgain
+    ${If} $WasRunning = 1
+        StrCpy $WasRunning 0
+        StrCpy $0 "--tray"
+        Call ${un}RunningStart
+    ${EndIf}
+FunctionEnd
 !macroend
 
 !insertmacro RunningFunctions ""
@@ -85,6 +104,7 @@ FunctionEnd
                 ${ExitDo}
             ${EndIf}
             ${If} ${Cmd} 'MessageBox MB_RETRYCANCEL|MB_ICONEXCLAMATION "$(STILL_RUNNING)" /SD IDCANCEL IDCANCEL'
+                StrCpy $WasRunning 0 ; there it is
                 SetErrorLevel ${EXIT_STILL_RUNNING}
                 Abort "$(STILL_RUNNING)"
             ${EndIf}
@@ -100,23 +120,11 @@ Function un.RunningClose
     !insertmacro RunningClose "un."
 FunctionEnd
 
-; $0: the arguments.
-Function RunningStart
-    StrCpy $2 '"${PROGRAM}" $0'
-    Call ProcessIsService
-    ${If} $0 = 0
-        StrCpy $0 $2
-        StrCpy $1 0
-        Call ProcessRun
-    ${EndIf}
-FunctionEnd
-
 ; As it was before; after a first setup that starts it at each logon, now already.
 Function RunningStartSilent
     ${If} $OldVersion == ""
     ${AndIf} $Autostart = 1
-    ${OrIf} $WasRunning = 1
-        StrCpy $0 "--tray"
-        Call RunningStart
+        StrCpy $WasRunning 1
     ${EndIf}
+    Call RunningStartAgain
 FunctionEnd

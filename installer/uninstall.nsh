@@ -80,6 +80,7 @@ Function un.PagesElevate
     ${EndIf}
     Call un.CertificatesTry
     ${If} $0 <> 0
+        Call un.RunningStartAgain
         MessageBox MB_OK|MB_ICONEXCLAMATION "$(UN_CERTS_LEFT)"
         Abort
     ${EndIf}
@@ -90,10 +91,12 @@ Function un.PagesElevate
     ${EndIf}
     Call un.ProcessElevate
     ${If} $0 == ""
+        Call un.RunningStartAgain
         MessageBox MB_OK|MB_ICONEXCLAMATION "$(UN_NOT_ALLOWED)"
         Abort
     ${ElseIf} $0 <> 0
         SetErrorLevel $0
+        Call un.RunningStartAgain
         Quit
     ${EndIf}
     StrCpy $UnDoneElevated 1
@@ -172,6 +175,7 @@ Section Uninstall
     ${If} $Elevated <> 1
         Call un.CertificatesTry
         ${If} $0 <> 0
+            Call un.RunningStartAgain
             ${Fail} ${EXIT_CERTIFICATES_LEFT} "$(UN_CERTS_LEFT)"
         ${EndIf}
     ${EndIf}

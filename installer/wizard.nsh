@@ -181,10 +181,12 @@ Function PagesElevate
     StrCpy $0 $EXEPATH
     Call ProcessElevate
     ${If} $0 == ""
+        Call RunningStartAgain
         MessageBox MB_OK|MB_ICONEXCLAMATION "$(NOT_ALLOWED)"
         Abort
     ${ElseIf} $0 <> 0
         SetErrorLevel $0 ; it has said why
+        Call RunningStartAgain
         Quit
     ${EndIf}
     StrCpy $DoneElevated 1
@@ -202,10 +204,7 @@ Function PageEnd
     ${If} $Elevated = 1
         Abort
     ${EndIf}
-    ${If} $WasRunning = 1
-        StrCpy $0 "--tray"
-        Call RunningStart
-    ${EndIf}
+    Call RunningStartAgain
     !insertmacro MUI_HEADER_TEXT "$(END_TITLE)" "$(END_SUBTITLE)"
     nsDialogs::Create 1018
     Pop $0

@@ -8,7 +8,7 @@ import sys
 import tempfile
 import unittest
 
-from setup_pc import CERTIFICATES_LEFT, DONE, ID, OPENSSL, SetupPc, wait_until
+from setup_pc import CERTIFICATES_LEFT, DONE, ID, OPENSSL, PROGRAM, SetupPc, wait_until
 from host import LIN, WANG, Host
 from pc import next_code
 
@@ -69,7 +69,10 @@ class Certificates(unittest.TestCase):
         process.wait()
         process.stdin.close()
         store, installed = self.pc.store(), self.pc.installed()
+        self.pc.begin(os.path.join(self.pc.folders["user"], PROGRAM), "--tray")
+        self.pc.tray()
         self.assertEqual(self.pc.uninstall("/REMOVECERTS"), CERTIFICATES_LEFT)
+        self.assertEqual(list(self.pc.running().values()), [["--tray"]])  # again
         self.assertEqual(self.pc.store(), store)
         self.assertEqual(self.pc.installed(), installed)
         self.assertTrue(self.pc.entry())

@@ -11,8 +11,8 @@ import unittest
 
 import setup_pc
 from registry import read_files
-from setup_pc import (DONE, FILES, ID, INSTALLED_ELSEWHERE, NEEDS_ADMINISTRATOR, NEWER_INSTALLED, PREFIX, PROGRAM, PROGRAMS,
-                      RUN, SETUP, STILL_RUNNING, USAGE, VERBS, VERSION, WINDOWS_TOO_OLD, SetupPc, digest,
+from setup_pc import (DONE, FAILED, FILES, ID, INSTALLED_ELSEWHERE, NEEDS_ADMINISTRATOR, NEWER_INSTALLED, PREFIX, PROGRAM,
+                      PROGRAMS, RUN, SETUP, STILL_RUNNING, USAGE, VERBS, VERSION, WINDOWS_TOO_OLD, SetupPc, digest,
                       make_configuration, make_setup, wait_until)
 
 OLDER, NEWER = "1.0.9.9", "1.10.0.0"
@@ -192,6 +192,19 @@ class Upgrade(Case):
         self.assert_installed()
         self.assertEqual(self.pc.running(), {})
         self.pc.begin(os.path.join(self.pc.folders["user"], PROGRAM), "--tray")
+
+    def test_cannot_write(self):
+        """The older one works on, and runs again."""
+        before = self.pc.installed()
+        in_the_way = os.path.join(self.pc.folders["user"], f"{PROGRAM}.new")
+        os.mkdir(in_the_way)
+        try:
+            self.assertEqual(self.pc.setup(), FAILED)
+        finally:
+            os.rmdir(in_the_way)
+        self.assertEqual(self.pc.installed(), before)
+        self.assertEqual(self.pc.entry()["DisplayVersion"], OLDER)
+        self.assertEqual(list(self.pc.running().values()), [["--tray"]])
 
     def test_downgrade_is_refused(self):
         self.assertEqual(self.pc.setup(setup=self.newer), DONE)
