@@ -408,5 +408,31 @@ class AllUsers(Case):
         self.assertEqual([key for key in verbs if ID in key], [])
 
 
+class Elevated(Case):
+    """Beside a shell: what an elevated setup (Wine's user is an administrator) starts, it starts with the shell's token, and
+    not at all if it cannot."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        ready = os.path.join(cls.pc.drive, "ready")
+        shell = cls.pc.begin(os.environ["PCCERT_SHELL_WINDOW"], r"C:\ready")
+        cls.addClassCleanup(shell.wait)
+        cls.addClassCleanup(shell.kill)
+        wait_until(lambda: os.path.exists(ready), "the shell's window")
+
+    def test_closed_and_started_again(self):
+        self.assertEqual(self.pc.setup(), DONE)  # also: the shell's user is this one
+        self.assert_installed()
+        first = self.pc.tray()
+        self.assertEqual(self.pc.setup(), DONE)
+        self.assertNotIn(first, self.pc.running())
+        self.assertEqual(list(self.pc.running().values()), [["--tray"]])
+        self.pc.tray()
+        self.assertEqual(self.pc.uninstall(), DONE)
+        wait_until(lambda: self.pc.installed() is None, "the folder to go")
+        self.assertEqual(self.pc.running(), {})
+
+
 if __name__ == "__main__":
     unittest.main(argv=[sys.argv[0], *sys.argv[1:], "-v"])
