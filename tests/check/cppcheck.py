@@ -19,9 +19,9 @@ PLATFORMS = {
     "mingw64": ["--platform=win64", "--library=windows", "-D_WIN32=1", "-D_WIN64=1", "-DUNICODE", "-D_UNICODE"],
 }
 # What both targets build is read once.
-LEFT_OUT = {"native": ("src/win", "src/surface", "src/cli", "src/tray", "tests/win", "tests/ui", "tests/probe"), "mingw64": ()}
-FOLDERS = {"native": ("src", "tests"), "mingw64": ("src/win", "src/surface", "src/cli", "src/tray", "tests/win", "tests/ui", "tests/probe",
-                                                      "installer")}
+WINDOWS = ("src/win", "src/surface", "src/cli", "src/tray", "tests/win", "tests/ui", "tests/probe", "tests/installer")
+LEFT_OUT = {"native": WINDOWS, "mingw64": ()}
+FOLDERS = {"native": ("src", "tests"), "mingw64": (*WINDOWS, "installer")}
 SUPPRESSED = [
     "readdirCalled",  # each of ours reads a stream of its own, where glibc's is safe; readdir_r is deprecated
 ]
