@@ -38,18 +38,20 @@ Function ${un}ProcessLook
     !endif
 FunctionEnd
 
-; $0 a token of the shell's process with the rights of $1, or 0.
+; $0 a token of the shell's process with the rights of $1; 0 where no shell runs; -1 where one does that may not be opened,
+; so that it is another user's.
 Function ${un}ProcessShellToken
     StrCpy $2 $1
     StrCpy $0 0
     System::Call 'user32::GetShellWindow() p .r3'
     ${If} $3 P<> 0
+        StrCpy $0 -1
         System::Call 'user32::GetWindowThreadProcessId(p r3, *i .r4)'
         System::Call 'kernel32::OpenProcess(i ${PROCESS_QUERY_LIMITED_INFORMATION}, i 0, i r4) p .r3'
         ${If} $3 P<> 0
             System::Call 'advapi32::OpenProcessToken(p r3, i r2, *p .r0) i .r4'
             ${If} $4 = 0
-                StrCpy $0 0
+                StrCpy $0 -1
             ${EndIf}
             System::Call 'kernel32::CloseHandle(p r3)'
         ${EndIf}
@@ -79,7 +81,7 @@ Function ${un}ProcessRun
     System::Alloc 24 ; PROCESS_INFORMATION: two handles, two numbers
     Pop $3
     StrCpy $4 0
-    ${If} $5 P<> 0
+    ${If} $5 P> 0
         System::Call 'advapi32::DuplicateTokenEx(p r5, i ${MAXIMUM_ALLOWED}, p 0, i 2, i 1, *p .r1) i .r4'
         ${If} $4 <> 0
             System::Call 'advapi32::CreateProcessWithTokenW(p r1, i 0, p 0, w r7, i ${CREATE_NO_WINDOW}, p 0, p 0, p r2, p r3) i .r4'
@@ -144,18 +146,16 @@ Function ${un}ProcessElevate
     ShowWindow $HWNDPARENT ${SW_SHOW}
     BringToFront
 FunctionEnd
-!macroend
-
-!insertmacro ProcessFunctions ""
-!insertmacro ProcessFunctions "un."
 
 ; $0: 0 if another user than this process's sits at the screen, else 1.
-Function ProcessIsShellsUser
+Function ${un}ProcessIsShellsUser
     StrCpy $1 ${TOKEN_QUERY}
-    Call ProcessShellToken
+    Call ${un}ProcessShellToken
     StrCpy $5 $0
     StrCpy $0 1
-    ${If} $5 P<> 0
+    ${If} $5 P= -1
+        StrCpy $0 0
+    ${ElseIf} $5 P<> 0
         System::Call 'kernel32::GetCurrentProcess() p .r3'
         System::Call 'advapi32::OpenProcessToken(p r3, i ${TOKEN_QUERY}, *p .r6) i .r4'
         ${If} $4 <> 0
@@ -178,3 +178,7 @@ Function ProcessIsShellsUser
         System::Call 'kernel32::CloseHandle(p r5)'
     ${EndIf}
 FunctionEnd
+!macroend
+
+!insertmacro ProcessFunctions ""
+!insertmacro ProcessFunctions "un."

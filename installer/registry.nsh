@@ -70,11 +70,18 @@ FunctionEnd
 ; $0: 1 if the user has switched the start off in the Task Manager, whose word it is: read, and never written.
 ; (Its value's first byte is odd then.)
 Function RegistryAutostartIsOff
-    StrCpy $0 0
     StrCpy $1 -2147483647 ; HKEY_CURRENT_USER
-    ${If} $Scope == "machine"
+    Call RegistryAutostartIsOffIn
+    ${If} $0 = 0
+    ${AndIf} $Scope == "machine"
         StrCpy $1 -2147483646 ; HKEY_LOCAL_MACHINE
+        Call RegistryAutostartIsOffIn
     ${EndIf}
+FunctionEnd
+
+; $0: the same, of the hive $1 alone.
+Function RegistryAutostartIsOffIn
+    StrCpy $0 0
     System::Alloc 16
     Pop $2
     System::Call 'advapi32::RegGetValueW(p r1, w "${APPROVED_KEY}", w "${PRODUCT_ID}", i 0x8, p 0, p r2, *i 16) i .r3'

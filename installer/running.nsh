@@ -19,8 +19,8 @@ Function ${un}RunningQuit
     StrCpy $0 '"${PROGRAM}" --quit'
     StrCpy $1 1
     Call ${un}ProcessRun
-    ${If} $0 == "" ; there is none that could run
-        StrCpy $0 0
+    ${If} $0 == "" ; there is none that could run, or it may not be asked
+        FindWindow $0 "${PRODUCT_ID}.App"
     ${EndIf}
 FunctionEnd
 
@@ -122,8 +122,10 @@ FunctionEnd
 
 ; As it was before; after a first setup that starts it at each logon, now already.
 Function RunningStartSilent
+    Call RegistryAutostartIsOff
     ${If} $OldVersion == ""
     ${AndIf} $Autostart = 1
+    ${AndIf} $0 = 0
         StrCpy $WasRunning 1
     ${EndIf}
     Call RunningStartAgain

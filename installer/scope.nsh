@@ -61,13 +61,7 @@ FunctionEnd
     ${EndIf}
 !macroend
 
-; The setups of both architectures keep one entry, in the registry that 64-bit programs see.
 !macro ScopeFind
-    !if ${NSIS_PTR_SIZE} < 8
-        ${If} ${RunningX64}
-            SetRegView 64
-        ${EndIf}
-    !endif
     ReadRegStr $UserVersion HKCU "${ARP_KEY}" DisplayVersion
     ReadRegStr $UserFolder HKCU "${ARP_KEY}" InstallLocation
     ReadRegStr $MachineVersion HKLM "${ARP_KEY}" DisplayVersion
@@ -150,11 +144,21 @@ Function ScopeRefuse
         ${EndIf}
     ${EndIf}
     ${If} $Scope == "user"
+        Call ProcessIsService ; a deployment tool's own profile is nobody's
+        ${If} $0 = 1
+            ${Refuse} ${EXIT_OTHER_USER} "$(OTHER_USER)"
+        ${EndIf}
+    ${EndIf}
+    ${If} $Scope == "user"
     ${AndIf} $IsAdministrator = 1
         Call ProcessIsShellsUser
         ${If} $0 = 0
             ${Refuse} ${EXIT_OTHER_USER} "$(OTHER_USER)"
         ${EndIf}
+    ${EndIf}
+    ${If} $Elevated = 1
+    ${AndIf} $IsAdministrator = 0 ; where Windows elevates nobody
+        ${Refuse} ${EXIT_NEEDS_ADMINISTRATOR} "$(NEEDS_ADMINISTRATOR)"
     ${EndIf}
     ${If} $Scope == "machine"
     ${AndIf} $IsAdministrator = 0

@@ -22,11 +22,23 @@ Function un.onInit
     ${If} $MachineFolder == $INSTDIR
         StrCpy $Scope machine
     ${EndIf}
-    ${If} $Scope == "machine"
-    ${AndIf} $IsAdministrator = 0
-    ${AndIf} ${Silent}
-        ${Refuse} ${EXIT_NEEDS_ADMINISTRATOR} "$(NEEDS_ADMINISTRATOR)"
+    ${If} $Elevated = 1 ; where Windows elevates nobody
+    ${OrIf} ${Silent}
+        ${If} $Scope == "machine"
+        ${AndIf} $IsAdministrator = 0
+            ${Refuse} ${EXIT_NEEDS_ADMINISTRATOR} "$(NEEDS_ADMINISTRATOR)"
+        ${EndIf}
     ${EndIf}
+    ${If} $RemoveCerts = 1
+        Call un.CertificatesAreHere
+        ${If} $0 = 0
+            ${Refuse} ${EXIT_OTHER_USER} "$(UN_OTHER_USER)"
+        ${EndIf}
+    ${EndIf}
+FunctionEnd
+
+Function un.onUninstFailed
+    Call un.RunningStartAgain
 FunctionEnd
 
 ; --- the pages ---
@@ -92,7 +104,11 @@ Function un.PagesElevate
     Call un.ProcessElevate
     ${If} $0 == ""
         Call un.RunningStartAgain
-        MessageBox MB_OK|MB_ICONEXCLAMATION "$(UN_NOT_ALLOWED)"
+        ${If} $RemoveCerts = 1
+            MessageBox MB_OK|MB_ICONEXCLAMATION "$(UN_NOT_ALLOWED_CERTS)"
+        ${Else}
+            MessageBox MB_OK|MB_ICONEXCLAMATION "$(UN_NOT_ALLOWED)"
+        ${EndIf}
         Abort
     ${ElseIf} $0 <> 0
         SetErrorLevel $0
@@ -111,16 +127,40 @@ FunctionEnd
 
 ; --- the work ---
 
+; $0: 1 if this process's user is the one at the screen, whose certificates are meant.
+Function un.CertificatesAreHere
+    Call un.ProcessIsService
+    ${If} $0 = 1
+        StrCpy $0 0
+        Return
+    ${EndIf}
+    StrCpy $0 1
+    ${If} $IsAdministrator = 1
+        Call un.ProcessIsShellsUser
+    ${EndIf}
+FunctionEnd
+
+!macro CertificatesRemove
+    StrCpy $0 '"$INSTDIR\pccert.exe" remove --all --yes'
+    StrCpy $1 1
+    Call un.ProcessRun
+!macroend
+
 ; $0: 0 if none are to go, or all are gone with their keys. Only the program can remove keys, and only it knows which
 ; are this firm's.
 Function un.CertificatesTry
     StrCpy $0 0
     ${If} $RemoveCerts = 1
-        StrCpy $0 '"$INSTDIR\pccert.exe" remove --all --yes'
-        StrCpy $1 1
-        Call un.ProcessRun
-        ${If} $0 == "0"
-        ${OrIf} $0 == "3" ; nothing found
+        Call un.CertificatesAreHere
+        ${If} $0 = 0
+            StrCpy $0 1
+            Return
+        ${EndIf}
+        !insertmacro CertificatesRemove
+        ${If} $0 == "0" ; then there must be none any more
+            !insertmacro CertificatesRemove
+        ${EndIf}
+        ${If} $0 == "3" ; nothing found
             StrCpy $0 0
             SetShellVarContext current
             RMDir /r "${USER_DATA}"
@@ -146,6 +186,21 @@ Function un.LeaveLast
     ${EndIf}
 FunctionEnd
 
+; $0: 1 if a setup has come meanwhile, whose uninstaller it is then, or is at work.
+Function un.LastIsInstalledAnew
+    System::Call 'kernel32::OpenMutexW(i ${SYNCHRONIZE_}, i 0, w "Global\${PRODUCT_ID}.Setup") p .r1'
+    StrCpy $0 0
+    !insertmacro ScopeView
+    !insertmacro ScopeFind
+    ${If} $1 P<> 0
+        System::Call 'kernel32::CloseHandle(p r1)'
+        StrCpy $0 1
+    ${ElseIf} $UserFolder == $INSTDIR
+    ${OrIf} $MachineFolder == $INSTDIR
+        StrCpy $0 1
+    ${EndIf}
+FunctionEnd
+
 ; In that copy: $Last is the process to wait for.
 Function un.RemoveLast
     System::Call 'kernel32::OpenProcess(i ${SYNCHRONIZE_}, i 0, i $Last) p .r0'
@@ -153,7 +208,20 @@ Function un.RemoveLast
         System::Call 'kernel32::WaitForSingleObject(p r0, i -1)'
         System::Call 'kernel32::CloseHandle(p r0)'
     ${EndIf}
-    Delete "$INSTDIR\uninstall.exe"
+    Call un.LastIsInstalledAnew
+    ${If} $0 = 1
+        Return
+    ${EndIf}
+    StrCpy $1 0
+    ${Do} ; a scanner may look at it just now
+        ClearErrors
+        Delete "$INSTDIR\uninstall.exe"
+        ${IfNot} ${Errors}
+            ${ExitDo}
+        ${EndIf}
+        IntOp $1 $1 + 1
+        Sleep 100
+    ${LoopUntil} $1 = ${FREE_LIMIT}
     RMDir "$INSTDIR"
 FunctionEnd
 
@@ -165,8 +233,21 @@ FunctionEnd
         Call un.RunningWaitFree
         Delete "${PROGRAM}"
     ${EndIf}
-    ${If} $Scope == "machine" ; another user runs it
-        Delete /REBOOTOK "${PROGRAM}"
+!macroend
+
+; What somebody still runs is renamed: under its own name a setup may bring a new one before Windows starts anew.
+!macro UnBusy name
+    ${If} ${FileExists} "$INSTDIR\${name}"
+        System::Call 'kernel32::GetCurrentProcessId() i .r0'
+        Rename "$INSTDIR\${name}" "$INSTDIR\${name}.old$0"
+        Delete /REBOOTOK "$INSTDIR\${name}.old$0"
+    ${EndIf}
+!macroend
+
+; Nothing is said to be removed that is there.
+!macro UnProve name
+    ${If} ${FileExists} "$INSTDIR\${name}"
+        ${Fail} ${EXIT_FAILED} "$(UN_LEFT)"
     ${EndIf}
 !macroend
 
@@ -189,8 +270,17 @@ Section Uninstall
     !insertmacro FilesEach UnFile
     Delete "$INSTDIR\pccert.json.new"
     !insertmacro UnProgram
+    !insertmacro UnBusy "pccert.exe"
+    !insertmacro UnBusy "${PRODUCT_ID}.exe"
+    !insertmacro UnProve "pccert.exe"
+    !insertmacro UnProve "${PRODUCT_ID}.exe"
     RMDir "$INSTDIR" ; only where nothing else is in it
     Call un.RegistryRemove
+    ReadRegStr $0 SHCTX "${ARP_KEY}" DisplayVersion
+    ${If} $0 != ""
+        ${Fail} ${EXIT_FAILED} "$(UN_LEFT)"
+    ${EndIf}
+    ClearErrors
     Call un.LeaveLast
     SetAutoClose false
     ${If} $Elevated = 1

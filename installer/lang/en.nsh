@@ -57,6 +57,9 @@ ${Word} UN_CERTS_NOTE "You cannot place orders with them afterwards, unless you 
 ${Word} UN_CERTS_QUESTION "Certificates and private keys of ${FIRM_NAME_EN} will be removed from this PC; without a backup they cannot be brought back. Remove them?"
 ${Word} UN_CERTS_LEFT "Not all certificates could be removed (an application may not be finished), so the program was not removed. Please open it and see to that, or leave the box unticked."
 ${Word} UN_NOT_ALLOWED "An administrator did not agree. The program has not been removed."
+${Word} UN_NOT_ALLOWED_CERTS "An administrator did not agree. Your certificates were removed, as you had asked; the program was not."
+${Word} UN_OTHER_USER "This runs as another user than the one who is logged on, so whose certificates are meant is not clear. Please run it as that user, or without /REMOVECERTS."
+${Word} UN_LEFT "Not everything could be removed; something is in use, or rights are missing. Please close what uses it and remove once more.$\r$\n$INSTDIR"
 ${Word} UN_DONE "${PRODUCT_NAME_EN} has been removed from this PC."
 
 !undef Word

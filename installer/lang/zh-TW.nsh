@@ -57,6 +57,9 @@ ${Word} UN_CERTS_NOTE "移除後將無法使用這些憑證下單，除非有備
 ${Word} UN_CERTS_QUESTION "${FIRM_NAME}的憑證與私密金鑰將從這台電腦移除，沒有備份就無法復原。確定要移除嗎？"
 ${Word} UN_CERTS_LEFT "憑證沒有全部移除（例如申請尚未完成）。因此沒有移除程式，請開啟程式處理後再試一次，或不勾選移除憑證。"
 ${Word} UN_NOT_ALLOWED "沒有取得系統管理員同意，程式沒有移除。"
+${Word} UN_NOT_ALLOWED_CERTS "沒有取得系統管理員同意。憑證已依您的選擇移除，程式則未移除。"
+${Word} UN_OTHER_USER "目前的執行身分不是登入 Windows 的使用者，無法確定要移除誰的憑證。請以該使用者執行，或不要使用 /REMOVECERTS。"
+${Word} UN_LEFT "有項目無法移除，可能正在使用中，或權限不足。請關閉使用它的程式，再移除一次。$\r$\n$INSTDIR"
 ${Word} UN_DONE "${PRODUCT_NAME}已從這台電腦移除。"
 
 !undef Word
