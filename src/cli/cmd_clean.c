@@ -92,17 +92,12 @@ static void say_plan(const struct context *context, const struct cleaner_plan *p
 static enum status ask(const struct context *context, const struct cleaner_plan *plan, struct err *err)
 {
     char count[24];
-    bool yes = false;
-    enum status st = ST_OK;
 
     if (arguments_has(&context->arguments, OPTION_YES))
         return ST_OK;
     count_text(plan->to_go, count);
     say_plan(context, plan);
-    st = conversation_ask(IDS_CLEAN_QUESTION, WORDS(count), &yes, err);
-    if (st == ST_OK && !yes)
-        st = err_set(err, ST_CANCELLED, FAULT_CANCELLED, "asking whether to clean: the answer was no");
-    return st;
+    return conversation_must_agree(IDS_CLEAN_QUESTION, WORDS(count), "asking whether to clean: the answer was no", err);
 }
 
 static enum status print(const struct context *context, const struct cleaner_plan *plan, struct err *err)

@@ -17,8 +17,6 @@ static enum status ask(struct context *context, const struct certificate_view *v
                        struct err *err)
 {
     struct page page;
-    bool yes = false;
-    enum status st = ST_OK;
 
     if (arguments_has(&context->arguments, OPTION_YES))
         return ST_OK;
@@ -26,10 +24,7 @@ static enum status ask(struct context *context, const struct certificate_view *v
     report_text_certificate(&page, view, &holding->entry.info, OWNER_SHOWN);
     console_say(buf_text(&page.text));
     page_clear(&page);
-    st = conversation_ask(IDS_REMOVE_QUESTION, NULL, &yes, err);
-    if (st == ST_OK && !yes)
-        st = err_set(err, ST_CANCELLED, FAULT_CANCELLED, "asking whether to remove: the answer was no");
-    return st;
+    return conversation_must_agree(IDS_REMOVE_QUESTION, NULL, "asking whether to remove: the answer was no", err);
 }
 
 static enum status show(struct context *context, const struct certificate_view *view,

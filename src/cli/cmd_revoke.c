@@ -57,8 +57,6 @@ static enum status ask(const struct revoke_run *run, struct err *err)
     struct context *context = run->context;
     const struct certificate_view view = {&context->pc.clock, context_given_id(context)};
     struct page page;
-    bool yes = false;
-    enum status st = ST_OK;
 
     if (run->revocation.already || arguments_has(&context->arguments, OPTION_YES))
         return ST_OK;
@@ -69,10 +67,7 @@ static enum status ask(const struct revoke_run *run, struct err *err)
         page_field(&page, IDS_LABEL_SERIAL, run->revocation.serial);
     console_say(buf_text(&page.text));
     page_clear(&page);
-    st = conversation_ask(IDS_REVOKE_QUESTION, NULL, &yes, err);
-    if (st == ST_OK && !yes)
-        st = err_set(err, ST_CANCELLED, FAULT_CANCELLED, "asking whether to revoke: the answer was no");
-    return st;
+    return conversation_must_agree(IDS_REVOKE_QUESTION, NULL, "asking whether to revoke: the answer was no", err);
 }
 
 /* --- by key, else by code --- */

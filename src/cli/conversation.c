@@ -103,3 +103,11 @@ enum status conversation_ask(int question, const char *const inserts[], bool *ye
         return err_set(err, ST_CANCELLED, FAULT_CANCELLED, "waiting for an answer");
     return st == ST_OK ? ST_OK : err_set(err, st, FAULT_NOT_TEXT, "reading an answer");
 }
+
+enum status conversation_must_agree(int question, const char *const inserts[], const char *what, struct err *err)
+{
+    bool yes = false;
+    const enum status st = conversation_ask(question, inserts, &yes, err);
+
+    return st == ST_OK && !yes ? err_set(err, ST_CANCELLED, FAULT_CANCELLED, what) : st;
+}

@@ -26,5 +26,8 @@ enum status conversation_input_ended(struct err *err);
  * it is no). ST_BAD_INPUT (FAULT_SECRET_MISSING) at the end of input, ST_CANCELLED.
  */
 MUST_CHECK enum status conversation_ask(int question, const char *const inserts[], bool *yes, struct err *err);
+/* The same, where a no ends the command: ST_CANCELLED (FAULT_CANCELLED); what says in English what was asked. */
+MUST_CHECK enum status conversation_must_agree(int question, const char *const inserts[], const char *what,
+                                               struct err *err);
 
 #endif

@@ -19,8 +19,6 @@ static enum status ask(const struct context *context, const struct certificate_v
 {
     char count[24];
     struct page page;
-    bool yes = false;
-    enum status st = ST_OK;
 
     if (arguments_has(&context->arguments, OPTION_YES))
         return ST_OK;
@@ -33,10 +31,7 @@ static enum status ask(const struct context *context, const struct certificate_v
     page_line(&page, IDS_REMOVE_ALL_COUNT, WORDS(count));
     console_say(buf_text(&page.text));
     page_clear(&page);
-    st = conversation_ask(IDS_REMOVE_QUESTION, NULL, &yes, err);
-    if (st == ST_OK && !yes)
-        st = err_set(err, ST_CANCELLED, FAULT_CANCELLED, "asking whether to remove all: the answer was no");
-    return st;
+    return conversation_must_agree(IDS_REMOVE_QUESTION, NULL, "asking whether to remove all: the answer was no", err);
 }
 
 static enum status run(struct context *context, const struct certificate_view *view, const struct inventory *inventory,
