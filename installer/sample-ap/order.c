@@ -132,6 +132,17 @@ static bool sign_by_certificate(PCCERT_CONTEXT certificate, const BYTE *order, D
     return sign_with(certificate, &key, order, len, out) || sign_taken_over(certificate, &key, order, len, out);
 }
 
+/* What went wrong before stays the last error. */
+static void let_go(PCCERT_CONTEXT certificate, HCERTSTORE store)
+{
+    const DWORD code = GetLastError();
+
+    if (certificate != NULL)
+        CertFreeCertificateContext(certificate);
+    CertCloseStore(store, 0);
+    SetLastError(code);
+}
+
 /* --- from MY --- */
 
 /* CryptoAPI keeps a serial with its least significant byte first, and leading zero bytes do not count. */
@@ -173,11 +184,7 @@ bool order_sign(const char *serial, const BYTE *order, DWORD len, struct order_s
         SetLastError((DWORD)CRYPT_E_NOT_FOUND);
     else
         signed_it = sign_by_certificate(certificate, order, len, out);
-    const DWORD code = GetLastError();
-    if (certificate != NULL)
-        CertFreeCertificateContext(certificate);
-    CertCloseStore(my, 0);
-    SetLastError(code);
+    let_go(certificate, my);
     return signed_it;
 }
 
@@ -187,15 +194,18 @@ bool order_read_file(const wchar_t *path, BYTE **out, DWORD *len)
 {
     HANDLE file = CreateFileW(path, GENERIC_READ, FILE_SHARE_READ, NULL, OPEN_EXISTING, 0, NULL);
     BYTE *bytes = NULL;
+    LARGE_INTEGER size;
     bool whole = false;
 
     if (file == INVALID_HANDLE_VALUE)
         return false;
-    bytes = malloc(FILE_MAX);
-    if (bytes == NULL)
+    if (!GetFileSizeEx(file, &size) || size.QuadPart > FILE_MAX) {
+        SetLastError(ERROR_FILE_TOO_LARGE); /* a part of it must not be signed for the whole */
+    } else {
         SetLastError(ERROR_OUTOFMEMORY);
-    else
-        whole = ReadFile(file, bytes, FILE_MAX, len, NULL);
+        bytes = malloc(FILE_MAX);
+        whole = bytes != NULL && ReadFile(file, bytes, FILE_MAX, len, NULL);
+    }
     const DWORD code = GetLastError();
     CloseHandle(file);
     if (whole)
@@ -239,10 +249,6 @@ bool order_sign_by_file(const wchar_t *path, const wchar_t *password, const BYTE
     certificate = find_with_key(store);
     if (certificate != NULL)
         signed_it = sign_by_certificate(certificate, order, len, out);
-    const DWORD code = GetLastError();
-    if (certificate != NULL)
-        CertFreeCertificateContext(certificate);
-    CertCloseStore(store, 0);
-    SetLastError(code);
+    let_go(certificate, store);
     return signed_it;
 }

@@ -20,6 +20,10 @@ class Trading(Flow):
     people = (WANG, LIN)
 
     @classmethod
+    def configure(cls, host):
+        host.send_codes_at_once()
+
+    @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.ap = os.path.join(cls.pc.prefix, "drive_c", "桌面致勝 AP")
@@ -102,6 +106,17 @@ class Trading(Flow):
         never = self.file("never.p7s")
         answer = self.run_ap("--sign-file", windows_path(backup), windows_path(self.order), windows_path(never),
                              typed="wrong\n")
+        self.assertEqual(answer.status, 1, answer)
+        self.assertFalse(os.path.exists(never))
+
+    def test_too_large(self):
+        """A part must not be signed for the whole."""
+        self.install_tool()
+        self.applied(LIN)
+        with open(self.order, "wb") as file:
+            file.write(b"x" * (1024 * 1024 + 1))
+        never = self.file("too-large.p7s")
+        answer = self.run_ap("--sign", LIN.id, windows_path(self.order), windows_path(never))
         self.assertEqual(answer.status, 1, answer)
         self.assertFalse(os.path.exists(never))
 
