@@ -185,7 +185,15 @@ class Window:
 
     def findings(self):
         """What the fit check finds, other than nothing."""
-        return self.driver.ask("fit", self.handle)
+        def look():
+            try:
+                return [self.driver.ask("fit", self.handle)]
+            except No as no:
+                if not str(no).startswith("the eye cannot look there"):
+                    raise
+                return None  # its hook was not reached in time: the window had work, and is asked again
+
+        return wait_until(look, "the eye's look into the window")[0]
 
     def drop(self, *paths):
         self.driver.ask("drop", self.handle, *paths)
