@@ -21,7 +21,9 @@ enum {
     LIMIT_PROOF_BYTES = 8 * 1024, /* an order proof in the Authorization header */
     LIMIT_KEY_PROOF_SIZE = 4097,  /* a key proof in a body */
     LIMIT_REASON_SIZE = 201,
-    LIMIT_CMS_BYTES = 32 * 1024, /* a detached signature, DER */
+    LIMIT_CMS_BYTES = 32 * 1024,      /* a detached signature, DER */
+    LIMIT_TRANSFER_BYTES = 32 * 1024, /* a PFX file on its way to a phone */
+    LIMIT_URL_SIZE = 257,
     CODE_DIGITS = 6
 };
 

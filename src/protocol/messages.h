@@ -183,12 +183,41 @@ struct signature_answer {
     enum host_state state;         /* of it now: valid, due, expired or revoked */
 };
 
+/*
+ * --- POST /v1/transfers, token: a PFX file for one phone; GET and DELETE /v1/transfers/{t} ---
+ * The host keeps the file unopened until a phone fetches it, once, at the address of the answer.
+ */
+enum transfer_device { DEVICE_IPHONE, DEVICE_ANDROID };
+enum transfer_state {
+    TRANSFER_WAITING,
+    TRANSFER_FETCHED, /* ends from here on */
+    TRANSFER_EXPIRED,
+    TRANSFER_CANCELLED
+};
+struct transfer_request {
+    enum transfer_device device; /* which of the two the page explains */
+    struct buf file;             /* PFX; base64 on the wire */
+};
+struct transfer_made_answer {
+    char transfer[LIMIT_ID_SIZE];
+    char url[LIMIT_URL_SIZE]; /* of the page; secret, and told this once: whoever has it can fetch the file */
+    int64_t expires_in_s;
+};
+struct transfer_answer {
+    char transfer[LIMIT_ID_SIZE];
+    enum transfer_state state;
+    int64_t expires_in_s; /* 0 unless waiting */
+    int64_t fetched_utc;  /* with TRANSFER_FETCHED, else 0 */
+};
+
 /* The words on the wire: "created", "otp", "due", "keyCompromise"... Never NULL. */
 const char *order_state_word(enum order_state state);
 const char *order_next_word(enum order_next next);
 const char *host_state_word(enum host_state state);
 const char *order_kind_word(enum order_kind kind);
 const char *revocation_reason_word(enum revocation_reason reason);
+const char *transfer_device_word(enum transfer_device device);
+const char *transfer_state_word(enum transfer_state state);
 /* ST_NOT_FOUND: none of them. */
 MUST_CHECK enum status revocation_reason_read(const char *word, enum revocation_reason *out);
 
@@ -214,10 +243,14 @@ MESSAGE(revoke_answer);
 MESSAGE(renewal_info);
 MESSAGE(signature_request); /* decode: signature_request_clear afterwards */
 MESSAGE(signature_answer);
+MESSAGE(transfer_request); /* decode: transfer_request_clear afterwards */
+MESSAGE(transfer_made_answer);
+MESSAGE(transfer_answer);
 #undef MESSAGE
 
 void order_request_clear(struct order_request *message);
 void consent_answer_clear(struct consent_answer *message);
 void signature_request_clear(struct signature_request *message);
+void transfer_request_clear(struct transfer_request *message);
 
 #endif

@@ -28,6 +28,9 @@ extern const struct shape renewal_claim_shape, revocation_claim_shape; /* key_pr
 extern const struct words host_state_words, revocation_reason_words;
 extern const struct shape signature_request_shape;
 extern const struct shape signature_answer_shape;
+extern const struct shape transfer_request_shape;
+extern const struct shape transfer_made_answer_shape;
+extern const struct shape transfer_answer_shape;
 extern const struct shape problem_shape; /* the members of fixed kind; problem.c adds type, title and same_key */
 
 enum { SECONDS_A_DAY = 24 * 60 * 60 };

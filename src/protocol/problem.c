@@ -34,6 +34,7 @@ static const struct {
     [PROBLEM_BAD_PROOF] = {"badProof", "The proof is refused.", 422},
     [PROBLEM_CALL_MISMATCH] = {"idempotencyMismatch", "The Idempotency-Key came before, with another request.", 422},
     [PROBLEM_BAD_SIGNATURE] = {"badSignature", "The signature is refused.", 422},
+    [PROBLEM_BAD_FILE] = {"badFile", "The file is refused.", 422},
     [PROBLEM_RATE_LIMITED] = {"rateLimited", "Too many, too soon.", 429},
     [PROBLEM_INTERNAL] = {"internal", "The host failed.", 500},
     [PROBLEM_BUSY] = {"busy", "The host is busy.", 503},

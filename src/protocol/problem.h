@@ -36,6 +36,7 @@ enum problem_name {
     PROBLEM_BAD_PROOF,       /* 422 */
     PROBLEM_CALL_MISMATCH,   /* 422 idempotencyMismatch: its Idempotency-Key came before, with another request */
     PROBLEM_BAD_SIGNATURE,   /* 422 */
+    PROBLEM_BAD_FILE,        /* 422: a file for a phone that is no PFX, or asks for too much */
     PROBLEM_RATE_LIMITED,    /* 429, retry_after */
     PROBLEM_INTERNAL,        /* 500, request_id only */
     PROBLEM_BUSY,            /* 503, retry_after */

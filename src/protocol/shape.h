@@ -15,7 +15,7 @@
 enum field_kind {
     FIELD_TEXT,   /* char[size] */
     FIELD_WHOLE,  /* int32_t or int64_t, by size */
-    FIELD_TIME,   /* int64_t, UTC */
+    FIELD_TIME,   /* int64_t, UTC; an optional one stands there unless it is 0 */
     FIELD_BOOL,   /* bool; an optional one stands there if it is true */
     FIELD_WORD,   /* an enum, as one of words */
     FIELD_BYTES,  /* struct buf; base64 on the wire */

@@ -33,6 +33,8 @@ static enum status shape_write_time(const struct field *field, const int64_t *at
 {
     static const int64_t YEAR_0 = -62167219200, YEAR_10000 = 253402300800; /* four digits, RFC 3339 5.6 */
 
+    if (field->optional && *at_utc == 0)
+        return ST_OK;
     if (*at_utc < YEAR_0 || *at_utc >= YEAR_10000)
         return shape_field_refuse(field, "out of range", err);
     return json_add_time(object, field->name, *at_utc);

@@ -67,6 +67,9 @@ ERASED(revoke_answer)
 ERASED(renewal_info)
 ERASED(signature_request)
 ERASED(signature_answer)
+ERASED(transfer_request)
+ERASED(transfer_made_answer)
+ERASED(transfer_answer)
 
 static void erased_order_request_clear(void *message)
 {
@@ -81,6 +84,11 @@ static void erased_consent_answer_clear(void *message)
 static void erased_signature_request_clear(void *message)
 {
     signature_request_clear(message);
+}
+
+static void erased_transfer_request_clear(void *message)
+{
+    transfer_request_clear(message);
 }
 
 #define NOT_TEXT "1", "true"
@@ -220,6 +228,22 @@ static const struct message MESSAGES[] = {
     {NAMED(signature_answer),
      .members = {{"serial", "\"" SERIAL "\"", false, 'A', 42, {NOT_SERIAL}},
                  {"state", "\"revoked\"", false, 0, 0, {NOT_TEXT, "\"\"", "\"unknown\"", "\"none\"", "\"Valid\""}}}},
+    {NAMED(transfer_request), .clear = erased_transfer_request_clear, .request = true,
+     .members = {{"device", "\"android\"", false, 0, 0, {NOT_TEXT, "\"\"", "\"iPhone\"", "\"phone\""}},
+                 {"file", "\"MIAG\"", false, 0, 0, {NOT_TEXT, "\"\"", "\"MIA\"", "\"MI-G\"", "\"====\""}}}},
+    {NAMED(transfer_made_answer),
+     .members = {{"transfer", "\"9f8e7d6c5b4a39281706f5e4d3c2b1a0\"", false, 'a', 32, {NOT_ID}},
+                 {"url", "\"https://c.example/t/-_9\"", false, 'u', 256, {NOT_TEXT, "\"\"", "\"a b\"", "\"\\u00e9\""}},
+                 {"expires_in", "600", false, 0, 0, {NOT_WHOLE, "0", "86401"}}}},
+    {NAMED(transfer_answer),
+     .members = {{"transfer", "\"abc\"", false, 'a', 32, {NOT_ID}},
+                 {"state", "\"waiting\"", false, 0, 0, {NOT_TEXT, "\"\"", "\"fetched\"", "\"done\"", "\"Waiting\""}},
+                 {"expires_in", "0", false, 0, 0, {NOT_WHOLE, "-1", "86401"}}}},
+    {NAMED(transfer_answer),
+     .members = {{"transfer", "\"abc\"", false, 'a', 32, {NOT_ID}},
+                 {"state", "\"fetched\"", false, 0, 0, {NOT_TEXT, "\"waiting\"", "\"expired\"", "\"cancelled\""}},
+                 {"expires_in", "0", false, 0, 0, {NOT_WHOLE, "-1", "86401"}},
+                 {"fetched", "\"2026-11-23T00:00:00Z\"", false, 0, 0, {NOT_TIME}}}},
 };
 
 static bool is_end(const struct member *members, size_t i)

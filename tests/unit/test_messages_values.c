@@ -107,6 +107,39 @@ static void fills_what_is_about_a_certificate(void **state)
     assert_int_equal(i.state, HOST_REVOKED);
 }
 
+static void fills_what_is_about_a_transfer(void **state)
+{
+    static const char request[] = "{\"file\":\"MIAG\",\"device\":\"android\"}";
+    static const char made[] = "{\"transfer\":\"t1\",\"url\":\"https://c.example/t/x\",\"expires_in\":600}";
+    static const char waiting[] = "{\"transfer\":\"t1\",\"state\":\"waiting\",\"expires_in\":7}";
+    static const char fetched[] =
+        "{\"transfer\":\"t1\",\"state\":\"fetched\",\"expires_in\":0,\"fetched\":\"1970-01-01T00:00:04Z\"}";
+    struct transfer_request q;
+    struct transfer_made_answer m;
+    struct transfer_answer a;
+
+    (void)state;
+    assert_int_equal(transfer_request_decode(request, sizeof request - 1, &q, NULL), ST_OK);
+    assert_int_equal(q.device, DEVICE_ANDROID);
+    assert_int_equal(q.file.len, 3);
+    assert_memory_equal(q.file.data, "\x30\x80\x06", 3);
+    transfer_request_clear(&q);
+    assert_int_equal(transfer_made_answer_decode(made, sizeof made - 1, &m, NULL), ST_OK);
+    assert_string_equal(m.transfer, "t1");
+    assert_string_equal(m.url, "https://c.example/t/x");
+    assert_int_equal(m.expires_in_s, 600);
+    assert_int_equal(transfer_answer_decode(waiting, sizeof waiting - 1, &a, NULL), ST_OK);
+    assert_string_equal(a.transfer, "t1");
+    assert_int_equal(a.state, TRANSFER_WAITING);
+    assert_int_equal(a.expires_in_s, 7);
+    assert_int_equal(a.fetched_utc, 0);
+    assert_int_equal(transfer_answer_decode(fetched, sizeof fetched - 1, &a, NULL), ST_OK);
+    assert_int_equal(a.state, TRANSFER_FETCHED);
+    assert_int_equal(a.fetched_utc, 4);
+    a.fetched_utc = 0;
+    assert_int_equal(transfer_answer_encode(&a, NULL, NULL), ST_BAD_INPUT);
+}
+
 /* A renewal names the old certificate and proves its key; a first application does neither. */
 static void a_renewal_wants_both_and_nothing_else_takes_them(void **state)
 {
@@ -281,6 +314,7 @@ static void words_cover_every_enumerator(void **state)
     static const char *const nexts[] = {"otp", "consent", "finalize", "wait", "confirm", "none"};
     static const char *const hosts[] = {"unknown", "none", "valid", "due", "expired", "revoked"};
     static const char *const reasons[] = {"unspecified", "keyCompromise", "superseded", "cessationOfOperation"};
+    static const char *const transfers[] = {"waiting", "fetched", "expired", "cancelled"};
     enum revocation_reason reason;
 
     (void)state;
@@ -299,6 +333,12 @@ static void words_cover_every_enumerator(void **state)
     }
     assert_int_equal(revocation_reason_read("removeFromCRL", &reason), ST_NOT_FOUND);
     assert_int_equal(revocation_reason_read("", &reason), ST_NOT_FOUND);
+    assert_string_equal(transfer_device_word(DEVICE_IPHONE), "iphone");
+    assert_string_equal(transfer_device_word(DEVICE_ANDROID), "android");
+    assert_string_equal(transfer_device_word((enum transfer_device)99), "unknown");
+    assert_string_equal(transfer_state_word((enum transfer_state)99), "unknown");
+    for (unsigned i = 0; i < COUNT_OF(transfers); i++)
+        assert_string_equal(transfer_state_word((enum transfer_state)i), transfers[i]);
     assert_string_equal(order_kind_word(ORDER_NEW), "new");
     assert_string_equal(order_kind_word(ORDER_RENEW), "renew");
     assert_string_equal(order_state_word((enum order_state)99), "unknown");
@@ -314,6 +354,7 @@ int main(void)
         cmocka_unit_test(fills_the_right_members),
         cmocka_unit_test(fills_what_is_nested),
         cmocka_unit_test(fills_what_is_about_a_certificate),
+        cmocka_unit_test(fills_what_is_about_a_transfer),
         cmocka_unit_test(a_renewal_wants_both_and_nothing_else_takes_them),
         cmocka_unit_test(a_revocation_wants_one_of_proof_and_code),
         cmocka_unit_test(takes_eight_subject_fields_and_not_nine),
