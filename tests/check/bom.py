@@ -23,6 +23,7 @@ KINDS = {"application", "library", "file"}
 # A sentence that only the right text has.
 SENTENCES = {
     "openssl": "Apache License", "curl": "COPYRIGHT AND PERMISSION NOTICE", "cjson": "Dave Gamble",
+    "qr-code-generator": "Project Nayuki",
     "GCC runtime": "GCC RUNTIME LIBRARY EXCEPTION", "MinGW-w64 runtime": "mingw-w64 project",
     "NSIS": "Common Public License", "nsis": "Common Public License",
 }

@@ -30,6 +30,7 @@ WORLDS = [
     ("OpenSSL", re.compile(r"openssl/.*"), ("pki/", "net/tls.c", "net/curl_policy.c")),
     ("curl", re.compile(r"curl/.*"), ("net/",)),
     ("cJSON", re.compile(r"(cjson/)?cJSON(_Utils)?\.h", re.I), ("protocol/",)),
+    ("qrcodegen", re.compile(r"qrcodegen\.h"), ("client/qr.c",)),
     ("microhttpd", re.compile(r"microhttpd\.h"), ("server/",)),
     ("GnuTLS", re.compile(r"gnutls/.*"), ("server/",)),
     ("SQLite", re.compile(r"sqlite3(ext)?\.h"), ("server/",)),

@@ -11,7 +11,8 @@ import urllib.parse
 import linked
 
 # What tools/deps leaves in lib/ of the prefix, and whose it is.
-LIBRARIES = {"libcjson.a": "cjson", "libcrypto.a": "openssl", "libcurl.a": "curl", "libssl.a": "openssl"}
+LIBRARIES = {"libcjson.a": "cjson", "libcrypto.a": "openssl", "libcurl.a": "curl", "libqrcodegen.a": "qr-code-generator",
+             "libssl.a": "openssl"}
 # The licences of what is linked of a package, which Debian's list of the whole source does not tell apart.
 PACKAGES = [
     (re.compile(r"mingw-w64-(x86-64|i686)-dev"), "MinGW-w64 runtime", ["ZPL-2.1", "permissive licences and public domain"]),
