@@ -11,7 +11,6 @@
 /*
  * --- Failures (surface/failure_words.h): two lines, what is wrong and what to do ---
  */
-#define IDS_FAILURE_IO 3000   /* reading or writing failed, and nothing finer is known */
 #define IDS_FAILURE_CODE 3001 /* %1: code for the helpdesk */
 /* Where a sentence of base/fault.h has an insert that is not known */
 #define IDS_FAILURE_LOGIN_LOCKED 3002
@@ -411,8 +410,8 @@
 #define IDS_ORDER_CANCEL_TEXT 4224
 #define IDS_ORDER_CANCEL_GO 4225
 #define IDS_ORDER_KEEP 4226
-#define IDS_ORDER_REPLACE_QUESTION 4230  /* two lines, as all questions */
-#define IDS_ORDER_LEAVE_QUESTION 4231    /* from a step */
+#define IDS_ORDER_REPLACE_QUESTION 4230 /* two lines, as all questions */
+#define IDS_ORDER_LEAVE_QUESTION 4231   /* from a step */
 #define IDS_ORDER_LEAVE_QUESTION_RENEWAL 4235
 #define IDS_ORDER_CANCEL_QUESTION 4232   /* from the main page */
 #define IDS_ORDER_FORGET_OTHER_HOST 4233 /* %1 that host */

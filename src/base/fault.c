@@ -1,6 +1,7 @@
 #include "base/fault.h"
 
 #include <stddef.h>
+#include <stdio.h>
 
 struct fault_entry {
     int fault;
@@ -118,6 +119,7 @@ static const struct fault_entry fault_entries[] = {
     {FAULT_CANCELLED, "cancelled"},
     {FAULT_NO_MEMORY, "no_memory"},
     {FAULT_BUG, "bug"},
+    {FAULT_IO, "io"},
 };
 
 const char *fault_word(int fault)
@@ -127,4 +129,9 @@ const char *fault_word(int fault)
             return fault_entries[i].word;
     }
     return "unknown";
+}
+
+void fault_code(int fault, char out[FAULT_CODE_SIZE])
+{
+    (void)snprintf(out, FAULT_CODE_SIZE, "PC-%d", fault);
 }

@@ -128,13 +128,20 @@
 #define FAULT_CANCELLED 2400
 #define FAULT_NO_MEMORY 2401
 #define FAULT_BUG 2402 /* %1: err.what */
+#define FAULT_IO 2403  /* reading or writing failed, and nothing finer is known */
 
 #if !defined(RC_INVOKED)
 /*
- * The word of a fault for JSON, logs and the code that a user quotes: "pfx_password".
+ * The word of a fault for JSON, logs and engineers: "pfx_password".
  * Never NULL; "unknown" for a number that is not listed.
  */
 const char *fault_word(int fault);
+
+/*
+ * The code that a user quotes to the helpdesk: "PC-2105". The manual has an entry for each, whose anchor it is.
+ */
+enum { FAULT_CODE_SIZE = 16 };
+void fault_code(int fault, char out[FAULT_CODE_SIZE]);
 #endif
 
 #endif

@@ -11,9 +11,9 @@
 enum { DOCUMENT_MAX = 64 << 20 };
 
 /* When there is no memory for a document, this is one. */
-static const char no_memory_document[] =
-    "{\"schema\":1,\"exit_code\":1,\"exit_word\":\"failed\","
-    "\"error\":{\"status\":\"no_memory\",\"fault\":\"no_memory\",\"message\":\"Out of memory.\",\"remedy\":\"\"}}\n";
+static const char no_memory_document[] = "{\"schema\":1,\"exit_code\":1,\"exit_word\":\"failed\","
+                                         "\"error\":{\"status\":\"no_memory\",\"fault\":\"no_memory\",\"code\":\"PC-"
+                                         "2401\",\"message\":\"Out of memory.\",\"remedy\":\"\"}}\n";
 
 void report_open(struct report *report, bool as_json, const char *command)
 {
@@ -69,10 +69,13 @@ static void add_failure_text(struct json_members *error, const char *name, const
 static void add_failure(struct json_members *root, const struct err *failure, const struct usage_fault *usage)
 {
     struct json_members error;
+    char code[FAULT_CODE_SIZE];
 
+    fault_code(failure_words_fault(failure), code);
     json_members_open_object(&error);
     json_members_text(&error, "status", status_word(failure->status));
     json_members_text(&error, "fault", fault_word(failure->fault));
+    json_members_text(&error, "code", code);
     add_failure_text(&error, "message", failure, usage, WORDS_FIRST_LINE);
     add_failure_text(&error, "remedy", failure, usage, WORDS_SECOND_LINE);
     if (failure->detail[0] != '\0')

@@ -23,7 +23,7 @@ void failure_words_set_hints(failure_hint_of *hints)
 }
 
 /* For a failure that has no finer cause than its status. */
-static int string_of_status(enum status status)
+static int fault_of_status(enum status status)
 {
     switch (status) {
     case ST_CANCELLED:
@@ -57,7 +57,7 @@ static int string_of_status(enum status status)
     case ST_BUSY:
         return FAULT_STORE_BUSY;
     case ST_IO:
-        return IDS_FAILURE_IO;
+        return FAULT_IO;
     case ST_NO_MEMORY:
         return FAULT_NO_MEMORY;
     case ST_OK:
@@ -66,6 +66,11 @@ static int string_of_status(enum status status)
         break;
     }
     return FAULT_BUG;
+}
+
+int failure_words_fault(const struct err *err)
+{
+    return err->fault != FAULT_NONE ? err->fault : fault_of_status(err->status);
 }
 
 /* The sentence without the insert that it lives by, where the host did not say it. */
@@ -81,7 +86,7 @@ static int string_of_failure(const struct err *err)
         return IDS_RENEW_NOT_YET;
     if (err->fault == FAULT_REVOKE_LIMIT && err->retry_after_s <= 0)
         return IDS_REVOKE_LIMIT;
-    return err->fault != FAULT_NONE ? err->fault : string_of_status(err->status);
+    return failure_words_fault(err);
 }
 
 enum { MOMENT_TEXT_SIZE = 20 }; /* the manual's form without tenths */
@@ -116,8 +121,11 @@ enum status failure_words_append(struct buf *out, const struct err *err, enum wo
 enum status failure_words_append_code(struct buf *out, const struct err *err)
 {
     const char *word = err->fault != FAULT_NONE ? fault_word(err->fault) : status_word(err->status);
-    enum status st = buf_append_text(out, word);
+    char code[FAULT_CODE_SIZE];
+    enum status st = ST_OK;
 
+    fault_code(failure_words_fault(err), code);
+    st = buf_append_format(out, "%s; %s", code, word);
     if (st == ST_OK && err->source != ERR_OURS)
         st = buf_append_format(out, "; %s %lld", err_source_word(err->source), err->number);
     if (st == ST_OK && err->what[0] != '\0')

@@ -23,9 +23,12 @@ void failure_words_set_hints(failure_hint_of *hints);
 
 MUST_CHECK enum status failure_words_append(struct buf *out, const struct err *err, enum words_part part);
 
+/* The fault whose words these are (base/fault.h): err.fault, or what stands for its status alone. */
+int failure_words_fault(const struct err *err);
+
 /*
- * The line a user quotes to the helpdesk: "pfx_password", and where there is one, the foreign number and the operation:
- * "store; win32 5; opening MY". Holds no secret and no national ID (base/status.h).
+ * The line a user quotes to the helpdesk: code and word, and where there is one, the foreign number and the operation:
+ * "PC-2207; store; win32 5; opening MY". Holds no secret and no national ID (base/status.h).
  */
 MUST_CHECK enum status failure_words_append_code(struct buf *out, const struct err *err);
 

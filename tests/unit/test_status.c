@@ -5,6 +5,7 @@
 
 #include <cmocka.h>
 
+#include <limits.h>
 #include <string.h>
 
 #include "base/fault.h"
@@ -115,13 +116,26 @@ static void faults_have_words(void **state)
     assert_string_equal(fault_word(-1), "unknown");
 }
 
+static void faults_have_codes(void **state)
+{
+    char code[FAULT_CODE_SIZE];
+
+    (void)state;
+    fault_code(FAULT_PFX_PASSWORD, code);
+    assert_string_equal(code, "PC-2105");
+    fault_code(FAULT_NONE, code);
+    assert_string_equal(code, "PC-0");
+    fault_code(INT_MIN, code);
+    assert_string_equal(code, "PC--2147483648");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(first_failure_stays),       cmocka_unit_test(nobody_needs_to_ask),
         cmocka_unit_test(first_insert_stays),        cmocka_unit_test(texts_are_cut_at_code_points),
         cmocka_unit_test(long_paths_keep_their_end), cmocka_unit_test(each_value_has_its_word),
-        cmocka_unit_test(faults_have_words),
+        cmocka_unit_test(faults_have_words),         cmocka_unit_test(faults_have_codes),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -56,6 +56,25 @@ static void assert_refused(const char *command, const char *path, const struct r
     assert_string_not_equal(messages[0], messages[1]);
 }
 
+/* What a user quotes, and the manual explains. */
+static void test_a_failure_has_its_code(void **state)
+{
+    const char *const as_text[] = {"--config", pccert_program_config(), "import", fixture("3des.p12"), NULL};
+    const char *const as_json[] = {"--config", pccert_program_config(), "--json", "import", fixture("3des.p12"), NULL};
+    struct pccert_run run = pccert_program_run(as_text, "wrong\n");
+    struct json *document = NULL;
+
+    (void)state;
+    assert_int_equal(run.exit_code, 4);
+    assert_non_null(strstr(buf_text(&run.err), "PC-2105; pfx_password"));
+    pccert_run_clear(&run);
+    run = pccert_program_run(as_json, "wrong\n");
+    document = pccert_run_document(&run);
+    assert_string_equal(json_string(json_member(json_member(document, "error"), "code")), "PC-2105");
+    json_free(&document);
+    pccert_run_clear(&run);
+}
+
 static void test_import_refuses(void **state)
 {
     static const struct refusal refusals[] = {
@@ -245,11 +264,9 @@ static void test_nothing_of_this_person_here(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_import_refuses),
-        cmocka_unit_test(test_inspect_refuses),
-        cmocka_unit_test(test_inspect_shows),
-        cmocka_unit_test(test_inspect_says_it_in_words),
-        cmocka_unit_test(test_nothing_of_this_person_here),
+        cmocka_unit_test(test_a_failure_has_its_code),   cmocka_unit_test(test_import_refuses),
+        cmocka_unit_test(test_inspect_refuses),          cmocka_unit_test(test_inspect_shows),
+        cmocka_unit_test(test_inspect_says_it_in_words), cmocka_unit_test(test_nothing_of_this_person_here),
     };
 
     return cmocka_run_group_tests(tests, pccert_program_open, pccert_program_close);

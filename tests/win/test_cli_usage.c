@@ -96,6 +96,7 @@ static void test_wrong_usage_in_json(void **state)
             assert_string_equal(json_string(json_member(document, "language")), languages[j]);
             assert_string_equal(json_string(json_member(error, "status")), "bad_input");
             assert_string_equal(json_string(json_member(error, "fault")), "usage");
+            assert_string_equal(json_string(json_member(error, "code")), "PC-2000");
             assert_int_equal(has_chinese(json_string(json_member(error, "message"))), j == 0);
             assert_int_equal(has_chinese(json_string(json_member(error, "remedy"))), j == 0);
             assert_null(strchr(json_string(json_member(error, "message")), '\n'));
