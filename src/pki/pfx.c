@@ -13,6 +13,17 @@ const struct pfx_limits pfx_client_limits = {
     .pbmac1_key_bytes_most = 64,
 };
 
+const struct pfx_limits pfx_host_limits = {
+    .bytes = 64 * 1024,
+    .bags = 16,
+    .salt_bytes = 64,
+    .iterations = 1000000,
+    .iterations_sum = 2000000,
+    .scrypt_bytes = 32ULL << 20,
+    .pbmac1_key_bytes_least = 20,
+    .pbmac1_key_bytes_most = 64,
+};
+
 void pfx_clear(struct pfx *pfx)
 {
     key_free(&pfx->key);

@@ -28,6 +28,8 @@ struct pfx_limits {
  * OpenSSL's PBES2 takes (crypto/evp/pbe_scrypt.c), so that the refusal is ours and says why.
  */
 extern const struct pfx_limits pfx_client_limits;
+/* The host's, for what it passes on unopened: 64 KiB, 16 bags, salt 64, 1,000,000 each, 2,000,000 in all. */
+extern const struct pfx_limits pfx_host_limits;
 
 /*
  * Which of several: an RSA key that has its certificate in the file comes first, then another key that has, then any

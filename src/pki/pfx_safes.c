@@ -110,6 +110,8 @@ static enum status pfx_safes_look_into_all(struct pfx_safes *safes, struct err *
 static enum status pfx_safes_parse(const unsigned char *bytes, size_t len, OSSL_LIB_CTX *context,
                                    struct pfx_safes *safes, struct err *err)
 {
+    const unsigned char *const end = bytes + len;
+
     safes->file = PKCS12_init_ex(NID_pkcs7_data, context, NULL);
     if (safes->file == NULL)
         return openssl_error_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "PFX: PKCS12_init_ex");
@@ -117,6 +119,7 @@ static enum status pfx_safes_parse(const unsigned char *bytes, size_t len, OSSL_
         safes->file = NULL; /* d2i has freed it */
         return pfx_safes_damaged(err, "PFX: outer structure");
     }
+    safes->behind = (size_t)(end - bytes);
     safes->infos = PKCS12_unpack_authsafes(safes->file);
     if (safes->infos != NULL)
         return ST_OK;

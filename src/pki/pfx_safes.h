@@ -22,6 +22,7 @@ struct pfx_safes {
     STACK_OF(PKCS7) *infos;
     struct pfx_safe *items;
     size_t count;
+    size_t behind;        /* bytes after the outer SEQUENCE */
     struct pfx_cost cost; /* of everything that is visible so far */
     long long mac_work;   /* what of it the MAC asks for */
     bool has_mac;

@@ -15,4 +15,11 @@
  */
 MUST_CHECK enum status pfx_scan(const void *bytes, size_t len, const struct pfx_limits *limits, struct err *err);
 
+/*
+ * The same, for whoever passes the file on and must not be able to use what is in it. Moreover refused, as
+ * ST_UNSUPPORTED with FAULT_PFX_ALGORITHM: no MAC, a key or anything else but certificates that is not encrypted; as
+ * ST_BAD_FILE with FAULT_PFX_DAMAGED: bytes behind the file.
+ */
+MUST_CHECK enum status pfx_scan_sealed(const void *bytes, size_t len, const struct pfx_limits *limits, struct err *err);
+
 #endif

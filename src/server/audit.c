@@ -52,6 +52,16 @@ enum status audit_certificate(struct tx *tx, int64_t at_utc, const char *actor, 
     return store_audit_add(tx, &row, err);
 }
 
+enum status audit_transfer(struct tx *tx, int64_t at_utc, const char *actor, const char *action, const char *transfer,
+                           const char *outcome, struct err *err)
+{
+    char object[AUDIT_OBJECT_SIZE];
+    const struct audit row = {.at_utc = at_utc, .actor = actor, .action = action, .object = object, .outcome = outcome};
+
+    (void)snprintf(object, sizeof object, "transfer %s", transfer);
+    return store_audit_add(tx, &row, err);
+}
+
 enum status audit_list(struct tx *tx, int64_t at_utc, int64_t number, struct err *err)
 {
     char object[AUDIT_OBJECT_SIZE];

@@ -13,6 +13,9 @@
 /* X.520 upper bound of organizationName and organizationalUnitName, in characters. */
 enum { NAME_CHARACTERS_MAX = 64 };
 
+/* A path and a ticket come behind it. */
+enum { TRANSFER_URL_MAX = LIMIT_URL_SIZE - 32 };
+
 static enum status config_fail(struct err *err, const char *section, const char *name, const char *problem)
 {
     char what[ERR_WHAT_MAX];
@@ -194,6 +197,31 @@ static bool sms_text_valid(const char *text)
     return strstr(text, "{prefix}") != NULL && strstr(text, "{code}") != NULL;
 }
 
+/* The page that phones open: not offered, or all of it. */
+static enum status check_transfer(const struct config *config, struct err *err)
+{
+    const struct {
+        const char *name, *text;
+    } wanted[] = {
+        {"listen", config->transfer.listen},
+        {"firm_name_en", config->transfer.firm_name_en},
+        {"hotline", config->transfer.hotline},
+        {"hotline_en", config->transfer.hotline_en},
+    };
+    size_t i = 0;
+
+    if (config->transfer.url[0] == '\0')
+        return ST_OK;
+    if (!origin_valid(config->transfer.url, "https://"))
+        return config_fail(err, "transfer", "url", "not https://HOST[:PORT] without a path");
+    if (strlen(config->transfer.url) > TRANSFER_URL_MAX)
+        return config_fail(err, "transfer", "url", "too long");
+    for (i = 0; i < sizeof wanted / sizeof wanted[0]; i++)
+        if (wanted[i].text[0] == '\0')
+            return config_fail(err, "transfer", wanted[i].name, "missing");
+    return ST_OK;
+}
+
 /* What no single member can say. */
 static enum status check_together(const struct config *config, struct err *err)
 {
@@ -221,7 +249,7 @@ static enum status check_together(const struct config *config, struct err *err)
         return config_fail(err, "sms", "text", "{prefix} and {code} are wanted in it");
     if (!sms_text_valid(config->sms.revoke_text))
         return config_fail(err, "sms", "revoke_text", "{prefix} and {code} are wanted in it");
-    return ST_OK;
+    return check_transfer(config, err);
 }
 
 /* A span that is not stated has its default; one that is stated in any unit has that alone. */

@@ -69,6 +69,19 @@ struct config {
         bool offered;
         int64_t per_day, per_year; /* of one person, by their own wish; days of 24 hours, years of 365 days */
     } revocation;
+    /* Files for phones (transfers.h), and the page that hands them out. */
+    struct {
+        char url[CONFIG_TEXT_SIZE];    /* "https://phone.example.com": how phones write the page's address, no path; "":
+                                          not offered */
+        char listen[CONFIG_TEXT_SIZE]; /* "127.0.0.1:8444", HTTPS, apart from all else */
+        char tls_certificate[CONFIG_TEXT_SIZE], tls_key[CONFIG_TEXT_SIZE];
+        char firm_name_en[CONFIG_TEXT_SIZE], hotline[CONFIG_TEXT_SIZE], hotline_en[CONFIG_TEXT_SIZE]; /* on the page */
+        int64_t ttl_s;
+        int64_t per_day;       /* of one person; a day of 24 hours */
+        int64_t wrong_tickets; /* of one address, before it is blocked for block_s; 0: never */
+        int64_t block_s;
+        int64_t sweep_s; /* how often it is looked for what has expired */
+    } transfer;
     struct {
         struct span validity; /* one calendar year unless stated */
         int64_t backdate_s;   /* begins that long before it is made: clocks of PCs are slow by minutes */
@@ -86,10 +99,11 @@ struct config {
         int64_t gap_s;      /* one made for a revocation follows another by that much at least */
     } crl;
     struct {
-        int64_t sweep_s; /* how often it is looked for what is of no use any more */
-        int64_t call_s;  /* Idempotency-Keys, after their order was made */
-        int64_t order_s; /* requests and codes of orders that ended without a certificate, after that */
-        int64_t login_s; /* counters of wrong logins, after the last wrong one */
+        int64_t sweep_s;    /* how often it is looked for what is of no use any more */
+        int64_t call_s;     /* Idempotency-Keys, after their order was made */
+        int64_t order_s;    /* requests and codes of orders that ended without a certificate, after that */
+        int64_t login_s;    /* counters of wrong logins, after the last wrong one */
+        int64_t transfer_s; /* that there was a file for a phone, after it was made; the file goes with its end */
     } retention;
     struct {
         int64_t io_threads;

@@ -78,6 +78,19 @@ const struct config_field CONFIG_FIELDS[] = {
     WHOLE("revocation", "per_day", revocation.per_day, 1, 1000, 5),
     WHOLE("revocation", "per_year", revocation.per_year, 1, 1000, 20),
 
+    TEXT("transfer", "url", transfer.url, false, ""),
+    TEXT("transfer", "listen", transfer.listen, false, ""),
+    TEXT("transfer", "tls_certificate", transfer.tls_certificate, false, "transfer.pem"),
+    TEXT("transfer", "tls_key", transfer.tls_key, false, "transfer.key"),
+    TEXT("transfer", "firm_name_en", transfer.firm_name_en, false, ""),
+    TEXT("transfer", "hotline", transfer.hotline, false, ""),
+    TEXT("transfer", "hotline_en", transfer.hotline_en, false, ""),
+    WHOLE("transfer", "ttl_s", transfer.ttl_s, 60, HOUR_S, 10 * MINUTE_S),
+    WHOLE("transfer", "per_day", transfer.per_day, 1, 1000, 20),
+    WHOLE("transfer", "wrong_tickets", transfer.wrong_tickets, 0, 8, 3),
+    WHOLE("transfer", "block_s", transfer.block_s, 1, DAY_S, 5 * MINUTE_S),
+    WHOLE("transfer", "sweep_s", transfer.sweep_s, 1, HOUR_S, 15),
+
     WHOLE("certificate", "validity_months", certificate.validity.months, 0, 120, 0),
     WHOLE("certificate", "validity_days", certificate.validity.days, 0, 3660, 0),
     WHOLE("certificate", "validity_s", certificate.validity.seconds, 0, 3660 * DAY_S, 0),
@@ -95,6 +108,7 @@ const struct config_field CONFIG_FIELDS[] = {
     WHOLE("retention", "call_s", retention.call_s, DAY_S, 366 * DAY_S, 2 * DAY_S),
     WHOLE("retention", "order_s", retention.order_s, 0, 3660 * DAY_S, DAY_S),
     WHOLE("retention", "login_s", retention.login_s, DAY_S, 3660 * DAY_S, 30 * DAY_S),
+    WHOLE("retention", "transfer_s", retention.transfer_s, DAY_S, 3660 * DAY_S, 90 * DAY_S),
 
     WHOLE("server", "io_threads", server.io_threads, 1, 64, 2),
     WHOLE("server", "workers", server.workers, 0, 256, 0),

@@ -17,8 +17,8 @@ struct exchange {
     struct response *response;
     struct caller caller; /* of authenticated routes */
     const char *token;    /* of a logged-in caller; borrowed, a secret */
-    /* What stands in the path at {o}, {c} and {i}. */
-    char order[LIMIT_ID_SIZE], certificate[SERIAL_TEXT_SIZE], renewal_id[RENEWAL_ID_SIZE];
+    /* What stands in the path at {o}, {t}, {c} and {i}. */
+    char order[LIMIT_ID_SIZE], transfer[LIMIT_ID_SIZE], certificate[SERIAL_TEXT_SIZE], renewal_id[RENEWAL_ID_SIZE];
     struct problem refusal; /* with ST_REFUSED */
     struct err err;         /* with any other failure */
 };

@@ -16,6 +16,8 @@ static int64_t moment_of(const struct config *config, enum spent_kind kind, int6
         return now_utc;
     case SPENT_MESSAGE: /* as long as a limit counts them */
         return now_utc - (config->code.window_s > DAY_S ? config->code.window_s : DAY_S);
+    case SPENT_TRANSFER:
+        return now_utc - config->retention.transfer_s;
     case SPENT_CALL:
         return now_utc - config->retention.call_s;
     case SPENT_LOGIN:

@@ -14,6 +14,7 @@ void route_directory_answer(const struct ra *ra, struct directory *out)
         .code_resend_s = ra->config.code.resend_s,
         .can_renew = ra->config.renewal.offered,
         .can_revoke = ra->config.revocation.offered,
+        .can_transfer = ra->config.transfer.url[0] != '\0',
     };
     (void)snprintf(out->server_version, sizeof out->server_version, "%s", PCCERT_VERSION);
 }

@@ -22,6 +22,8 @@ route_handler route_order_code, route_order_code_verify;
 route_handler route_certificate_code, route_certificate_revoke, route_renewal_info;
 /* route_consent.c */
 route_handler route_consent_text, route_order_consent;
+/* route_transfer.c */
+route_handler route_transfer_make, route_transfer_get, route_transfer_cancel;
 /* route_signature.c */
 route_handler route_signature_check;
 

@@ -43,6 +43,9 @@ static const struct route ROUTES[] = {
     { "POST",   "/v1/certificates/{c}/otp",    AUTH_TOKEN,         route_certificate_code },
     { "POST",   "/v1/certificates/{c}/revoke", AUTH_TOKEN,         route_certificate_revoke },
     { "GET",    "/v1/renewal-info/{i}",       AUTH_NONE,           route_renewal_info },
+    { "POST",   "/v1/transfers",              AUTH_TOKEN,          route_transfer_make },
+    { "GET",    "/v1/transfers/{t}",          AUTH_TOKEN,          route_transfer_get },
+    { "DELETE", "/v1/transfers/{t}",          AUTH_TOKEN,          route_transfer_cancel },
 };
 /* clang-format on */
 static const size_t ROUTE_COUNT = sizeof ROUTES / sizeof ROUTES[0];
@@ -56,6 +59,7 @@ struct place {
 
 static const struct place PLACES[] = {
     {"{o}", "0123456789abcdef", LIMIT_ID_SIZE - 1, LIMIT_ID_SIZE, offsetof(struct exchange, order)},
+    {"{t}", "0123456789abcdef", LIMIT_ID_SIZE - 1, LIMIT_ID_SIZE, offsetof(struct exchange, transfer)},
     {"{c}", "0123456789ABCDEF", 2, SERIAL_TEXT_SIZE, offsetof(struct exchange, certificate)},
     {"{i}", "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.", 3, RENEWAL_ID_SIZE,
      offsetof(struct exchange, renewal_id)},

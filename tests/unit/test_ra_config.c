@@ -27,6 +27,10 @@
 #define SMS "\"sms\":{" SMS_TEXTS ",\"outbox\":\"outbox.txt\"}"
 #define REQUIRED REQUIRED_BUT_SMS "," SMS
 
+#define TRANSFER "\"url\":\"https://p.test\",\"listen\":\"127.0.0.1:1\",\"firm_name_en\":\"Firm\""
+#define FIFTY "01234567890123456789012345678901234567890123456789"
+#define LONG_NAME FIFTY FIFTY FIFTY FIFTY "012345678901234567890123456789"
+
 static enum status parse(const char *json, struct config *config, struct err *err)
 {
     config_init(config);
@@ -64,6 +68,10 @@ static void the_defaults_are_those_of_the_product(void **state)
     assert_true(config.revocation.offered);
     assert_int_equal(config.revocation.per_day, 5);
     assert_int_equal(config.revocation.per_year, 20);
+    assert_string_equal(config.transfer.url, ""); /* not offered */
+    assert_int_equal(config.transfer.ttl_s, 600);
+    assert_int_equal(config.transfer.per_day, 20);
+    assert_int_equal(config.transfer.wrong_tickets, 3);
     assert_int_equal(config.certificate.validity.months, 12);
     assert_int_equal(config.certificate.renew.months, 1);
     assert_false(config.certificate.end_of_day);
@@ -153,6 +161,15 @@ static void what_is_wrong_is_named(void **state)
         {"{" REQUIRED ",\"login\":{\"session_absolute_s\":86401}}", "login.session_absolute_s"},
         {"{" REQUIRED ",\"login\":{\"lock_most_s\":86401}}", "login.lock_most_s"},
         {"{" REQUIRED ",\"login\":{\"lock_s\":61,\"lock_most_s\":60}}", "login.lock_s: longer than"},
+        {"{" REQUIRED ",\"transfer\":{\"url\":\"http://p.test\"}}", "transfer.url: not https"},
+        {"{" REQUIRED ",\"transfer\":{\"url\":\"https://p.test/\"}}", "transfer.url: not https"},
+        {"{" REQUIRED ",\"transfer\":{\"url\":\"https://" LONG_NAME "\"}}", "transfer.url: too long"},
+        {"{" REQUIRED ",\"transfer\":{\"url\":\"https://p.test\"}}", "transfer.listen: missing"},
+        {"{" REQUIRED ",\"transfer\":{\"url\":\"https://p.test\",\"listen\":\"127.0.0.1:1\"}}",
+         "transfer.firm_name_en: missing"},
+        {"{" REQUIRED ",\"transfer\":{" TRANSFER ",\"hotline\":\"1\"}}", "transfer.hotline_en: missing"},
+        {"{" REQUIRED ",\"transfer\":{\"ttl_s\":3601}}", "transfer.ttl_s"},
+        {"{" REQUIRED ",\"transfer\":{\"wrong_tickets\":9}}", "transfer.wrong_tickets"},
         {"{\"listen\":\"127.0.0.1:1\"}", "plain_listen: missing"},
     };
     size_t i = 0;

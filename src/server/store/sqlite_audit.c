@@ -146,6 +146,7 @@ enum status store_audit_each(struct tx *tx, const struct audit_filter *filter, s
                "SELECT " AUDIT_COLUMNS " FROM audit WHERE at_utc >= ?1"
                " AND (?2 = 0 OR actor = 'account ' || ?2 OR object = 'nid ' || ?3"
                "  OR object IN (SELECT 'order ' || id FROM orders WHERE account = ?2)"
+               "  OR object IN (SELECT 'transfer ' || id FROM transfer WHERE account = ?2)"
                "  OR object IN (SELECT 'certificate ' || serial FROM issued WHERE account = ?2))"
                " AND (?4 IS NULL OR object = 'order ' || ?4)"
                " AND (?5 IS NULL OR object = 'certificate ' || ?5 OR outcome = ?5) AND seq > ?6"

@@ -29,6 +29,8 @@ static const char *const STATEMENTS[SPENT_KINDS] = {
                     " WHERE (wrong = 0 OR wrong < ?3 AND counted_utc <= ?1 AND locked_until_utc <= ?2)" TAKES_ALL,
     [SPENT_REQUEST] = "UPDATE orders SET csr = x'' WHERE id IN (SELECT id FROM orders"
                       " WHERE length(csr) > 0 AND " ORDER_ENDED TAKES_ALL,
+    [SPENT_TRANSFER] = "DELETE FROM transfer WHERE id IN (SELECT id FROM transfer"
+                       " WHERE created_utc <= ?1 AND state > 0" TAKES_ALL,
     [SPENT_INTENT] = "UPDATE intent SET tbs = x'' WHERE serial IN (SELECT serial FROM intent WHERE length(tbs) > 0"
                      " AND EXISTS (SELECT 1 FROM orders WHERE id = order_id AND " ORDER_ENDED ")" TAKES_ALL,
 };

@@ -6,7 +6,7 @@
 /* "PCra", so that another program's database is not taken for ours
  * (https://www.sqlite.org/pragma.html#pragma_application_id). */
 #define APPLICATION_ID "0x50437261"
-#define SCHEMA_VERSION "3"
+#define SCHEMA_VERSION "4"
 
 /*
  * States are the numbers of enum order_state (protocol/messages.h): 0..3 created..processing, 4 issued; times are UTC
@@ -86,14 +86,24 @@ static const char SCHEMA_CERTIFICATES[] =
     "CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit"
     " BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END;";
 
+/* States are those of enum transfer_state: 0 waiting. The file is sealed under its ticket, of which only a keyed hash
+ * is here (transfers.h), and emptied with the end. */
+static const char SCHEMA_TRANSFERS[] =
+    "CREATE TABLE transfer ("
+    " id TEXT PRIMARY KEY, account INTEGER NOT NULL REFERENCES account(id), device INTEGER NOT NULL,"
+    " state INTEGER NOT NULL, ticket_keyed BLOB NOT NULL UNIQUE, file BLOB NOT NULL, created_utc INTEGER NOT NULL,"
+    " expires_utc INTEGER NOT NULL, ended_utc INTEGER);"
+    "CREATE UNIQUE INDEX transfer_waiting ON transfer(account) WHERE state = 0;"
+    "CREATE INDEX transfer_expires ON transfer(expires_utc) WHERE state = 0;"
+    "CREATE INDEX transfer_account ON transfer(account, created_utc);"
+    "CREATE INDEX transfer_created ON transfer(created_utc);";
+
 enum status sqlite_schema_create(sqlite3 *db, struct err *err)
 {
     static const char *const PARTS[] = {
-        "BEGIN IMMEDIATE",
-        SCHEMA_PEOPLE,
-        SCHEMA_ORDERS,
-        SCHEMA_CERTIFICATES,
-        "PRAGMA application_id=" APPLICATION_ID "; PRAGMA user_version=" SCHEMA_VERSION ";",
+        "BEGIN IMMEDIATE", SCHEMA_PEOPLE,
+        SCHEMA_ORDERS,     SCHEMA_CERTIFICATES,
+        SCHEMA_TRANSFERS,  "PRAGMA application_id=" APPLICATION_ID "; PRAGMA user_version=" SCHEMA_VERSION ";",
         "COMMIT",
     };
     enum status status = ST_OK;

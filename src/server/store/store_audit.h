@@ -23,9 +23,9 @@ MUST_CHECK enum status store_audit_add(struct tx *tx, const struct audit *audit,
 
 /* Which rows: all that are wanted by each member that is set. */
 struct audit_filter {
-    int64_t since_utc;  /* 0: from the first on */
-    int64_t account;    /* 0: of anybody; else by this person, or on the person, its orders and certificates */
-    const char *nid;    /* with account: its keyed ID in hexadecimal */
+    int64_t since_utc; /* 0: from the first on */
+    int64_t account; /* 0: of anybody; else by this person, or on the person, its orders, certificates and transfers */
+    const char *nid; /* with account: its keyed ID in hexadecimal */
     const char *order;  /* NULL, or its identifier */
     const char *serial; /* NULL, or a certificate's */
     int64_t after;      /* only rows of a higher number */

@@ -16,10 +16,11 @@ enum spent_kind {
     SPENT_MESSAGE,      /* messages to numbers, sent */
     SPENT_CALL,         /* idempotency keys, made */
     SPENT_CODE,         /* codes that ended, but for those of an order that is still open */
-    SPENT_LOGIN,   /* counters of wrong logins, of the last wrong one, but for those that only the helpdesk ends; and
-                      those that count nothing, whatever the moment */
-    SPENT_REQUEST, /* of orders that ended without a certificate, ended: their request is emptied, the order stays */
-    SPENT_INTENT,  /* likewise what was prepared for signing */
+    SPENT_LOGIN,    /* counters of wrong logins, of the last wrong one, but for those that only the helpdesk ends; and
+                       those that count nothing, whatever the moment */
+    SPENT_REQUEST,  /* of orders that ended without a certificate, ended: their request is emptied, the order stays */
+    SPENT_INTENT,   /* likewise what was prepared for signing */
+    SPENT_TRANSFER, /* transfers to a phone that ended, made */
     SPENT_KINDS
 };
 
