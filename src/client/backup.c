@@ -7,8 +7,7 @@
 #include "base/fault.h"
 #include "base/kill_point.h"
 #include "base/time_text.h"
-#include "client/backup_chain.h"
-#include "pki/pfx_read.h"
+#include "client/backup_file.h"
 
 void backup_file_name(const struct client *client, const char *national_id, bool masked, char out[BACKUP_NAME_SIZE])
 {
@@ -38,21 +37,13 @@ struct backup {
 /* Opened from the disk, as whoever needs the backup will open it. */
 static enum status backup_read_back(const struct backup *backup, struct cert_info *out)
 {
-    const struct buf *leaf = &backup->holding->entry.der;
-    struct pfx pfx = {.key = NULL};
     struct buf bytes;
     enum status status = ST_OK;
 
     buf_init(&bytes, PFX_BYTES_MAX);
     status = file_read(backup->path, &bytes, NULL);
     if (status == ST_OK)
-        status = pfx_read(bytes.data, bytes.len, backup->password, &pfx_client_limits, &pfx, NULL);
-    if (status == ST_OK && (pfx.key == NULL || !pfx.key_matches || !pfx.has_mac || pfx.leaf.len != leaf->len ||
-                            memcmp(pfx.leaf.data, leaf->data, leaf->len) != 0))
-        status = ST_BAD_FILE;
-    if (status == ST_OK)
-        status = cert_read(pfx.leaf.data, pfx.leaf.len, out, NULL);
-    pfx_clear(&pfx);
+        status = backup_file_prove(&bytes, &backup->holding->entry.der, backup->password, out);
     buf_clear(&bytes);
     return status;
 }
@@ -87,23 +78,6 @@ static enum status backup_write(const struct backup *backup, struct cert_info *o
     backup_undo(backup);
     status = err_set(err, ST_IO, FAULT_READ_BACK, "backup: what was written does not open");
     err_detail_path(err, backup->path);
-    return status;
-}
-
-static enum status backup_make(struct backup *backup, enum pfx_format format, bool *chain_included, struct err *err)
-{
-    const struct cert_store_port *store = backup->client->store;
-    const struct store_entry *entry = &backup->holding->entry;
-    struct cert_list chain = {.count = 0};
-    struct key *key = NULL;
-    enum status status = store->export_key(store->self, entry->info.sha256, &key, err);
-
-    if (status == ST_OK)
-        status = backup_chain(backup->client, &entry->der, &chain, chain_included, err);
-    if (status == ST_OK)
-        status = pfx_write(key, entry->der.data, entry->der.len, &chain, backup->password, format, &backup->pfx, err);
-    cert_list_clear(&chain);
-    key_free(&key);
     return status;
 }
 
@@ -161,7 +135,8 @@ enum status backup_export(const struct client *client, const struct holding *hol
     if (status == ST_OK)
         status = backup_look_before(&backup, overwrite, &cause);
     if (status == ST_OK)
-        status = backup_make(&backup, format, &result.chain_included, &cause);
+        status =
+            backup_file_make(client, &holding->entry, password, format, &backup.pfx, &result.chain_included, &cause);
     if (status == ST_OK)
         status = backup_write(&backup, &result.certificate, &cause);
     if (status == ST_OK) {
