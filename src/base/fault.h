@@ -87,6 +87,10 @@
 #define FAULT_BACKUP_SERIAL 2227       /* %1: serial in the file */
 #define FAULT_CLEAN_UNPROVEN 2228      /* the newer certificate does not sign any more */
 
+#define FAULT_TRANSFER_UNPROVEN 2230 /* the file that was made for a phone does not open; it was not sent */
+#define FAULT_TRANSFER_SIZE 2231     /* it is larger than the host takes */
+#define FAULT_TRANSFER_DIFFERS 2232  /* the certificate here is not the host's present one */
+
 #define FAULT_CALENDAR 2268 /* the file of the market's closures; %1: the entry */
 #define FAULT_REGISTRY 2269 /* what the program has in this user's registry */
 
@@ -123,6 +127,11 @@
 #define FAULT_RENEW_OTHER 2341         /* the one that was named is not the host's present one */
 #define FAULT_REVOKE_LIMIT 2342        /* too many revocations, or codes for one; err.retry_after_s */
 #define FAULT_SIGNATURE_REFUSED 2346
+#define FAULT_TRANSFER_FILE 2350    /* the host does not take the file for a phone */
+#define FAULT_TRANSFER_LIMIT 2351   /* too many of them; err.retry_after_s */
+#define FAULT_TRANSFER_GONE 2352    /* the host knows of no such one */
+#define FAULT_TRANSFER_EXPIRED 2353 /* no phone fetched it in time */
+#define FAULT_TRANSFER_ENDED 2354   /* it was cancelled elsewhere: another one was made */
 
 /* Anything */
 #define FAULT_CANCELLED 2400

@@ -108,6 +108,8 @@
 
 /* More progress */
 #define MSG_PROGRESS_READING 1260
+#define MSG_PROGRESS_SEALING 5690
+#define MSG_PROGRESS_PHONE 5691
 
 /* What repair found and did (enum repair_kind of client/repair.h): %1 how many, or %1 serial, %2 masked national ID */
 #define MSG_REPAIR_HALF_WRITTEN 1270

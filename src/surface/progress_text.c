@@ -37,6 +37,10 @@ int progress_text(enum progress_step step)
         return MSG_PROGRESS_WAITING;
     case PROGRESS_READING:
         return MSG_PROGRESS_READING;
+    case PROGRESS_SEALING:
+        return MSG_PROGRESS_SEALING;
+    case PROGRESS_PHONE:
+        return MSG_PROGRESS_PHONE;
     }
     return 0;
 }

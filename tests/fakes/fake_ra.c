@@ -176,6 +176,9 @@ struct backend fake_ra_backend(struct fake_ra *ra)
         .revoke_code_send = fake_ra_revoke_code_send,
         .revoke = fake_ra_revoke,
         .renewal_info = fake_ra_renewal_info,
+        .transfer_make = fake_ra_transfer_make,
+        .transfer_get = fake_ra_transfer_get,
+        .transfer_cancel = fake_ra_transfer_cancel,
         .self = ra,
     };
 }

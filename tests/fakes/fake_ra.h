@@ -37,12 +37,17 @@ enum fake_ra_call {
     RA_REVOKE_CODE_SEND,
     RA_REVOKE,
     RA_RENEWAL_INFO,
+    RA_TRANSFER_MAKE,
+    RA_TRANSFER_GET,
+    RA_TRANSFER_CANCEL,
     RA_CALLS
 };
 
 enum fake_ra_issue { RA_ISSUE_RIGHT, RA_ISSUE_OTHER_KEY, RA_ISSUE_OTHER_PERSON, RA_ISSUE_OTHER_FIRM };
 
 enum { FAKE_RA_ORDERS = 8, FAKE_RA_DER_MAX = 4096, FAKE_RA_RENEW_S = 30 * 86400 /* before the end */ };
+enum { FAKE_RA_TRANSFER_S = 600 };
+#define FAKE_RA_PAGE "https://phone.example.test:8444/t/"
 
 struct fake_ra_order {
     char id[LIMIT_ID_SIZE];
@@ -59,12 +64,23 @@ struct fake_ra_order {
     enum revocation_reason revoked_for;
 };
 
+/* The last file for a phone; id "" without one. */
+struct fake_ra_transfer {
+    char id[LIMIT_ID_SIZE];
+    enum transfer_device device;
+    enum transfer_state state;
+    int64_t until_utc, fetched_utc;
+    unsigned char file[LIMIT_TRANSFER_BYTES];
+    size_t len; /* 0 once it has ended */
+};
+
 /* What child processes see too. */
 struct fake_ra_memory {
     char national_id[NATIONAL_ID_SIZE];
     struct fake_ra_order orders[FAKE_RA_ORDERS];
     size_t order_count;
     size_t confirmed; /* the person's certificate, revoked or not: order's index + 1; 0 for none */
+    struct fake_ra_transfer transfer;
     unsigned calls[RA_CALLS];
 
     /* How it behaves; zeroed: well. */
@@ -81,11 +97,11 @@ struct fake_ra_memory {
     bool forget_idempotency; /* as a host does after its day */
     bool answer_other_order; /* every answer about an order is about another one */
     bool no_phone;
-    bool renews_nothing, revokes_nothing; /* the directory says so */
-    bool renews_early;                    /* before renew_from too */
-    bool renewal_asks;                    /* for a code and consent, as for a first certificate */
-    bool revoke_limit;                    /* the quota is used up */
-    bool overdue;                         /* its open orders are */
+    bool renews_nothing, revokes_nothing, transfers_nothing; /* the directory says so */
+    bool renews_early;                                       /* before renew_from too */
+    bool renewal_asks;                                       /* for a code and consent, as for a first certificate */
+    bool revoke_limit;                                       /* the quota is used up */
+    bool overdue;                                            /* its open orders are */
 };
 
 struct fake_ra {
@@ -104,6 +120,8 @@ struct backend fake_ra_backend(struct fake_ra *ra);
 const char *fake_ra_order_elsewhere(struct fake_ra *ra);
 /* The serial of an order's certificate. */
 void fake_ra_serial(const struct fake_ra_order *order, char out[SERIAL_TEXT_SIZE]);
+/* As a phone with the right ticket does: the file, appended to *out; false if there is none. */
+bool fake_ra_fetch(struct fake_ra *ra, struct buf *out);
 /* The next call of that kind fails so, once. */
 void fake_ra_fail(struct fake_ra *ra, enum fake_ra_call call, enum status status, int fault);
 

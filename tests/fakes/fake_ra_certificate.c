@@ -48,7 +48,9 @@ enum status fake_ra_directory(void *self, struct directory *out, struct err *err
     const enum status status = fake_ra_enter(ra, RA_DIRECTORY, err);
 
     if (status == ST_OK)
-        *out = (struct directory){.can_renew = !ra->memory->renews_nothing, .can_revoke = !ra->memory->revokes_nothing};
+        *out = (struct directory){.can_renew = !ra->memory->renews_nothing,
+                                  .can_revoke = !ra->memory->revokes_nothing,
+                                  .can_transfer = !ra->memory->transfers_nothing};
     return status;
 }
 

@@ -51,6 +51,12 @@ enum status fake_ra_revoke_code_send(void *self, const char *serial, const char 
                                      struct err *err);
 enum status fake_ra_revoke(void *self, const char *serial, const char *token, const struct revoke_request *request,
                            const struct signer *key, struct revoke_answer *out, struct err *err);
+enum status fake_ra_transfer_make(void *self, const char *token, const struct transfer_request *request,
+                                  struct transfer_made_answer *out, struct err *err);
+enum status fake_ra_transfer_get(void *self, const char *transfer, const char *token, struct transfer_answer *out,
+                                 struct err *err);
+enum status fake_ra_transfer_cancel(void *self, const char *transfer, const char *token, struct transfer_answer *out,
+                                    struct err *err);
 enum status fake_ra_renewal_info(void *self, const char *id, struct renewal_info *out, struct err *err);
 
 #endif

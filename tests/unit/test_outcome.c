@@ -88,6 +88,27 @@ static void test_failures(void **state)
     }
 }
 
+static void test_transfers(void **state)
+{
+    static const struct {
+        enum status status;
+        int fault;
+        int exit_code;
+    } cases[] = {
+        {ST_REFUSED, FAULT_TRANSFER_DIFFERS, 13}, {ST_REFUSED, FAULT_TRANSFER_LIMIT, 6},
+        {ST_REFUSED, FAULT_TRANSFER_FILE, 6},     {ST_NOT_FOUND, FAULT_TRANSFER_GONE, 6},
+        {ST_EXPIRED, FAULT_TRANSFER_EXPIRED, 1},  {ST_REFUSED, FAULT_TRANSFER_ENDED, 7},
+        {ST_IO, FAULT_TRANSFER_UNPROVEN, 1},      {ST_TOO_COSTLY, FAULT_TRANSFER_SIZE, 1},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const struct err err = {.status = cases[i].status, .fault = cases[i].fault};
+
+        assert_int_equal(outcome_of_failure(&err), cases[i].exit_code);
+    }
+}
+
 static void test_standings(void **state)
 {
     static const struct {
@@ -132,6 +153,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_failures),
+        cmocka_unit_test(test_transfers),
         cmocka_unit_test(test_standings),
         cmocka_unit_test(test_every_code_has_its_own_word),
     };

@@ -21,8 +21,9 @@ enum {
     BACKEND_CAN_ORDER_PROOF = 1 << 6, /* an order goes on without a login */
     BACKEND_CAN_RENEW = 1 << 7,
     BACKEND_CAN_REVOKE = 1 << 8,
-    BACKEND_CAN_VERIFY = 1 << 9,       /* tells of a signature who signed, and how that certificate stands */
-    BACKEND_CAN_RENEWAL_INFO = 1 << 10 /* tells of a certificate how it stands to whoever has it */
+    BACKEND_CAN_VERIFY = 1 << 9,        /* tells of a signature who signed, and how that certificate stands */
+    BACKEND_CAN_RENEWAL_INFO = 1 << 10, /* tells of a certificate how it stands to whoever has it */
+    BACKEND_CAN_TRANSFER = 1 << 11      /* keeps a file until a phone fetches it */
 };
 
 /* Who asks for an order: the session's token, or the key of the order itself. Exactly one is set. */
@@ -89,6 +90,18 @@ struct backend {
      * issued no such certificate.
      */
     enum status (*renewal_info)(void *self, const char *id, struct renewal_info *out, struct err *err);
+    /*
+     * A file for the person's phone; one that still waits ends. The answer's address is https. ST_REFUSED
+     * (FAULT_TRANSFER_FILE, FAULT_TRANSFER_LIMIT, FAULT_NOT_OFFERED).
+     */
+    enum status (*transfer_make)(void *self, const char *token, const struct transfer_request *request,
+                                 struct transfer_made_answer *out, struct err *err);
+    /* ST_NOT_FOUND (FAULT_TRANSFER_GONE) if the host knows of no such one of this person's. */
+    enum status (*transfer_get)(void *self, const char *transfer, const char *token, struct transfer_answer *out,
+                                struct err *err);
+    /* If it waits it waits no more; *out says how it ended. As transfer_get, and never ST_CANCELLED. */
+    enum status (*transfer_cancel)(void *self, const char *transfer, const char *token, struct transfer_answer *out,
+                                   struct err *err);
     void *self;
 };
 

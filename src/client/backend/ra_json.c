@@ -6,6 +6,7 @@
 #include "base/fault.h"
 #include "client/backend/ra_json_ask.h"
 #include "client/backend/ra_json_certificate.h"
+#include "client/backend/ra_json_transfer.h"
 #include "protocol/key_proof.h"
 
 /* The id came from the host or the journal; nothing that could change the path gets into it. */
@@ -340,7 +341,7 @@ void ra_json_init(struct ra_json *ra, const struct http_port *http, const struct
     *out = (struct backend){
         .capabilities = BACKEND_CAN_LOGIN | BACKEND_CAN_STATE | BACKEND_CAN_CODE | BACKEND_CAN_CONSENT |
                         BACKEND_CAN_CANCEL | BACKEND_CAN_CONFIRM | BACKEND_CAN_ORDER_PROOF | BACKEND_CAN_RENEW |
-                        BACKEND_CAN_REVOKE | BACKEND_CAN_VERIFY | BACKEND_CAN_RENEWAL_INFO,
+                        BACKEND_CAN_REVOKE | BACKEND_CAN_VERIFY | BACKEND_CAN_RENEWAL_INFO | BACKEND_CAN_TRANSFER,
         .directory = ra_json_directory,
         .login = ra_json_login,
         .logout = ra_json_logout,
@@ -360,6 +361,9 @@ void ra_json_init(struct ra_json *ra, const struct http_port *http, const struct
         .revoke = ra_json_revoke,
         .signature_check = ra_json_signature_check,
         .renewal_info = ra_json_renewal_info,
+        .transfer_make = ra_json_transfer_make,
+        .transfer_get = ra_json_transfer_get,
+        .transfer_cancel = ra_json_transfer_cancel,
         .self = ra,
     };
 }
