@@ -8,6 +8,7 @@
 #include "base/kill_point.h"
 #include "base/time_text.h"
 #include "client/backup_file.h"
+#include "client/backup_memory.h"
 
 void backup_file_name(const struct client *client, const char *national_id, bool masked, char out[BACKUP_NAME_SIZE])
 {
@@ -141,6 +142,8 @@ enum status backup_export(const struct client *client, const struct holding *hol
         status = backup_write(&backup, &result.certificate, &cause);
     if (status == ST_OK) {
         memcpy(result.path, path, strlen(path) + 1);
+        backup_memory_exported(client, &result.certificate,
+                               format == PFX_STRONG ? BACKUP_FORM_STRONG : BACKUP_FORM_COMPATIBLE, path);
         *out = result;
     } else if (err != NULL && err->status == ST_OK) {
         *err = cause;

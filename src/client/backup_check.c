@@ -4,6 +4,7 @@
 
 #include "base/fault.h"
 #include "client/backup_chain.h"
+#include "client/backup_memory.h"
 #include "client/inventory.h"
 #include "client/sign_test.h"
 
@@ -88,7 +89,7 @@ static enum status backup_compare(const struct client *client, const struct insp
 
 /* --- the file --- */
 
-static enum backup_form backup_form_of(const struct pfx *pfx)
+enum backup_form backup_form_of(const struct pfx *pfx)
 {
     const char *encryption = pfx->key_cipher;
     const char *integrity = pfx->mac_digest; /* the name of an algorithm */
@@ -127,6 +128,8 @@ enum status backup_check(const struct client *client, const struct inspection *o
         status = backup_compare(client, opened, &verdict.relation, err);
     if (status != ST_OK)
         return status;
+    if ((verdict.relation == BACKUP_SAME || verdict.relation == BACKUP_SAME_NO_KEY) && opened->path[0] != '\0')
+        backup_memory_verified(client, &opened->certificate, verdict.form, opened->path);
     verdict.state = backup_state(client, &opened->certificate);
     *out = verdict;
     return ST_OK;

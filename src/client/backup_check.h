@@ -1,13 +1,14 @@
 /*
  * Is this backup any good? A PFX file opened with its password, its key proved by a signature, and compared with what
- * this PC holds. Changes nothing.
+ * this PC holds. That it was is remembered (client/backup_memory.h);
+ * nothing else is changed.
  */
 #ifndef CLIENT_BACKUP_CHECK_H
 #define CLIENT_BACKUP_CHECK_H
 
+#include "client/backup_record.h"
 #include "client/import.h"
 #include "client/standing.h"
-#include "pki/pfx_write.h"
 
 /* The certificate in the file beside the newest of the same person on this PC. */
 enum backup_relation {
@@ -22,7 +23,7 @@ enum backup_relation {
 /* "same", "older"...: for JSON. Never NULL. */
 const char *backup_relation_word(enum backup_relation relation);
 
-enum backup_form { BACKUP_FORM_COMPATIBLE, BACKUP_FORM_STRONG, BACKUP_FORM_OTHER };
+enum backup_form backup_form_of(const struct pfx *pfx);
 
 struct backup_verdict {
     enum backup_relation relation;

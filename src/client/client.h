@@ -9,6 +9,7 @@
 #include "client/port/cert_store.h"
 #include "client/port/clock.h"
 #include "client/port/http.h"
+#include "client/port/medium.h"
 #include "client/port/progress.h"
 #include "client/port/sealed_file.h"
 #include "client/port/shell.h"
@@ -19,9 +20,11 @@ struct client {
     const struct settings *settings;
     const struct anchors *firm_cas; /* present and former: settings.firm_ca_pem */
     const struct cert_store_port *store;
-    const struct sealed_file_port *sealed; /* the journal */
-    const struct sealed_file_port *undo;   /* what was removed and may be brought back; a folder of its own */
-    const struct shell_port *shell;        /* may be NULL: a program that is never installed */
+    const struct sealed_file_port *sealed;  /* the journal */
+    const struct sealed_file_port *undo;    /* what was removed and may be brought back; a folder of its own */
+    const struct sealed_file_port *backups; /* what is remembered of backups; may be NULL: nothing is */
+    const struct medium_port *medium;       /* may be NULL: nobody can tell what a file lies on */
+    const struct shell_port *shell;         /* may be NULL: a program that is never installed */
     const struct clock_port *clock;
     const struct backend *backend;   /* the host: NULL only where a program has none configured */
     const struct progress *progress; /* may be NULL */

@@ -4,6 +4,7 @@
 
 #include "base/fault.h"
 #include "base/kill_point.h"
+#include "client/backup_memory.h"
 #include "client/enrol_check.h"
 #include "client/removal.h"
 #include "client/sign_test.h"
@@ -101,8 +102,19 @@ static void enrol_finish_give_up_replaced(struct enrolment *enrolment)
     enrolment->replaced_stays = status != ST_OK && status != ST_NOT_FOUND;
 }
 
+/* From now on it is known that there is no backup of it, until there is one. */
+static void enrol_finish_remember(const struct enrolment *enrolment)
+{
+    const struct buf *leaf = enrol_finish_leaf(enrolment);
+    struct cert_info info = {.is_ca = false};
+
+    if (enrolment->entry.certificates.count > 0 && cert_read(leaf->data, leaf->len, &info, NULL) == ST_OK)
+        backup_memory_issued(enrolment->client, &info);
+}
+
 void enrol_finish_close_books(struct enrolment *enrolment)
 {
+    enrol_finish_remember(enrolment);
     if (enrolment->entry.state < JOURNAL_CONFIRMED)
         (void)!enrol_order_write(enrolment, JOURNAL_CONFIRMED, NULL);
     if (enrolment->entry.kind == ORDER_RENEW)

@@ -1,9 +1,12 @@
 #include "client/import.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/atomic_file.h"
 #include "base/fault.h"
+#include "client/backup_check.h"
+#include "client/backup_memory.h"
 #include "client/install.h"
 
 static enum status import_open(const char *path, const char *password, struct pfx *out, struct err *err)
@@ -111,6 +114,8 @@ enum status import_inspect(const struct client *client, const char *path, const 
         inspection_clear(&inspection);
         return status;
     }
+    if (strlen(path) < sizeof inspection.path)
+        (void)snprintf(inspection.path, sizeof inspection.path, "%s", path);
     inspection.import_status = import_judge(&inspection, NULL, &inspection.import_err);
     *out = inspection; /* out owns the content now */
     return ST_OK;
@@ -133,9 +138,12 @@ enum status import_inspected(const struct client *client, struct inspection *ins
         status = import_judge(inspection, allow_other_person ? NULL : expected_id, err);
     if (status == ST_OK)
         status = install_proven(client, inspection->pfx.key, &inspection->pfx.leaf, &inspection->pfx.chain, err);
-    if (status == ST_OK)
-        *out = inspection->certificate;
-    return status;
+    if (status != ST_OK)
+        return status;
+    if (inspection->path[0] != '\0')
+        backup_memory_verified(client, &inspection->certificate, backup_form_of(&inspection->pfx), inspection->path);
+    *out = inspection->certificate;
+    return ST_OK;
 }
 
 enum status import_file(const struct client *client, const char *path, const char *password, const char *expected_id,

@@ -14,6 +14,7 @@
 MUST_CHECK enum status import_look(const char *path, struct err *err);
 
 struct inspection {
+    char path[MEDIUM_PATH_SIZE]; /* of the file, as it was given; "" if it is longer */
     struct pfx pfx;
     bool has_certificate;
     struct cert_info certificate; /* of the leaf */
@@ -49,7 +50,8 @@ void inspection_clear(struct inspection *inspection);
  * will do. ST_NOT_OURS with FAULT_OTHER_PERSON unless allow_other_person (asked after a question), or with
  * FAULT_OTHER_FIRM always. ST_ALREADY (FAULT_CERTIFICATE_HERE). ST_BAD_FILE (FAULT_PFX_SEVERAL_KEYS) for several
  * identities, ST_NO_KEY, ST_UNSUPPORTED... A failure leaves the store as it was, but ST_IO (FAULT_SIGN_TEST_STAYS): it
- * cannot sign and is still there. *out is the installed certificate.
+ * cannot sign and is still there. *out is the installed certificate. Its file is remembered as a backup that is known
+ * to work (client/backup_memory.h).
  */
 MUST_CHECK enum status import_inspected(const struct client *client, struct inspection *inspection,
                                         const char *expected_id, bool allow_other_person, struct cert_info *out,

@@ -7,6 +7,7 @@
 #include "base/fault.h"
 #include "base/kill_point.h"
 #include "base/wipe.h"
+#include "client/backup_memory.h"
 #include "client/journal.h"
 #include "client/removal.h"
 
@@ -164,6 +165,7 @@ static enum status end_locked(const struct client *client, struct sealed_lock *l
     KILL_POINT("public_pc.removed");
     if (status == ST_OK)
         status = look_for_orders(client, national_id, result, err);
+    backup_memory_forget(client, national_id);
     if (status == ST_OK && result->left == left_before)
         return client->sealed->wipe(client->sealed->self, lock, err);
     return status;

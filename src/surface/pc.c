@@ -87,10 +87,14 @@ static enum status open_ports(struct pc *pc, struct err *err)
         st = sealed_folder_of_user("journal", &pc->journal, err);
     if (st == ST_OK)
         st = sealed_folder_of_user("undo", &pc->undo, err);
+    if (st == ST_OK)
+        st = sealed_folder_of_user("backups", &pc->backups, err);
     if (st != ST_OK)
         return st;
     pc->sealed_port = sealed_folder_port(pc->journal);
     pc->undo_port = sealed_folder_port(pc->undo);
+    pc->backups_port = sealed_folder_port(pc->backups);
+    pc->medium_port = medium_port_of_this_pc();
     pc->my_store.lock_limit_ms = STORE_LOCK_LIMIT_MS;
     pc->cert_store_port = my_port(&pc->my_store);
     pc->shell_port = shell_port_of_this_user();
@@ -113,6 +117,8 @@ enum status pc_open(struct pc *pc, const struct pc_surface *surface, struct err 
                                  .store = &pc->cert_store_port,
                                  .sealed = &pc->sealed_port,
                                  .undo = &pc->undo_port,
+                                 .backups = &pc->backups_port,
+                                 .medium = &pc->medium_port,
                                  .shell = &pc->shell_port,
                                  .clock = &pc->clock,
                                  .progress = &pc->progress};
@@ -135,6 +141,7 @@ void pc_close(struct pc *pc)
     failure_words_open(NULL);
     anchors_free(&pc->firm_cas);
     http_curl_free(&pc->http);
+    sealed_folder_free(&pc->backups);
     sealed_folder_free(&pc->undo);
     sealed_folder_free(&pc->journal);
     settings_clear(&pc->settings);

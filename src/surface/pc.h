@@ -10,6 +10,7 @@
 #include "client/backend/ra_json.h"
 #include "client/client.h"
 #include "net/http_curl.h"
+#include "win/medium.h"
 #include "win/my_port.h"
 #include "win/sealed_file.h"
 #include "win/shell_port.h"
@@ -23,11 +24,12 @@ struct pc {
 
     /* Behind the client */
     struct anchors *firm_cas;
-    struct sealed_folder *journal, *undo;
+    struct sealed_folder *journal, *undo, *backups;
     struct http_curl *http;
     struct my_store my_store;
     struct cert_store_port cert_store_port;
-    struct sealed_file_port sealed_port, undo_port;
+    struct sealed_file_port sealed_port, undo_port, backups_port;
+    struct medium_port medium_port;
     struct shell_port shell_port;
     struct proxy_port proxy;
     struct http_port http_port;

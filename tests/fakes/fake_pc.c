@@ -23,6 +23,14 @@ static bool fake_pc_is_cancelled(void *self)
     return pc->cancelled;
 }
 
+static void fake_pc_medium(void *self, const char *path, struct medium *out)
+{
+    (void)self;
+    *out = (struct medium){.removable = true, .label = "STICK"};
+    if (strlen(path) < sizeof out->path)
+        (void)snprintf(out->path, sizeof out->path, "%s", path);
+}
+
 static void fake_pc_fill_settings(struct settings *settings, const struct fake_ca *ca)
 {
     settings_init(settings);
@@ -48,10 +56,14 @@ void fake_pc_open(struct fake_pc *pc, const char *folder, const struct fake_ca *
     fake_sealed_open(&pc->sealed, inner);
     fake_folder_path(pc->folder, "undo", "", inner);
     fake_sealed_open(&pc->undo, inner);
+    fake_folder_path(pc->folder, "backups", "", inner);
+    fake_sealed_open(&pc->backups, inner);
     pc->clock_port = fake_clock_port(&pc->clock);
     pc->store_port = fake_store_port(&pc->store);
     pc->sealed_port = fake_sealed_port(&pc->sealed);
     pc->undo_port = fake_sealed_port(&pc->undo);
+    pc->backups_port = fake_sealed_port(&pc->backups);
+    pc->medium_port = (struct medium_port){.look = fake_pc_medium};
     pc->shell_port = fake_shell_port(&pc->shell);
     pc->progress = (struct progress){.report = fake_pc_report, .cancelled = fake_pc_is_cancelled, .self = pc};
     pc->client = (struct client){
@@ -60,6 +72,8 @@ void fake_pc_open(struct fake_pc *pc, const char *folder, const struct fake_ca *
         .store = &pc->store_port,
         .sealed = &pc->sealed_port,
         .undo = &pc->undo_port,
+        .backups = &pc->backups_port,
+        .medium = &pc->medium_port,
         .shell = &pc->shell_port,
         .clock = &pc->clock_port,
         .progress = &pc->progress,

@@ -25,12 +25,13 @@ struct fake_pc {
     struct settings settings;
     struct fake_clock clock;
     struct fake_store store;
-    struct fake_sealed sealed, undo;
+    struct fake_sealed sealed, undo, backups;
     struct fake_shell shell; /* not installed until the test says otherwise */
     struct clock_port clock_port;
     struct cert_store_port store_port;
-    struct sealed_file_port sealed_port, undo_port;
+    struct sealed_file_port sealed_port, undo_port, backups_port;
     struct shell_port shell_port;
+    struct medium_port medium_port; /* everything lies on a stick: "STICK" */
     struct progress progress;
     enum progress_step steps[FAKE_PC_STEPS_MAX]; /* as they were reported */
     size_t step_count;

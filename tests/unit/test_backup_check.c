@@ -10,6 +10,7 @@
 #include "base/fault.h"
 #include "client/inventory.h"
 #include "pc_fixture.h"
+#include "pki/pfx_write.h"
 
 #define PASSWORD "good Pw 12"
 
