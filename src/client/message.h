@@ -147,4 +147,8 @@
 #define MSG_REMINDER_MARKET_TODAY 1310 /* the market is closed from tomorrow to the end: today is the last day */
 #define MSG_REMINDER_MARKET_UNTIL 1311 /* %1 the last day on which it is open before the end */
 
+/* Backups (client/backup_record.h) */
+#define MSG_REMINDER_TITLE_BACKUP 5400
+#define MSG_REMINDER_BACKUP 5401
+
 #endif

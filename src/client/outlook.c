@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/fault.h"
+#include "client/backup_memory.h"
 #include "client/renewal_info.h"
 
 static enum status outlook_look(const struct client *client, const struct reminder_record *record,
@@ -82,6 +83,23 @@ static bool outlook_ask(const struct client *client, const struct inventory *inv
     return answered;
 }
 
+/* Of whom it is known that there is no backup. A memory: without it nobody is reminded. */
+static void outlook_fill_backups(const struct client *client, const struct inventory *inventory, struct outlook *out)
+{
+    struct backup_record *backups = calloc(1, sizeof *backups);
+
+    if (backups == NULL)
+        return;
+    backup_memory_look(client, inventory, backups);
+    for (size_t i = 0; i < out->count; i++) {
+        const struct backup_entry *entry = backup_record_find(backups, out->persons[i].sha256);
+
+        if (backup_entry_known(entry) == BACKUP_NONE_YET)
+            out->persons[i].unsaved_utc = entry->issued_utc;
+    }
+    free(backups);
+}
+
 static enum status outlook_read_into(const struct client *client, bool ask, struct reminder_record *record,
                                      struct outlook *outlook, struct err *err)
 {
@@ -96,8 +114,10 @@ static enum status outlook_read_into(const struct client *client, bool ask, stru
         status_pc_clear(&pc);
         status = outlook_look(client, record, &pc, err);
     }
-    if (status == ST_OK)
+    if (status == ST_OK) {
         outlook_fill(client, &pc, outlook);
+        outlook_fill_backups(client, &pc.inventory, outlook);
+    }
     status_pc_clear(&pc);
     return status;
 }
@@ -135,6 +155,7 @@ struct reminder outlook_remind(const struct outlook *outlook, const struct calen
             .due_from_utc = person->due_from_utc,
             .has_key = person->has_key,
             .revoked = person->revoked,
+            .unsaved_utc = person->unsaved_utc,
         };
     }
     return reminder_now(&question);

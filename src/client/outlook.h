@@ -18,6 +18,7 @@ struct outlook_person {
     struct standing_question question;
     struct standing standing;
     int64_t not_before_utc, not_after_utc, due_from_utc;
+    int64_t unsaved_utc; /* client/reminder.h */
     bool has_key, revoked;
 };
 

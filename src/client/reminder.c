@@ -5,7 +5,7 @@
 #include "base/time_text.h"
 #include "client/message.h"
 
-enum { REMINDER_MORNING_S = 8 * 3600 };
+enum { REMINDER_MORNING_S = 8 * 3600, REMINDER_WEEK_DAYS = 7 };
 
 /* A certificate's days. */
 struct reminder_span {
@@ -39,12 +39,28 @@ static struct reminder_span reminder_span_of(const struct reminder_question *q, 
     };
 }
 
+static bool reminder_is_of_backup(enum reminder_stage stage)
+{
+    return stage == REMINDER_BACKUP || stage == REMINDER_BACKUP_AGAIN;
+}
+
+/* Not every certificate has every stage. */
+static bool reminder_has_stage(const struct reminder_certificate *c, enum reminder_stage stage)
+{
+    return !reminder_is_of_backup(stage) || c->unsaved_utc != 0;
+}
+
 /* From when on a stage is to be shown. Later stages never begin earlier. */
 static int64_t reminder_begin_of(const struct reminder_question *q, const struct reminder_certificate *c,
                                  const struct reminder_span *span, enum reminder_stage stage)
 {
     int64_t day_utc = 0;
 
+    if (reminder_is_of_backup(stage)) {
+        const int after = stage == REMINDER_BACKUP ? 1 : 1 + REMINDER_WEEK_DAYS;
+
+        return time_day_begin(reminder_day_of(q, c->unsaved_utc) + after, q->zone_offset_s);
+    }
     if (stage == REMINDER_EXPIRED) /* the end is part of the validity (RFC 5280 section 4.1.2.5) */
         return c->not_after_utc + 1;
     if (stage == REMINDER_DUE)
@@ -65,7 +81,8 @@ static enum reminder_stage reminder_stage_of(const struct reminder_question *q, 
         return REMINDER_REVOKED;
     if (q->now_utc > c->not_after_utc)
         return REMINDER_EXPIRED;
-    while (stage > REMINDER_NOTHING && reminder_begin_of(q, c, span, (enum reminder_stage)stage) > q->now_utc)
+    while (stage > REMINDER_NOTHING && (!reminder_has_stage(c, (enum reminder_stage)stage) ||
+                                        reminder_begin_of(q, c, span, (enum reminder_stage)stage) > q->now_utc))
         stage--;
     return (enum reminder_stage)stage;
 }
@@ -102,13 +119,15 @@ static bool reminder_was_shown_today(const struct reminder_question *q)
 
 /* --- which one --- */
 
-enum reminder_urgency { REMINDER_LAST_CHANCE, REMINDER_CANNOT_SIGN, REMINDER_IN_TIME };
+enum reminder_urgency { REMINDER_LAST_CHANCE, REMINDER_CANNOT_SIGN, REMINDER_IN_TIME, REMINDER_CAN_WAIT };
 
 static enum reminder_urgency reminder_urgency_of(const struct reminder_question *q, const struct reminder_span *span,
                                                  enum reminder_stage stage)
 {
     if (stage >= REMINDER_EXPIRED)
         return REMINDER_CANNOT_SIGN;
+    if (reminder_is_of_backup(stage))
+        return REMINDER_CAN_WAIT;
     return span->last_day <= reminder_day_of(q, q->now_utc) ? REMINDER_LAST_CHANCE : REMINDER_IN_TIME;
 }
 
@@ -150,6 +169,8 @@ static size_t reminder_choose(const struct reminder_question *q, struct reminder
 
 static int reminder_title_of(enum reminder_stage stage)
 {
+    if (reminder_is_of_backup(stage))
+        return MSG_REMINDER_TITLE_BACKUP;
     if (stage == REMINDER_REVOKED)
         return MSG_REMINDER_TITLE_REVOKED;
     return stage == REMINDER_EXPIRED ? MSG_REMINDER_TITLE_EXPIRED : MSG_REMINDER_TITLE_DUE;
@@ -160,7 +181,8 @@ static int reminder_note_of(const struct reminder_question *q, const struct remi
     const struct reminder_span *span = &candidate->span;
     const int64_t today = reminder_day_of(q, q->now_utc);
 
-    if (candidate->stage >= REMINDER_EXPIRED || span->last_day == span->end_day || today > span->last_day)
+    if (candidate->stage >= REMINDER_EXPIRED || reminder_is_of_backup(candidate->stage) ||
+        span->last_day == span->end_day || today > span->last_day)
         return 0;
     return today == span->last_day ? MSG_REMINDER_MARKET_TODAY : MSG_REMINDER_MARKET_UNTIL;
 }
@@ -168,14 +190,15 @@ static int reminder_note_of(const struct reminder_question *q, const struct remi
 static struct reminder reminder_of(const struct reminder_question *q, const struct reminder_candidate *candidate)
 {
     const struct reminder_certificate *c = candidate->certificate;
+    const bool of_backup = reminder_is_of_backup(candidate->stage);
 
     return (struct reminder){
         .stage = candidate->stage,
         .certificate = (size_t)(c - q->certificates),
         .title = reminder_title_of(candidate->stage),
-        .sentence = c->standing->sentence,
+        .sentence = of_backup ? MSG_REMINDER_BACKUP : c->standing->sentence,
         .note = reminder_note_of(q, candidate),
-        .action = c->standing->primary,
+        .action = of_backup ? ACTION_EXPORT : c->standing->primary,
         .days_left = time_days_between(q->now_utc, c->not_after_utc, q->zone_offset_s),
         .end_utc = c->not_after_utc,
         .last_open_utc = time_day_begin(candidate->span.last_day, q->zone_offset_s) + REMINDER_MORNING_S,
@@ -207,8 +230,12 @@ static int64_t reminder_next_of(const struct reminder_question *q, const struct 
 
     if (!c->has_key || c->revoked)
         return 0;
-    for (int stage = REMINDER_DUE; stage <= REMINDER_EXPIRED; stage++) {
-        int64_t at_utc = reminder_begin_of(q, c, &span, (enum reminder_stage)stage);
+    for (int stage = REMINDER_BACKUP; stage <= REMINDER_EXPIRED; stage++) {
+        int64_t at_utc = 0;
+
+        if (!reminder_has_stage(c, (enum reminder_stage)stage))
+            continue;
+        at_utc = reminder_begin_of(q, c, &span, (enum reminder_stage)stage);
 
         if (at_utc < c->not_before_utc)
             at_utc = c->not_before_utc;

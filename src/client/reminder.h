@@ -4,6 +4,7 @@
  * (client/standing.h); this only says when, and of which certificate. It knows no clock and no window.
  *
  * A certificate is reminded of
+ *   on the day after this PC got it issued and a week later, while no backup of it is known (client/backup_record.h);
  *   when it becomes due, never before; then 14, 7, 3 and 1 days before its last day, and on it;
  *   once when it has expired, and once when the host has revoked it.
  * Where the end falls in or right after days on which the market is closed, the last day on which it is open before
@@ -32,6 +33,7 @@ struct reminder_certificate {
     int64_t due_from_utc; /* standing_due_from, with the host's word if it gave one */
     bool has_key;         /* without it nothing can be renewed, and nothing is reminded of */
     bool revoked;         /* the host's word */
+    int64_t unsaved_utc;  /* when this PC got it issued, if it is known to have no backup; else 0 */
 };
 
 struct reminder_question {
@@ -47,7 +49,7 @@ struct reminder {
     enum reminder_stage stage; /* REMINDER_NOTHING: nothing is to be shown now, and only next_utc has a meaning */
     size_t certificate;        /* which */
     int title;                 /* MSG_REMINDER_TITLE_... */
-    int sentence;              /* the truth table's; %1 days left, %2 the day of the end */
+    int sentence;              /* the truth table's, or MSG_REMINDER_BACKUP; %1 days left, %2 the day of the end */
     int note;                  /* MSG_REMINDER_MARKET_..., or 0; %1 the last open day */
     enum standing_action action;
     int64_t days_left, end_utc;

@@ -10,16 +10,10 @@
 enum { REMINDER_RECORD_VERSION = 1 };
 
 static const char *const reminder_stage_words[REMINDER_STAGES] = {
-    [REMINDER_NOTHING] = "nothing",
-    [REMINDER_DUE] = "due",
-    [REMINDER_14_DAYS] = "14_days",
-    [REMINDER_7_DAYS] = "7_days",
-    [REMINDER_3_DAYS] = "3_days",
-    [REMINDER_1_DAY] = "1_day",
-    [REMINDER_LAST_OPEN_DAY] = "last_open_day",
-    [REMINDER_LAST_DAY] = "last_day",
-    [REMINDER_EXPIRED] = "expired",
-    [REMINDER_REVOKED] = "revoked",
+    [REMINDER_NOTHING] = "nothing",   [REMINDER_BACKUP] = "backup",   [REMINDER_BACKUP_AGAIN] = "backup_again",
+    [REMINDER_DUE] = "due",           [REMINDER_14_DAYS] = "14_days", [REMINDER_7_DAYS] = "7_days",
+    [REMINDER_3_DAYS] = "3_days",     [REMINDER_1_DAY] = "1_day",     [REMINDER_LAST_OPEN_DAY] = "last_open_day",
+    [REMINDER_LAST_DAY] = "last_day", [REMINDER_EXPIRED] = "expired", [REMINDER_REVOKED] = "revoked",
 };
 
 /* --- entries --- */
@@ -175,7 +169,7 @@ static bool reminder_get_stage(const struct json *object, enum reminder_stage *o
 {
     const char *word = json_string(json_member(object, "stage"));
 
-    for (int stage = REMINDER_DUE; word != NULL && stage < REMINDER_STAGES; stage++) {
+    for (int stage = REMINDER_BACKUP; word != NULL && stage < REMINDER_STAGES; stage++) {
         if (strcmp(reminder_stage_words[stage], word) == 0) {
             *out = (enum reminder_stage)stage;
             return true;

@@ -18,6 +18,8 @@
 /* How far a certificate has come; each stage is shown once at most (client/reminder.h says when). */
 enum reminder_stage {
     REMINDER_NOTHING,
+    REMINDER_BACKUP,       /* the day after it was issued here, and there is no backup of it */
+    REMINDER_BACKUP_AGAIN, /* a week later */
     REMINDER_DUE,
     REMINDER_14_DAYS,
     REMINDER_7_DAYS,

@@ -30,12 +30,12 @@ static enum status lead(struct buf *text, const struct outlook *outlook, size_t 
     return words_append(text, IDS_REMINDER_OF, WORDS_ALL, WORDS(name));
 }
 
-static enum status append_standing(struct buf *text, const struct standing_question *question,
-                                   const struct standing *standing)
+static enum status append_sentence(struct buf *text, const struct standing_question *question,
+                                   const struct standing *standing, int sentence)
 {
     const struct status_report report = {.question = *question, .standing = *standing};
 
-    return standing_text_append(text, &report, standing->sentence);
+    return standing_text_append(text, &report, sentence);
 }
 
 /* The line is put there if the tip is not cut then. */
@@ -81,7 +81,7 @@ wchar_t *reminding_text_tip(const struct outlook *outlook)
     buf_init(&text, REMINDING_TEXT_MAX);
     st = lead(&text, outlook, outlook->worst);
     if (st == ST_OK)
-        st = append_standing(&text, &outlook->question, &outlook->standing);
+        st = append_sentence(&text, &outlook->question, &outlook->standing, outlook->standing.sentence);
     if (st == ST_OK)
         st = append_end(&text, &outlook->question);
     return finish(st, &text);
@@ -107,7 +107,7 @@ wchar_t *reminding_text_body(const struct outlook *outlook, const struct reminde
     enum status st = ST_OK;
 
     buf_init(&text, REMINDING_TEXT_MAX);
-    st = append_standing(&text, &person->question, &person->standing);
+    st = append_sentence(&text, &person->question, &person->standing, reminder->sentence);
     if (st == ST_OK && reminder->note != 0) {
         time_to_date(reminder->last_open_utc, person->question.zone_offset_s, open_day);
         st = buf_append_text(&text, "\n");

@@ -53,8 +53,8 @@ struct reminder life_look(const struct life *life)
 
 static const char *stage_name(enum reminder_stage stage)
 {
-    static const char *const names[REMINDER_STAGES] = {"nothing", "due",  "14",  "7",       "3",
-                                                       "1",       "open", "day", "expired", "revoked"};
+    static const char *const names[REMINDER_STAGES] = {"nothing", "backup", "again", "due", "14",      "7",
+                                                       "3",       "1",      "open",  "day", "expired", "revoked"};
 
     return names[stage];
 }

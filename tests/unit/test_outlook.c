@@ -9,6 +9,7 @@
 
 #include "base/fault.h"
 #include "base/time_text.h"
+#include "client/backup_memory.h"
 #include "client/message.h"
 #include "enrol_fixture.h"
 
@@ -111,6 +112,7 @@ static void test_the_answer_counts_at_once(void **state)
     struct cert_info info = {.is_ca = false};
 
     assert_int_equal(enrol_fixture_apply(f, &info, NULL), ST_OK);
+    backup_memory_exported(&f->pc.client, &info, BACKUP_FORM_STRONG, "b.pfx"); /* else it is reminded of that */
     f->pc.clock.now_utc = info.not_after_utc - FAKE_RA_RENEW_S - 1; /* due by this PC's reckoning: months are longer */
     look(f, false, &record);
     assert_int_equal(remind(f, &record).stage, REMINDER_DUE);
@@ -216,6 +218,34 @@ static void test_the_store_cannot_be_read(void **state)
     assert_int_equal(outlook.count, 1);
 }
 
+/* Issued here and not saved: the day after, until there is a backup; of what this PC never saw issued nothing. */
+static void test_no_backup(void **state)
+{
+    struct enrol_fixture *f = *state;
+    struct reminder_record record = {.count = 0};
+    struct cert_info info = {.is_ca = false};
+    int64_t issued_utc = 0;
+
+    assert_int_equal(enrol_fixture_apply(f, &info, NULL), ST_OK);
+    issued_utc = f->pc.clock.now_utc;
+    look(f, false, &record);
+    assert_int_equal(outlook.persons[0].unsaved_utc, issued_utc);
+    assert_int_equal(remind(f, &record).stage, REMINDER_NOTHING);
+    f->pc.clock.now_utc += DAY_S;
+    look(f, false, &record);
+    assert_int_equal(remind(f, &record).stage, REMINDER_BACKUP);
+    assert_int_equal(outlook.standing.light, LIGHT_FINE);
+
+    backup_memory_verified(&f->pc.client, &info, BACKUP_FORM_STRONG, "b.pfx");
+    look(f, false, &record);
+    assert_int_equal(outlook.persons[0].unsaved_utc, 0);
+    assert_int_equal(remind(f, &record).stage, REMINDER_NOTHING);
+
+    fake_folder_remove(f->pc.backups.folder);
+    look(f, false, &record);
+    assert_int_equal(outlook.persons[0].unsaved_utc, 0); /* unknown */
+}
+
 #define WITH_FIXTURE(test) cmocka_unit_test_setup_teardown(test, enrol_fixture_open, enrol_fixture_close)
 
 int main(void)
@@ -230,6 +260,7 @@ int main(void)
         WITH_FIXTURE(test_no_host_is_configured),
         WITH_FIXTURE(test_what_is_gone_is_forgotten),
         WITH_FIXTURE(test_the_store_cannot_be_read),
+        WITH_FIXTURE(test_no_backup),
     };
 
     return cmocka_run_group_tests(tests, enrol_fixture_open_group, enrol_fixture_close_group);

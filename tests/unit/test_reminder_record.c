@@ -75,7 +75,7 @@ static void test_there_and_back(void **state)
 static void test_every_stage(void **state)
 {
     (void)state;
-    for (int stage = REMINDER_DUE; stage < REMINDER_STAGES; stage++) {
+    for (int stage = REMINDER_BACKUP; stage < REMINDER_STAGES; stage++) {
         struct reminder_record record = {.count = 0}, read;
         struct buf text;
 
