@@ -91,6 +91,11 @@
 #define FAULT_TRANSFER_SIZE 2231     /* it is larger than the host takes */
 #define FAULT_TRANSFER_DIFFERS 2232  /* the certificate here is not the host's present one */
 
+/* The release notice */
+#define FAULT_RELEASE_UNTRUSTED 2260 /* not signed by the firm's release key, or not for this program */
+#define FAULT_RELEASE_REPLAYED 2261  /* older than the one that was seen before, or it has ended */
+#define FAULT_RELEASE_NONE 2262      /* the host has none */
+
 #define FAULT_CALENDAR 2268 /* the file of the market's closures; %1: the entry */
 #define FAULT_REGISTRY 2269 /* what the program has in this user's registry */
 

@@ -16,7 +16,7 @@ struct settings_member {
     unsigned layers; /* that may hold it, as bits */
     enum settings_kind kind;
     size_t offset, size;              /* in struct settings; the size of text */
-    bool (*valid)(const char *value); /* of text */
+    bool (*valid)(const char *value); /* of text and PEM */
     int64_t least, most;              /* of numbers */
 };
 
@@ -31,9 +31,9 @@ enum {
 #member, where, SETTINGS_TEXT, offsetof(struct settings, member), sizeof(((struct settings *)0)->member),      \
             check, 0, 0                                                                                                \
     }
-#define PEM(member, where)                                                                                             \
+#define PEM(member, where, check)                                                                                      \
     {                                                                                                                  \
-#member, where, SETTINGS_PEM, offsetof(struct settings, member), 0, NULL, 0, 0                                 \
+#member, where, SETTINGS_PEM, offsetof(struct settings, member), 0, check, 0, 0                                \
     }
 #define NUMBER(kind, member, where, least, most)                                                                       \
     {                                                                                                                  \
@@ -54,8 +54,9 @@ static const struct settings_member members[] = {
     TEXT(hotline_en, IN_BRAND, settings_value_any),
     TEXT(password_help_url, IN_BRAND, settings_value_any),
     TEXT(host_url, IN_MACHINE, settings_value_host_url),
-    PEM(tls_ca_pem, IN_MACHINE),
-    PEM(firm_ca_pem, IN_MACHINE),
+    PEM(tls_ca_pem, IN_MACHINE, settings_value_ca_pem),
+    PEM(firm_ca_pem, IN_MACHINE, settings_value_ca_pem),
+    PEM(release_key_pem, IN_MACHINE, settings_value_public_key_pem),
     TEXT(proxy, IN_MACHINE, settings_value_proxy),
     TEXT(export_file_name, IN_MACHINE, backup_name_rule_valid),
     NUMBER(SETTINGS_COUNT, export_password_least, IN_MACHINE, 1, 64),
@@ -78,12 +79,14 @@ void settings_init(struct settings *settings)
                                   .reminders = true};
     buf_init(&settings->tls_ca_pem, SETTINGS_CA_PEM_MAX);
     buf_init(&settings->firm_ca_pem, SETTINGS_CA_PEM_MAX);
+    buf_init(&settings->release_key_pem, SETTINGS_CA_PEM_MAX);
 }
 
 void settings_clear(struct settings *settings)
 {
     buf_clear(&settings->tls_ca_pem);
     buf_clear(&settings->firm_ca_pem);
+    buf_clear(&settings->release_key_pem);
 }
 
 static const struct settings_member *settings_find(const char *name)
@@ -132,8 +135,8 @@ static enum status settings_take_pem(struct settings *staged, const struct setti
 {
     const char *text = json_string(json_member(object, member->name));
 
-    if (text == NULL || !settings_value_ca_pem(text))
-        return err_set(err, ST_BAD_INPUT, FAULT_NONE, "no CA certificates in PEM form");
+    if (text == NULL || !member->valid(text))
+        return err_set(err, ST_BAD_INPUT, FAULT_NONE, "not what it must be, in PEM form");
     return buf_set(settings_at(staged, member), text, strlen(text));
 }
 
@@ -205,12 +208,15 @@ static void settings_commit(struct settings *settings, struct settings *staged)
 {
     struct buf tls_ca_pem = settings->tls_ca_pem;
     struct buf firm_ca_pem = settings->firm_ca_pem;
+    struct buf release_key_pem = settings->release_key_pem;
 
     settings_move_buf(&tls_ca_pem, &staged->tls_ca_pem);
     settings_move_buf(&firm_ca_pem, &staged->firm_ca_pem);
+    settings_move_buf(&release_key_pem, &staged->release_key_pem);
     *settings = *staged;
     settings->tls_ca_pem = tls_ca_pem;
     settings->firm_ca_pem = firm_ca_pem;
+    settings->release_key_pem = release_key_pem;
 }
 
 enum status settings_apply(struct settings *settings, enum settings_layer layer, const char *name, const char *json,
@@ -223,6 +229,7 @@ enum status settings_apply(struct settings *settings, enum settings_layer layer,
 
     buf_init(&staged.tls_ca_pem, SETTINGS_CA_PEM_MAX); /* the old ones stay where they are */
     buf_init(&staged.firm_ca_pem, SETTINGS_CA_PEM_MAX);
+    buf_init(&staged.release_key_pem, SETTINGS_CA_PEM_MAX);
     if (len > SETTINGS_BYTES_MAX)
         return settings_refuse(name, "", "settings: too large", err);
     status = json_parse(json, len, &root, &cause);

@@ -27,6 +27,7 @@ struct settings {
     char host_url[SETTINGS_TEXT_SIZE]; /* "https://ra.example.test:8443", no path */
     struct buf tls_ca_pem;             /* whom TLS trusts: CA certificates, current and next */
     struct buf firm_ca_pem;            /* whose certificates are "this firm's": present and former, roots and issuing */
+    struct buf release_key_pem;        /* who signs release notices: public keys, present and next; may be empty */
     char proxy[SETTINGS_TEXT_SIZE];    /* "auto" (Windows' own setting), "none", or "http://host:port" */
     char export_file_name[BACKUP_NAME_RULE_SIZE];         /* "{id}-{date}.pfx" (client/backup_name.h) */
     unsigned export_password_least, export_password_most; /* 4, 10 characters */

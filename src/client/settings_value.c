@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "pki/cert.h"
+#include "pki/public_key.h"
 
 bool settings_value_any(const char *value)
 {
@@ -82,4 +83,13 @@ bool settings_value_ca_pem(const char *value)
     }
     cert_list_clear(&list);
     return all_ca;
+}
+
+bool settings_value_public_key_pem(const char *value)
+{
+    struct public_keys keys = {.count = 0};
+    const bool good = public_keys_from_pem(value, strlen(value), &keys, NULL) == ST_OK;
+
+    public_keys_clear(&keys);
+    return good;
 }

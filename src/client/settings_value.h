@@ -16,5 +16,7 @@ bool settings_value_proxy(const char *value);
 bool settings_value_language(const char *value);
 /* One or more CA certificates (pki/cert.h) and nothing that is not a CA. */
 bool settings_value_ca_pem(const char *value);
+/* One or more public keys (pki/public_key.h). */
+bool settings_value_public_key_pem(const char *value);
 
 #endif

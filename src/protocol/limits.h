@@ -24,6 +24,7 @@ enum {
     LIMIT_CMS_BYTES = 32 * 1024,      /* a detached signature, DER */
     LIMIT_TRANSFER_BYTES = 32 * 1024, /* a PFX file on its way to a phone */
     LIMIT_URL_SIZE = 257,
+    LIMIT_RELEASE_SIZE = 4097, /* a signed release notice */
     CODE_DIGITS = 6
 };
 

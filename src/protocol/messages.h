@@ -210,6 +210,11 @@ struct transfer_answer {
     int64_t fetched_utc;  /* with TRANSFER_FETCHED, else 0 */
 };
 
+/* --- GET /v1/release, no authentication: what the firm signed offline (release_notice.h) --- */
+struct release_answer {
+    char notice[LIMIT_RELEASE_SIZE]; /* compact JWS */
+};
+
 /* The words on the wire: "created", "otp", "due", "keyCompromise"... Never NULL. */
 const char *order_state_word(enum order_state state);
 const char *order_next_word(enum order_next next);
@@ -246,6 +251,7 @@ MESSAGE(signature_answer);
 MESSAGE(transfer_request); /* decode: transfer_request_clear afterwards */
 MESSAGE(transfer_made_answer);
 MESSAGE(transfer_answer);
+MESSAGE(release_answer);
 #undef MESSAGE
 
 void order_request_clear(struct order_request *message);

@@ -31,7 +31,9 @@ extern const struct shape signature_answer_shape;
 extern const struct shape transfer_request_shape;
 extern const struct shape transfer_made_answer_shape;
 extern const struct shape transfer_answer_shape;
-extern const struct shape problem_shape; /* the members of fixed kind; problem.c adds type, title and same_key */
+extern const struct shape release_answer_shape;
+extern const struct shape release_notice_shape; /* release_notice.c */
+extern const struct shape problem_shape;        /* the members of fixed kind; problem.c adds type, title and same_key */
 
 enum { SECONDS_A_DAY = 24 * 60 * 60 };
 

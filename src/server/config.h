@@ -33,6 +33,7 @@ struct config {
         char issuing_certificate[CONFIG_TEXT_SIZE], issuing_key[CONFIG_TEXT_SIZE];
         char issuing_passphrase[CONFIG_TEXT_SIZE];
         char tls_certificate[CONFIG_TEXT_SIZE], tls_key[CONFIG_TEXT_SIZE];
+        char release_notice[CONFIG_TEXT_SIZE]; /* need not be there */
     } files;
     struct {
         char file[CONFIG_TEXT_SIZE];

@@ -39,6 +39,7 @@ const struct config_field CONFIG_FIELDS[] = {
     TEXT("files", "issuing_passphrase", files.issuing_passphrase, false, "issuing.pass"),
     TEXT("files", "tls_certificate", files.tls_certificate, false, "tls.pem"),
     TEXT("files", "tls_key", files.tls_key, false, "tls.key"),
+    TEXT("files", "release_notice", files.release_notice, false, "release.jws"),
 
     TEXT("consent", "file", consent.file, false, "consent.zh-TW.txt"),
     TEXT("consent", "id", consent.id, true, ""),

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "server/nonces.h"
+#include "server/release.h"
 #include "version.h"
 
 void route_directory_answer(const struct ra *ra, struct directory *out)
@@ -37,4 +38,15 @@ enum status route_nonce(struct exchange *exchange)
     if (status != ST_OK)
         return status;
     return exchange_answer_json(exchange, 201, nonce_answer_encode(&answer, &exchange->response->body, &exchange->err));
+}
+
+enum status route_release(struct exchange *exchange)
+{
+    struct release_answer answer;
+    const enum status status = release_get(exchange->ra, &answer, &exchange->refusal, &exchange->err);
+
+    if (status != ST_OK)
+        return status;
+    return exchange_answer_json(exchange, 200,
+                                release_answer_encode(&answer, &exchange->response->body, &exchange->err));
 }

@@ -7,7 +7,7 @@
 #include "server/exchange.h"
 
 /* route_directory.c */
-route_handler route_directory, route_nonce;
+route_handler route_directory, route_nonce, route_release;
 void route_directory_answer(const struct ra *ra, struct directory *out);
 /* route_session.c */
 route_handler route_session_open, route_session_close;

@@ -25,6 +25,7 @@ struct route {
 static const struct route ROUTES[] = {
     { "GET",    "/v1/directory",              AUTH_NONE,           route_directory },
     { "GET",    "/v1/consent",                AUTH_NONE,           route_consent_text },
+    { "GET",    "/v1/release",                AUTH_NONE,           route_release },
     { "POST",   "/v1/nonces",                 AUTH_NONE,           route_nonce },
     { "POST",   "/v1/signatures",             AUTH_NONE,           route_signature_check },
     { "POST",   "/v1/sessions",               AUTH_NONE,           route_session_open },

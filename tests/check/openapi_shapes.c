@@ -14,12 +14,19 @@
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 
 static const struct shape *const SHAPES[] = {
-    &directory_shape,        &login_request_shape,        &session_answer_shape,    &profile_answer_shape,
-    &nonce_answer_shape,     &order_request_shape,        &order_answer_shape,      &code_sent_answer_shape,
-    &code_request_shape,     &consent_answer_shape,       &consent_request_shape,   &confirm_request_shape,
-    &state_answer_shape,     &revoke_request_shape,       &revoke_answer_shape,     &renewal_info_shape,
-    &renewal_claim_shape,    &revocation_claim_shape,     &signature_request_shape, &signature_answer_shape,
-    &transfer_request_shape, &transfer_made_answer_shape, &transfer_answer_shape,   &problem_shape,
+    &directory_shape,         &login_request_shape,
+    &session_answer_shape,    &profile_answer_shape,
+    &nonce_answer_shape,      &order_request_shape,
+    &order_answer_shape,      &code_sent_answer_shape,
+    &code_request_shape,      &consent_answer_shape,
+    &consent_request_shape,   &confirm_request_shape,
+    &state_answer_shape,      &revoke_request_shape,
+    &revoke_answer_shape,     &renewal_info_shape,
+    &renewal_claim_shape,     &revocation_claim_shape,
+    &signature_request_shape, &signature_answer_shape,
+    &transfer_request_shape,  &transfer_made_answer_shape,
+    &transfer_answer_shape,   &release_answer_shape,
+    &release_notice_shape,    &problem_shape,
 };
 
 static const char *const KINDS[] = {

@@ -603,6 +603,7 @@ class Brand(Sample):
     CA = ("-----BEGIN CERTIFICATE-----\n"
           + base64.b64encode(b"\x30\x0a\x06\x03\x55\x1d\x13\x04\x03\x30\x01\xff").decode()
           + "\n-----END CERTIFICATE-----\n")
+    KEY = "-----BEGIN PUBLIC KEY-----\nMAA=\n-----END PUBLIC KEY-----\n"
 
     def setUp(self):
         super().setUp()
@@ -673,6 +674,13 @@ class Brand(Sample):
             with self.subTest(pem=pem[:99]):
                 self.write("res/brand/firm/tls_ca.pem", pem)
                 self.assert_fault(brand.check(self.root), "tls_ca.pem: ")
+        (self.folder / "tls_ca.pem").unlink()
+        self.write("res/brand/firm/release_key.pem", self.KEY * 2)
+        self.assertEqual(brand.check(self.root), [])
+        for pem in ("", self.KEY * 5, self.CA, self.KEY + self.CA, self.KEY.replace("PUBLIC", "PRIVATE"), self.KEY.replace("MAA", "M!A")):
+            with self.subTest(pem=pem[:99]):
+                self.write("res/brand/firm/release_key.pem", pem)
+                self.assert_fault(brand.check(self.root), "release_key.pem: ")
         self.write("res/brand/firm/program.svg", "<svg/>")
         self.assert_fault(brand.check(self.root), "program.ico: ")
         for file in ("logo.ico", "logo.svg", "consent.zh-TW.txt", "host.json", "brand.json"):
@@ -710,12 +718,14 @@ class Brand(Sample):
 
     def test_written(self):
         self.write("res/brand/firm/firm_ca.pem", self.CA)
+        self.write("res/brand/firm/release_key.pem", self.KEY)
         brand.tool.main(self.folder, self.root / "out")
         made = {file: (self.root / "out" / file).read_text("utf-8") for file in brand.tool.MADE}
         self.assertIn("set(BRAND_PRODUCT_ID [==[PeiChengCert]==])\n", made["brand_values.cmake"])
         self.assertIn("set(BRAND_COLOUR_BANNER [==[14304F]==])\n", made["brand_values.cmake"])
         settings = json.loads(made["brand_settings.json"])
         self.assertEqual(settings["firm_ca_pem"], self.CA)
+        self.assertEqual(settings["release_key_pem"], self.KEY)
         self.assertEqual(settings.keys() & {"product_id", "colours", "calendar"}, set())
         times = [(self.root / "out" / file).stat().st_mtime_ns for file in brand.tool.MADE]
         brand.tool.main(self.folder, self.root / "out")

@@ -179,6 +179,7 @@ struct backend fake_ra_backend(struct fake_ra *ra)
         .transfer_make = fake_ra_transfer_make,
         .transfer_get = fake_ra_transfer_get,
         .transfer_cancel = fake_ra_transfer_cancel,
+        .release = fake_ra_release,
         .self = ra,
     };
 }

@@ -40,6 +40,7 @@ enum fake_ra_call {
     RA_TRANSFER_MAKE,
     RA_TRANSFER_GET,
     RA_TRANSFER_CANCEL,
+    RA_RELEASE,
     RA_CALLS
 };
 
@@ -102,6 +103,7 @@ struct fake_ra_memory {
     bool renewal_asks;                                       /* for a code and consent, as for a first certificate */
     bool revoke_limit;                                       /* the quota is used up */
     bool overdue;                                            /* its open orders are */
+    char release[LIMIT_RELEASE_SIZE];                        /* the notice that it hands out; "": it has none */
 };
 
 struct fake_ra {

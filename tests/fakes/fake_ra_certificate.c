@@ -191,3 +191,18 @@ enum status fake_ra_renewal_info(void *self, const char *id, struct renewal_info
                                                     : HOST_VALID;
     return fake_ra_leave(ra, RA_RENEWAL_INFO, err);
 }
+
+/* --- to anybody --- */
+
+enum status fake_ra_release(void *self, struct release_answer *out, struct err *err)
+{
+    struct fake_ra *ra = self;
+    const enum status status = fake_ra_enter(ra, RA_RELEASE, err);
+
+    if (status != ST_OK)
+        return status;
+    if (ra->memory->release[0] == '\0')
+        return err_set(err, ST_NOT_FOUND, FAULT_RELEASE_NONE, "no notice");
+    memcpy(out->notice, ra->memory->release, sizeof out->notice);
+    return fake_ra_leave(ra, RA_RELEASE, err);
+}

@@ -58,5 +58,6 @@ enum status fake_ra_transfer_get(void *self, const char *transfer, const char *t
 enum status fake_ra_transfer_cancel(void *self, const char *transfer, const char *token, struct transfer_answer *out,
                                     struct err *err);
 enum status fake_ra_renewal_info(void *self, const char *id, struct renewal_info *out, struct err *err);
+enum status fake_ra_release(void *self, struct release_answer *out, struct err *err);
 
 #endif

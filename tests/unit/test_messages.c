@@ -65,6 +65,7 @@ ERASED(state_answer)
 ERASED(revoke_request)
 ERASED(revoke_answer)
 ERASED(renewal_info)
+ERASED(release_answer)
 ERASED(signature_request)
 ERASED(signature_answer)
 ERASED(transfer_request)
@@ -222,6 +223,8 @@ static const struct message MESSAGES[] = {
                   {NOT_TEXT, "\"2026-11-20T00:00:00Z\"", "{\"start\":\"2026-11-20T00:00:00Z\"}",
                    "{\"start\":1,\"end\":\"2026-12-20T00:00:00Z\"}"}},
                  {"state", "\"due\"", false, 0, 0, {NOT_TEXT, "\"\"", "\"none\"", "\"unknown\"", "\"Due\""}}}},
+    {NAMED(release_answer),
+     .members = {{"notice", "\"eyJ9.eyJ9.AA\"", false, 'A', 4096, {NOT_TEXT, "\"\"", "\"a b.c\"", "\"a.b+.c\""}}}},
     {NAMED(signature_request), .clear = erased_signature_request_clear, .request = true,
      .members = {{"cms", "\"MIAG\"", false, 0, 0, {NOT_TEXT, "\"\"", "\"MIA\"", "\"MI-G\"", "\"====\""}},
                  {"content_sha256", "\"" HEX64 "\"", false, 'a', 64, {NOT_HEX64}}}},

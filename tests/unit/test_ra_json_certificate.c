@@ -403,6 +403,44 @@ static void test_renewal_info_refused(void **state)
     }
 }
 
+/* --- to anybody --- */
+
+static void test_release(void **state)
+{
+    static const struct {
+        long http_status;
+        const char *type, *body;
+        enum status status;
+        int fault;
+    } cases[] = {
+        {200, JSON, "{\"notice\":\"a.b.c\"}", ST_OK, FAULT_NONE},
+        {404, PROBLEM, PROBLEM_BODY("notFound", 404, ""), ST_NOT_FOUND, FAULT_RELEASE_NONE},
+        {503, PROBLEM, PROBLEM_BODY("busy", 503, ""), ST_BUSY, FAULT_HOST_BUSY},
+        {200, JSON, "{\"notice\":\"\"}", ST_BAD_ANSWER, FAULT_HOST_RUBBISH},
+        {200, "text/plain", "a.b.c", ST_BAD_ANSWER, FAULT_HOST_RUBBISH},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const struct fake_exchange script[] = {{.method = "GET",
+                                                .path = "/v1/release",
+                                                .http_status = cases[i].http_status,
+                                                .content_type = cases[i].type,
+                                                .body = cases[i].body}};
+        struct release_answer answer = {.notice = "before"};
+        struct err err = ERR_INIT;
+        struct rig rig;
+
+        RIG_OPEN(rig, script);
+        assert_true((rig.backend.capabilities & BACKEND_CAN_RELEASE) != 0);
+        assert_int_equal(rig.backend.release(rig.backend.self, &answer, &err), cases[i].status);
+        assert_int_equal(err.fault, cases[i].fault);
+        assert_string_equal(answer.notice, cases[i].status == ST_OK ? "a.b.c" : "before");
+        assert_string_equal(rig.http.asked[0].authorization, "");
+        rig_close(&rig);
+    }
+}
+
 static void test_no_name_changes_the_path(void **state)
 {
     static const char *const names[] = {"", ".", "..", "../x", "a/b", "a?b", "a b", "%2e%2e", "a#b"};
@@ -432,6 +470,7 @@ int main(void)
         cmocka_unit_test(test_no_serial_changes_the_path),
         cmocka_unit_test(test_renewal_info),
         cmocka_unit_test(test_renewal_info_refused),
+        cmocka_unit_test(test_release),
         cmocka_unit_test(test_no_name_changes_the_path),
     };
 

@@ -364,6 +364,49 @@ static void a_whole_application(void **state)
     cert_list_clear(&chain);
 }
 
+static void put_release(const struct routes_bench *bench, const char *text)
+{
+    char path[160];
+    FILE *file = NULL;
+
+    (void)snprintf(path, sizeof path, "%s/release.jws", bench->host.folder);
+    file = fopen(path, "w");
+    assert_non_null(file);
+    assert_int_equal(fputs(text, file) >= 0, 1);
+    assert_int_equal(fclose(file), 0);
+}
+
+/* Whoever can write the folder; the signature is the client's to see. */
+static void the_release_notice_is_handed_out_as_it_is(void **state)
+{
+    static const char *const NONE[] = {"", "\n", "a.b", "a.b.c.d", "a.b.c\nd", "a b.c.d", "{\"notice\":\"a.b.c\"}"};
+    struct routes_bench *bench = *state;
+    char long_one[LIMIT_RELEASE_SIZE + 8];
+    size_t i = 0;
+
+    assert_int_equal(call(bench, "GET", "/v1/release", NULL, NULL), 404);
+    assert_int_equal(problem_name(bench), PROBLEM_NOT_FOUND);
+    put_release(bench, "aA0.b_-.c\n");
+    assert_int_equal(call(bench, "GET", "/v1/release", NULL, NULL), 200);
+    assert_string_equal(buf_text(&bench->answer.body), "{\"notice\":\"aA0.b_-.c\"}");
+    put_release(bench, "d.e.f"); /* without a restart */
+    assert_int_equal(call(bench, "GET", "/v1/release", NULL, NULL), 200);
+    assert_string_equal(buf_text(&bench->answer.body), "{\"notice\":\"d.e.f\"}");
+    for (i = 0; i < COUNT_OF(NONE); i++) {
+        put_release(bench, NONE[i]);
+        assert_int_equal(call(bench, "GET", "/v1/release", NULL, NULL), 500);
+        assert_int_equal(problem_name(bench), PROBLEM_INTERNAL);
+    }
+    memset(long_one, 'a', sizeof long_one);
+    memcpy(long_one, "a.b.", 4);
+    long_one[LIMIT_RELEASE_SIZE] = '\0';
+    put_release(bench, long_one);
+    assert_int_equal(call(bench, "GET", "/v1/release", NULL, NULL), 500);
+    long_one[LIMIT_RELEASE_SIZE - 1] = '\0';
+    put_release(bench, long_one);
+    assert_int_equal(call(bench, "GET", "/v1/release", NULL, NULL), 200);
+}
+
 /* What the host itself cannot do is not the client's mistake, and its words are for the log. */
 static void the_hosts_own_mistakes_are_internal(void **state)
 {
@@ -398,6 +441,7 @@ int main(void)
         HOST_TEST(an_application_is_named),
         HOST_TEST(open_routes_answer),
         HOST_TEST(a_whole_application),
+        HOST_TEST(the_release_notice_is_handed_out_as_it_is),
         HOST_TEST(the_hosts_own_mistakes_are_internal),
     };
 

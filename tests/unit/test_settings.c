@@ -12,6 +12,12 @@
 #include "client/settings_value.h"
 #include "fakes/fake_ca.h"
 
+/* As they stand in JSON: of a kind that signs no notices, and one that must never be where the public one is wanted. */
+#define PUBLIC_KEY_EC                                                                                                  \
+    "-----BEGIN PUBLIC KEY-----\\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEmaX+5C8WNW+K2kS9RLtGE9+h04go\\n"                 \
+    "2Yjp1lo+Twz4zAnXudEEpmBKJVivykKfufgyECWHe7d80kdO8OLUjgV/XQ==\\n-----END PUBLIC KEY-----\\n"
+#define PRIVATE_KEY "-----BEGIN PRIVATE KEY-----\\nMAMCAQA=\\n-----END PRIVATE KEY-----\\n"
+
 static enum status apply(struct settings *settings, enum settings_layer layer, const char *json, struct err *err)
 {
     return settings_apply(settings, layer, "pccert.json", json, strlen(json), err);
@@ -111,6 +117,10 @@ static void test_refusals(void **state)
         {SETTINGS_MACHINE, "{\"zone_offset_s\":50401}", "pccert.json: zone_offset_s"},
         {SETTINGS_MACHINE, "{\"tls_ca_pem\":\"not PEM\"}", "pccert.json: tls_ca_pem"},
         {SETTINGS_MACHINE, "{\"tls_ca_pem\":[]}", "pccert.json: tls_ca_pem"},
+        {SETTINGS_USER, "{\"release_key_pem\":\"\"}", "pccert.json: release_key_pem"},
+        {SETTINGS_MACHINE, "{\"release_key_pem\":\"\"}", "pccert.json: release_key_pem"},
+        {SETTINGS_MACHINE, "{\"release_key_pem\":\"" PUBLIC_KEY_EC "\"}", "pccert.json: release_key_pem"},
+        {SETTINGS_MACHINE, "{\"release_key_pem\":\"" PRIVATE_KEY "\"}", "pccert.json: release_key_pem"},
         {SETTINGS_MACHINE, "{\"host_url\":\"https://b.example.test\",\"hostt\":1}", "pccert.json: hostt"},
         {SETTINGS_BRAND, "{\"firm_name\":\"\"}", "pccert.json: firm_name"},
         {SETTINGS_BRAND, "{\"firm_name\":\"a\\nb\"}", "pccert.json: firm_name"},

@@ -116,6 +116,8 @@ BUILD = ("product_id", "colours", "calendar")
 HOST_JSON = {"firm_name": lambda value: text(value, NAME_CHARACTERS), "ra_name": lambda value: text(value, NAME_CHARACTERS),
              "consent_id": text, "consent_title": text, "sms_text": sms, "sms_revoke_text": sms}
 CA_FILES = {"tls_ca.pem": "tls_ca_pem", "firm_ca.pem": "firm_ca_pem"}
+KEY_FILE, KEY_MEMBER = "release_key.pem", "release_key_pem"
+KEYS_MOST = 4  # PUBLIC_KEYS_MAX
 MADE = "brand_values.cmake", "brand_settings.json"
 
 
@@ -198,6 +200,20 @@ def faults_of_certificates(path):
         yield f"{path}: is larger than {CA_BYTES} bytes"
 
 
+def faults_of_keys(path):
+    """Whether OpenSSL takes them is seen when the program reads its settings (settings_value_public_key_pem)."""
+    blocks = re.findall(r"-----BEGIN ([A-Z ]+)-----(.*?)-----END \1-----", path.read_text("ascii", "replace"), re.S)
+    if not 1 <= len(blocks) <= KEYS_MOST:
+        yield f"{path}: one to {KEYS_MOST} public keys in PEM form are wanted"
+    for label, body in blocks:
+        try:
+            der = base64.b64decode("".join(body.split()), validate=True)
+        except ValueError:
+            der = b""
+        if label != "PUBLIC KEY" or not der.startswith(b"\x30"):
+            yield f"{path}: holds something else than public keys: {label}"
+
+
 def faults_of_files(folder):
     host = folder / "host.json"
     faults = []
@@ -211,6 +227,8 @@ def faults_of_files(folder):
     for file in CA_FILES:
         if (folder / file).exists():
             yield from faults_of_certificates(folder / file)
+    if (folder / KEY_FILE).exists():
+        yield from faults_of_keys(folder / KEY_FILE)
 
 
 def faults_of(folder):
@@ -250,6 +268,8 @@ def settings(folder, brand):
     for file, member in CA_FILES.items():
         if (folder / file).is_file():
             members[member] = (folder / file).read_text("ascii")
+    if (folder / KEY_FILE).is_file():
+        members[KEY_MEMBER] = (folder / KEY_FILE).read_text("ascii")
     return json.dumps(members, ensure_ascii=False, indent=4) + "\n"
 
 

@@ -23,7 +23,8 @@ enum {
     BACKEND_CAN_REVOKE = 1 << 8,
     BACKEND_CAN_VERIFY = 1 << 9,        /* tells of a signature who signed, and how that certificate stands */
     BACKEND_CAN_RENEWAL_INFO = 1 << 10, /* tells of a certificate how it stands to whoever has it */
-    BACKEND_CAN_TRANSFER = 1 << 11      /* keeps a file until a phone fetches it */
+    BACKEND_CAN_TRANSFER = 1 << 11,     /* keeps a file until a phone fetches it */
+    BACKEND_CAN_RELEASE = 1 << 12       /* hands out the notice of the newest version */
 };
 
 /* Who asks for an order: the session's token, or the key of the order itself. Exactly one is set. */
@@ -102,6 +103,8 @@ struct backend {
     /* If it waits it waits no more; *out says how it ended. As transfer_get, and never ST_CANCELLED. */
     enum status (*transfer_cancel)(void *self, const char *transfer, const char *token, struct transfer_answer *out,
                                    struct err *err);
+    /* Nobody is logged in for it; what it says is not checked. ST_NOT_FOUND (FAULT_RELEASE_NONE). */
+    enum status (*release)(void *self, struct release_answer *out, struct err *err);
     void *self;
 };
 

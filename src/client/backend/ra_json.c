@@ -28,6 +28,7 @@ RA_JSON_ASK(order_answer)
 RA_JSON_ASK(code_sent_answer)
 RA_JSON_ASK(consent_answer)
 RA_JSON_ASK(signature_answer)
+RA_JSON_ASK(release_answer)
 
 static enum status ra_json_begin_order(const struct ra_json *ra, struct ra_ask *ask, const char *method,
                                        const char *order, const char *tail, const char *token, struct err *err)
@@ -334,6 +335,23 @@ static enum status ra_json_signature_check(void *self, const struct signature_re
     return status;
 }
 
+static enum status ra_json_release(void *self, struct release_answer *out, struct err *err)
+{
+    const struct ra_json *ra = self;
+    struct err cause = ERR_INIT;
+    struct ra_ask ask;
+    enum status status = ST_OK;
+
+    ra_json_begin(ra, &ask, "GET", "/v1/release", NULL);
+    status = ra_json_ask_release_answer(ra, &ask.call, out, &ask.reply, &cause);
+    if (status == ST_NOT_FOUND)
+        cause.fault = FAULT_RELEASE_NONE;
+    if (status != ST_OK && err != NULL && err->status == ST_OK)
+        *err = cause;
+    ra_json_end(&ask);
+    return status;
+}
+
 void ra_json_init(struct ra_json *ra, const struct http_port *http, const struct progress *progress,
                   struct backend *out)
 {
@@ -341,7 +359,8 @@ void ra_json_init(struct ra_json *ra, const struct http_port *http, const struct
     *out = (struct backend){
         .capabilities = BACKEND_CAN_LOGIN | BACKEND_CAN_STATE | BACKEND_CAN_CODE | BACKEND_CAN_CONSENT |
                         BACKEND_CAN_CANCEL | BACKEND_CAN_CONFIRM | BACKEND_CAN_ORDER_PROOF | BACKEND_CAN_RENEW |
-                        BACKEND_CAN_REVOKE | BACKEND_CAN_VERIFY | BACKEND_CAN_RENEWAL_INFO | BACKEND_CAN_TRANSFER,
+                        BACKEND_CAN_REVOKE | BACKEND_CAN_VERIFY | BACKEND_CAN_RENEWAL_INFO | BACKEND_CAN_TRANSFER |
+                        BACKEND_CAN_RELEASE,
         .directory = ra_json_directory,
         .login = ra_json_login,
         .logout = ra_json_logout,
@@ -364,6 +383,7 @@ void ra_json_init(struct ra_json *ra, const struct http_port *http, const struct
         .transfer_make = ra_json_transfer_make,
         .transfer_get = ra_json_transfer_get,
         .transfer_cancel = ra_json_transfer_cancel,
+        .release = ra_json_release,
         .self = ra,
     };
 }
