@@ -4,7 +4,7 @@
     program.py elf FILE --nm NM --library LIBCRYPTO --runpath FOLDER [--release] ...
         exports no symbol of LIBCRYPTO; is loaded anywhere; finds libraries where the system does and in FOLDER
     program.py pe FILE --nm NM --objdump OBJDUMP [--release] ...
-        is loaded anywhere, static, imports only system DLLs
+        is loaded anywhere, static, imports none but KnownDLLs when it starts
 
 --release: moreover no test hook is inside (an environment variable of ours, a --kill-points SRC name), no path of the
 machine it was built on (--no-path FOLDER, several), and the --ours LIBRARYs are compiled with the stack protector (and
@@ -25,10 +25,11 @@ SYSTEM_FOLDER = re.compile(rb"(?i)(?:[A-Z]+DIR: \")?C:[/\\]Windows[/\\]System32[
 CHARACTERISTICS = {0x0020: "HIGH_ENTROPY_VA", 0x0040: "DYNAMIC_BASE", 0x0100: "NX_COMPAT"}
 ONLY_64_BIT = {"HIGH_ENTROPY_VA"}
 EXECUTE, WRITE = 0x20000000, 0x80000000
-SYSTEM_DLLS = {
-    "advapi32.dll", "bcrypt.dll", "comctl32.dll", "comdlg32.dll", "crypt32.dll", "gdi32.dll", "imm32.dll", "iphlpapi.dll",
-    "kernel32.dll", "msvcrt.dll", "ncrypt.dll", "ole32.dll", "oleaut32.dll", "secur32.dll", "shell32.dll",
-    "shlwapi.dll", "user32.dll", "winhttp.dll", "ws2_32.dll",
+# KnownDLLs of Windows 10 1607 and newer: any other would be looked for in the program's own folder first, so it is loaded
+# late (tools/cmake/late.cmake), and from System32 alone (win/start.c).
+KNOWN_DLLS = {
+    "advapi32.dll", "comdlg32.dll", "gdi32.dll", "imm32.dll", "kernel32.dll", "msvcrt.dll", "ole32.dll", "oleaut32.dll",
+    "shell32.dll", "shlwapi.dll", "user32.dll", "ws2_32.dll",
 }
 HOST_LIBRARIES = re.compile(r"lib(?:c|m|dl|pthread|gcc_s|asan|ubsan|gnutls|sqlite3|microhttpd|pq)\.so(?:\.\d+)*|ld-linux\S*")
 
@@ -91,7 +92,7 @@ def check_pe(args):
     imported = set(re.findall(r"DLL Name: (\S+)", header))
     if not imported:
         faults.append("imports nothing: not a Windows program?")
-    faults += [f"imports {dll}" for dll in sorted(imported) if dll.lower() not in SYSTEM_DLLS]
+    faults += [f"imports {dll}" for dll in sorted(imported) if dll.lower() not in KNOWN_DLLS]
     data = pathlib.Path(args.file).read_bytes()
     faults += [f"section {name} is writable and executable" for name, bits in sections(data)
                if bits & EXECUTE and bits & WRITE]

@@ -472,6 +472,8 @@ class WindowsProgram(Program):
         text = '__declspec(dllimport) int stray(void);\nint main(void) { return stray(); }\n'
         part = self.build(MINGW + "gcc", "libstray.dll", "__declspec(dllexport) int stray(void) { return 0; }\n", "-shared")
         self.assert_fault(program.check(self.pe(text, part)), "imports libstray.dll")
+        early = "#include <windows.h>\n#include <ncrypt.h>\nint main(void) { return (int)NCryptFreeObject(0); }\n"
+        self.assert_fault(program.check(self.pe(early, "-lncrypt")), "imports ncrypt.dll")
 
     def test_paths(self):
         for path in ["C:/usr/local/ssl", "/usr/local/ssl/openssl.cnf", "/home/x/lib/ossl-modules"]:

@@ -32,9 +32,11 @@ endfunction()
 find_package(Threads REQUIRED)
 
 if(WIN32)
-    pccert_imported(OpenSSL::Crypto libcrypto.a crypt32 bcrypt ws2_32 gdi32 advapi32 user32)
+    include(late)
+    pccert_imported(OpenSSL::Crypto libcrypto.a late::crypt32 late::bcrypt ws2_32 gdi32 advapi32 user32)
     pccert_imported(OpenSSL::SSL libssl.a OpenSSL::Crypto)
-    pccert_imported(CURL::libcurl libcurl.a OpenSSL::SSL crypt32 secur32 bcrypt ws2_32 iphlpapi advapi32)
+    pccert_imported(CURL::libcurl libcurl.a OpenSSL::SSL late::crypt32 late::secur32 late::bcrypt ws2_32 late::iphlpapi
+        advapi32)
     pccert_imported(cmocka::cmocka libcmocka.a)
 else()
     pccert_imported(OpenSSL::Crypto libcrypto.a ${CMAKE_DL_LIBS} Threads::Threads)
