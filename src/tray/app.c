@@ -269,13 +269,28 @@ static enum status make_window(struct app *app, struct err *err)
     return ST_OK;
 }
 
-static enum status open_icon(struct app *app, struct err *err)
+/* Before anything is read: whoever logs on sees at once that the program is there. */
+static void open_icon(struct app *app)
 {
     const struct tray_icon_events events = {on_icon_select, on_icon_menu, on_icon_balloon, app};
-    const struct reminding_owner owner = {app_icon_stand, app_icon_remind, &app->icon};
 
     app_icon_open(&app->icon, app->window, &events);
-    return reminding_new(app->window, app->worker, &owner, &app->reminding, err);
+}
+
+static enum status open_parts(struct app *app, const struct arguments *arguments, struct err *err)
+{
+    const struct frame_owner frame_owner = {on_hidden, on_changed, on_changed, on_answered, app};
+    const struct reminding_owner reminding_owner = {app_icon_stand, app_icon_remind, &app->icon};
+    enum status st = worker_new(app->window, APP_MESSAGE_WORKER, arguments->config, &app->worker, err);
+
+    if (st != ST_OK)
+        return st;
+    pc_choose_words(worker_pc(app->worker), arguments->language);
+    app_icon_name(&app->icon);
+    st = frame_new(app->worker, &frame_owner, &app->frame, err);
+    if (st == ST_OK)
+        st = reminding_new(app->window, app->worker, &reminding_owner, &app->reminding, err);
+    return st;
 }
 
 enum status app_new(const struct arguments *arguments, struct app **out, struct err *err)
@@ -285,16 +300,11 @@ enum status app_new(const struct arguments *arguments, struct app **out, struct 
 
     if (app == NULL)
         return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "the program");
-    const struct frame_owner owner = {on_hidden, on_changed, on_changed, on_answered, app};
     st = make_window(app, err);
-    if (st == ST_OK)
-        st = worker_new(app->window, APP_MESSAGE_WORKER, arguments->config, &app->worker, err);
     if (st == ST_OK) {
-        pc_choose_words(worker_pc(app->worker), arguments->language);
-        st = frame_new(app->worker, &owner, &app->frame, err);
+        open_icon(app);
+        st = open_parts(app, arguments, err);
     }
-    if (st == ST_OK)
-        st = open_icon(app, err);
     if (st != ST_OK) {
         app_free(&app);
         return st;

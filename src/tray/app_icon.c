@@ -13,10 +13,15 @@ static void app_icon_show(struct app_icon *icon)
 
 void app_icon_open(struct app_icon *icon, HWND window, const struct tray_icon_events *events)
 {
-    wchar_t *product = control_text_of(IDS_WINDOW_PRODUCT, NULL);
-
     *icon = (struct app_icon){.light = LIGHT_NEUTRAL};
     tray_icon_open(&icon->icon, window, events);
+    app_icon_name(icon);
+}
+
+void app_icon_name(struct app_icon *icon)
+{
+    wchar_t *product = control_text_of(IDS_WINDOW_PRODUCT, NULL);
+
     app_icon_stand(icon, LIGHT_NEUTRAL, product != NULL ? product : L"");
     free(product);
 }

@@ -18,6 +18,8 @@ struct app_icon {
 
 /* Shown at once, and says no more than which program it is. */
 void app_icon_open(struct app_icon *icon, HWND window, const struct tray_icon_events *events);
+/* The same once more, in the words of the language as it is now. */
+void app_icon_name(struct app_icon *icon);
 void app_icon_close(struct app_icon *icon);
 
 /* Something is being done, or no more. */

@@ -1,5 +1,6 @@
 #include "tray/frame_parts.h"
 
+#include <commctrl.h>
 #include <stdlib.h>
 
 #include "base/fault.h"
@@ -274,8 +275,16 @@ static void hide_mnemonics(struct frame *frame)
         SendMessageW(frame->window, WM_CHANGEUISTATE, MAKEWPARAM(UIS_SET, UISF_HIDEACCEL), 0);
 }
 
+static void use_common_controls(void)
+{
+    const INITCOMMONCONTROLSEX wanted = {sizeof wanted, ICC_STANDARD_CLASSES | ICC_PROGRESS_CLASS | ICC_LINK_CLASS};
+
+    InitCommonControlsEx(&wanted);
+}
+
 enum status frame_window_new(struct frame *frame, struct err *err)
 {
+    use_common_controls();
     if (register_class() == 0 && GetLastError() != ERROR_CLASS_ALREADY_EXISTS)
         return err_set_code(err, ST_IO, FAULT_BUG, ERR_WIN32, GetLastError(), "the window: RegisterClass");
     if (CreateWindowExW(WS_EX_CONTROLPARENT, class_name, L"", WINDOW_STYLE, CW_USEDEFAULT, CW_USEDEFAULT, 0, 0, NULL,

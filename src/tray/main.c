@@ -4,8 +4,6 @@
  */
 #include <windows.h>
 
-#include <commctrl.h>
-
 #include "ids.h"
 #include "surface/pc.h"
 #include "surface/words.h"
@@ -15,13 +13,6 @@
 #include "win/start.h"
 
 enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
-
-static void use_common_controls(void)
-{
-    const INITCOMMONCONTROLSEX wanted = {sizeof wanted, ICC_STANDARD_CLASSES | ICC_PROGRESS_CLASS | ICC_LINK_CLASS};
-
-    InitCommonControlsEx(&wanted);
-}
 
 /* The names and the language that a box of its own is in, before there is a program around it. */
 static void speak(const char *language)
@@ -85,7 +76,6 @@ int WINAPI wWinMain(HINSTANCE hInstance, HINSTANCE hPrevInstance, LPWSTR lpCmdLi
     (void)lpCmdLine;
     (void)nShowCmd;
     words_open("");
-    use_common_controls();
     if (typed_read(&typed, &err) != ST_OK) {
         speak(NULL);
         ask_tell_failure(NULL, &err);
