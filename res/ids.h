@@ -241,7 +241,6 @@
 #define IDS_CLEAN_DONE 3923     /* %1 how many */
 #define IDS_CLEAN_LABEL_WHY 3924
 #define IDS_CLEAN_KEPT 3925    /* %1 serial, %2 masked national ID; the reason follows */
-#define IDS_CLEAN_MISTAKE 3926 /* %1 serial, %2 serial of the one that signs */
 #define IDS_CLEAN_FOR_GOOD 3927
 #define IDS_CLEAN_WILL_BE_FOR_GOOD 3928
 
@@ -498,5 +497,17 @@
 #define IDS_EXPORT_SAVED 4514        /* %1 the file */
 #define IDS_EXPORT_NOT_REPLACED 4515 /* two lines; %1 the file */
 #define IDS_ACTION_EXPORT 4550
+
+/*
+ * --- Old certificates, 5300-5399: what the cleaner says besides (5300-5304 are message.h's), its page, what was removed
+ * and comes back ---
+ */
+#define IDS_CLEAN_PERSON 5310     /* %1 masked national ID; which one is taken follows */
+#define IDS_CLEAN_RULE 5311       /* by which rule that is said */
+#define IDS_CLEAN_HOST_SILENT 5312
+#define IDS_UNDO_LIST_NONE 5313
+#define IDS_UNDO_LIST_HERE 5314
+#define IDS_UNDO_LIST_BUSY 5315       /* %1 until when */
+#define IDS_UNDO_LIST_UNREADABLE 5316 /* %1 until when */
 
 #endif

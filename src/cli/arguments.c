@@ -34,6 +34,7 @@ static const struct option_syntax option_table[OPTION_COUNT] = {
     [OPTION_HOST] = {"--host", false},
     [OPTION_KEEP_UNDO] = {"--keep-undo", false},
     [OPTION_ALL] = {"--all", false},
+    [OPTION_LIST] = {"--list", false},
 };
 
 /* Anywhere on any command line. */
@@ -75,8 +76,8 @@ static const struct command_syntax command_table[COMMAND_COUNT] = {
                       BIT(OPTION_ID) | BIT(OPTION_SERIAL), OPERAND_NONE},
     [COMMAND_VERIFY] = {"verify", IDS_HELP_VERIFY, BIT(OPTION_SIGNATURE) | BIT(OPTION_IN) | BIT(OPTION_HOST),
                         BIT(OPTION_SIGNATURE), 0, OPERAND_NONE},
-    [COMMAND_UNDO] = {"undo", IDS_HELP_UNDO, BIT(OPTION_SERIAL), 0, 0, OPERAND_NONE},
-    [COMMAND_CLEAN] = {"clean", IDS_HELP_CLEAN, BIT(OPTION_YES), 0, 0, OPERAND_NONE},
+    [COMMAND_UNDO] = {"undo", IDS_HELP_UNDO, BIT(OPTION_SERIAL) | BIT(OPTION_LIST), 0, 0, OPERAND_NONE},
+    [COMMAND_CLEAN] = {"clean", IDS_HELP_CLEAN, BIT(OPTION_SERIAL) | BIT(OPTION_YES), 0, 0, OPERAND_NONE},
     [COMMAND_REPAIR] = {"repair", IDS_HELP_REPAIR, 0, 0, 0, OPERAND_NONE},
     [COMMAND_BACKUP_CHECK] = {"backup check", IDS_HELP_BACKUP, BIT(OPTION_ID) | BIT(OPTION_SERIAL), 0, 0, OPERAND_FILE},
     [COMMAND_VERSION] = {"--version", IDS_HELP_VERSION, 0, 0, 0, OPERAND_NONE},
@@ -297,7 +298,8 @@ static enum status arguments_check_options(struct reader *reader)
     if (arguments_has(given, OPTION_LOGIN) && !arguments_has(given, OPTION_ID))
         return arguments_fail(reader, IDS_USAGE_REQUIRED, option_table[OPTION_ID].name,
                               strlen(option_table[OPTION_ID].name));
-    if (arguments_has(given, OPTION_ALL) && arguments_has(given, OPTION_SERIAL)) /* all, or that one? */
+    /* All, or that one? */
+    if (arguments_has(given, OPTION_SERIAL) && (arguments_has(given, OPTION_ALL) || arguments_has(given, OPTION_LIST)))
         return arguments_fail(reader, IDS_USAGE_NOT_HERE, option_table[OPTION_SERIAL].name,
                               strlen(option_table[OPTION_SERIAL].name));
     /* A signature and a document cannot both be the one thing on standard output. */

@@ -53,6 +53,7 @@ enum option {
     OPTION_HOST,
     OPTION_KEEP_UNDO,
     OPTION_ALL,
+    OPTION_LIST,
     OPTION_COUNT
 };
 

@@ -10,24 +10,10 @@
 #include "cli/report_json.h"
 #include "cli/report_text.h"
 #include "cli/resume_at_start.h"
-#include "client/cleaner.h"
-#include "client/message.h"
 #include "ids.h"
+#include "surface/cleaner_view.h"
 #include "surface/moment_text.h"
 #include "surface/person.h"
-
-static int why_string(enum cleaner_why why)
-{
-    static const int strings[CLEANER_WHY_COUNT] = {
-        [CLEANER_EXPIRED] = MSG_CLEAN_EXPIRED, [CLEANER_SUPERSEDED] = MSG_CLEAN_SUPERSEDED,
-        [CLEANER_NO_KEY] = MSG_CLEAN_NO_KEY,   [CLEANER_PROVEN] = MSG_CLEAN_PROVEN,
-        [CLEANER_ONLY] = MSG_CLEAN_ONLY,       [CLEANER_UNPROVEN] = MSG_CLEAN_UNPROVEN,
-        [CLEANER_NEWER] = MSG_CLEAN_NEWER,     [CLEANER_ORDER_OPEN] = MSG_CLEAN_ORDER_OPEN,
-        [CLEANER_NO_UNDO] = MSG_CLEAN_NO_UNDO, [CLEANER_NOBODYS] = MSG_CLEAN_NOBODYS,
-    };
-
-    return strings[why];
-}
 
 static void count_text(size_t count, char out[24])
 {
@@ -43,9 +29,7 @@ static void add_kept(struct page *page, const struct cleaner_item *item)
 
     person_show_id(info->national_id, NULL, id);
     page_words(page, IDS_CLEAN_KEPT, WORDS(info->serial, id));
-    page_line(page, why_string(item->why), NULL);
-    if (item->taken_by_mistake)
-        page_line(page, IDS_CLEAN_MISTAKE, WORDS(info->serial, item->proven->entry.info.serial));
+    page_line(page, cleaner_view_why(item->why), NULL);
 }
 
 static void add_item(struct page *page, const struct certificate_view *view, const struct cleaner_item *item)
@@ -54,9 +38,7 @@ static void add_item(struct page *page, const struct certificate_view *view, con
     char until[TIME_MANUAL_SIZE];
 
     report_text_certificate(page, view, info, OWNER_AS_ID);
-    page_field_words(page, IDS_CLEAN_LABEL_WHY, why_string(item->why), NULL);
-    if (item->taken_by_mistake && !item->gone)
-        page_line(page, IDS_CLEAN_MISTAKE, WORDS(info->serial, item->proven->entry.info.serial));
+    page_field_words(page, IDS_CLEAN_LABEL_WHY, cleaner_view_why(item->why), NULL);
     if (item->undo_until_utc > 0) {
         moment_text(view->clock, item->undo_until_utc, until);
         page_line(page, IDS_UNDO_KEPT, WORDS(until, info->serial));
@@ -66,6 +48,7 @@ static void add_item(struct page *page, const struct certificate_view *view, con
     page_gap(page);
 }
 
+/* An old one that was not chosen stays for no reason that could be named. */
 static void add_all_kept(struct page *page, const struct cleaner_plan *plan)
 {
     for (size_t i = 0; i < plan->count; i++)
@@ -73,36 +56,69 @@ static void add_all_kept(struct page *page, const struct cleaner_plan *plan)
             add_kept(page, &plan->items[i]);
 }
 
+/* Whose certificate a trading application would take. */
+static void add_takes(struct page *page, const struct cleaner_person *person)
+{
+    char id[NATIONAL_ID_SIZE];
+    struct buf sentence;
+
+    buf_init(&sentence, WORDS_TEXT_MAX);
+    person_show_id(person->items[0].holding->entry.info.national_id, NULL, id);
+    if (cleaner_view_append_takes(&sentence, person) == ST_OK) {
+        page_words(page, IDS_CLEAN_PERSON, WORDS(id));
+        page_text(page, buf_text(&sentence));
+        page_text(page, "\n");
+    }
+    buf_clear(&sentence);
+}
+
+static void add_all_takes(struct page *page, const struct cleaner_view *cleaner)
+{
+    const struct cleaner_plan *plan = &cleaner->plan;
+
+    if (plan->person_count == 0)
+        return;
+    page_gap(page);
+    for (size_t i = 0; i < plan->person_count; i++)
+        add_takes(page, &plan->persons[i]);
+    page_line(page, IDS_CLEAN_RULE, NULL);
+    if (!cleaner->host_asked)
+        page_line(page, IDS_CLEAN_HOST_SILENT, NULL);
+}
+
 /* Before the question, to standard error. */
-static void say_plan(const struct context *context, const struct cleaner_plan *plan)
+static void say_plan(const struct context *context, const struct cleaner_view *cleaner)
 {
     const struct certificate_view view = {&context->pc.clock, NULL};
+    const struct cleaner_plan *plan = &cleaner->plan;
     struct page page;
 
     page_open(&page);
     page_line(&page, IDS_CLEAN_LIST, NULL);
     for (size_t i = 0; i < plan->count; i++)
-        if (plan->items[i].to_go)
+        if (plan->items[i].chosen)
             add_item(&page, &view, &plan->items[i]);
     add_all_kept(&page, plan);
+    add_all_takes(&page, cleaner);
     console_say(buf_text(&page.text));
     page_clear(&page);
 }
 
-static enum status ask(const struct context *context, const struct cleaner_plan *plan, struct err *err)
+static enum status ask(const struct context *context, const struct cleaner_view *cleaner, struct err *err)
 {
     char count[24];
 
     if (arguments_has(&context->arguments, OPTION_YES))
         return ST_OK;
-    count_text(plan->to_go, count);
-    say_plan(context, plan);
+    count_text(cleaner_chosen(&cleaner->plan), count);
+    say_plan(context, cleaner);
     return conversation_must_agree(IDS_CLEAN_QUESTION, WORDS(count), "asking whether to clean: the answer was no", err);
 }
 
-static enum status print(const struct context *context, const struct cleaner_plan *plan, struct err *err)
+static enum status print(const struct context *context, const struct cleaner_view *cleaner, struct err *err)
 {
     const struct certificate_view view = {&context->pc.clock, NULL};
+    const struct cleaner_plan *plan = &cleaner->plan;
     char count[24];
     struct page page;
     enum status st = ST_OK;
@@ -117,6 +133,7 @@ static enum status print(const struct context *context, const struct cleaner_pla
         if (plan->items[i].gone)
             add_item(&page, &view, &plan->items[i]);
     add_all_kept(&page, plan);
+    add_all_takes(&page, cleaner);
     st = page_print(&page, err);
     page_clear(&page);
     return st;
@@ -137,43 +154,74 @@ static void add_json_item(struct json_members *into, const struct cleaner_item *
     json_members_take(into, NULL, &object);
 }
 
-static void add_json(struct context *context, const struct cleaner_plan *plan)
+static void add_json_person(struct json_members *into, const struct cleaner_person *person)
 {
-    struct json_members clean, removed, kept;
+    const struct holding *proven = person->items[0].proven;
+    struct json_members object;
+    char id[NATIONAL_ID_SIZE];
+
+    json_members_open_object(&object);
+    person_show_id(person->items[0].holding->entry.info.national_id, NULL, id);
+    json_members_text(&object, "national_id", id);
+    json_members_text(&object, "takes", cleaner_takes_word(person->takes));
+    if (person->taken != NULL)
+        json_members_text(&object, "taken", person->taken->entry.info.serial);
+    if (proven != NULL)
+        json_members_text(&object, "proven", proven->entry.info.serial);
+    json_members_take(into, NULL, &object);
+}
+
+static void add_json(struct context *context, const struct cleaner_view *cleaner)
+{
+    const struct cleaner_plan *plan = &cleaner->plan;
+    struct json_members clean, removed, kept, persons;
 
     json_members_open_object(&clean);
     json_members_open_array(&removed);
     json_members_open_array(&kept);
+    json_members_open_array(&persons);
     for (size_t i = 0; i < plan->count; i++)
         add_json_item(plan->items[i].gone ? &removed : &kept, &plan->items[i]);
+    for (size_t i = 0; i < plan->person_count; i++)
+        add_json_person(&persons, &plan->persons[i]);
     json_members_take(&clean, "removed", &removed);
     json_members_take(&clean, "kept", &kept);
+    json_members_take(&clean, "persons", &persons);
+    json_members_bool(&clean, "host_asked", cleaner->host_asked);
     json_members_take(&context->report.root, "clean", &clean);
+}
+
+static enum status plan(struct context *context, struct cleaner_view *cleaner, struct err *err)
+{
+    const char *serial = arguments_value(&context->arguments, OPTION_SERIAL);
+    const enum status st = cleaner_view_read(&context->pc, cleaner, err);
+
+    return st == ST_OK && serial != NULL ? cleaner_choose_only(&cleaner->plan, serial, err) : st;
 }
 
 enum status cmd_clean(struct context *context, enum outcome *outcome, struct err *err)
 {
-    struct cleaner_plan plan = {.items = NULL};
+    struct cleaner_view cleaner = {.host_asked = false};
     struct err cause = ERR_INIT;
     enum status st = resume_at_start(context, err);
     bool begun = false;
 
     (void)outcome;
     if (st == ST_OK)
-        st = cleaner_plan(&context->pc.client, &plan, err);
+        st = plan(context, &cleaner, err);
     progress_line_end();
     begun = st == ST_OK;
-    if (st == ST_OK && plan.to_go > 0)
-        st = ask(context, &plan, &cause);
+    if (st == ST_OK && cleaner_chosen(&cleaner.plan) > 0)
+        st = ask(context, &cleaner, &cause);
     if (st == ST_OK)
-        st = cleaner_clean(&context->pc.client, &plan, &cause);
+        st = cleaner_clean(&context->pc.client, &cleaner.plan, &cause);
     progress_line_end();
     if (begun && context->report.is_json)
-        add_json(context, &plan);
-    else if (begun && (st == ST_OK || plan.gone > 0) && print(context, &plan, err) != ST_OK)
+        add_json(context, &cleaner);
+    else if (begun && (st == ST_OK || cleaner.plan.gone > 0) && print(context, &cleaner, err) != ST_OK)
         st = err->status;
     if (st != ST_OK && err->status == ST_OK)
         *err = cause;
-    cleaner_clear(&plan);
+    cleaner_view_clear(&cleaner);
     return st;
 }

@@ -5,6 +5,7 @@
 
 #include "base/fault.h"
 #include "base/kill_point.h"
+#include "client/cleaner_taken.h"
 #include "client/journal.h"
 #include "client/removal.h"
 #include "client/sign_test.h"
@@ -13,11 +14,10 @@
 const char *cleaner_why_word(enum cleaner_why why)
 {
     static const char *const words[CLEANER_WHY_COUNT] = {
-        [CLEANER_EXPIRED] = "expired", [CLEANER_SUPERSEDED] = "superseded",
-        [CLEANER_NO_KEY] = "no_key",   [CLEANER_PROVEN] = "proven",
-        [CLEANER_ONLY] = "only",       [CLEANER_UNPROVEN] = "unproven",
-        [CLEANER_NEWER] = "newer",     [CLEANER_ORDER_OPEN] = "order_open",
-        [CLEANER_NO_UNDO] = "no_undo", [CLEANER_NOBODYS] = "nobodys",
+        [CLEANER_EXPIRED] = "expired",   [CLEANER_REVOKED] = "revoked", [CLEANER_SUPERSEDED] = "superseded",
+        [CLEANER_NO_KEY] = "no_key",     [CLEANER_PROVEN] = "proven",   [CLEANER_ONLY] = "only",
+        [CLEANER_UNPROVEN] = "unproven", [CLEANER_NEWER] = "newer",     [CLEANER_ORDER_OPEN] = "order_open",
+        [CLEANER_NO_UNDO] = "no_undo",   [CLEANER_NOBODYS] = "nobodys",
     };
 
     return (size_t)why < CLEANER_WHY_COUNT ? words[why] : "unknown";
@@ -39,7 +39,7 @@ static const struct cert_info *cleaner_info(const struct cleaner_item *item)
 
 static bool cleaner_is_usable(const struct holding *holding)
 {
-    return holding->state == STANDING_PC_VALID || holding->state == STANDING_PC_DUE;
+    return (holding->state == STANDING_PC_VALID || holding->state == STANDING_PC_DUE) && !holding->revoked;
 }
 
 /* --- the one that signs --- */
@@ -82,10 +82,13 @@ static bool cleaner_is_over(const struct cleaner_group *group, const struct cert
     return group->client->clock->now_utc(group->client->clock->self) > info->not_after_utc;
 }
 
-/* Whatever it may have been good for: what is over, and what began before the one that signs, is not its successor. */
+/*
+ * Whatever it may have been good for: what is over or void for good, and what began before the one that signs, is not
+ * its successor.
+ */
 static bool cleaner_is_older(const struct cleaner_group *group, const struct cleaner_item *item)
 {
-    return cleaner_is_over(group, cleaner_info(item)) ||
+    return cleaner_is_over(group, cleaner_info(item)) || item->holding->revoked ||
            inventory_is_newer(&group->proven->entry.info, cleaner_info(item));
 }
 
@@ -103,7 +106,9 @@ static enum cleaner_why cleaner_why_of(const struct cleaner_group *group, const 
         return CLEANER_NEWER;
     if (item->holding->state == STANDING_PC_NO_KEY)
         return CLEANER_NO_KEY;
-    return cleaner_is_usable(item->holding) ? CLEANER_SUPERSEDED : CLEANER_EXPIRED;
+    if (cleaner_is_over(group, cleaner_info(item)))
+        return CLEANER_EXPIRED;
+    return item->holding->revoked ? CLEANER_REVOKED : CLEANER_SUPERSEDED;
 }
 
 /*
@@ -122,27 +127,12 @@ static void cleaner_look_closer(const struct cleaner_group *group, struct cleane
     if (!item->undoable && (cause.fault != FAULT_UNDO_NOT_EXPORTABLE || !cleaner_is_over(group, cleaner_info(item))))
         item->why = CLEANER_NO_UNDO;
     item->to_go = item->why <= CLEANER_NO_KEY;
-}
-
-/* By the plainest rule that a program may have. */
-static void cleaner_mark_mistake(struct cleaner_group *group)
-{
-    struct cleaner_item *last = NULL;
-
-    for (size_t i = 0; i < group->count; i++) {
-        struct cleaner_item *item = &group->items[i];
-
-        if (item->holding->entry.has_key &&
-            (last == NULL || cleaner_info(item)->not_after_utc > cleaner_info(last)->not_after_utc))
-            last = item;
-    }
-    if (last != NULL && group->proven != NULL)
-        last->taken_by_mistake = cleaner_info(last)->not_after_utc > group->proven->entry.info.not_after_utc;
+    item->chosen = item->to_go;
 }
 
 static void cleaner_judge(struct cleaner_group *group)
 {
-    if (group->count > 1 && cleaner_info(&group->items[0])->national_id[0] != '\0')
+    if (cleaner_info(&group->items[0])->national_id[0] != '\0')
         cleaner_prove(group);
     for (size_t i = 0; i < group->count; i++) {
         struct cleaner_item *item = &group->items[i];
@@ -152,7 +142,6 @@ static void cleaner_judge(struct cleaner_group *group)
         if (item->why <= CLEANER_NO_KEY)
             cleaner_look_closer(group, item);
     }
-    cleaner_mark_mistake(group);
 }
 
 /* --- all of them --- */
@@ -178,16 +167,19 @@ static void cleaner_judge_all(const struct client *client, const struct sealed_n
     }
     for (size_t i = 0; i < plan->count; i++)
         plan->to_go += plan->items[i].to_go;
+    cleaner_taken(plan);
 }
 
-static enum status cleaner_list(const struct client *client, struct cleaner_plan *plan, struct err *err)
+static enum status cleaner_list(const struct client *client, const struct inventory_words *words,
+                                struct cleaner_plan *plan, struct err *err)
 {
-    const enum status status = inventory_read(client, NULL, NULL, &plan->inventory, err);
+    const enum status status = inventory_read(client, NULL, words, &plan->inventory, err);
 
     if (status != ST_OK)
         return status;
     plan->items = calloc(plan->inventory.count + 1, sizeof *plan->items);
-    if (plan->items == NULL)
+    plan->persons = calloc(plan->inventory.count + 1, sizeof *plan->persons);
+    if (plan->items == NULL || plan->persons == NULL)
         return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "looking for what can be cleaned");
     plan->count = plan->inventory.count;
     for (size_t i = 0; i < plan->count; i++)
@@ -195,14 +187,15 @@ static enum status cleaner_list(const struct client *client, struct cleaner_plan
     return ST_OK;
 }
 
-enum status cleaner_plan(const struct client *client, struct cleaner_plan *out, struct err *err)
+enum status cleaner_plan(const struct client *client, const struct inventory_words *words, struct cleaner_plan *out,
+                         struct err *err)
 {
     struct sealed_names *orders = calloc(1, sizeof *orders);
     enum status status = ST_OK;
 
     if (orders == NULL)
         return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "looking for what can be cleaned");
-    status = cleaner_list(client, out, err);
+    status = cleaner_list(client, words, out, err);
     if (status == ST_OK)
         status = client->sealed->list(client->sealed->self, orders, err);
     if (status == ST_OK)
@@ -213,6 +206,7 @@ enum status cleaner_plan(const struct client *client, struct cleaner_plan *out, 
 
 void cleaner_clear(struct cleaner_plan *plan)
 {
+    free(plan->persons);
     free(plan->items);
     inventory_clear(&plan->inventory);
     *plan = (struct cleaner_plan){.items = NULL};
@@ -257,7 +251,7 @@ enum status cleaner_clean(const struct client *client, struct cleaner_plan *plan
     for (size_t i = 0; status == ST_OK && i < plan->count; i++) {
         struct cleaner_item *item = &plan->items[i];
 
-        if (!item->to_go || item->gone)
+        if (!item->to_go || !item->chosen || item->gone)
             continue;
         if (item->proven != proven_now)
             status = cleaner_prove_again(client, item->proven, err);
@@ -266,5 +260,6 @@ enum status cleaner_clean(const struct client *client, struct cleaner_plan *plan
             status = cleaner_remove(client, item, err);
         plan->gone += item->gone;
     }
+    cleaner_taken(plan);
     return status;
 }

@@ -139,6 +139,13 @@
 #define MSG_CLEAN_ORDER_OPEN 1286
 #define MSG_CLEAN_NO_UNDO 1287 /* its key cannot be kept (cleaner.h) */
 #define MSG_CLEAN_NOBODYS 1288 /* names no person */
+#define MSG_CLEAN_REVOKED 5300 /* by the host's word */
+
+/* Which one a trading application would take (enum cleaner_takes): %1 serial of that one, %2 of the one that signs */
+#define MSG_CLEAN_TAKES_NOTHING 5301
+#define MSG_CLEAN_TAKES_RIGHT 5302
+#define MSG_CLEAN_TAKES_WRONG 5303
+#define MSG_CLEAN_TAKES_UNPROVEN 5304
 
 /* Reminders (client/reminder.h): what stands above and below the truth table's sentence; short, for a balloon */
 #define MSG_REMINDER_TITLE_DUE 1300

@@ -63,6 +63,15 @@ bool renewal_info_is_due(const struct client *client, const struct inventory *in
     return false;
 }
 
+static enum status renewal_info_keep(enum status status, const struct err *cause, bool *changed, struct err *err)
+{
+    if (status == ST_OK)
+        *changed = true;
+    else if (err != NULL && err->status == ST_OK)
+        *err = *cause;
+    return status;
+}
+
 enum status renewal_info_ask(const struct client *client, const struct inventory *inventory,
                              struct reminder_record *record, bool *changed, struct err *err)
 {
@@ -81,12 +90,33 @@ enum status renewal_info_ask(const struct client *client, const struct inventory
         if (!renewal_info_is_due_for(best, record, now_utc))
             continue;
         status = renewal_info_ask_one(client, best, record, now_utc, &cause);
-        if (status != ST_OK) {
-            if (err != NULL && err->status == ST_OK)
-                *err = cause;
+        if (renewal_info_keep(status, &cause, changed, err) != ST_OK)
             return status;
-        }
-        *changed = true;
+    }
+    return ST_OK;
+}
+
+enum status renewal_info_ask_all(const struct client *client, const struct inventory *inventory,
+                                 struct reminder_record *record, bool *changed, struct err *err)
+{
+    const int64_t now_utc = client->clock->now_utc(client->clock->self);
+    size_t asked = 0;
+
+    if (!renewal_info_is_offered(client))
+        return err_set(err, ST_UNSUPPORTED, FAULT_NOT_OFFERED, "renewal information");
+    for (size_t i = 0; i < inventory->count && asked < RENEWAL_INFO_ALL_MAX; i++) {
+        struct err cause = ERR_INIT;
+        enum status status = ST_OK;
+
+        if (!renewal_info_is_wanted(&inventory->holdings[i]))
+            continue;
+        if (progress_cancelled(client->progress))
+            return err_set(err, ST_CANCELLED, FAULT_CANCELLED, "stopped by the person");
+        progress_report(client->progress, PROGRESS_ASKING, 0, 0);
+        status = renewal_info_ask_one(client, &inventory->holdings[i], record, now_utc, &cause);
+        if (renewal_info_keep(status, &cause, changed, err) != ST_OK)
+            return status;
+        asked++;
     }
     return ST_OK;
 }

@@ -11,6 +11,7 @@
 #include "client/reminder_record.h"
 
 enum { RENEWAL_INFO_PERSONS_MAX = 32 /* of whom it is asked; on no investor's PC there are more */ };
+enum { RENEWAL_INFO_ALL_MAX = 32 /* certificates, by renewal_info_ask_all */ };
 
 /*
  * Ask for the best certificate of each person of an inventory that was read for nobody in particular, where it can
@@ -22,6 +23,13 @@ enum { RENEWAL_INFO_PERSONS_MAX = 32 /* of whom it is asked; on no investor's PC
  */
 MUST_CHECK enum status renewal_info_ask(const struct client *client, const struct inventory *inventory,
                                         struct reminder_record *record, bool *changed, struct err *err);
+
+/*
+ * The same for somebody who waits for it: of every certificate within its time and not only each person's best, however
+ * old the last answer is.
+ */
+MUST_CHECK enum status renewal_info_ask_all(const struct client *client, const struct inventory *inventory,
+                                            struct reminder_record *record, bool *changed, struct err *err);
 
 /* Whether renewal_info_ask would ask: a host is configured that tells, and a last answer is a day old. */
 bool renewal_info_is_due(const struct client *client, const struct inventory *inventory,

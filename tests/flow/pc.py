@@ -150,12 +150,12 @@ class Pc:
         return [line.split("\t")[0] for line in self.store()[0]]
 
     def journal(self):
-        """Name and digest of each file that the product keeps of its own."""
+        """Name and digest of each file that the product keeps of its own, but for its memory of what the host said."""
         files = {}
         for folder, _, names in os.walk(os.path.join(self.prefix, "drive_c", "users")):
             if self.product_id not in folder:
                 continue
-            for name in names:
+            for name in set(names) - {"reminders.json"}:
                 path = os.path.join(folder, name)
                 with open(path, "rb") as file:
                     files[path] = hashlib.sha256(file.read()).hexdigest()

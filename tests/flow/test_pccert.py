@@ -692,6 +692,16 @@ class Keeping(Flow):
         self.assertEqual(answer.status, 0, answer)
         self.assertEqual(answer.json["clean"]["removed"], [])
         self.assertEqual({item["why"] for item in answer.json["clean"]["kept"]}, {"only"})
+        self.assertEqual(sorted((one["takes"], one["taken"], one["proven"]) for one in answer.json["clean"]["persons"]),
+                         sorted(("right", serial, serial) for serial in self.serials.values()))
+        self.assertTrue(answer.json["clean"]["host_asked"])
+        self.assertNotIn(WANG.id, answer.out)
+        self.assert_refusal(1, "clean_stays", "clean", "--serial", self.serials[WANG.id], "--yes")
+        self.assert_refusal(3, "certificate_missing", "clean", "--serial", "00E9", "--yes")
+        self.assert_refusal(2, "serial", "clean", "--serial", "no serial")
+        answer = self.pc.pccert("--json", "undo", "--list")
+        self.assertEqual((answer.status, answer.json["kept_for_undo"]), (0, []), answer)
+        self.assert_refusal(2, "usage", "undo", "--list", "--serial", self.serials[WANG.id])
         answer = self.pc.pccert("--json", "repair")
         self.assertEqual((answer.status, answer.json["repair"]), (0, []), answer)
         for command in ("clean", "repair"):
@@ -721,7 +731,7 @@ class Keeping(Flow):
 
 
 class Cleaning(Flow):
-    """A second application: the older certificate goes, after a question, and comes back."""
+    """A second application: the older certificate, void by then, goes after a question, and comes back."""
 
     people = (WANG,)
 
@@ -743,17 +753,29 @@ class Cleaning(Flow):
         answer = self.pc.pccert("--json", "clean", typed=["yes"])
         self.assertEqual(answer.status, 0, answer)
         removed, kept = answer.json["clean"]["removed"], answer.json["clean"]["kept"]
-        self.assertEqual([(item["certificate"]["serial"], item["why"]) for item in removed], [(old, "superseded")])
+        self.assertEqual([(item["certificate"]["serial"], item["why"]) for item in removed], [(old, "revoked")])
         self.assertEqual([(item["certificate"]["serial"], item["why"]) for item in kept], [(new, "proven")])
+        self.assertEqual([(one["takes"], one["taken"], one["proven"]) for one in answer.json["clean"]["persons"]],
+                         [("right", new, new)])
         self.assertEqual(self.pc.serials(), [new])
         self.check_signature(new)
 
+        listed = self.pc.pccert("--json", "undo", "--list").json["kept_for_undo"]
+        self.assertEqual([(one["certificate"]["serial"], one["here"], one["undo_until"]) for one in listed],
+                         [(old, False, removed[0]["undo_until"])])
+        for language in ("zh-TW", "en"):
+            answer = self.pc.pccert("--lang", language, "undo", "--list")
+            self.assertIn(old, answer.out)
+            self.assertEqual(bool(CHINESE.search(answer.out.splitlines()[0])), language == "zh-TW")
         answer = self.pc.pccert("undo", "--serial", old)
         self.assertEqual(answer.status, 0, answer)
         self.assertEqual(sorted(self.pc.serials()), sorted([old, new]))
         self.check_signature(old)
-        answer = self.pc.pccert("clean", "--yes")
+        self.host.stop()  # what it said of the old one is not forgotten
+        answer = self.pc.pccert("--json", "clean", "--serial", old, "--yes")
         self.assertEqual((answer.status, self.pc.serials()), (0, [new]), answer)
+        self.assertEqual([item["why"] for item in answer.json["clean"]["removed"]], ["revoked"])
+        self.assertFalse(answer.json["clean"]["host_asked"])
 
 
 class Resume(Flow):

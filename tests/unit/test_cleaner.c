@@ -1,4 +1,4 @@
-#include "client/cleaner.h"
+#include "cleaner_rig.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,41 +10,12 @@
 #include "client/journal.h"
 #include "client/sign_test.h"
 #include "client/undo.h"
-#include "pc_fixture.h"
-
-enum { PUT_MAX = 5 };
 
 struct scene {
     struct put_certificate put[PUT_MAX];
     enum cleaner_why why[PUT_MAX];
     size_t count;
 };
-
-#define NEW_ONE                                                                                                        \
-    {                                                                                                                  \
-        .from_day = -9, .to_day = 300, .key = 1, .container = "new"                                                    \
-    }
-#define EXPIRED                                                                                                        \
-    {                                                                                                                  \
-        .from_day = -400, .to_day = -30, .container = "old"                                                            \
-    }
-#define SUPERSEDED                                                                                                     \
-    {                                                                                                                  \
-        .from_day = -100, .to_day = 200, .container = "old"                                                            \
-    }
-#define KEYLESS                                                                                                        \
-    {                                                                                                                  \
-        .from_day = -100, .to_day = 200                                                                                \
-    }
-
-static const struct cleaner_item *item_of(const struct cleaner_plan *plan, const struct cert_info *info)
-{
-    for (size_t i = 0; i < plan->count; i++)
-        if (strcmp(plan->items[i].holding->entry.info.sha256, info->sha256) == 0)
-            return &plan->items[i];
-    fail_msg("not in the plan");
-    return NULL;
-}
 
 /* Plans, and looks at why each goes or stays. */
 static void assert_judged(struct pc_fixture *f, const struct scene *scene)
@@ -54,7 +25,7 @@ static void assert_judged(struct pc_fixture *f, const struct scene *scene)
 
     for (size_t i = 0; i < scene->count; i++)
         infos[i] = pc_fixture_put(f, &scene->put[i]);
-    assert_int_equal(cleaner_plan(&f->pc.client, &plan, NULL), ST_OK);
+    assert_int_equal(cleaner_plan(&f->pc.client, NULL, &plan, NULL), ST_OK);
     assert_int_equal(plan.count, scene->count);
     for (size_t i = 0; i < scene->count; i++) {
         const struct cleaner_item *item = item_of(&plan, &infos[i]);
@@ -108,7 +79,7 @@ static void test_twins(void **state)
 
     (void)pc_fixture_put(f, &(struct put_certificate)NEW_ONE);
     (void)pc_fixture_put(f, &(struct put_certificate){.from_day = -9, .to_day = 300, .container = "twin"});
-    assert_int_equal(cleaner_plan(&f->pc.client, &plan, NULL), ST_OK);
+    assert_int_equal(cleaner_plan(&f->pc.client, NULL, &plan, NULL), ST_OK);
     assert_int_equal(plan.to_go, 0);
     assert_int_equal((plan.items[0].why == CLEANER_PROVEN) + (plan.items[1].why == CLEANER_PROVEN), 1);
     assert_int_equal((plan.items[0].why == CLEANER_NEWER) + (plan.items[1].why == CLEANER_NEWER), 1);
@@ -123,7 +94,7 @@ static void test_other_firms_are_not_seen(void **state)
     (void)pc_fixture_put(f, &(struct put_certificate)NEW_ONE);
     (void)pc_fixture_put(
         f, &(struct put_certificate){.other_firm = true, .from_day = -400, .to_day = -30, .container = "old"});
-    assert_int_equal(cleaner_plan(&f->pc.client, &plan, NULL), ST_OK);
+    assert_int_equal(cleaner_plan(&f->pc.client, NULL, &plan, NULL), ST_OK);
     assert_int_equal(plan.count, 1);
     assert_int_equal(plan.to_go, 0);
     cleaner_clear(&plan);
@@ -139,7 +110,7 @@ static void test_cleaned_and_undone(void **state)
     const struct undo_line *line = NULL;
 
     (void)pc_fixture_put(f, &(struct put_certificate)KEYLESS);
-    assert_int_equal(cleaner_plan(&f->pc.client, &plan, NULL), ST_OK);
+    assert_int_equal(cleaner_plan(&f->pc.client, NULL, &plan, NULL), ST_OK);
     assert_int_equal(plan.to_go, 2);
     assert_int_equal(cleaner_clean(&f->pc.client, &plan, NULL), ST_OK);
     assert_int_equal(plan.gone, 2);
@@ -174,7 +145,7 @@ static void test_open_order_proves_nothing(void **state)
     assert_int_equal(f->pc.sealed_port.lock(f->pc.sealed_port.self, name, &lock, NULL), ST_OK);
     assert_int_equal(f->pc.sealed_port.write(f->pc.sealed_port.self, lock, &content, NULL), ST_OK);
     f->pc.sealed_port.unlock(f->pc.sealed_port.self, &lock);
-    assert_int_equal(cleaner_plan(&f->pc.client, &plan, NULL), ST_OK);
+    assert_int_equal(cleaner_plan(&f->pc.client, NULL, &plan, NULL), ST_OK);
     assert_int_equal(item_of(&plan, &fresh)->why, CLEANER_NEWER);
     assert_int_equal(item_of(&plan, &old)->why, CLEANER_PROVEN);
     assert_int_equal(item_of(&plan, &older)->why, CLEANER_EXPIRED);
@@ -192,7 +163,7 @@ static void test_not_exportable(void **state)
     struct cleaner_plan plan = {.items = NULL};
 
     f->pc.store.not_exportable = true;
-    assert_int_equal(cleaner_plan(&f->pc.client, &plan, NULL), ST_OK);
+    assert_int_equal(cleaner_plan(&f->pc.client, NULL, &plan, NULL), ST_OK);
     assert_int_equal(item_of(&plan, &kept)->why, CLEANER_PROVEN);
     assert_int_equal(item_of(&plan, &old)->why, CLEANER_NO_UNDO); /* still good for something: not for ever */
     assert_int_equal(item_of(&plan, &over)->why, CLEANER_EXPIRED);
@@ -213,7 +184,7 @@ static void test_key_that_does_not_open_now(void **state)
 
     (void)pc_fixture_put(f, &(struct put_certificate)NEW_ONE);
     f->pc.store.export_status = ST_IO;
-    assert_int_equal(cleaner_plan(&f->pc.client, &plan, NULL), ST_OK);
+    assert_int_equal(cleaner_plan(&f->pc.client, NULL, &plan, NULL), ST_OK);
     assert_int_equal(item_of(&plan, &shut)->why, CLEANER_NO_UNDO);
     assert_int_equal(plan.to_go, 0);
     cleaner_clear(&plan);
@@ -230,7 +201,7 @@ static void test_expired_one_waits_for_its_key(void **state)
     (void)pc_fixture_put(f, &(struct put_certificate)NEW_ONE);
     for (size_t i = 0; i < sizeof now / sizeof now[0]; i++) {
         f->pc.store.export_status = now[i];
-        assert_int_equal(cleaner_plan(&f->pc.client, &plan, NULL), ST_OK);
+        assert_int_equal(cleaner_plan(&f->pc.client, NULL, &plan, NULL), ST_OK);
         assert_int_equal(item_of(&plan, &old)->why, CLEANER_NO_UNDO);
         assert_int_equal(plan.to_go, 0);
         assert_int_equal(cleaner_clean(&f->pc.client, &plan, NULL), ST_OK);
@@ -238,7 +209,7 @@ static void test_expired_one_waits_for_its_key(void **state)
         cleaner_clear(&plan);
     }
     f->pc.store.export_status = ST_OK; /* the next time it goes, and can come back */
-    assert_int_equal(cleaner_plan(&f->pc.client, &plan, NULL), ST_OK);
+    assert_int_equal(cleaner_plan(&f->pc.client, NULL, &plan, NULL), ST_OK);
     assert_int_equal(cleaner_clean(&f->pc.client, &plan, NULL), ST_OK);
     assert_int_equal(plan.gone, 1);
     assert_true(item_of(&plan, &old)->undo_until_utc > 0);
@@ -255,7 +226,7 @@ static void test_proof_is_made_again(void **state)
 
     (void)pc_fixture_put(f, &(struct put_certificate)NEW_ONE);
     (void)pc_fixture_put(f, &(struct put_certificate)EXPIRED);
-    assert_int_equal(cleaner_plan(&f->pc.client, &plan, NULL), ST_OK);
+    assert_int_equal(cleaner_plan(&f->pc.client, NULL, &plan, NULL), ST_OK);
     f->pc.store.sign_wrong = true;
     assert_int_equal(cleaner_clean(&f->pc.client, &plan, &err), ST_IO);
     assert_int_equal(err.fault, FAULT_CLEAN_UNPROVEN);
@@ -263,7 +234,7 @@ static void test_proof_is_made_again(void **state)
     assert_int_equal(fake_store_certificates(&f->pc.store), 2);
     cleaner_clear(&plan);
 
-    assert_int_equal(cleaner_plan(&f->pc.client, &plan, NULL), ST_OK); /* and nobody is led to try */
+    assert_int_equal(cleaner_plan(&f->pc.client, NULL, &plan, NULL), ST_OK); /* and nobody is led to try */
     assert_int_equal(plan.to_go, 0);
     cleaner_clear(&plan);
 }
@@ -288,7 +259,7 @@ static void test_failures_stop_it(void **state)
         struct cleaner_plan plan = {.items = NULL};
         struct err err = ERR_INIT;
 
-        assert_int_equal(cleaner_plan(&f->pc.client, &plan, NULL), ST_OK);
+        assert_int_equal(cleaner_plan(&f->pc.client, NULL, &plan, NULL), ST_OK);
         assert_int_equal(plan.to_go, 2);
         f->pc.store.remove_status = cases[i].remove;
         f->pc.undo.fail_from_write = cases[i].full ? 1 : 0;
@@ -312,7 +283,7 @@ static void test_store_cannot_be_read(void **state)
     struct err err = ERR_INIT;
 
     f->pc.store.list_status = ST_IO;
-    assert_int_equal(cleaner_plan(&f->pc.client, &plan, &err), ST_IO);
+    assert_int_equal(cleaner_plan(&f->pc.client, NULL, &plan, &err), ST_IO);
     assert_int_equal(err.fault, FAULT_STORE);
     cleaner_clear(&plan);
 }
@@ -326,7 +297,7 @@ static void test_gone_already(void **state)
 
     (void)pc_fixture_put(f, &(struct put_certificate)NEW_ONE);
     const struct cert_info old = pc_fixture_put(f, &(struct put_certificate)KEYLESS);
-    assert_int_equal(cleaner_plan(&f->pc.client, &plan, NULL), ST_OK);
+    assert_int_equal(cleaner_plan(&f->pc.client, NULL, &plan, NULL), ST_OK);
     assert_int_equal(f->pc.store_port.remove(f->pc.store_port.self, old.sha256, &key_kept, NULL), ST_OK);
     assert_int_equal(cleaner_clean(&f->pc.client, &plan, NULL), ST_OK);
     assert_int_equal(plan.gone, 0);
@@ -342,14 +313,14 @@ static void test_taken_by_mistake(void **state)
     struct cleaner_plan plan = {.items = NULL};
 
     (void)pc_fixture_put(f, &(struct put_certificate){.from_day = -100, .to_day = 500}); /* no key: nobody takes it */
-    assert_int_equal(cleaner_plan(&f->pc.client, &plan, NULL), ST_OK);
+    assert_int_equal(cleaner_plan(&f->pc.client, NULL, &plan, NULL), ST_OK);
     for (size_t i = 0; i < plan.count; i++)
         assert_int_equal(plan.items[i].taken_by_mistake,
                          strcmp(plan.items[i].holding->entry.info.sha256, lasting.sha256) == 0);
     assert_string_equal(item_of(&plan, &lasting)->proven->entry.info.sha256, kept.sha256);
     assert_int_equal(cleaner_clean(&f->pc.client, &plan, NULL), ST_OK);
     cleaner_clear(&plan);
-    assert_int_equal(cleaner_plan(&f->pc.client, &plan, NULL), ST_OK);
+    assert_int_equal(cleaner_plan(&f->pc.client, NULL, &plan, NULL), ST_OK);
     for (size_t i = 0; i < plan.count; i++)
         assert_false(plan.items[i].taken_by_mistake);
     cleaner_clear(&plan);
@@ -360,6 +331,7 @@ static void test_words(void **state)
     (void)state;
     assert_string_equal(cleaner_why_word(CLEANER_EXPIRED), "expired");
     assert_string_equal(cleaner_why_word(CLEANER_NOBODYS), "nobodys");
+    assert_string_equal(cleaner_why_word(CLEANER_REVOKED), "revoked");
     assert_string_equal(cleaner_why_word(CLEANER_WHY_COUNT), "unknown");
 }
 

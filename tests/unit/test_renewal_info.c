@@ -12,7 +12,10 @@
 enum { HOUR_S = 3600, DAY_S = 86400 };
 
 /* A look at this PC with what the record holds, and the question after it. */
-static enum status look_and_ask(struct enrol_fixture *f, struct reminder_record *record, bool *changed, struct err *err)
+static enum status look_and(struct enrol_fixture *f,
+                            enum status (*ask)(const struct client *client, const struct inventory *inventory,
+                                               struct reminder_record *record, bool *changed, struct err *err),
+                            struct reminder_record *record, bool *changed, struct err *err)
 {
     struct renewal_info_words recalled;
     struct inventory inventory = {.holdings = NULL};
@@ -23,9 +26,14 @@ static enum status look_and_ask(struct enrol_fixture *f, struct reminder_record 
                                     &inventory, NULL),
                      ST_OK);
     *changed = false;
-    status = renewal_info_ask(&f->pc.client, &inventory, record, changed, err);
+    status = ask(&f->pc.client, &inventory, record, changed, err);
     inventory_clear(&inventory);
     return status;
+}
+
+static enum status look_and_ask(struct enrol_fixture *f, struct reminder_record *record, bool *changed, struct err *err)
+{
+    return look_and(f, renewal_info_ask, record, changed, err);
 }
 
 static unsigned asked(const struct enrol_fixture *f)
@@ -180,6 +188,60 @@ static void test_nothing_to_ask(void **state)
     assert_int_equal(record.count, 0);
 }
 
+/* --- of all, for somebody who waits --- */
+
+/* A due one, and a second one of the same person that the host has issued beside it. */
+static void have_two(struct enrol_fixture *f, char first[SHA256_HEX_SIZE], struct cert_info *second)
+{
+    enrol_fixture_have_due(f, first);
+    assert_int_equal(enrol_fixture_apply(f, second, NULL), ST_OK);
+}
+
+static void test_all_are_asked_for(void **state)
+{
+    struct enrol_fixture *f = *state;
+    struct reminder_record record = {.count = 0};
+    struct cert_info second = {.is_ca = false};
+    char first[SHA256_HEX_SIZE] = "";
+    bool changed = false;
+
+    have_two(f, first, &second);
+    assert_int_equal(look_and(f, renewal_info_ask_all, &record, &changed, NULL), ST_OK);
+    assert_true(changed);
+    assert_int_equal(asked(f), 2);
+    assert_true(reminder_record_find(&record, first)->revoked); /* the second one's confirmation has voided it */
+    assert_false(reminder_record_find(&record, second.sha256)->revoked);
+    assert_int_equal(look_and(f, renewal_info_ask_all, &record, &changed, NULL), ST_OK);
+    assert_int_equal(asked(f), 3); /* at once again, but not for what is void for good */
+}
+
+static void test_all_or_as_far_as_the_host_answers(void **state)
+{
+    struct enrol_fixture *f = *state;
+    struct reminder_record record = {.count = 0};
+    struct cert_info second = {.is_ca = false};
+    char first[SHA256_HEX_SIZE] = "";
+    bool changed = false;
+    struct err err = ERR_INIT;
+
+    have_two(f, first, &second);
+    fake_ra_fail(&f->ra, RA_RENEWAL_INFO, ST_OFFLINE, FAULT_HOST_UNREACHABLE);
+    assert_int_equal(look_and(f, renewal_info_ask_all, &record, &changed, &err), ST_OFFLINE);
+    assert_int_equal(err.fault, FAULT_HOST_UNREACHABLE);
+    assert_int_equal(asked(f), 1); /* a silent host is not asked for the next one */
+    assert_false(changed);
+    err_clear(&err);
+    f->pc.cancelled = true;
+    assert_int_equal(look_and(f, renewal_info_ask_all, &record, &changed, &err), ST_CANCELLED);
+    assert_int_equal(asked(f), 1);
+    f->pc.cancelled = false;
+    f->pc.client.backend = NULL;
+    err_clear(&err);
+    assert_int_equal(look_and(f, renewal_info_ask_all, &record, &changed, &err), ST_UNSUPPORTED);
+    assert_int_equal(err.fault, FAULT_NOT_OFFERED);
+    f->pc.client.backend = &f->backend;
+}
+
 #define WITH_FIXTURE(test) cmocka_unit_test_setup_teardown(test, enrol_fixture_open, enrol_fixture_close)
 
 int main(void)
@@ -191,6 +253,8 @@ int main(void)
         WITH_FIXTURE(test_not_reached),
         WITH_FIXTURE(test_a_certificate_that_the_host_does_not_know),
         WITH_FIXTURE(test_nothing_to_ask),
+        WITH_FIXTURE(test_all_are_asked_for),
+        WITH_FIXTURE(test_all_or_as_far_as_the_host_answers),
     };
 
     return cmocka_run_group_tests(tests, enrol_fixture_open_group, enrol_fixture_close_group);
