@@ -480,6 +480,22 @@
 #define IDS_FILES_ALL 4446
 #define IDS_ACTION_IMPORT 4450
 
+/*
+ * --- Uploading to a phone, 5600-5689: the command line's first ---
+ */
+#define IDS_HELP_UPLOAD 5600
+#define IDS_USAGE_DEVICE 5601      /* %1 the option */
+#define IDS_UPLOAD_ADDRESS 5602    /* label */
+#define IDS_UPLOAD_PASSPHRASE 5603 /* label */
+#define IDS_UPLOAD_IN_GROUPS 5604  /* label */
+#define IDS_UPLOAD_NO_BLANKS 5605  /* %1 the passphrase in groups */
+#define IDS_UPLOAD_UNTIL 5606      /* label */
+#define IDS_UPLOAD_HOW 5607
+#define IDS_UPLOAD_NO_ROOM 5608
+#define IDS_UPLOAD_FETCHED 5609 /* %1 when */
+#define IDS_UPLOAD_INSTALL 5610
+#define IDS_UPLOAD_STAYS 5611 /* %1 until when */
+
 #define IDS_EXPORT_TITLE 4500
 #define IDS_EXPORT_NOTE 4501
 #define IDS_EXPORT_CERTIFICATE 4502

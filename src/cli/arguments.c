@@ -35,6 +35,7 @@ static const struct option_syntax option_table[OPTION_COUNT] = {
     [OPTION_KEEP_UNDO] = {"--keep-undo", false},
     [OPTION_ALL] = {"--all", false},
     [OPTION_LIST] = {"--list", false},
+    [OPTION_DEVICE] = {"--device", true},
 };
 
 /* Anywhere on any command line. */
@@ -71,6 +72,8 @@ static const struct command_syntax command_table[COMMAND_COUNT] = {
     [COMMAND_REVOKE] = {"revoke", IDS_HELP_REVOKE,
                         BIT(OPTION_ID) | BIT(OPTION_REASON) | BIT(OPTION_SERIAL) | BIT(OPTION_YES),
                         BIT(OPTION_ID) | BIT(OPTION_REASON), 0, OPERAND_NONE},
+    [COMMAND_UPLOAD] = {"upload", IDS_HELP_UPLOAD, BIT(OPTION_ID) | BIT(OPTION_DEVICE) | BIT(OPTION_FORMAT),
+                        BIT(OPTION_ID), 0, OPERAND_NONE},
     [COMMAND_SIGN] = {"sign", IDS_HELP_SIGN,
                       BIT(OPTION_ID) | BIT(OPTION_SERIAL) | BIT(OPTION_IN) | BIT(OPTION_OUT) | BIT(OPTION_FORCE), 0,
                       BIT(OPTION_ID) | BIT(OPTION_SERIAL), OPERAND_NONE},
@@ -259,6 +262,7 @@ static const struct choice {
 } choices[] = {
     {OPTION_LANG, IDS_USAGE_LANG, {"zh-TW", "en"}},
     {OPTION_FORMAT, IDS_USAGE_FORMAT, {"compatible", "strong"}},
+    {OPTION_DEVICE, IDS_USAGE_DEVICE, {"iphone", "android"}},
     {OPTION_REASON, IDS_USAGE_REASON, {"key-compromise", "superseded", "cessation", "unspecified"}},
 };
 

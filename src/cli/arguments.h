@@ -21,6 +21,7 @@ enum command {
     COMMAND_INSPECT,
     COMMAND_REMOVE,
     COMMAND_REVOKE,
+    COMMAND_UPLOAD,
     COMMAND_SIGN,
     COMMAND_VERIFY,
     COMMAND_UNDO,
@@ -54,6 +55,7 @@ enum option {
     OPTION_KEEP_UNDO,
     OPTION_ALL,
     OPTION_LIST,
+    OPTION_DEVICE, /* iphone or android */
     OPTION_COUNT
 };
 

@@ -23,6 +23,7 @@ MUST_CHECK enum status cmd_import(struct context *context, enum outcome *outcome
 MUST_CHECK enum status cmd_inspect(struct context *context, enum outcome *outcome, struct err *err);
 MUST_CHECK enum status cmd_remove(struct context *context, enum outcome *outcome, struct err *err);
 MUST_CHECK enum status cmd_revoke(struct context *context, enum outcome *outcome, struct err *err);
+MUST_CHECK enum status cmd_upload(struct context *context, enum outcome *outcome, struct err *err);
 MUST_CHECK enum status cmd_sign(struct context *context, enum outcome *outcome, struct err *err);
 MUST_CHECK enum status cmd_verify(struct context *context, enum outcome *outcome, struct err *err);
 MUST_CHECK enum status cmd_undo(struct context *context, enum outcome *outcome, struct err *err);

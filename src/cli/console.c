@@ -140,6 +140,53 @@ bool console_out_is_screen(void)
     return out.is_console;
 }
 
+/* The text with its line's end, but its colours end before that: else the rest of the screen's line takes them too. */
+static bool write_painted(const char *line, size_t len, WORD before)
+{
+    enum { BLACK_ON_WHITE = BACKGROUND_RED | BACKGROUND_GREEN | BACKGROUND_BLUE | BACKGROUND_INTENSITY };
+    char *copy = malloc(len + 1);
+    bool done = false;
+
+    if (copy == NULL)
+        return false;
+    memcpy(copy, line, len);
+    copy[len] = '\0';
+    (void)SetConsoleTextAttribute(out.handle, BLACK_ON_WHITE);
+    done = console_out(copy);
+    (void)SetConsoleTextAttribute(out.handle, before);
+    free(copy);
+    return done && console_out("\n");
+}
+
+bool console_out_black_on_white(const char *text)
+{
+    CONSOLE_SCREEN_BUFFER_INFO info;
+    bool done = true;
+
+    if (!out.is_console || !GetConsoleScreenBufferInfo(out.handle, &info))
+        return console_out(text);
+    while (*text != '\0' && done) {
+        const size_t len = strcspn(text, "\n");
+
+        done = write_painted(text, len, info.wAttributes);
+        text += len + (text[len] == '\n');
+    }
+    return done;
+}
+
+int console_out_width(const char *text)
+{
+    CONSOLE_SCREEN_BUFFER_INFO before, after;
+    DWORD cleared = 0;
+
+    if (!out.is_console || !GetConsoleScreenBufferInfo(out.handle, &before) || !console_out(text) ||
+        !GetConsoleScreenBufferInfo(out.handle, &after))
+        return 0;
+    (void)SetConsoleCursorPosition(out.handle, before.dwCursorPosition);
+    (void)FillConsoleOutputCharacterW(out.handle, L' ', 2, before.dwCursorPosition, &cleared);
+    return after.dwCursorPosition.X - before.dwCursorPosition.X;
+}
+
 void console_say(const char *text)
 {
     (void)stream_write(&say, text); /* nobody left to tell */

@@ -25,6 +25,13 @@ void *console_cancel_event(void);
 /* UTF-8. False if it could not be written (disk full, reader gone). Control characters but LF and tab become '?'. */
 bool console_out(const char *text);
 void console_say(const char *text);
+/* As console_out; on a screen black on white, each line for itself, whatever its colours are. */
+bool console_out_black_on_white(const char *text);
+/*
+ * How many columns that screen gives a short text, which is gone again afterwards: that is the font's and the code
+ * page's to say. 0 without a screen.
+ */
+int console_out_width(const char *text);
 /* The bytes as they are. */
 bool console_out_bytes(const void *bytes, size_t len);
 

@@ -18,15 +18,25 @@ struct command_run {
 };
 
 static const struct command_run command_runs[COMMAND_COUNT] = {
-    [COMMAND_STATUS] = {cmd_status, true},    [COMMAND_APPLY] = {cmd_apply, true},
-    [COMMAND_RESUME] = {cmd_resume, true},    [COMMAND_CANCEL] = {cmd_cancel, true},
-    [COMMAND_EXPORT] = {cmd_export, true},    [COMMAND_IMPORT] = {cmd_import, true},
-    [COMMAND_INSPECT] = {cmd_inspect, true},  [COMMAND_REMOVE] = {cmd_remove, true},
-    [COMMAND_RENEW] = {cmd_renew, true},      [COMMAND_REVOKE] = {cmd_revoke, true},
-    [COMMAND_SIGN] = {cmd_sign, true},        [COMMAND_VERIFY] = {cmd_verify, true},
-    [COMMAND_VERSION] = {cmd_version, false}, [COMMAND_HELP] = {cmd_help, false},
-    [COMMAND_UNDO] = {cmd_undo, true},        [COMMAND_CLEAN] = {cmd_clean, true},
-    [COMMAND_REPAIR] = {cmd_repair, true},    [COMMAND_BACKUP_CHECK] = {cmd_backup_check, true},
+    [COMMAND_STATUS] = {cmd_status, true},
+    [COMMAND_APPLY] = {cmd_apply, true},
+    [COMMAND_RESUME] = {cmd_resume, true},
+    [COMMAND_CANCEL] = {cmd_cancel, true},
+    [COMMAND_EXPORT] = {cmd_export, true},
+    [COMMAND_IMPORT] = {cmd_import, true},
+    [COMMAND_INSPECT] = {cmd_inspect, true},
+    [COMMAND_REMOVE] = {cmd_remove, true},
+    [COMMAND_RENEW] = {cmd_renew, true},
+    [COMMAND_REVOKE] = {cmd_revoke, true},
+    [COMMAND_SIGN] = {cmd_sign, true},
+    [COMMAND_VERIFY] = {cmd_verify, true},
+    [COMMAND_VERSION] = {cmd_version, false},
+    [COMMAND_HELP] = {cmd_help, false},
+    [COMMAND_UPLOAD] = {cmd_upload, true},
+    [COMMAND_UNDO] = {cmd_undo, true},
+    [COMMAND_CLEAN] = {cmd_clean, true},
+    [COMMAND_REPAIR] = {cmd_repair, true},
+    [COMMAND_BACKUP_CHECK] = {cmd_backup_check, true},
 };
 
 struct utf8_arguments {

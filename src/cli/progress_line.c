@@ -9,17 +9,20 @@
 enum { LINE_BYTES_MAX = 1024, STEP_NONE = -1 };
 
 static int shown_step = STEP_NONE;
-static size_t shown_percent;
+static size_t shown_count;
 static size_t shown_columns;
 
-static enum status line_text(struct buf *line, enum progress_step step, size_t percent, bool has_percent)
+/* count: seconds that are left for a phone, else percent */
+static enum status line_text(struct buf *line, enum progress_step step, size_t count, bool has_percent)
 {
     enum status st = buf_append_text(line, "\r");
 
     if (st == ST_OK)
         st = words_append(line, progress_text(step), WORDS_ALL, NULL);
-    if (st == ST_OK && has_percent)
-        st = buf_append_format(line, " %zu %%", percent);
+    if (st == ST_OK && step == PROGRESS_PHONE)
+        st = buf_append_format(line, " %zu:%02zu", count / 60, count % 60);
+    else if (st == ST_OK && has_percent)
+        st = buf_append_format(line, " %zu %%", count);
     return st;
 }
 
@@ -48,17 +51,18 @@ static void report(void *self, enum progress_step step, size_t done, size_t tota
 {
     const bool has_percent = total > 0 && done <= total;
     const size_t percent = !has_percent ? 0 : done == total ? 100 : done / (total / 100 + 1);
+    const size_t count = step == PROGRESS_PHONE ? done : percent;
     struct buf line;
 
     (void)self;
-    if (!console_has_screen() || ((int)step == shown_step && percent == shown_percent))
+    if (!console_has_screen() || ((int)step == shown_step && count == shown_count))
         return;
     buf_init(&line, LINE_BYTES_MAX);
-    if (line_text(&line, step, percent, has_percent) == ST_OK)
+    if (line_text(&line, step, count, has_percent) == ST_OK)
         draw(&line);
     buf_clear(&line);
     shown_step = (int)step;
-    shown_percent = percent;
+    shown_count = count;
 }
 
 static bool cancelled(void *self)

@@ -135,7 +135,6 @@ static void test_what_is_wrong(void **state)
     static const struct wrong_line cases[] = {
         {{{NULL}}, IDS_USAGE_NOTHING, ""},
         {{{"--json"}}, IDS_USAGE_NOTHING, ""},
-        {{{"upload", "--id", "A"}}, IDS_USAGE_COMMAND, "upload"}, /* comes with a later version */
         {{{"Status"}}, IDS_USAGE_COMMAND, "Status"},
         {{{""}}, IDS_USAGE_COMMAND, ""},
         {{{"status", "--nonsense"}}, IDS_USAGE_OPTION, "--nonsense"},
@@ -193,6 +192,41 @@ static void test_what_is_wrong(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
         assert_wrong(&cases[i]);
+}
+
+static void test_uploads(void **state)
+{
+    static const struct {
+        struct command_line line;
+        const char *device, *format;
+    } cases[] = {
+        {{{"upload", "--id", "A"}}, NULL, NULL},
+        {{{"upload", "--id", "A", "--device=android"}}, "android", NULL},
+        {{{"upload", "--format", "strong", "--id", "A", "--device", "iphone"}}, "iphone", "strong"},
+    };
+    static const struct wrong_line wrong[] = {
+        {{{"upload"}}, IDS_USAGE_REQUIRED, "--id"},
+        {{{"upload", "--id", "A", "--device", "nokia"}}, IDS_USAGE_DEVICE, "--device"},
+        {{{"upload", "--id", "A", "--serial", "1"}}, IDS_USAGE_NOT_HERE, "--serial"},
+        {{{"export", "--id", "A", "--out", "x", "--device", "iphone"}}, IDS_USAGE_NOT_HERE, "--device"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct arguments arguments;
+        struct usage_fault fault;
+
+        assert_int_equal(read_line(&cases[i].line, &arguments, &fault, NULL), ST_OK);
+        assert_int_equal(arguments.command, COMMAND_UPLOAD);
+        assert_string_equal(cases[i].device != NULL ? cases[i].device : "-",
+                            arguments_has(&arguments, OPTION_DEVICE) ? arguments_value(&arguments, OPTION_DEVICE)
+                                                                     : "-");
+        assert_string_equal(cases[i].format != NULL ? cases[i].format : "-",
+                            arguments_has(&arguments, OPTION_FORMAT) ? arguments_value(&arguments, OPTION_FORMAT)
+                                                                     : "-");
+    }
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+        assert_wrong(&wrong[i]);
 }
 
 static void test_wrong_about_what_is_kept(void **state)
@@ -265,6 +299,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_what_is_right),
         cmocka_unit_test(test_what_is_wrong),
+        cmocka_unit_test(test_uploads),
         cmocka_unit_test(test_wrong_about_what_is_kept),
         cmocka_unit_test(test_refusal_keeps_its_form),
         cmocka_unit_test(test_every_command_has_a_name_and_help),

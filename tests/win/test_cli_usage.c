@@ -40,7 +40,7 @@ static const struct {
     const char *said; /* on standard error, in every language */
 } wrong[] = {
     {{NULL}, "pccert help"},
-    {{"upload", "--id", "A123456789"}, "upload"},
+    {{"enroll", "--id", "A123456789"}, "enroll"},
     {{"renew"}, "--id"},
     {{"revoke", "--id", "A123456789"}, "--reason"},
     {{"revoke", "--id", "A123456789", "--reason", "stolen"}, "key-compromise"},
@@ -57,7 +57,7 @@ static const struct {
     {{"sign", "--id", "A123456789", "--yes"}, "--yes"},
     {{"verify"}, "--signature"},
     {{"status", "--password=Ab12cd34"}, "--pass"},
-    {{"help", "upload"}, "upload"},
+    {{"help", "download"}, "download"},
     {{"help", "status", "apply"}, "help"},
 };
 
