@@ -11,7 +11,7 @@ int cmd_check(int argc, char *const *argv)
     const struct option options[] = {{"--config", &config, NULL, true}};
     struct err err = ERR_INIT;
     bool outbox = false;
-    struct serving serving = {.tls_key = {0}};
+    struct serving serving = {.workers = NULL};
     enum status status = options_read(argc, argv, options, sizeof options / sizeof options[0], NULL, &err);
 
     if (status == ST_OK)

@@ -15,9 +15,13 @@ static void say_what_was_made(const struct config *config, bool own_passphrase)
     (void)printf("made in %s:\n"
                  "  " SETUP_CONFIG_FILE "      the host's configuration, every figure with its default\n"
                  "  " SETUP_CLIENT_FILE "  for the clients: where the host is and which CAs to trust\n"
-                 "  host: %s, plain HTTP: %s\n"
-                 "next: pccert-ra user add --config %s/" SETUP_CONFIG_FILE " ..., then pccert-ra serve\n",
-                 config->folder, config->public_origin, config->plain_origin, config->folder);
+                 "  host: %s, plain HTTP: %s\n",
+                 config->folder, config->public_origin, config->plain_origin);
+    if (config->transfer.url[0] != '\0')
+        (void)printf("  page for phones: %s (replace %s and %s: phones must trust it)\n", config->transfer.url,
+                     config->transfer.tls_certificate, config->transfer.tls_key);
+    (void)printf("next: pccert-ra user add --config %s/" SETUP_CONFIG_FILE " ..., then pccert-ra serve\n",
+                 config->folder);
     (void)printf("TAKE OFF THIS MACHINE: %s/" SETUP_OFFLINE_FOLDER " (key of the root CA%s)\n", config->folder,
                  own_passphrase ? "" : " and its passphrase: keep the two apart");
 }
@@ -39,14 +43,17 @@ static enum status read_passphrase(const char *path, struct buf *out, struct err
 
 int cmd_init(int argc, char *const *argv)
 {
-    struct setup_request request = {
-        .names = "localhost,127.0.0.1", .listen = "127.0.0.1:0", .plain_listen = "127.0.0.1:0"};
+    struct setup_request request = {.names = "localhost,127.0.0.1",
+                                    .listen = "127.0.0.1:0",
+                                    .plain_listen = "127.0.0.1:0",
+                                    .transfer_listen = "127.0.0.1:0"};
     const char *passphrase_file = NULL;
     const struct option options[] = {
         {"--dir", &request.folder, NULL, true},
         {"--names", &request.names, NULL, false},
         {"--listen", &request.listen, NULL, false},
         {"--plain-listen", &request.plain_listen, NULL, false},
+        {"--transfer-listen", &request.transfer_listen, NULL, false},
         {"--firm-name", &request.firm_name, NULL, false},
         {"--ra-name", &request.ra_name, NULL, false},
         {"--root-passphrase-file", &passphrase_file, NULL, false},
@@ -58,6 +65,8 @@ int cmd_init(int argc, char *const *argv)
     struct err err = ERR_INIT;
     enum status status = options_read(argc, argv, options, sizeof options / sizeof options[0], NULL, &err);
 
+    if (strcmp(request.transfer_listen, "none") == 0)
+        request.transfer_listen = NULL;
     request.now_utc = clock.now_utc(clock.self);
     if (status == ST_OK)
         status = read_passphrase(passphrase_file, &passphrase, &err);

@@ -37,10 +37,16 @@ static void say_ready(const struct serving *serving)
 {
     char https[LISTEN_PEER_SIZE];
     char http[LISTEN_PEER_SIZE];
+    char phone[LISTEN_PEER_SIZE];
 
     listen_address(serving->https, https, sizeof https);
     listen_address(serving->http, http, sizeof http);
-    (void)printf("ready https=%s http=%s\n", https, http);
+    (void)printf("ready https=%s http=%s", https, http);
+    if (serving->phone != NULL) {
+        listen_address(serving->phone, phone, sizeof phone);
+        (void)printf(" phone=%s", phone);
+    }
+    (void)printf("\n");
     (void)fflush(stdout);
 }
 

@@ -159,6 +159,7 @@ static struct call *call_new(struct listener *listener, struct MHD_Connection *c
     call->request.idempotency_key = header_of(connection, "Idempotency-Key");
     call->request.if_none_match = header_of(connection, MHD_HTTP_HEADER_IF_NONE_MATCH);
     call->request.if_modified_since = header_of(connection, MHD_HTTP_HEADER_IF_MODIFIED_SINCE);
+    call->request.accept_language = header_of(connection, MHD_HTTP_HEADER_ACCEPT_LANGUAGE);
     print_peer(connection, call->request.peer);
     if (random_hex(call->request.id, REQUEST_ID_BYTES, NULL) != ST_OK)
         (void)snprintf(call->request.id, sizeof call->request.id, "0");

@@ -31,6 +31,7 @@ struct request {
     const char *content_type;                      /* NULL if absent */
     const char *idempotency_key;                   /* NULL if absent */
     const char *if_none_match, *if_modified_since; /* NULL if absent */
+    const char *accept_language;                   /* NULL if absent */
     const void *body;
     size_t body_len;
     bool body_too_large; /* longer than LIMIT_BODY_BYTES; body is empty then */
@@ -38,18 +39,24 @@ struct request {
     char id[LIMIT_ID_SIZE]; /* made here: for logs, and for whoever asks the helpdesk */
 };
 
+struct response_header {
+    const char *name, *value;
+};
+
 /* Zeroed before the handler is called, but for the empty body. */
 struct response {
     int http_status;
-    const char *content_type;    /* static; NULL without a body */
-    struct buf body;             /* freed by the listener */
-    struct shared_bytes *shared; /* NULL, or the body: held, let go by the listener */
-    int64_t retry_after_s;       /* 0: no such header */
-    const char *allow;           /* static; for 405 */
-    bool may_be_stored;          /* else Cache-Control: no-store */
-    int64_t max_age_s;           /* of what may be stored; 0: it does not say for how long */
-    int64_t modified_utc;        /* 0: no Last-Modified */
-    char etag[LISTEN_ETAG_SIZE]; /* with its quotes; "": none */
+    const char *content_type;              /* static; NULL without a body */
+    struct buf body;                       /* freed by the listener */
+    struct shared_bytes *shared;           /* NULL, or the body: held, let go by the listener */
+    int64_t retry_after_s;                 /* 0: no such header */
+    const char *allow;                     /* static; for 405 */
+    bool may_be_stored;                    /* else Cache-Control: no-store */
+    int64_t max_age_s;                     /* of what may be stored; 0: it does not say for how long */
+    int64_t modified_utc;                  /* 0: no Last-Modified */
+    char etag[LISTEN_ETAG_SIZE];           /* with its quotes; "": none */
+    const struct response_header *headers; /* further ones; they outlive the listener */
+    size_t header_count;
 };
 
 typedef void listen_handler(void *self, const struct request *request, struct response *response);

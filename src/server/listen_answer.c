@@ -28,6 +28,16 @@ static bool add_for_caches(struct MHD_Response *to, const struct response *respo
            add(to, MHD_HTTP_HEADER_LAST_MODIFIED, response->modified_utc == 0 ? NULL : modified);
 }
 
+static bool add_further(struct MHD_Response *to, const struct response *response)
+{
+    bool added = true;
+    size_t i = 0;
+
+    for (i = 0; added && i < response->header_count; i++)
+        added = add(to, response->headers[i].name, response->headers[i].value);
+    return added;
+}
+
 static bool add_headers(struct MHD_Response *to, const struct response *response, const char *request_id)
 {
     char seconds[24];
@@ -38,7 +48,7 @@ static bool add_headers(struct MHD_Response *to, const struct response *response
            add(to, MHD_HTTP_HEADER_ALLOW, response->allow) &&
            add(to, MHD_HTTP_HEADER_WWW_AUTHENTICATE,
                response->http_status == MHD_HTTP_UNAUTHORIZED ? "Bearer" : NULL) &&
-           add_for_caches(to, response) && add(to, "X-Content-Type-Options", "nosniff") &&
+           add_for_caches(to, response) && add_further(to, response) && add(to, "X-Content-Type-Options", "nosniff") &&
            add(to, "X-Request-Id", request_id);
 }
 

@@ -4,7 +4,7 @@
  * To run one for a test, on ports that are free:
  *     pccert-ra init --dir DIR                              DIR must not exist or be empty; prints what it made
  *     printf 'secret\n' | pccert-ra user add --config DIR/ra.json --id A123456789 --name NAME --phone 0912345678
- *     pccert-ra serve --config DIR/ra.json                  wait for "ready https=127.0.0.1:P http=127.0.0.1:Q" on
+ *     pccert-ra serve --config DIR/ra.json                  wait for "ready https=127.0.0.1:P http=127.0.0.1:Q..." on
  * stdout DIR/pccert.json is the clients' configuration; codes appear in DIR/outbox.txt, the last line being JSON with
  * "code". SIGTERM stops it (exit 0), kill -9 loses nothing that was answered. In test builds
  * PCCERT_RA_CLOCK_OFFSET_S=181 lets a restarted host live that many seconds later, and PCCERT_KILL_AT=finalize.signed
@@ -19,6 +19,7 @@
 static const char USAGE[] =
     "usage: pccert-ra COMMAND [OPTION...]\n"
     "  init --dir DIR [--names localhost,127.0.0.1] [--listen 127.0.0.1:0] [--plain-listen 127.0.0.1:0]\n"
+    "       [--transfer-listen 127.0.0.1:0|none]  the page for phones\n"
     "       [--firm-name TEXT] [--ra-name TEXT] [--root-passphrase-file FILE]\n"
     "       [--issuing-bits 2048|3072|4096]      of the issuing CA's key; 3072 if not said\n"
     "  serve --config FILE\n"

@@ -9,8 +9,10 @@
 #include "server/plain.h"
 #include "server/processors.h"
 #include "server/rehearsal.h"
+#include "server/retention.h"
 #include "server/routes.h"
 #include "server/secret_file.h"
+#include "server/transfers.h"
 
 enum {
     PEM_FILE_MAX = 64 * 1024,
@@ -19,29 +21,53 @@ enum {
     WARN_BEFORE_END_S = 30 * 86400
 };
 
-static enum status read_tls(struct serving *serving, struct err *err)
+/* name: which listener's, for the log. */
+static enum status read_tls(const struct ra *ra, const char *certificate, const char *key, const char *name,
+                            struct serving_tls *out, struct err *err)
 {
-    const struct config *config = &serving->ra.config;
     struct cert_list list = {.count = 0};
     struct cert_info info;
     char path[CONFIG_PATH_SIZE];
-    enum status status = config_path(config, config->files.tls_certificate, path, err);
+    enum status status = config_path(&ra->config, certificate, path, err);
 
-    buf_init(&serving->tls_certificate, PEM_FILE_MAX);
-    buf_init(&serving->tls_key, PEM_FILE_MAX);
+    buf_init(&out->certificate, PEM_FILE_MAX);
+    buf_init(&out->key, PEM_FILE_MAX);
     if (status == ST_OK)
-        status = file_read(path, &serving->tls_certificate, err);
+        status = file_read(path, &out->certificate, err);
     if (status == ST_OK)
-        status = cert_list_from_pem(buf_text(&serving->tls_certificate), serving->tls_certificate.len, &list, err);
+        status = cert_list_from_pem(buf_text(&out->certificate), out->certificate.len, &list, err);
     if (status == ST_OK)
         status = cert_read(list.items[0].data, list.items[0].len, &info, err);
     cert_list_clear(&list);
-    if (status == ST_OK && info.not_after_utc - ra_now_utc(&serving->ra) < WARN_BEFORE_END_S)
-        log_line(LOG_WARNING, "the TLS certificate ends within 30 days, or has ended");
+    if (status == ST_OK && info.not_after_utc - ra_now_utc(ra) < WARN_BEFORE_END_S)
+        log_line(LOG_WARNING, "the TLS certificate%s ends within 30 days, or has ended", name);
     if (status == ST_OK)
-        status = config_path(config, config->files.tls_key, path, err);
+        status = config_path(&ra->config, key, path, err);
     if (status == ST_OK)
-        status = secret_file_read(path, &serving->tls_key, err);
+        status = secret_file_read(path, &out->key, err);
+    return status;
+}
+
+static bool serves_phones(const struct config *config)
+{
+    return config->transfer.url[0] != '\0';
+}
+
+/* The page for phones, as far as it can be made before anybody listens. */
+static enum status prepare_phone(struct serving *serving, struct err *err)
+{
+    const struct config *config = &serving->ra.config;
+    struct address address;
+    enum status status = ST_OK;
+
+    if (!serves_phones(config))
+        return ST_OK;
+    status = read_tls(&serving->ra, config->transfer.tls_certificate, config->transfer.tls_key, " for phones",
+                      &serving->phone_tls, err);
+    if (status == ST_OK)
+        status = address_read(config->transfer.listen, &address, err);
+    if (status == ST_OK)
+        status = phone_page_open(&serving->phone_page, &serving->ra, err);
     return status;
 }
 
@@ -71,11 +97,14 @@ enum status serving_prepare(const char *config_path_name, struct serving *out, s
     *out = (struct serving){.workers = NULL};
     status = ra_open(config_path_name, &out->ra, err);
     if (status == ST_OK)
-        status = read_tls(out, err);
+        status =
+            read_tls(&out->ra, out->ra.config.files.tls_certificate, out->ra.config.files.tls_key, "", &out->tls, err);
     if (status == ST_OK)
         status = address_read(out->ra.config.listen, &address, err);
     if (status == ST_OK)
         status = address_read(out->ra.config.plain_listen, &address, err);
+    if (status == ST_OK)
+        status = prepare_phone(out, err);
     if (status == ST_OK)
         status = rehearsal_run(&out->ra, err);
     return status;
@@ -106,8 +135,8 @@ static enum status start_https(struct serving *serving, struct err *err)
     struct listen_settings settings = common_settings(serving);
 
     settings.address = serving->ra.config.listen;
-    settings.certificate_pem = &serving->tls_certificate;
-    settings.key_pem = &serving->tls_key;
+    settings.certificate_pem = &serving->tls.certificate;
+    settings.key_pem = &serving->tls.key;
     settings.io_threads = (unsigned)serving->ra.config.server.io_threads;
     settings.handler = routes_handle;
     settings.busy = routes_busy;
@@ -124,6 +153,35 @@ static enum status start_http(struct serving *serving, struct err *err)
     settings.handler = plain_handle;
     settings.busy = plain_busy;
     return listen_open(&settings, &serving->http, err);
+}
+
+static enum status start_phone(struct serving *serving, struct err *err)
+{
+    struct listen_settings settings = common_settings(serving);
+
+    if (!serves_phones(&serving->ra.config))
+        return ST_OK;
+    settings.address = serving->ra.config.transfer.listen;
+    settings.certificate_pem = &serving->phone_tls.certificate;
+    settings.key_pem = &serving->phone_tls.key;
+    settings.io_threads = 1;
+    settings.self = &serving->phone_page;
+    settings.handler = phone_page_handle;
+    settings.busy = phone_page_busy;
+    return listen_open(&settings, &serving->phone, err);
+}
+
+/* Files for phones that nobody fetched go within seconds of their time, also if no more are taken. */
+static enum status start_sweepers(struct serving *serving, struct err *err)
+{
+    const struct config *config = &serving->ra.config;
+    const struct sweeper_job spent = {retention_sweep, "removing what is of no use any more",
+                                      "rows of no use any more are removed", config->retention.sweep_s};
+    const struct sweeper_job transfers = {transfers_expire, "ending files for phones", "files for phones have expired",
+                                          config->transfer.sweep_s};
+    const enum status status = sweeper_start(&serving->ra, &spent, &serving->sweeper, err);
+
+    return status == ST_OK ? sweeper_start(&serving->ra, &transfers, &serving->transfer_sweeper, err) : status;
 }
 
 /* The first list is there before anybody can ask for it. */
@@ -152,12 +210,20 @@ enum status serving_start(struct serving *serving, struct err *err)
     if (status == ST_OK)
         status = start_lists(serving, err);
     if (status == ST_OK)
-        status = sweeper_start(&serving->ra, &serving->sweeper, err);
+        status = start_sweepers(serving, err);
     if (status == ST_OK)
         status = start_http(serving, err);
     if (status == ST_OK)
+        status = start_phone(serving, err);
+    if (status == ST_OK)
         status = start_https(serving, err);
     return status;
+}
+
+static void clear_tls(struct serving_tls *tls)
+{
+    buf_clear(&tls->key);
+    buf_clear(&tls->certificate);
 }
 
 void serving_end(struct serving *serving)
@@ -168,14 +234,19 @@ void serving_end(struct serving *serving)
         listen_drain(serving->https, stop_s);
     if (serving->http != NULL)
         listen_drain(serving->http, stop_s);
+    if (serving->phone != NULL)
+        listen_drain(serving->phone, stop_s);
     /* A request that outlasted the drain may still be handed over until its listener is closed. */
     workers_end(serving->workers);
     listen_close(&serving->https);
     listen_close(&serving->http);
+    listen_close(&serving->phone);
     workers_free(&serving->workers);
+    sweeper_end(&serving->transfer_sweeper);
     sweeper_end(&serving->sweeper);
+    phone_page_clear(&serving->phone_page);
     crl_keeper_free(&serving->plain.lists);
-    buf_clear(&serving->tls_key);
-    buf_clear(&serving->tls_certificate);
+    clear_tls(&serving->phone_tls);
+    clear_tls(&serving->tls);
     ra_close(&serving->ra);
 }

@@ -1,22 +1,30 @@
 /*
- * A host that serves: everything opened, both listeners started, and all of it stopped in order. The same preparation
+ * A host that serves: everything opened, its listeners started, and all of it stopped in order. The same preparation
  * is what "-n" checks.
  */
 #ifndef SERVER_SERVING_H
 #define SERVER_SERVING_H
 
 #include "server/listen.h"
+#include "server/phone_page.h"
 #include "server/plain.h"
 #include "server/ra.h"
 #include "server/sweeper.h"
 
+/* What a TLS listener shows, PEM. */
+struct serving_tls {
+    struct buf certificate, key;
+};
+
 struct serving {
     struct ra ra;
-    struct buf tls_certificate, tls_key; /* PEM */
+    struct serving_tls tls, phone_tls;
     struct workers *workers;
-    struct sweeper *sweeper;
+    struct sweeper *sweeper, *transfer_sweeper;
     struct plain plain; /* owns its lists */
+    struct phone_page phone_page;
     struct listener *https, *http;
+    struct listener *phone; /* NULL: the configuration has none */
 };
 
 /* For development only, so an operator is told wherever the configuration is looked at. */

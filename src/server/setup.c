@@ -83,6 +83,8 @@ static enum status write_authority(const struct config *config, const struct new
         {config->files.issuing_key, &authority->issuing_key},
         {config->files.tls_certificate, &authority->tls_certificate},
         {config->files.tls_key, &authority->tls_key},
+        {config->transfer.tls_certificate, &authority->phone_tls_certificate},
+        {config->transfer.tls_key, &authority->phone_tls_key},
         {config->files.root_list, &authority->root_list},
     };
     enum status status = ST_OK;

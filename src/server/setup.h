@@ -13,6 +13,7 @@ struct setup_request {
     const char *folder;                /* made if it is not there; ST_ALREADY if anything is in it */
     const char *names;                 /* of the host: "localhost,127.0.0.1"; the first one goes into the addresses */
     const char *listen, *plain_listen; /* port 0: a free one is chosen and written down */
+    const char *transfer_listen;       /* the same for the page for phones; NULL: none is offered */
     const char *firm_name, *ra_name;   /* NULL: the brand's */
     const char *root_passphrase;       /* NULL: one is made and written beside the root's key */
     const char *issuing_bits;          /* of the issuing CA's RSA key: "2048", "3072" or "4096"; NULL: 3072 */

@@ -15,14 +15,29 @@ static enum status setup_fail(struct err *err, const char *what)
     return err_set(err, ST_BAD_INPUT, FAULT_USAGE, what);
 }
 
+struct brand_member {
+    const char *name;
+    char *out;
+    size_t size;
+};
+
+static enum status take_members(const char *json, size_t len, const struct brand_member *members, size_t count,
+                                struct err *err)
+{
+    struct json *brand = NULL;
+    size_t i = 0;
+    enum status status = json_parse(json, len, &brand, err);
+
+    for (i = 0; status == ST_OK && i < count; i++)
+        status = json_get_text(brand, members[i].name, members[i].out, members[i].size, err);
+    json_free(&brand);
+    return status;
+}
+
 /* The brand's words for whatever was not asked otherwise. */
 static enum status take_brand(struct config *config, struct err *err)
 {
-    const struct {
-        const char *name;
-        char *out;
-        size_t size;
-    } members[] = {
+    const struct brand_member members[] = {
         {"firm_name", config->firm_name, sizeof config->firm_name},
         {"ra_name", config->ra_name, sizeof config->ra_name},
         {"consent_id", config->consent.id, sizeof config->consent.id},
@@ -30,14 +45,20 @@ static enum status take_brand(struct config *config, struct err *err)
         {"sms_text", config->sms.text, sizeof config->sms.text},
         {"sms_revoke_text", config->sms.revoke_text, sizeof config->sms.revoke_text},
     };
-    struct json *brand = NULL;
-    size_t i = 0;
-    enum status status = json_parse(brand_host_json, brand_host_json_len, &brand, err);
 
-    for (i = 0; status == ST_OK && i < sizeof members / sizeof members[0]; i++)
-        status = json_get_text(brand, members[i].name, members[i].out, members[i].size, err);
-    json_free(&brand);
-    return status;
+    return take_members(brand_host_json, brand_host_json_len, members, sizeof members / sizeof members[0], err);
+}
+
+/* What the page for phones says of the firm. */
+static enum status take_brand_for_phones(struct config *config, struct err *err)
+{
+    const struct brand_member members[] = {
+        {"firm_name_en", config->transfer.firm_name_en, sizeof config->transfer.firm_name_en},
+        {"hotline", config->transfer.hotline, sizeof config->transfer.hotline},
+        {"hotline_en", config->transfer.hotline_en, sizeof config->transfer.hotline_en},
+    };
+
+    return take_members(brand_json, brand_json_len, members, sizeof members / sizeof members[0], err);
 }
 
 static enum status take_name(const char *asked, char out[CONFIG_TEXT_SIZE], size_t characters_max, const char *what,
@@ -120,5 +141,9 @@ enum status setup_config(const struct setup_request *request, struct config *out
         status = take_address(request->listen, "https", host, out->listen, out->public_origin, err);
     if (status == ST_OK)
         status = take_address(request->plain_listen, "http", host, out->plain_listen, out->plain_origin, err);
+    if (status == ST_OK)
+        status = take_brand_for_phones(out, err);
+    if (status == ST_OK && request->transfer_listen != NULL)
+        status = take_address(request->transfer_listen, "https", host, out->transfer.listen, out->transfer.url, err);
     return status;
 }

@@ -8,25 +8,26 @@
 
 #include "base/fault.h"
 #include "base/log.h"
-#include "server/retention.h"
 
 struct sweeper {
     const struct ra *ra;
+    struct sweeper_job job;
     pthread_mutex_t lock; /* over 'ending' */
     pthread_cond_t changed;
     pthread_t thread;
     bool ending;
 };
 
-static void sweep_and_tell(const struct ra *ra)
+static void sweep_and_tell(const struct sweeper *sweeper)
 {
+    const struct sweeper_job *job = &sweeper->job;
     struct err err = ERR_INIT;
     uint64_t removed = 0;
 
-    if (retention_sweep(ra, &removed, &err) != ST_OK)
-        log_failure(LOG_WARNING, "removing what is of no use any more", &err);
+    if (job->sweep(sweeper->ra, &removed, &err) != ST_OK)
+        log_failure(LOG_WARNING, job->doing, &err);
     else if (removed > 0)
-        log_line(LOG_INFO, "%llu rows of no use any more are removed", (unsigned long long)removed);
+        log_line(LOG_INFO, "%llu %s", (unsigned long long)removed, job->done);
 }
 
 static void *run(void *self)
@@ -39,9 +40,9 @@ static void *run(void *self)
         int number = 0;
 
         (void)pthread_mutex_unlock(&sweeper->lock);
-        sweep_and_tell(sweeper->ra);
+        sweep_and_tell(sweeper);
         (void)clock_gettime(CLOCK_MONOTONIC, &until);
-        until.tv_sec += (time_t)sweeper->ra->config.retention.sweep_s;
+        until.tv_sec += (time_t)sweeper->job.every_s;
         (void)pthread_mutex_lock(&sweeper->lock);
         while (!sweeper->ending && number != ETIMEDOUT)
             number = pthread_cond_timedwait(&sweeper->changed, &sweeper->lock, &until);
@@ -68,7 +69,7 @@ static void sweeper_free(struct sweeper *sweeper)
     free(sweeper);
 }
 
-enum status sweeper_start(const struct ra *ra, struct sweeper **out, struct err *err)
+enum status sweeper_start(const struct ra *ra, const struct sweeper_job *job, struct sweeper **out, struct err *err)
 {
     struct sweeper *sweeper = calloc(1, sizeof *sweeper);
     int number = 0;
@@ -76,6 +77,7 @@ enum status sweeper_start(const struct ra *ra, struct sweeper **out, struct err 
     if (sweeper == NULL)
         return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "starting the sweeper");
     sweeper->ra = ra;
+    sweeper->job = *job;
     init_waiting(sweeper);
     number = pthread_create(&sweeper->thread, NULL, run, sweeper);
     if (number != 0) {

@@ -1,14 +1,21 @@
 /*
- * The thread that forgets (retention.h) beside a running server.
+ * A thread that removes something again and again beside a running server.
  */
 #ifndef SERVER_SWEEPER_H
 #define SERVER_SWEEPER_H
 
 #include "server/ra.h"
 
+struct sweeper_job {
+    enum status (*sweep)(const struct ra *ra, uint64_t *removed, struct err *err);
+    const char *doing, *done; /* static, for the log: "removing...", "rows... are removed" (behind their number) */
+    int64_t every_s;
+};
+
 struct sweeper;
-/* Sweeps at once, and then every retention.sweep_s. A sweep that fails is logged and made up for by the next. */
-MUST_CHECK enum status sweeper_start(const struct ra *ra, struct sweeper **out, struct err *err);
+/* Sweeps at once, and then again and again. A sweep that fails is logged and made up for by the next. */
+MUST_CHECK enum status sweeper_start(const struct ra *ra, const struct sweeper_job *job, struct sweeper **out,
+                                     struct err *err);
 /* Ends it, after the sweep that it is at. NULL is allowed. */
 void sweeper_end(struct sweeper **sweeper);
 

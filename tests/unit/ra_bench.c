@@ -100,6 +100,7 @@ static void set_up(const char *folder, struct config *config)
         .names = "localhost,127.0.0.1",
         .listen = "127.0.0.1:0",
         .plain_listen = "127.0.0.1:0",
+        .transfer_listen = "127.0.0.1:0",
         .issuing_bits = "2048", /* the quickest */
         .now_utc = BENCH_START_UTC,
     };

@@ -322,12 +322,12 @@ static void a_sweep_that_fails_says_so(void **state)
 /* The thread sweeps at once, and ends when it is told to though its next sweep is far. */
 static void the_sweeper_sweeps(void **state)
 {
+    const struct sweeper_job job = {retention_sweep, "sweeping", "rows", DAY_S};
     struct kept_bench *bench = *state;
     struct sweeper *sweeper = NULL;
 
     (void)ra_bench_sql(&bench->host, "INSERT INTO nonce VALUES ('n', 5)");
-    bench->host.ra.config.retention.sweep_s = DAY_S;
-    assert_int_equal(sweeper_start(&bench->host.ra, &sweeper, NULL), ST_OK);
+    assert_int_equal(sweeper_start(&bench->host.ra, &job, &sweeper, NULL), ST_OK);
     while (count(bench, "nonce") != 0)
         (void)sched_yield();
     sweeper_end(&sweeper);

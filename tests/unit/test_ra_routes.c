@@ -276,7 +276,7 @@ static void open_routes_answer(void **state)
     assert_int_equal(call(bench, "GET", "/v1/directory", NULL, NULL), 200);
     assert_int_equal(directory_decode(buf_text(&bench->answer.body), bench->answer.body.len, &directory, NULL), ST_OK);
     assert_int_equal(directory.server_time_utc, bench->host.now_utc);
-    assert_true(directory.can_renew && directory.can_revoke && !directory.can_transfer);
+    assert_true(directory.can_renew && directory.can_revoke && directory.can_transfer);
     assert_int_equal(call(bench, "GET", "/v1/consent", NULL, NULL), 200);
     assert_int_equal(consent_answer_decode(buf_text(&bench->answer.body), bench->answer.body.len, &consent, NULL),
                      ST_OK);

@@ -74,9 +74,9 @@ static enum status prepare(const struct ra_bench *bench, struct err *err)
 static void everything_is_there_and_opens(void **state)
 {
     static const char *const PARTS[] = {
-        "ra.json",           "pccert.json",        "ra.db",    "ra.keys", "root.pem",          "issuing.pem",
-        "issuing.key",       "issuing.pass",       "tls.pem",  "tls.key", "consent.zh-TW.txt", "offline/root.key",
-        "offline/root.pass", "offline/README.txt", "root.crl",
+        "ra.json",           "pccert.json",        "ra.db",    "ra.keys",      "root.pem",          "issuing.pem",
+        "issuing.key",       "issuing.pass",       "tls.pem",  "tls.key",      "consent.zh-TW.txt", "offline/root.key",
+        "offline/root.pass", "offline/README.txt", "root.crl", "transfer.pem", "transfer.key",
     };
     struct ra_bench *bench = *state;
     struct err err = ERR_INIT;
@@ -291,6 +291,7 @@ static void given_ports_and_names_are_kept(void **state)
         .names = "ra.example.test,127.0.0.1",
         .listen = "127.0.0.1:8443",
         .plain_listen = "[::1]:8080",
+        .transfer_listen = "127.0.0.1:8444",
         .firm_name = "Example \"Firm\"",
         .ra_name = "Example RA",
         .root_passphrase = "kept elsewhere",
@@ -305,6 +306,8 @@ static void given_ports_and_names_are_kept(void **state)
     assert_int_equal(config_read(command, &again, NULL), ST_OK);
     assert_string_equal(again.listen, "127.0.0.1:8443");
     assert_string_equal(again.plain_listen, "[::1]:8080");
+    assert_string_equal(again.transfer.listen, "127.0.0.1:8444");
+    assert_string_equal(again.transfer.url, "https://ra.example.test:8444");
     assert_string_equal(again.public_origin, "https://ra.example.test:8443");
     assert_string_equal(again.plain_origin, "http://ra.example.test:8080");
     assert_string_equal(again.firm_name, "Example \"Firm\"");

@@ -21,8 +21,8 @@ enum {
 /* What is made on the way: DER certificates, and the two CA keys. */
 struct making {
     const struct new_authority_request *request;
-    struct buf root, issuing, tls;
-    struct key *root_key, *issuing_key, *tls_key;
+    struct buf root, issuing, tls, phone_tls;
+    struct key *root_key, *issuing_key, *tls_key, *phone_tls_key;
     int64_t from_utc;
 };
 
@@ -79,14 +79,13 @@ static enum status make_issuing(struct making *making, struct err *err)
     return status;
 }
 
-static enum status make_tls(struct making *making, struct err *err)
+static enum status make_tls(struct making *making, struct key **key, struct buf *out, struct err *err)
 {
-    enum status status = key_generate(&making->tls_key, err);
+    enum status status = key_generate(key, err);
 
     if (status == ST_OK)
-        status = issue_tls(making->request->tls_names, making->tls_key, making->from_utc,
-                           time_add_months(making->from_utc, TLS_MONTHS, 0), &making->root, making->root_key,
-                           &making->tls, err);
+        status = issue_tls(making->request->tls_names, *key, making->from_utc,
+                           time_add_months(making->from_utc, TLS_MONTHS, 0), &making->root, making->root_key, out, err);
     return status;
 }
 
@@ -99,6 +98,8 @@ static enum status print_keys(const struct making *making, struct new_authority 
         status = issue_ca_key_to_pem(making->issuing_key, request->issuing_passphrase, &out->issuing_key, err);
     if (status == ST_OK)
         status = issue_tls_key_to_pem(making->tls_key, &out->tls_key, err);
+    if (status == ST_OK)
+        status = issue_tls_key_to_pem(making->phone_tls_key, &out->phone_tls_key, err);
     return status;
 }
 
@@ -110,6 +111,8 @@ static enum status print_certificates(const struct making *making, struct new_au
         status = cert_to_pem(making->issuing.data, making->issuing.len, &out->issuing_certificate, err);
     if (status == ST_OK)
         status = cert_to_pem(making->tls.data, making->tls.len, &out->tls_certificate, err);
+    if (status == ST_OK)
+        status = cert_to_pem(making->phone_tls.data, making->phone_tls.len, &out->phone_tls_certificate, err);
     return status;
 }
 
@@ -121,6 +124,8 @@ static void init_texts(struct new_authority *out)
     buf_init(&out->issuing_key, PEM_MAX);
     buf_init(&out->tls_certificate, PEM_MAX);
     buf_init(&out->tls_key, PEM_MAX);
+    buf_init(&out->phone_tls_certificate, PEM_MAX);
+    buf_init(&out->phone_tls_key, PEM_MAX);
     buf_init(&out->root_list, PEM_MAX);
 }
 
@@ -133,20 +138,25 @@ enum status ca_create(const struct new_authority_request *request, struct new_au
     buf_init(&making.root, CERT_DER_MAX);
     buf_init(&making.issuing, CERT_DER_MAX);
     buf_init(&making.tls, CERT_DER_MAX);
+    buf_init(&making.phone_tls, CERT_DER_MAX);
     status = make_root(&making, err);
     if (status == ST_OK)
         status = make_issuing(&making, err);
     if (status == ST_OK)
-        status = make_tls(&making, err);
+        status = make_tls(&making, &making.tls_key, &making.tls, err);
+    if (status == ST_OK)
+        status = make_tls(&making, &making.phone_tls_key, &making.phone_tls, err);
     if (status == ST_OK)
         status = print_keys(&making, out, err);
     if (status == ST_OK)
         status = print_certificates(&making, out, err);
     if (status == ST_OK)
         status = root_list_make(1, request->now_utc, &making.root, making.root_key, &out->root_list, err);
+    key_free(&making.phone_tls_key);
     key_free(&making.tls_key);
     key_free(&making.issuing_key);
     key_free(&making.root_key);
+    buf_clear(&making.phone_tls);
     buf_clear(&making.tls);
     buf_clear(&making.issuing);
     buf_clear(&making.root);
@@ -156,6 +166,8 @@ enum status ca_create(const struct new_authority_request *request, struct new_au
 void new_authority_clear(struct new_authority *authority)
 {
     buf_clear(&authority->root_list);
+    buf_clear(&authority->phone_tls_key);
+    buf_clear(&authority->phone_tls_certificate);
     buf_clear(&authority->tls_key);
     buf_clear(&authority->tls_certificate);
     buf_clear(&authority->issuing_key);

@@ -1,6 +1,7 @@
 /*
- * Making a new authority: a root, an issuing CA under it, and the TLS certificate of the host, with their keys, as
- * texts ready to be written. Once in a host's life, by "init"; where the files go is the caller's business.
+ * Making a new authority: a root, an issuing CA under it, and the TLS certificates of the host and of its page for
+ * phones, with their keys, as texts ready to be written. Once in a host's life, by "init"; where the files go is the
+ * caller's business.
  */
 #ifndef SERVER_CA_CREATE_H
 #define SERVER_CA_CREATE_H
@@ -16,7 +17,8 @@ struct new_authority {
     struct buf root_certificate, root_key;       /* PEM; the key encrypted under the root passphrase */
     struct buf issuing_certificate, issuing_key; /* PEM; the key encrypted under the issuing passphrase */
     struct buf tls_certificate, tls_key;         /* PEM; the key is not encrypted */
-    struct buf root_list;                        /* DER, the root's first revocation list */
+    struct buf phone_tls_certificate, phone_tls_key;
+    struct buf root_list; /* DER, the root's first revocation list */
 };
 
 struct new_authority_request {

@@ -1,0 +1,237 @@
+#include "server/phone_page.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/wipe.h"
+#include "server/ticket.h"
+#include "server/transfers.h"
+
+enum { PLACE_SIZE = 32, PATH_SIZE = 96, RETRY_S = 2 };
+
+static const char HTML_TYPE[] = "text/html; charset=utf-8";
+static const char FILE_TYPE[] = "application/x-pkcs12";
+/* A name that tells nobody whose it is. */
+static const struct response_header FILE_HEADERS[] = {
+    {"Content-Disposition", "attachment; filename=\"certificate.p12\""},
+    {"Content-Security-Policy", "default-src 'none'"},
+    {"Referrer-Policy", "no-referrer"},
+    {"X-Robots-Tag", "noindex, nofollow"},
+};
+
+/* One request, read. */
+struct visit {
+    struct phone_page *page;
+    const struct request *request;
+    struct response *response;
+    char ticket[PLACE_SIZE]; /* a secret, if it is one: what stands in its place, cut to the room for it */
+    enum phone_language language;
+    char other_language[PATH_SIZE]; /* path of the same page in the other one */
+};
+
+/* --- the path --- */
+
+/* False: not one of this page's. A ticket of another form is read too: it counts as a wrong one. */
+static bool read_path(struct visit *visit)
+{
+    const size_t before = sizeof TRANSFERS_PATH - 1;
+    const char *path = visit->request->path;
+    size_t len = 0;
+
+    if (strncmp(path, TRANSFERS_PATH, before) != 0)
+        return false;
+    path += before;
+    len = strcspn(path, "/");
+    (void)snprintf(visit->ticket, sizeof visit->ticket, "%.*s", (int)(len < PLACE_SIZE ? len : PLACE_SIZE), path);
+    if (path[len] == '\0')
+        visit->language = phone_language_wanted(visit->request->accept_language);
+    else if (!phone_language_read(path + len + 1, &visit->language))
+        return false;
+    return true;
+}
+
+/* What came in the path goes into the page if it is a ticket's form, and never else. */
+static void name_other_language(struct visit *visit)
+{
+    const enum phone_language other = visit->language == PHONE_EN ? PHONE_ZH_TW : PHONE_EN;
+
+    (void)snprintf(visit->other_language, sizeof visit->other_language, TRANSFERS_PATH "%s/%s",
+                   ticket_plausible(visit->ticket) ? visit->ticket : "-", phone_language_tag(other));
+}
+
+/* --- answers --- */
+
+static void show(struct visit *visit, int http_status, enum phone_kind kind, int64_t left_s, int64_t at_utc)
+{
+    struct response *response = visit->response;
+    const struct phone_values values = {visit->other_language, left_s, at_utc};
+
+    buf_clear(&response->body);
+    response->headers = visit->page->headers;
+    response->header_count = sizeof visit->page->headers / sizeof visit->page->headers[0];
+    if (phone_html_append(visit->page->html, kind, visit->language, &values, &response->body) == ST_OK) {
+        response->http_status = http_status;
+        response->content_type = HTML_TYPE;
+    } else {
+        response->http_status = 500;
+    }
+}
+
+static void show_blocked(struct visit *visit, int64_t wait_s)
+{
+    visit->response->retry_after_s = wait_s;
+    show(visit, 429, PHONE_BLOCKED, wait_s, 0);
+}
+
+static void show_busy(struct visit *visit)
+{
+    visit->response->retry_after_s = RETRY_S;
+    show(visit, 503, PHONE_BUSY, 0, 0);
+}
+
+/* What waits, and what has ended. */
+static void show_seen(struct visit *visit, const struct transfer_seen *seen)
+{
+    switch (seen->state) {
+    case TRANSFER_WAITING:
+        show(visit, 200, seen->device == DEVICE_IPHONE ? PHONE_IPHONE : PHONE_ANDROID, seen->left_s, 0);
+        break;
+    case TRANSFER_FETCHED:
+        show(visit, 410, PHONE_FETCHED, 0, seen->ended_utc);
+        break;
+    case TRANSFER_EXPIRED:
+        show(visit, 410, PHONE_EXPIRED, 0, seen->ended_utc);
+        break;
+    case TRANSFER_CANCELLED:
+        show(visit, 410, PHONE_CANCELLED, 0, seen->ended_utc);
+        break;
+    }
+}
+
+static void show_unknown(struct visit *visit)
+{
+    const struct request *request = visit->request;
+    const int64_t wait_s =
+        wrong_tickets_count(visit->page->wrong, request->peer, visit->ticket, ra_now_utc(visit->page->ra));
+
+    if (wait_s > 0)
+        log_line(LOG_WARNING, "%s %s sent too many wrong tickets: blocked for %lld s", request->id, request->peer,
+                 (long long)wait_s);
+    show(visit, 404, PHONE_UNKNOWN, 0, 0);
+}
+
+static void show_failure(struct visit *visit, enum status status, const struct err *err)
+{
+    log_failure(status == ST_BUSY ? LOG_WARNING : LOG_ERROR, visit->request->id, err);
+    show_busy(visit);
+}
+
+static void look(struct visit *visit)
+{
+    struct transfer_seen seen;
+    struct err err = ERR_INIT;
+    const enum status status = transfers_look(visit->page->ra, visit->ticket, &seen, &err);
+
+    if (status == ST_OK)
+        show_seen(visit, &seen);
+    else if (status == ST_NOT_FOUND)
+        show_unknown(visit);
+    else
+        show_failure(visit, status, &err);
+}
+
+static void hand_out(struct visit *visit)
+{
+    struct response *response = visit->response;
+    struct transfer_seen seen;
+    struct err err = ERR_INIT;
+    const enum status status =
+        transfers_fetch(visit->page->ra, visit->ticket, visit->request->peer, &seen, &response->body, &err);
+
+    if (status == ST_OK && seen.state == TRANSFER_WAITING) {
+        response->http_status = 200;
+        response->content_type = FILE_TYPE;
+        response->headers = FILE_HEADERS;
+        response->header_count = sizeof FILE_HEADERS / sizeof FILE_HEADERS[0];
+    } else if (status == ST_OK) {
+        show_seen(visit, &seen);
+    } else if (status == ST_NOT_FOUND) {
+        show_unknown(visit);
+    } else {
+        show_failure(visit, status, &err);
+    }
+}
+
+static void answer(struct visit *visit)
+{
+    const int64_t wait_s = wrong_tickets_wait_s(visit->page->wrong, visit->request->peer, ra_now_utc(visit->page->ra));
+
+    if (wait_s > 0)
+        show_blocked(visit, wait_s);
+    else if (!ticket_plausible(visit->ticket))
+        show_unknown(visit);
+    else if (strcmp(visit->request->method, "POST") == 0)
+        hand_out(visit);
+    else
+        look(visit); /* for HEAD the listener sends the same header and no body */
+}
+
+static bool takes_method(const char *method)
+{
+    return strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0 || strcmp(method, "POST") == 0;
+}
+
+void phone_page_handle(void *self, const struct request *request, struct response *response)
+{
+    struct visit visit = {.page = self, .request = request, .response = response};
+    const bool found = read_path(&visit);
+
+    name_other_language(&visit);
+    if (!found) {
+        response->http_status = 404;
+    } else if (!takes_method(request->method)) {
+        response->http_status = 405;
+        response->allow = "GET, HEAD, POST";
+    } else {
+        answer(&visit);
+    }
+    log_line(LOG_INFO, "%s %s phone %s %s %d", request->id, request->peer,
+             takes_method(request->method) ? request->method : "-", found ? TRANSFERS_PATH "{ticket}" : "-",
+             response->http_status);
+    wipe(&visit, sizeof visit);
+}
+
+void phone_page_busy(void *self, const struct request *request, struct response *response)
+{
+    struct visit visit = {.page = self, .request = request, .response = response};
+
+    if (!read_path(&visit))
+        visit.language = phone_language_wanted(request->accept_language);
+    name_other_language(&visit);
+    show_busy(&visit);
+    wipe(&visit, sizeof visit);
+}
+
+enum status phone_page_open(struct phone_page *page, struct ra *ra, struct err *err)
+{
+    const struct config *config = &ra->config;
+    enum status status = phone_html_new(config, &page->html, err);
+
+    page->ra = ra;
+    if (status == ST_OK)
+        status = wrong_tickets_new(config->transfer.wrong_tickets, config->transfer.block_s, &page->wrong, err);
+    if (status == ST_OK) {
+        page->headers[0] = (struct response_header){"Content-Security-Policy", phone_html_policy(page->html)};
+        page->headers[1] = (struct response_header){"Referrer-Policy", "no-referrer"};
+        page->headers[2] = (struct response_header){"X-Robots-Tag", "noindex, nofollow"};
+        page->headers[3] = (struct response_header){"X-Frame-Options", "DENY"};
+    }
+    return status;
+}
+
+void phone_page_clear(struct phone_page *page)
+{
+    wrong_tickets_free(&page->wrong);
+    phone_html_free(&page->html);
+}
