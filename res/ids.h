@@ -525,5 +525,18 @@
 #define IDS_UNDO_LIST_HERE 5314
 #define IDS_UNDO_LIST_BUSY 5315       /* %1 until when */
 #define IDS_UNDO_LIST_UNREADABLE 5316 /* %1 until when */
+ * --- Backups that are known to work, 5402-5499; reminders of them are in message.h ---
+ */
+#define IDS_BACKUP_LINE_VERIFIED 5402 /* %1 the day */
+#define IDS_BACKUP_LINE_NONE 5403
+#define IDS_BACKUP_LINE_UNKNOWN 5404
+#define IDS_BACKUP_CHECK_TITLE 5405
+#define IDS_BACKUP_CHECK_INTRO 5406
+#define IDS_BACKUP_CHECK_GO 5407
+#define IDS_BACKUP_CHECK_IMPORT 5408
+#define IDS_BACKUP_CHECK_EXPORT 5409
+#define IDS_BACKUP_CHECK_ANOTHER 5410
+#define IDS_BACKUP_CHECK_OTHER 5411 /* %1 the masked national ID */
+#define IDS_BACKUP_CHECK_OPEN 5412
 
 #endif

@@ -7,41 +7,22 @@
 #include "cli/report_text.h"
 #include "client/backup_check.h"
 #include "client/message.h"
-#include "ids.h"
+#include "surface/backup_text.h"
 
 static bool is_in_time(const struct backup_verdict *verdict)
 {
     return verdict->state == STANDING_PC_VALID || verdict->state == STANDING_PC_DUE;
 }
 
-static int sentence_of(const struct backup_verdict *verdict)
-{
-    if (verdict->state == STANDING_PC_EXPIRED)
-        return IDS_BACKUP_EXPIRED;
-    return verdict->state == STANDING_PC_NOT_YET ? IDS_BACKUP_NOT_YET : IDS_BACKUP_USABLE;
-}
-
-static int relation_string(enum backup_relation relation)
-{
-    static const int strings[BACKUP_RELATION_COUNT] = {
-        [BACKUP_SAME] = IDS_BACKUP_SAME,           [BACKUP_SAME_NO_KEY] = IDS_BACKUP_SAME_NO_KEY,
-        [BACKUP_OLDER] = IDS_BACKUP_OLDER,         [BACKUP_NEWER] = IDS_BACKUP_NEWER,
-        [BACKUP_NONE_HERE] = IDS_BACKUP_NONE_HERE, [BACKUP_OTHER_PERSONS] = IDS_BACKUP_OTHER_PERSONS,
-    };
-
-    return strings[relation];
-}
-
 static void add_json(struct context *context, const struct inspection *opened, const struct backup_verdict *verdict)
 {
-    static const char *const forms[] = {"compatible", "strong", "other"};
     struct json_members backup;
 
     json_members_open_object(&backup);
     report_json_certificate(&backup, "certificate", &opened->certificate, OWNER_SHOWN, context_given_id(context));
     json_members_text(&backup, "state", standing_pc_word(verdict->state));
     json_members_text(&backup, "relation", backup_relation_word(verdict->relation));
-    json_members_text(&backup, "format", forms[verdict->form]);
+    json_members_text(&backup, "format", backup_form_word(verdict->form));
     json_members_bool(&backup, "chain_included", verdict->chain_included);
     json_members_bool(&backup, "integrity_protected", opened->pfx.has_mac);
     json_members_take(&context->report.root, "backup", &backup);
@@ -50,16 +31,15 @@ static void add_json(struct context *context, const struct inspection *opened, c
 static enum status print(const struct context *context, const struct inspection *opened,
                          const struct backup_verdict *verdict, struct err *err)
 {
-    static const int forms[] = {IDS_EXPORT_COMPATIBLE, IDS_EXPORT_STRONG, IDS_BACKUP_OTHER_FORM};
     const struct certificate_view view = {&context->pc.clock, context_given_id(context)};
     struct page page;
     enum status st = ST_OK;
 
     page_open(&page);
-    page_line(&page, sentence_of(verdict), NULL);
+    page_line(&page, backup_text_sentence(verdict), NULL);
     report_text_certificate(&page, &view, &opened->certificate, OWNER_SHOWN);
-    page_line(&page, relation_string(verdict->relation), NULL);
-    page_line(&page, forms[verdict->form], NULL);
+    page_line(&page, backup_text_relation(verdict->relation), NULL);
+    page_line(&page, backup_text_form(verdict->form), NULL);
     if (!verdict->chain_included)
         page_line(&page, MSG_WARN_NO_CHAIN, NULL);
     if (!opened->pfx.has_mac)

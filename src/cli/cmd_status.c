@@ -14,6 +14,7 @@
 struct status_answer {
     struct context *context;
     struct certificate_view view;
+    const struct backup_record *backups;
     struct json_members persons;
     struct page page;
     enum outcome outcome;
@@ -22,8 +23,10 @@ struct status_answer {
 
 static void answer_open(struct status_answer *answer, struct context *context)
 {
-    *answer = (struct status_answer){
-        .context = context, .view = {&context->pc.clock, context_given_id(context)}, .outcome = OUTCOME_NONE};
+    *answer = (struct status_answer){.context = context,
+                                     .view = {&context->pc.clock, context_given_id(context)},
+                                     .backups = context_backups(context),
+                                     .outcome = OUTCOME_NONE};
     page_open(&answer->page);
     json_members_open_array(&answer->persons);
 }
@@ -35,14 +38,14 @@ static void answer_add(struct status_answer *answer, const char *national_id, co
 
     if (answer->count++ == 0 || outcome < answer->outcome)
         answer->outcome = outcome;
-    report_json_person(&answer->persons, NULL, national_id, report, given_id);
+    report_json_person(&answer->persons, NULL, national_id, report, given_id, answer->backups);
     if (given_id == NULL) {
         char id[NATIONAL_ID_SIZE];
 
         national_id_mask(national_id, id);
         page_line(&answer->page, IDS_STATUS_PERSON, WORDS(id));
     }
-    report_text_person(&answer->page, &answer->view, national_id, report);
+    report_text_person(&answer->page, &answer->view, national_id, report, answer->backups);
     if (given_id == NULL)
         page_gap(&answer->page);
 }

@@ -1,6 +1,7 @@
 #include "cli/context.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/fault.h"
 #include "base/national_id.h"
@@ -8,12 +9,22 @@
 #include "cli/conversation.h"
 #include "cli/failure_hints.h"
 #include "cli/progress_line.h"
+#include "client/backup_memory.h"
 #include "ids.h"
 #include "surface/failure_words.h"
 
 const char *context_given_id(const struct context *context)
 {
     return context->id[0] != '\0' ? context->id : NULL;
+}
+
+const struct backup_record *context_backups(struct context *context)
+{
+    if (context->backups == NULL)
+        context->backups = calloc(1, sizeof *context->backups);
+    if (context->backups != NULL)
+        backup_memory_read(&context->pc.client, context->backups);
+    return context->backups;
 }
 
 enum status context_open(struct context *context, struct err *err)
@@ -54,5 +65,7 @@ enum status context_refuse_usage(struct context *context, int sentence, const ch
 void context_close(struct context *context)
 {
     failure_words_set_hints(NULL);
+    free(context->backups);
+    context->backups = NULL;
     pc_close(&context->pc);
 }

@@ -7,6 +7,7 @@
 
 #include "cli/arguments.h"
 #include "cli/report.h"
+#include "client/backup_record.h"
 #include "client/enrol.h"
 #include "surface/pc.h"
 
@@ -14,13 +15,16 @@ struct context {
     struct arguments arguments;
     struct usage_fault usage; /* what is wrong with them, with FAULT_USAGE */
     struct report report;
-    char id[NATIONAL_ID_SIZE];    /* of --id, checked; "" without one */
-    struct pc pc;                 /* from context_open_pc on with its ports and client */
-    struct enrol_resumed resumed; /* what the start of this run finished (resume_at_start) */
+    char id[NATIONAL_ID_SIZE];     /* of --id, checked; "" without one */
+    struct pc pc;                  /* from context_open_pc on with its ports and client */
+    struct backup_record *backups; /* owned; context_backups reads it */
+    struct enrol_resumed resumed;  /* what the start of this run finished (resume_at_start) */
 };
 
 /* NULL without --id: for what is shown in the clear. */
 const char *context_given_id(const struct context *context);
+/* What is remembered of backups by now; NULL without memory for it. Borrowed until the next call. */
+const struct backup_record *context_backups(struct context *context);
 
 /* The brand, and with it the firm's name and hotline in the words. Zero-initialise first; context_close in every case.
  */

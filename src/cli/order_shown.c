@@ -49,7 +49,7 @@ static enum status show_text(struct context *context, const struct cert_info *in
     add_done(&page, enrolment);
     page_gap(&page);
     if (report != NULL)
-        report_text_person(&page, &view, context->id, report);
+        report_text_person(&page, &view, context->id, report, context_backups(context));
     else
         report_text_certificate(&page, &view, info, OWNER_AS_ID);
     page_gap(&page);
@@ -74,7 +74,8 @@ enum status order_shown(struct context *context, const struct session *session, 
         report_json_certificate(&context->report.root, "certificate", info, OWNER_AS_ID, given_id);
         add_replaced_json(&context->report.root, enrolment);
         if (known)
-            report_json_person(&context->report.root, "person", context->id, &report, given_id);
+            report_json_person(&context->report.root, "person", context->id, &report, given_id,
+                               context_backups(context));
     } else {
         st = show_text(context, info, known ? &report : NULL, enrolment, err);
     }

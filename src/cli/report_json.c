@@ -34,15 +34,65 @@ void report_json_certificate(struct json_members *into, const char *name, const 
     json_members_take(into, name, &certificate);
 }
 
+static void add_holding_members(struct json_members *into, const struct holding *holding, enum owner_shown owner,
+                                const char *given_id)
+{
+    add_certificate_members(into, &holding->entry.info, owner, given_id);
+    json_members_text(into, "state", standing_pc_word(holding->state));
+    json_members_bool(into, "has_key", holding->entry.has_key);
+}
+
 void report_json_holding(struct json_members *into, const char *name, const struct holding *holding,
                          enum owner_shown owner, const char *given_id)
 {
     struct json_members certificate;
 
     json_members_open_object(&certificate);
-    add_certificate_members(&certificate, &holding->entry.info, owner, given_id);
-    json_members_text(&certificate, "state", standing_pc_word(holding->state));
-    json_members_bool(&certificate, "has_key", holding->entry.has_key);
+    add_holding_members(&certificate, holding, owner, given_id);
+    json_members_take(into, name, &certificate);
+}
+
+static void add_copy(struct json_members *backup, const struct backup_copy *copy, const char *national_id)
+{
+    char shown[MEDIUM_PATH_SIZE];
+
+    backup_path_mask(copy->medium.path, national_id, shown);
+    json_members_text(backup, "format", backup_form_word(copy->form));
+    json_members_text(backup, "file", shown);
+    json_members_bool(backup, "removable", copy->medium.removable);
+    json_members_text(backup, "label", copy->medium.label);
+}
+
+static void add_backup(struct json_members *into, const struct backup_entry *entry, const char *national_id)
+{
+    const enum backup_known known = backup_entry_known(entry);
+    struct json_members backup;
+
+    if (known == BACKUP_UNKNOWN) {
+        json_members_null(into, "backup");
+        return;
+    }
+    json_members_open_object(&backup);
+    json_members_text(&backup, "state", backup_known_word(known));
+    if (entry->exported_utc != 0)
+        json_members_time(&backup, "exported", entry->exported_utc);
+    if (entry->verified_utc != 0) {
+        json_members_time(&backup, "verified", entry->verified_utc);
+        add_copy(&backup, &entry->where, national_id);
+    }
+    json_members_take(into, "backup", &backup);
+}
+
+void report_json_kept(struct json_members *into, const char *name, const struct holding *holding, const char *given_id,
+                      const struct backup_record *backups)
+{
+    const struct cert_info *info = &holding->entry.info;
+    struct json_members certificate;
+
+    json_members_open_object(&certificate);
+    add_holding_members(&certificate, holding, OWNER_AS_ID, given_id);
+    if (backups != NULL)
+        add_backup(&certificate, backup_record_find(backups, info->sha256), info->national_id);
     json_members_take(into, name, &certificate);
 }
 

@@ -8,6 +8,7 @@
 #define CLI_REPORT_JSON_H
 
 #include "cli/json_members.h"
+#include "client/backup_record.h"
 #include "client/enrol.h"
 #include "client/import.h"
 #include "client/status.h"
@@ -18,9 +19,13 @@ void report_json_certificate(struct json_members *into, const char *name, const 
 /* The same with the state of a certificate on this PC. */
 void report_json_holding(struct json_members *into, const char *name, const struct holding *holding,
                          enum owner_shown owner, const char *given_id);
-/* One person's standing: product.md section 3. */
+/* The same with what is remembered of its backup (backups: NULL if that was not looked at); the path's IDs come masked.
+ */
+void report_json_kept(struct json_members *into, const char *name, const struct holding *holding, const char *given_id,
+                      const struct backup_record *backups);
+/* One person's standing: product.md section 3; backups as above. */
 void report_json_person(struct json_members *into, const char *name, const char *national_id,
-                        const struct status_report *report, const char *given_id);
+                        const struct status_report *report, const char *given_id, const struct backup_record *backups);
 void report_json_orders(struct json_members *into, const char *name, const struct journal_lines *lines,
                         const char *given_id);
 void report_json_inspection(struct json_members *into, const struct inspection *inspection);

@@ -72,7 +72,8 @@ static void add_host(struct json_members *into, const struct status_report *repo
     json_members_take(into, "host", &host);
 }
 
-static void add_this_pc(struct json_members *into, const struct status_report *report, const char *given_id)
+static void add_this_pc(struct json_members *into, const struct status_report *report, const char *given_id,
+                        const struct backup_record *backups)
 {
     const struct inventory *pc = &report->pc;
     struct json_members object, certificates;
@@ -84,14 +85,14 @@ static void add_this_pc(struct json_members *into, const struct status_report *r
     json_members_bool(&object, "order_here", report->order_here);
     json_members_open_array(&certificates);
     for (size_t i = 0; i < pc->of_this_person; i++)
-        report_json_holding(&certificates, NULL, &pc->holdings[i], OWNER_AS_ID, given_id);
+        report_json_kept(&certificates, NULL, &pc->holdings[i], given_id, backups);
     json_members_take(&object, "certificates", &certificates);
     json_members_whole(&object, "other_persons_certificates", (int64_t)(pc->count - pc->of_this_person));
     json_members_take(into, "this_pc", &object);
 }
 
 void report_json_person(struct json_members *into, const char *name, const char *national_id,
-                        const struct status_report *report, const char *given_id)
+                        const struct status_report *report, const char *given_id, const struct backup_record *backups)
 {
     const enum outcome outcome = outcome_of_usable(report->standing.usable);
     const bool clear = given_id != NULL && strcmp(given_id, national_id) == 0;
@@ -109,6 +110,6 @@ void report_json_person(struct json_members *into, const char *name, const char 
     if (report->question.end_utc != 0)
         json_members_whole(&person, "days_left", report->standing.days_left);
     add_host(&person, report, clear);
-    add_this_pc(&person, report, given_id);
+    add_this_pc(&person, report, given_id, backups);
     json_members_take(into, name, &person);
 }

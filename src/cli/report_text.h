@@ -15,9 +15,9 @@ void report_text_certificate(struct page *page, const struct certificate_view *v
                              enum owner_shown owner);
 /* In local time, as the manual shows moments. */
 void report_text_moment(struct page *page, const struct certificate_view *view, int label, int64_t at_utc);
-/* Both state tables, the sentence, the note, 您可以進行. */
+/* Both state tables, the sentence, the note, 您可以進行. backups: as report_json_person. */
 void report_text_person(struct page *page, const struct certificate_view *view, const char *national_id,
-                        const struct status_report *report);
+                        const struct status_report *report, const struct backup_record *backups);
 /* What is gone, and what was kept and why. */
 void report_text_removed(struct page *page, const struct certificate_view *view, const struct removal_result *result);
 /* The open orders of this PC; nothing if there is none. */

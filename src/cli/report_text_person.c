@@ -6,6 +6,7 @@
 #include "base/time_text.h"
 #include "cli/standing_command.h"
 #include "ids.h"
+#include "surface/backup_text.h"
 #include "surface/person.h"
 #include "surface/standing_text.h"
 
@@ -32,8 +33,18 @@ static void add_host_table(struct page *page, const struct certificate_view *vie
     page_line(page, standing_text_host(report->question.host), NULL);
 }
 
+static void add_backup(struct page *page, const struct certificate_view *view, const struct cert_info *info,
+                       const struct backup_record *backups)
+{
+    if (backups == NULL || page->status != ST_OK)
+        return;
+    page->status = backup_text_line(backup_record_find(backups, info->sha256), view->clock, &page->text);
+    page_gap(page);
+}
+
 /* 此台電腦憑證狀態(客戶端) (1/2), one table a certificate as the window pages through them. */
-static void add_pc_tables(struct page *page, const struct certificate_view *view, const struct status_report *report)
+static void add_pc_tables(struct page *page, const struct certificate_view *view, const struct status_report *report,
+                          const struct backup_record *backups)
 {
     const size_t count = report->pc.of_this_person;
     char at[24];
@@ -48,6 +59,7 @@ static void add_pc_tables(struct page *page, const struct certificate_view *view
         report_text_certificate(page, view, &holding->entry.info, OWNER_AS_ID);
         page_words(page, IDS_STATUS_PC_STATE, NULL);
         page_line(page, standing_text_pc(holding->state), NULL);
+        add_backup(page, view, &holding->entry.info, backups);
     }
     if (count == 0) {
         page_line(page, IDS_STATUS_PC_TITLE_NONE, NULL);
@@ -87,7 +99,7 @@ static void add_actions(struct page *page, const struct standing *standing, cons
 }
 
 void report_text_person(struct page *page, const struct certificate_view *view, const char *national_id,
-                        const struct status_report *report)
+                        const struct status_report *report, const struct backup_record *backups)
 {
     const bool clear = view->given_id != NULL && strcmp(view->given_id, national_id) == 0;
     char id[NATIONAL_ID_SIZE];
@@ -95,7 +107,7 @@ void report_text_person(struct page *page, const struct certificate_view *view, 
     person_show_id(national_id, view->given_id, id);
     add_host_table(page, view, report, clear);
     page_gap(page);
-    add_pc_tables(page, view, report);
+    add_pc_tables(page, view, report, backups);
     page_gap(page);
     add_sentence(page, report, report->standing.sentence);
     add_sentence(page, report, report->standing.note);

@@ -39,6 +39,7 @@ static const struct page_text texts[] = {
     {IDC_EXPORT_MASK, IDS_EXPORT_MASK, FONT_BODY, COLOUR_TEXT},
     {IDC_EXPORT_KEEP_SAFE, IDS_EXPORT_KEEP_SAFE, FONT_SMALL, COLOUR_QUIET},
     {IDC_EXPORT_GO, IDS_EXPORT_GO, FONT_STRONG, COLOUR_TEXT},
+    {IDC_EXPORT_CHECK, IDS_BACKUP_CHECK_OPEN, FONT_BODY, COLOUR_TEXT},
 };
 static const int cards[] = {IDC_EXPORT_PASSWORD_CARD, IDC_EXPORT_FORMAT_CARD};
 /* What rests where there is nothing to export. */
@@ -332,6 +333,8 @@ static void command(struct page *page, int control, int notification)
         show_file_name(page);
     } else if (notification == BN_CLICKED && control == IDC_EXPORT_GO) {
         go(page);
+    } else if (notification == BN_CLICKED && control == IDC_EXPORT_CHECK) {
+        frame_go(page->frame, &page_backup_check, NULL);
     }
 }
 

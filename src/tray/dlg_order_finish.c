@@ -112,7 +112,6 @@ void order_finish_show_done(struct page *page)
 {
     const bool can_back_up = actions_can(ACTION_EXPORT);
 
-    frame_visit(page->frame)->backed_up = false; /* this one is not, whatever was before */
     order_page_show(page, STEP_DONE);
     page_set_card(page, IDC_ORDER_DONE_CARD, LIGHT_FINE);
     show_sentence(page, can_back_up);

@@ -8,6 +8,7 @@
 #include "client/message.h"
 #include "dialog_ids.h"
 #include "ids.h"
+#include "surface/backup_text.h"
 #include "surface/person.h"
 #include "surface/standing_text.h"
 #include "tray/actions.h"
@@ -35,12 +36,13 @@ static const struct page_text texts[] = {
     {IDC_STATUS_PC_BEGIN_LABEL, IDS_LABEL_NOT_BEFORE, FONT_BODY, COLOUR_QUIET},
     {IDC_STATUS_PC_END_LABEL, IDS_LABEL_NOT_AFTER, FONT_BODY, COLOUR_QUIET},
     {IDC_STATUS_PC_NOTE, 0, FONT_SMALL, COLOUR_PROBLEM},
+    {IDC_STATUS_PC_BACKUP, 0, FONT_SMALL, COLOUR_TEXT},
     {IDC_STATUS_SENTENCE, 0, FONT_HEADING, COLOUR_TEXT},
     {IDC_STATUS_NOTE, 0, FONT_SMALL, COLOUR_QUIET},
     {IDC_STATUS_ACTIONS, IDS_STATUS_ACTIONS, FONT_BODY, COLOUR_QUIET},
 };
 static const int cards[] = {IDC_STATUS_HOST_CARD, IDC_STATUS_PC_CARD, IDC_STATUS_ADVICE_CARD};
-static const int links[] = {IDC_STATUS_PC_BACK, IDC_STATUS_PC_ON};
+static const int links[] = {IDC_STATUS_PC_BACK, IDC_STATUS_PC_ON, IDC_STATUS_PC_BACKUP};
 
 enum {
     BUTTON_GAP = 6,
@@ -157,10 +159,37 @@ static void show_holding(const struct page *page, const struct holding *holding)
                      info->not_after_utc, holding->state == STANDING_PC_EXPIRED);
 }
 
+/* The certificate that is seen, if there is one. */
+static const struct cert_info *seen(const struct status_page *at)
+{
+    return at->view.count > 0 ? &at->view.holdings[at->at].entry.info : NULL;
+}
+
+static const struct backup_entry *seen_backup(const struct status_page *at)
+{
+    return at->view.backups != NULL && seen(at) != NULL ? backup_record_find(at->view.backups, seen(at)->sha256) : NULL;
+}
+
+/* Where there is a note, it has this line. */
+static void show_backup(const struct page *page)
+{
+    const struct status_page *at = page->self;
+    const bool shown = at->view.is_read && at->view.backups != NULL && at->view.of_person > 0;
+    struct buf text;
+
+    buf_init(&text, WORDS_TEXT_MAX);
+    if (shown && backup_text_line(seen_backup(at), &frame_pc(page->frame)->clock, &text) == ST_OK)
+        control_text_set_utf8(page->window, IDC_STATUS_PC_BACKUP, buf_text(&text));
+    buf_clear(&text);
+    page_show(page, IDC_STATUS_PC_BACKUP, shown);
+    page_show(page, IDC_STATUS_PC_NOTE, !shown);
+}
+
 static void show_pc(const struct page *page)
 {
     const struct status_page *at = page->self;
 
+    show_backup(page);
     page_show(page, IDC_STATUS_PC_CHIP, at->view.is_read);
     if (!at->view.is_read) { /* it is not known what there is, or could not be read */
         show_pc_title(page, 0, 0);
@@ -383,10 +412,16 @@ static void turn(struct page *page, int step)
         SetFocus(page_control(page, step > 0 ? IDC_STATUS_PC_BACK : IDC_STATUS_PC_ON));
 }
 
-/* The certificate that is seen, if there is one. */
-static const struct cert_info *seen(const struct status_page *at)
+/* One that is known to have none is backed up; else a file is looked at. */
+static void go_to_backup(const struct page *page)
 {
-    return at->view.count > 0 ? &at->view.holdings[at->at].entry.info : NULL;
+    const struct status_page *at = page->self;
+    const bool none = backup_entry_known(seen_backup(at)) == BACKUP_NONE_YET;
+
+    if (none)
+        actions_do(page->frame, ACTION_EXPORT, seen(at));
+    else
+        frame_go(page->frame, &page_backup_check, NULL);
 }
 
 static void command(struct page *page, int control, int notification)
@@ -397,6 +432,8 @@ static void command(struct page *page, int control, int notification)
         return;
     if (control == IDC_STATUS_PC_BACK || control == IDC_STATUS_PC_ON)
         turn(page, control == IDC_STATUS_PC_ON ? 1 : -1);
+    else if (control == IDC_STATUS_PC_BACKUP)
+        go_to_backup(page);
     else if (control == IDC_STATUS_HOST_CHIP || control == IDC_STATUS_PC_CHIP)
         actions_do(page->frame, at->view.report.standing.primary, seen(at));
     else if (control >= IDC_STATUS_ACTION_FIRST && control <= IDC_STATUS_ACTION_LAST)

@@ -73,15 +73,6 @@ static void tell_failure(const struct export_run *run, const struct err *err)
 
 /* --- the job --- */
 
-/* Whoever leaves a public PC is not asked for a backup then; one of an expired certificate is none. */
-static void note_backup(struct visit *visit, const struct holding *holding)
-{
-    const bool in_time = holding->state == STANDING_PC_VALID || holding->state == STANDING_PC_DUE;
-
-    if (in_time && visit->id[0] != '\0' && strcmp(visit->id, holding->entry.info.national_id) == 0)
-        visit->backed_up = true;
-}
-
 static enum status run_export(void *self, const struct pc *pc, struct err *err)
 {
     struct export_run *run = self;
@@ -94,12 +85,10 @@ static void export_done(void *self, enum status status, const struct err *err)
 {
     struct export_run *run = self;
 
-    if (status == ST_OK) {
-        note_backup(frame_visit(run->page->frame), run->holding);
+    if (status == ST_OK)
         tell_success(run);
-    } else {
+    else
         tell_failure(run, err);
-    }
     end(run, status);
 }
 

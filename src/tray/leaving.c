@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/fault.h"
+#include "client/backup_memory.h"
 #include "client/inventory.h"
 #include "ids.h"
 #include "surface/words.h"
@@ -19,6 +20,7 @@ struct leaving {
     void (*then)(void *self);
     void *self;
     size_t certificates; /* of the person on this PC */
+    bool backed_up;      /* the best of them, as far as is remembered */
     struct public_pc_result removed;
 };
 
@@ -75,6 +77,21 @@ static void end(struct leaving *leaving)
 
 /* --- on a public PC: what is there, and whether it is backed up --- */
 
+/* Of which a file was opened on this PC, exported or imported or checked, in this visit or before. */
+static bool is_backed_up(const struct client *client, const struct inventory *inventory)
+{
+    const struct holding *best = inventory_best(inventory);
+    struct backup_record *backups = best != NULL ? calloc(1, sizeof *backups) : NULL;
+    bool backed_up = false;
+
+    if (backups == NULL)
+        return false;
+    backup_memory_read(client, backups);
+    backed_up = backup_entry_known(backup_record_find(backups, best->entry.info.sha256)) == BACKUP_VERIFIED;
+    free(backups);
+    return backed_up;
+}
+
 static enum status run_look(void *self, const struct pc *pc, struct err *err)
 {
     struct leaving *leaving = self;
@@ -82,6 +99,7 @@ static enum status run_look(void *self, const struct pc *pc, struct err *err)
     const enum status st = inventory_read(&pc->client, frame_visit(leaving->frame)->id, NULL, &inventory, err);
 
     leaving->certificates = inventory.of_this_person;
+    leaving->backed_up = st == ST_OK && is_backed_up(&pc->client, &inventory);
     inventory_clear(&inventory);
     return st;
 }
@@ -94,10 +112,9 @@ static bool may_remove(const struct leaving *leaving)
 static void look_done(void *self, enum status status, const struct err *err)
 {
     struct leaving *leaving = self;
-    const bool backed_up = frame_visit(leaving->frame)->backed_up;
 
     (void)err; /* what cannot be looked into is told at the end */
-    if (status == ST_OK && leaving->certificates > 0 && !backed_up && !may_remove(leaving)) {
+    if (status == ST_OK && leaving->certificates > 0 && !leaving->backed_up && !may_remove(leaving)) {
         free(leaving);
         return;
     }

@@ -1,6 +1,9 @@
 #include "tray/standing_view.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+#include "client/backup_memory.h"
 
 static void show_inventory(struct standing_view *view, const struct inventory *inventory)
 {
@@ -34,15 +37,28 @@ static enum status read_everybody(const struct client *client, struct standing_v
     return ST_OK;
 }
 
+/* Without memory for it the page says nothing of backups. */
+static void read_backups(const struct client *client, struct standing_view *out)
+{
+    out->backups = calloc(1, sizeof *out->backups);
+    if (out->backups != NULL)
+        backup_memory_read(client, out->backups);
+}
+
 enum status standing_view_read(const struct client *client, const struct visit *visit, struct standing_view *out,
                                struct err *err)
 {
-    return visit->id[0] != '\0' ? read_person(client, visit, out, err) : read_everybody(client, out, err);
+    const enum status st =
+        visit->id[0] != '\0' ? read_person(client, visit, out, err) : read_everybody(client, out, err);
+
+    read_backups(client, out);
+    return st;
 }
 
 void standing_view_clear(struct standing_view *view)
 {
     status_report_clear(&view->report);
     status_pc_clear(&view->pc);
+    free(view->backups);
     memset(view, 0, sizeof *view);
 }

@@ -5,6 +5,7 @@
 #ifndef TRAY_STANDING_VIEW_H
 #define TRAY_STANDING_VIEW_H
 
+#include "client/backup_record.h"
 #include "client/status.h"
 #include "tray/visit.h"
 
@@ -14,8 +15,9 @@ struct standing_view {
     struct status_pc pc;            /* behind it, where nobody is there */
     const struct holding *holdings; /* all of this firm's on this PC, as they are paged through; borrowed */
     size_t count;
-    size_t of_person; /* the first ones, that person's */
-    size_t first;     /* to be seen first: the one that the report speaks of */
+    size_t of_person;              /* the first ones, that person's */
+    struct backup_record *backups; /* owned; NULL: not read */
+    size_t first;                  /* to be seen first: the one that the report speaks of */
 };
 
 /*

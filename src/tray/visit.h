@@ -15,8 +15,7 @@ struct visit {
     struct session session;
     bool logged_in;
     struct public_pc
-        *promise;   /* 這是公用電腦: what the visit leaves here goes when it ends; NULL on the person's own PC */
-    bool backed_up; /* an export of this visit was read back */
+        *promise; /* 這是公用電腦: what the visit leaves here goes when it ends; NULL on the person's own PC */
 };
 
 /* For calls that take a session or NULL. */
