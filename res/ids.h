@@ -525,6 +525,8 @@
 #define IDS_UNDO_LIST_HERE 5314
 #define IDS_UNDO_LIST_BUSY 5315       /* %1 until when */
 #define IDS_UNDO_LIST_UNREADABLE 5316 /* %1 until when */
+
+/*
  * --- Backups that are known to work, 5402-5499; reminders of them are in message.h ---
  */
 #define IDS_BACKUP_LINE_VERIFIED 5402 /* %1 the day */
