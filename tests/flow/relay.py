@@ -1,0 +1,46 @@
+"""Somebody between a PC and its host who may read everything: a TLS server that hands each request on and keeps it."""
+import socket
+import ssl
+from urllib.parse import urlsplit
+
+from hostile import HostileHost
+
+
+class Relay(HostileHost):
+    """bodies: the requests; answers: what the host said to them."""
+
+    def __init__(self, ca, host_url):
+        self.upstream = urlsplit(host_url)
+        self.answers = []
+        super().__init__(ca, "html")
+
+    def serve(self):
+        while True:
+            try:
+                plain, _ = self.listener.accept()
+            except OSError:
+                return
+            try:
+                with self.context.wrap_socket(plain, server_side=True) as peer:
+                    peer.settimeout(30)
+                    request = self.read_request(peer)
+                    if request:
+                        self.bodies.append(request)
+                        answer = self.handed_on(request)
+                        self.answers.append(answer)
+                        peer.sendall(answer)
+            except OSError:
+                pass  # whoever hung up will say so
+
+    def handed_on(self, request):
+        context = ssl.create_default_context()
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        address = (self.upstream.hostname, self.upstream.port)
+        with context.wrap_socket(socket.create_connection(address, timeout=30)) as host:
+            host.sendall(request.replace(b"\r\n", b"\r\nConnection: close\r\n", 1))
+            answer = b""
+            while True:
+                more = host.recv(65536)
+                if not more:
+                    return answer
+                answer += more
