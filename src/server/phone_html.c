@@ -97,10 +97,10 @@ static enum status fill_pattern(const struct phone_html *html, const struct conf
     const struct template_place layout = {"{main}", is_waiting(kind) ? phone_file_waiting : phone_file_ended};
     struct phone_places *places = calloc(2, sizeof *places); /* words, names */
     struct buf steps[2] = {{0}, {0}};
-    enum status status = places == NULL ? ST_NO_MEMORY : ST_OK;
+    enum status status = ST_OK;
 
-    if (status != ST_OK)
-        return status;
+    if (places == NULL)
+        return ST_NO_MEMORY;
     buf_init(&steps[0], PATTERN_MAX_BYTES);
     buf_init(&steps[1], PATTERN_MAX_BYTES);
     status = template_append(&steps[0], phone_file_page, &layout, 1);

@@ -94,9 +94,12 @@ static void what_others_could_read_or_change_is_refused(void **state)
         const char *name;
         mode_t good, bad;
     } CASES[] = {
-        {"ra.db", 0600, 0640},       {"ra.db-wal", 0600, 0644},    {"outbox.txt", 0600, 0644}, {"ra.keys", 0600, 0604},
-        {"ra.json", 0644, 0664},     {"ra.json", 0600, 0602},      {".", 0700, 0770},          {".", 0755, 0757},
-        {"issuing.key", 0600, 0640}, {"issuing.pass", 0600, 0640}, {"tls.key", 0600, 0640},
+        {"ra.db", 0600, 0640},       {"ra.db-wal", 0600, 0644},
+        {"outbox.txt", 0600, 0644},  {"ra.keys", 0600, 0604},
+        {"ra.json", 0644, 0664},     {"ra.json", 0600, 0602},
+        {".", 0700, 0770},           {".", 0755, 0757},
+        {"issuing.key", 0600, 0640}, {"issuing.pass", 0600, 0640},
+        {"tls.key", 0600, 0640},     {"transfer.key", 0600, 0640},
     };
     struct ra_bench *bench = *state;
     size_t i = 0;

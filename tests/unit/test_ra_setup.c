@@ -321,7 +321,7 @@ static void given_ports_and_names_are_kept(void **state)
 
 static void wider_modes_are_refused(void **state)
 {
-    static const char *const SECRETS[] = {"ra.keys", "issuing.key", "issuing.pass", "tls.key"};
+    static const char *const SECRETS[] = {"ra.keys", "issuing.key", "issuing.pass", "tls.key", "transfer.key"};
     struct ra_bench *bench = *state;
     size_t i = 0;
 
@@ -340,9 +340,9 @@ static void wider_modes_are_refused(void **state)
 
 static void a_missing_part_is_named(void **state)
 {
-    static const char *const PARTS[] = {"ra.keys",           "ra.db",       "root.pem",
-                                        "issuing.pem",       "issuing.key", "issuing.pass",
-                                        "consent.zh-TW.txt", "tls.pem",     "tls.key"};
+    static const char *const PARTS[] = {"ra.keys",     "ra.db",        "root.pem",          "issuing.pem",
+                                        "issuing.key", "issuing.pass", "consent.zh-TW.txt", "tls.pem",
+                                        "tls.key",     "transfer.pem", "transfer.key"};
     struct ra_bench *bench = *state;
     size_t i = 0;
 
@@ -373,6 +373,7 @@ static void spoilt_parts_are_refused(void **state)
         {"issuing.pem", "rubbish", ST_BAD_FILE},
         {"root.pem", "", ST_BAD_FILE},
         {"tls.pem", "rubbish", ST_BAD_FILE},
+        {"transfer.pem", "rubbish", ST_BAD_FILE},
         {"consent.zh-TW.txt", "", ST_BAD_FILE},
         {"consent.zh-TW.txt", "\xA4\xFD", ST_BAD_FILE},
         {"ra.json", "{}", ST_BAD_INPUT},
@@ -392,6 +393,29 @@ static void spoilt_parts_are_refused(void **state)
         write_part(bench, CASES[i].part, buf_text(&good));
         buf_clear(&good);
     }
+}
+
+/* As it was before there was such a page. */
+static void a_host_without_a_page_for_phones_needs_no_certificate_for_it(void **state)
+{
+    struct ra_bench *bench = *state;
+    struct config config;
+    struct buf text;
+    char path[128];
+
+    assert_int_equal(config_read(bench->config_file, &config, NULL), ST_OK);
+    assert_int_equal(strncmp(config.transfer.url, "https://localhost:", 18), 0);
+    assert_string_not_equal(config.transfer.hotline, "");
+    config.transfer.url[0] = '\0';
+    buf_init(&text, FILE_MAX);
+    assert_int_equal(config_print(&config, &text, NULL), ST_OK);
+    write_part(bench, "ra.json", buf_text(&text));
+    buf_clear(&text);
+    path_of(bench, "transfer.pem", path);
+    assert_int_equal(unlink(path), 0);
+    path_of(bench, "transfer.key", path);
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(prepare(bench, NULL), ST_OK);
 }
 
 static void a_certificate_that_is_not_the_keys_is_refused(void **state)
@@ -441,6 +465,7 @@ int main(void)
         HOST_TEST(wider_modes_are_refused),
         HOST_TEST(a_missing_part_is_named),
         HOST_TEST(spoilt_parts_are_refused),
+        HOST_TEST(a_host_without_a_page_for_phones_needs_no_certificate_for_it),
         HOST_TEST(a_certificate_that_is_not_the_keys_is_refused),
         HOST_TEST(a_list_that_is_not_the_roots_is_refused),
     };
