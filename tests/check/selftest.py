@@ -23,6 +23,7 @@ import headers
 import icons
 import layering
 import manual
+import manual_pages
 import program
 import rebuild
 import sizes
@@ -363,6 +364,76 @@ class Strings(Sample):
     def test_one_language(self):
         self.write("res/lang/en.rc", self.GOOD % "")
         self.assert_fault(strings.check(self.root), "zh-TW and English")
+
+
+
+class ManualPages(Sample):
+    """Of the tree's own sources, each spoiled in one way."""
+
+    def setUp(self):
+        super().setUp()
+        home = pathlib.Path(__file__).resolve().parents[2]
+        for name in ("docs/manual", "res/lang", "res/brand", "src/tray"):
+            shutil.copytree(home / name, self.root / name)
+        for name in ("src/base/fault.h", "src/base/fault.c", "res/dialogs.rc"):
+            (self.root / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(home / name, self.root / name)
+
+    def spoil(self, name, old, new):
+        path = self.root / name
+        text = path.read_text(encoding="utf-8")
+        self.assertIn(old, text)
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+        return manual_pages.check(self.root)
+
+    def picture(self, name, colour_type=3, size=0):
+        for brand in ("peicheng", "nangang"):
+            shutil.rmtree(self.root / "docs/manual/pictures" / brand, ignore_errors=True)
+        path = self.root / "docs/manual/pictures/else/en" / f"{name}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"\x89PNG\r\n\x1a\n" + b"\0\0\0\rIHDR" + b"\0\0\0\1\0\0\0\1" + bytes([8, colour_type]) + b"\0" * size)
+        return manual_pages.check(self.root)
+
+    def test_good(self):
+        self.assertEqual(manual_pages.check(self.root), [])
+
+    def test_languages(self):
+        en = "docs/manual/manual.en.md"
+        self.assert_fault(self.spoil(en, "{#session}", "{#sessions}"), "the sections differ", "session")
+        self.assert_fault(self.spoil(en, "{#sessions}", "{#session}\n\n[[IDS_ORDER_AGREE]]"), "#session", "names of the window")
+        self.assert_fault(self.spoil(en, "\n\n[[IDS_ORDER_AGREE]]", "\n\n1. A step"), "#session", "number of steps")
+        self.assert_fault(self.spoil("docs/manual/faults.en.md", "## pfx_password", "## bug_password"), "no fault", "bug_password")
+        self.assert_fault(self.spoil("docs/manual/faults.en.md", "## bug_password", "## pfx_inner_password"), "one language only")
+
+    def test_names(self):
+        zh = "docs/manual/manual.zh-TW.md"
+        self.assert_fault(self.spoil(zh, "[[IDS_LOGIN_GO]]", "【登錄】"), "【登錄】", "typed")
+        self.assert_fault(self.spoil(zh, "[[IDS_LOGIN_REVEAL]]", "[[IDS_LOGIN_GONE]]"), "IDS_LOGIN_GONE", "no string")
+
+    def test_links(self):
+        self.assert_fault(self.spoil("docs/manual/manual.en.md", "(#renew)", "(#renewal)"), "#renewal leads nowhere")
+        self.assert_fault(self.spoil("docs/manual/manual.en.md", "(#renewal)", "(http://x)"), "not understood")
+
+    def test_brands(self):
+        self.assert_fault(self.spoil("docs/manual/manual.zh-TW.md", "{firm}", "北城證券"), "nangang", "speaks of 北城證券")
+
+    def test_faults(self):
+        self.assert_fault(self.spoil("res/lang/en.rc", "\\nType the password that was set", " Type the password that was set"), "PC-2105")
+
+    def test_windows(self):
+        self.assert_fault(self.spoil("src/tray/dlg_export.c", '.manual = "export",', ""), "IDD_EXPORT", "F1")
+        self.assert_fault(self.spoil("src/tray/dlg_import.c", '.manual = "import"', '.manual = "importing"'), "#importing")
+
+    def test_pictures(self):
+        self.assert_fault(self.picture("nobodys"), "nobodys.png is not used")
+        self.assert_fault(self.picture("login", colour_type=2), "login.png", "palette")
+        self.assert_fault(self.picture("login", size=manual_pages.PICTURES_BYTES), "at most")
+
+    def test_pages(self):
+        for page, fault in (("<p><b></p>", "closes something else"), ("<p>", "not closed"), ("<i id='a'></i><i id='a'></i>", "two things"),
+                            ("<img src='x.png'>", "asks for x.png"), ("<a href='x.html'></a>", "leads out"), ("<p>%1</p>", "%1 stands"),
+                            ("<p>IDS_A</p>", "IDS_A stands")):
+            self.assert_fault(manual_pages.faults_of_html(page), fault)
 
 
 class Program(Sample):
