@@ -24,6 +24,7 @@
 #define IDC_MENU_ABOUT 1003
 #define IDC_MENU_LOGIN 1004
 #define IDC_MENU_LOGOUT 1005
+#define IDC_MENU_MANUAL 1006
 
 #define IDD_BUSY 101
 #define IDC_BUSY_CARD 1100
@@ -53,6 +54,7 @@
 #define IDC_LOGIN_EXPORT 1217
 #define IDC_LOGIN_LANGUAGE 1219
 #define IDC_LOGIN_CARD 1220
+#define IDC_LOGIN_MANUAL 1221
 
 /* --- The main page: both states, the sentence, what can be done --- */
 #define IDD_STATUS 103

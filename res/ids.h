@@ -240,7 +240,7 @@
 #define IDS_CLEAN_QUESTION 3922 /* %1 how many */
 #define IDS_CLEAN_DONE 3923     /* %1 how many */
 #define IDS_CLEAN_LABEL_WHY 3924
-#define IDS_CLEAN_KEPT 3925    /* %1 serial, %2 masked national ID; the reason follows */
+#define IDS_CLEAN_KEPT 3925 /* %1 serial, %2 masked national ID; the reason follows */
 #define IDS_CLEAN_FOR_GOOD 3927
 #define IDS_CLEAN_WILL_BE_FOR_GOOD 3928
 
@@ -306,7 +306,7 @@
 #define IDS_WINDOW_YES 4003
 #define IDS_WINDOW_NO 4004
 #define IDS_WINDOW_CANCEL 4005
-#define IDS_WINDOW_CODE 4006          /* what opens the code for the helpdesk */
+#define IDS_WINDOW_CODE 4006          /* of a failure; %1 the code for the helpdesk */
 #define IDS_WINDOW_WORKING 4007       /* before the first step is told */
 #define IDS_WINDOW_STOPPING 4008      /* Cancel was pressed */
 #define IDS_WINDOW_STOP_QUESTION 4009 /* two lines */
@@ -515,11 +515,11 @@
 #define IDS_ACTION_EXPORT 4550
 
 /*
- * --- Old certificates, 5300-5399: what the cleaner says besides (5300-5304 are message.h's), its page, what was removed
- * and comes back ---
+ * --- Old certificates, 5300-5399: what the cleaner says besides (5300-5304 are message.h's), its page, what was
+ * removed and comes back ---
  */
-#define IDS_CLEAN_PERSON 5310     /* %1 masked national ID; which one is taken follows */
-#define IDS_CLEAN_RULE 5311       /* by which rule that is said */
+#define IDS_CLEAN_PERSON 5310 /* %1 masked national ID; which one is taken follows */
+#define IDS_CLEAN_RULE 5311   /* by which rule that is said */
 #define IDS_CLEAN_HOST_SILENT 5312
 #define IDS_UNDO_LIST_NONE 5313
 #define IDS_UNDO_LIST_HERE 5314
@@ -540,5 +540,17 @@
 #define IDS_BACKUP_CHECK_ANOTHER 5410
 #define IDS_BACKUP_CHECK_OTHER 5411 /* %1 the masked national ID */
 #define IDS_BACKUP_CHECK_OPEN 5412
+
+/*
+ * --- The manual (tray/help.h) ---
+ */
+#define IDS_MENU_MANUAL 5500
+#define IDS_TRAY_MENU_MANUAL 5501
+#define IDS_MANUAL_EXPLAIN 5502    /* the button of a failure's box */
+#define IDS_MANUAL_MISSING 5503    /* two lines */
+#define IDS_MANUAL_NOT_OPENED 5504 /* two lines; %1 the file */
+#define IDS_MANUAL_TITLE 5505
+#define IDS_LOGIN_MANUAL 5506
+#define IDS_WINDOW_DETAILS 5507 /* what opens the rest of what engineers want to know of a failure */
 
 #endif

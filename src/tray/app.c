@@ -8,6 +8,7 @@
 #include "tray/actions.h"
 #include "tray/app_end.h"
 #include "tray/app_icon.h"
+#include "tray/help.h"
 #include "tray/pages.h"
 #include "tray/preferences.h"
 #include "tray/program.h"
@@ -138,6 +139,9 @@ static void on_icon_menu(void *self, POINT at)
         break;
     case TRAY_CHOICE_REMOVE:
         open_plain(app, START_PAGE_REMOVE);
+        break;
+    case TRAY_CHOICE_MANUAL:
+        help_open(frame_window(app->frame), "");
         break;
     case TRAY_CHOICE_ABOUT:
         open_about(app);

@@ -13,7 +13,11 @@
 /* A result. 'more' may be "" (UTF-8, as both): a second, quieter text. Ends with 【確定】. */
 void ask_tell(HWND owner, const char *what, const char *more);
 void ask_tell_words(HWND owner, int id, const char *const inserts[]);
-/* A failure in its two lines, and the code for the helpdesk behind a small arrow. Nothing for ST_CANCELLED. */
+/*
+ * A failure in its two lines, its code for the helpdesk, what engineers want to know behind a small arrow, and a button
+ * that opens the manual on it.
+ * Nothing for ST_CANCELLED.
+ */
 void ask_tell_failure(HWND owner, const struct err *err);
 
 /* What is answered by a press: yes or no. no is what Enter and Esc do where it matters (dangerous). */

@@ -39,6 +39,7 @@ static void command(struct page *page, int control, int notification)
 }
 
 const struct page_class page_about = {.dialog = IDD_ABOUT,
+                                      .manual = "help",
                                       .texts = texts,
                                       .text_count = sizeof texts / sizeof texts[0],
                                       .cards = cards,

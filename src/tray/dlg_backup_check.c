@@ -371,6 +371,7 @@ static void command(struct page *page, int control, int notification)
 }
 
 const struct page_class page_backup_check = {.dialog = IDD_BACKUP_CHECK,
+                                             .manual = "backup-check",
                                              .texts = texts,
                                              .text_count = sizeof texts / sizeof texts[0],
                                              .cards = cards,

@@ -339,6 +339,7 @@ static void command(struct page *page, int control, int notification)
 }
 
 const struct page_class page_export = {.dialog = IDD_EXPORT,
+                                       .manual = "export",
                                        .texts = texts,
                                        .text_count = sizeof texts / sizeof texts[0],
                                        .cards = cards,

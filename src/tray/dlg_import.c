@@ -235,6 +235,7 @@ static void command(struct page *page, int control, int notification)
 }
 
 const struct page_class page_import = {.dialog = IDD_IMPORT,
+                                       .manual = "import",
                                        .texts = texts,
                                        .text_count = sizeof texts / sizeof texts[0],
                                        .cards = cards,

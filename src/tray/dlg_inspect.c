@@ -312,6 +312,7 @@ static void command(struct page *page, int control, int notification)
 }
 
 const struct page_class page_inspect = {.dialog = IDD_INSPECT,
+                                        .manual = "inspect",
                                         .texts = texts,
                                         .text_count = sizeof texts / sizeof texts[0],
                                         .cards = cards,

@@ -14,6 +14,7 @@
 #include "ids.h"
 #include "tray/ask.h"
 #include "tray/control_text.h"
+#include "tray/help.h"
 #include "tray/pages.h"
 #include "tray/password_edit.h"
 
@@ -33,13 +34,15 @@ static const struct page_text texts[] = {
     {IDC_LOGIN_NOTE_PHONE, IDS_LOGIN_NOTE_PHONE, FONT_SMALL, COLOUR_QUIET},
     {IDC_LOGIN_NOTE_HOTLINE, IDS_LOGIN_NOTE_HOTLINE, FONT_SMALL, COLOUR_QUIET},
     {IDC_LOGIN_WITHOUT, IDS_LOGIN_WITHOUT, FONT_SMALL, COLOUR_QUIET},
+    {IDC_LOGIN_MANUAL, IDS_LOGIN_MANUAL, FONT_SMALL, COLOUR_TEXT},
     {IDC_LOGIN_LANGUAGE, IDS_LOGIN_LANGUAGE, FONT_SMALL, COLOUR_TEXT},
     {IDC_LOGIN_STATUS, IDS_LOGIN_STATUS, FONT_BODY, COLOUR_TEXT},
     {IDC_LOGIN_IMPORT, IDS_LOGIN_IMPORT, FONT_BODY, COLOUR_TEXT},
     {IDC_LOGIN_EXPORT, IDS_LOGIN_EXPORT, FONT_BODY, COLOUR_TEXT},
 };
 static const int cards[] = {IDC_LOGIN_CARD};
-static const int links[] = {IDC_LOGIN_HELP, IDC_LOGIN_LANGUAGE, IDC_LOGIN_STATUS, IDC_LOGIN_IMPORT, IDC_LOGIN_EXPORT};
+static const int links[] = {IDC_LOGIN_HELP,   IDC_LOGIN_MANUAL, IDC_LOGIN_LANGUAGE,
+                            IDC_LOGIN_STATUS, IDC_LOGIN_IMPORT, IDC_LOGIN_EXPORT};
 
 /* What a login is made of while it runs, and what came of it. */
 struct login_page {
@@ -202,6 +205,8 @@ static void command(struct page *page, int control, int notification)
         password_edit_reveal(&at->edit);
     else if (control == IDC_LOGIN_HELP)
         open_help(page);
+    else if (control == IDC_LOGIN_MANUAL)
+        help_open(frame_window(page->frame), "");
     else if (control == IDC_LOGIN_STATUS)
         frame_go(page->frame, &page_status, NULL);
     else if (control == IDC_LOGIN_IMPORT)
@@ -213,6 +218,7 @@ static void command(struct page *page, int control, int notification)
 }
 
 const struct page_class page_login = {.dialog = IDD_LOGIN,
+                                      .manual = "login",
                                       .texts = texts,
                                       .text_count = sizeof texts / sizeof texts[0],
                                       .cards = cards,

@@ -231,6 +231,10 @@ static void opened(struct page *page, const void *request)
     struct order_page *at = page->self;
 
     at->action = request != NULL ? *(const enum standing_action *)request : ACTION_RESUME;
+    if (at->action == ACTION_RENEW)
+        page->manual = "renew";
+    else if (at->action != ACTION_APPLY)
+        page->manual = "apply-interrupted";
     order_begin_opened(page);
 }
 
@@ -292,6 +296,7 @@ static void command(struct page *page, int control, int notification)
 }
 
 const struct page_class page_order = {.dialog = IDD_ORDER,
+                                      .manual = "apply",
                                       .texts = texts,
                                       .text_count = sizeof texts / sizeof texts[0],
                                       .cards = cards,

@@ -327,6 +327,7 @@ static void command(struct page *page, int control, int notification)
 }
 
 const struct page_class page_revoke = {.dialog = IDD_REVOKE,
+                                       .manual = "revoke",
                                        .texts = texts,
                                        .text_count = sizeof texts / sizeof texts[0],
                                        .cards = cards,

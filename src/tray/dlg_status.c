@@ -441,6 +441,7 @@ static void command(struct page *page, int control, int notification)
 }
 
 const struct page_class page_status = {.dialog = IDD_STATUS,
+                                       .manual = "status",
                                        .texts = texts,
                                        .text_count = sizeof texts / sizeof texts[0],
                                        .cards = cards,

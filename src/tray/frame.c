@@ -10,6 +10,7 @@
 #include "tray/busy.h"
 #include "tray/control_text.h"
 #include "tray/frame_parts.h"
+#include "tray/help.h"
 #include "tray/menu.h"
 #include "tray/pages.h"
 #include "tray/preferences.h"
@@ -370,6 +371,16 @@ static bool takes_key(struct frame *frame, const MSG *message)
     return true;
 }
 
+/* Held down, it opens one browser window. */
+static bool takes_help_key(const struct frame *frame, const MSG *message)
+{
+    if (message->message != WM_KEYDOWN || message->wParam != VK_F1)
+        return false;
+    if ((HIWORD(message->lParam) & KF_REPEAT) == 0)
+        help_open(frame->window, frame->page->manual != NULL ? frame->page->manual : "");
+    return true;
+}
+
 static bool is_touch(UINT message)
 {
     return message == WM_KEYDOWN || message == WM_SYSKEYDOWN || message == WM_LBUTTONDOWN ||
@@ -382,7 +393,7 @@ bool frame_takes(struct frame *frame, MSG *message)
         frame->touched_ms = GetTickCount64();
     if (frame->window == NULL || (message->hwnd != frame->window && !IsChild(frame->window, message->hwnd)))
         return false;
-    return takes_key(frame, message) || IsDialogMessageW(frame->window, message);
+    return takes_help_key(frame, message) || takes_key(frame, message) || IsDialogMessageW(frame->window, message);
 }
 
 void frame_restyle(struct frame *frame)

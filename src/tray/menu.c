@@ -3,6 +3,7 @@
 #include "client/message.h"
 #include "dialog_ids.h"
 #include "ids.h"
+#include "tray/help.h"
 #include "tray/leaving.h"
 #include "tray/pages.h"
 
@@ -10,6 +11,7 @@ static const struct page_text texts[] = {
     {IDC_MENU_STATUS, IDS_MENU_STATUS, FONT_BODY, COLOUR_TEXT},
     {IDC_MENU_IMPORT, IDS_MENU_IMPORT, FONT_BODY, COLOUR_TEXT},
     {IDC_MENU_EXPORT, IDS_MENU_EXPORT, FONT_BODY, COLOUR_TEXT},
+    {IDC_MENU_MANUAL, IDS_MENU_MANUAL, FONT_BODY, COLOUR_TEXT},
     {IDC_MENU_ABOUT, IDS_MENU_ABOUT, FONT_BODY, COLOUR_TEXT},
     {IDC_MENU_LOGIN, IDS_MENU_LOGIN, FONT_BODY, COLOUR_TEXT},
     {IDC_MENU_LOGOUT, IDS_MENU_LOGOUT, FONT_BODY, COLOUR_TEXT},
@@ -37,6 +39,8 @@ static void command(struct page *menu, int control, int notification)
         return;
     if (control == IDC_MENU_LOGOUT)
         leaving_begin(menu->frame, NULL, NULL);
+    if (control == IDC_MENU_MANUAL)
+        help_open(frame_window(menu->frame), "");
     for (size_t i = 0; i < ENTRIES; i++) {
         if (entries[i].control == control)
             frame_go(menu->frame, entries[i].page, NULL);

@@ -241,7 +241,7 @@ static void set_fonts(struct page *page)
 enum status page_open(struct page *page, const struct page_class *class, struct frame *frame, HWND parent,
                       const struct theme *theme, const void *request, struct err *err)
 {
-    *page = (struct page){.frame = frame, .theme = theme, .primary = class->primary};
+    *page = (struct page){.frame = frame, .theme = theme, .primary = class->primary, .manual = class->manual};
     page->self = calloc(1, class->self_bytes > 0 ? class->self_bytes : 1);
     if (page->self == NULL)
         return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "a page of the window");

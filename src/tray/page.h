@@ -28,7 +28,8 @@ struct page_text {
 };
 
 struct page_class {
-    int dialog; /* IDD_... */
+    int dialog;         /* IDD_... */
+    const char *manual; /* the section of docs/manual that F1 opens; the frame's own parts have none */
     const struct page_text *texts;
     size_t text_count;
     const int *cards; /* statics of the template that are cards; what lies in one stands on its ground */
@@ -60,7 +61,8 @@ struct page {
     const struct theme *theme;
     struct layout layout;
     void *self;
-    int primary; /* at first class->primary; page_set_primary */
+    int primary;        /* at first class->primary; page_set_primary */
+    const char *manual; /* at first class->manual; the page's to change */
 };
 
 /* A child of 'parent', hidden. page must stay where it is. ST_NO_MEMORY, ST_IO. */

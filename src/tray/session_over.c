@@ -11,6 +11,7 @@
 #include "ids.h"
 #include "tray/ask.h"
 #include "tray/control_text.h"
+#include "tray/help.h"
 #include "tray/layout.h"
 #include "tray/leaving.h"
 #include "tray/pages.h"
@@ -151,6 +152,8 @@ static INT_PTR CALLBACK dialog_proc(HWND window, UINT message, WPARAM wparam, LP
         on_cancel(asking);
     else if (message == WM_COMMAND && LOWORD(wparam) == IDC_SESSION_REVEAL)
         password_edit_reveal(&asking->edit);
+    else if (message == WM_HELP)
+        help_open(window, "session");
     else if (message == WM_ACTIVATEAPP) /* it hides what is shown */
         SendDlgItemMessageW(window, IDC_SESSION_PASSWORD, message, wparam, lparam);
     else if (message == WM_DESTROY)

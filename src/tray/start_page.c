@@ -4,6 +4,7 @@
 
 #include "base/national_id.h"
 #include "tray/actions.h"
+#include "tray/help.h"
 #include "tray/pages.h"
 
 /* For whoever is about to log in; who is logged in, or has still to leave a public PC, stays who he is. */
@@ -78,6 +79,10 @@ enum start_page_shown start_page_open(struct frame *frame, const struct argument
 {
     if (arguments->start == START_TRAY || arguments->start == START_QUIT)
         return START_PAGE_NOTHING;
+    if (arguments->page == START_PAGE_MANUAL) {
+        help_open(frame_window(frame), "");
+        return START_PAGE_NOTHING;
+    }
     frame_show(frame);
     if (start_page_joins(frame, arguments) || start_page_is_plain(arguments))
         return START_PAGE_SHOWN;

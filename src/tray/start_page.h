@@ -9,7 +9,7 @@
 #include "tray/frame.h"
 
 enum start_page_shown {
-    START_PAGE_NOTHING, /* nothing is to be shown (START_TRAY, START_QUIT) */
+    START_PAGE_NOTHING, /* no window is to be shown (START_TRAY, START_QUIT, the manual) */
     START_PAGE_SHOWN,
     START_PAGE_LATER /* a job runs or a box is open: the window is in front as it is, and this is to be asked again */
 };

@@ -4,8 +4,8 @@
     manual_pages.py ROOT
 
 Both languages have the same sections with the same pictures, names of the window and links, in the same order. Every button
-is named by the id of its words (the generator puts them in); what is typed in 【】 is another program's, and listed here. Each
-fault of src/base/fault.h has an entry under its code, in its two lines. Each page of the window (res/dialogs.rc) names a
+is named by the id of its words (the generator puts them in); what is typed in 【】 are words of res/lang all the same, or another
+program's, which are listed here. Each fault of src/base/fault.h has an entry under its code, in its two lines. Each page of the window (res/dialogs.rc) names a
 section, which F1 opens. Pictures: each one named, none more, 8-bit palettes, at most 1 MB together. The HTML is well-formed,
 its links lead somewhere, it asks for nothing from outside, says nothing of another brand, and is the same made twice.
 """
@@ -24,7 +24,7 @@ import words  # noqa: E402
 PICTURES_BYTES = 1024 * 1024
 PALETTE = 3  # colour type of PNG
 # Names in 【】 that are no words of this program
-FOREIGN = {"密碼中心", "憑證工具", "確定", "申請"}
+FOREIGN = {"密碼中心", "憑證工具"}
 NO_PAGES = {"IDD_MENU", "IDD_BUSY"}  # the frame's own parts
 VOID = {"meta", "img", "input", "br", "link"}
 OUTSIDE = {"src", "srcset", "action", "data", "poster", "background"}
@@ -57,6 +57,16 @@ class Reader(html.parser.HTMLParser):
             self.text.append(data)
 
 
+def faults_of_names(page, known):
+    typed = re.sub(r'<b class="button">.*?</b>', "", page)
+    for found in sorted(set(re.findall("【([^】]*)】", typed)) - FOREIGN - known):
+        yield f"【{found}】 is no words of the program"
+
+
+def names_of(words_):
+    return {words_.line(name).strip(":： ") for name in words_.strings}
+
+
 def faults_of_html(page):
     reader = Reader()
     reader.feed(page)
@@ -71,8 +81,6 @@ def faults_of_html(page):
     text = " ".join(reader.text)
     for found in sorted(set(re.findall(r"%\d|@\w+@|\b(?:IDS|MSG|FAULT|BRAND)_\w+|\[\[|\(\(|\*\*", text))):
         yield f"{found} stands in the text"
-    for found in sorted(set(re.findall("【([^】]*)】", re.sub(r'<b class="button">.*?</b>', "", page))) - FOREIGN):
-        yield f"【{found}】 is typed, and no words of the program"
 
 
 def shape(page):
@@ -155,7 +163,9 @@ def check_brand(root, brand, others):
     """Of one brand: what is wrong, the shapes of both languages, the anchors."""
     found, shapes, anchors = [], [], set()
     for language in words.LANGUAGES:
-        page = make.Page(root, brand, language).html()
+        maker = make.Page(root, brand, language)
+        page = maker.html()
+        found += [f"{brand}: {language}: {fault}" for fault in faults_of_names(page, names_of(maker.words))]
         found += [f"{brand}: {language}: {fault}" for fault in faults_of_html(page)]
         found += [f"{brand}: {fault}" for fault in faults_of_dictionary(root, page, language)]
         if page != make.Page(root, brand, language).html():

@@ -407,7 +407,7 @@ class ManualPages(Sample):
 
     def test_names(self):
         zh = "docs/manual/manual.zh-TW.md"
-        self.assert_fault(self.spoil(zh, "[[IDS_LOGIN_GO]]", "【登錄】"), "【登錄】", "typed")
+        self.assert_fault(self.spoil(zh, "[[IDS_LOGIN_GO]]", "【登錄】"), "【登錄】", "no words")
         self.assert_fault(self.spoil(zh, "[[IDS_LOGIN_REVEAL]]", "[[IDS_LOGIN_GONE]]"), "IDS_LOGIN_GONE", "no string")
 
     def test_links(self):

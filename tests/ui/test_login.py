@@ -107,7 +107,8 @@ class Login(WindowTest):
         order = window.tab_order()
         self.assertEqual(order, [
             ID.IDC_LOGIN_ID, ID.IDC_LOGIN_PASSWORD, ID.IDC_LOGIN_REVEAL, ID.IDC_LOGIN_PUBLIC, ID.IDC_LOGIN_GO,
-            ID.IDC_LOGIN_HELP, ID.IDC_LOGIN_LANGUAGE, ID.IDC_LOGIN_STATUS, ID.IDC_LOGIN_IMPORT, ID.IDC_LOGIN_EXPORT])
+            ID.IDC_LOGIN_HELP, ID.IDC_LOGIN_MANUAL, ID.IDC_LOGIN_LANGUAGE, ID.IDC_LOGIN_STATUS, ID.IDC_LOGIN_IMPORT,
+            ID.IDC_LOGIN_EXPORT])
         window.type(WANG.id.lower())
         window.press("tab")
         window.expect_state(ID.IDC_LOGIN_PASSWORD, "focused")
