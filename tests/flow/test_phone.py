@@ -47,6 +47,7 @@ class PhoneTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.top = tempfile.mkdtemp(prefix="pccert-phone-")
+        cls.addClassCleanup(shutil.rmtree, cls.top, ignore_errors=True)
         cls.host = Host(RA, os.path.join(cls.top, "host"))
         cls.host.configure("transfer", per_day=1000, sweep_s=1)
         cls.ca = os.path.join(cls.host.folder, "root.pem")
@@ -57,14 +58,10 @@ class PhoneTest(unittest.TestCase):
         for person in (WANG, LIN):
             cls.host.add(person)
         cls.host.start()
+        cls.addClassCleanup(cls.host.stop)
         cls.token = cls.login(WANG)
         with open(FIXTURE, "rb") as file:
             cls.file = file.read()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.host.stop()
-        shutil.rmtree(cls.top, ignore_errors=True)
 
     @classmethod
     def ask(cls, method, url, body=None, source="127.0.0.1", **fields):
@@ -265,11 +262,7 @@ class Page(PhoneTest):
     def setUpClass(cls):
         super().setUpClass()
         cls.browser = Browser(os.path.join(cls.top, "browser"), cls.ca)
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.browser.close()
-        super().tearDownClass()
+        cls.addClassCleanup(cls.browser.close)
 
     def picture(self, name):
         if PICTURES:

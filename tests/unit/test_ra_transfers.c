@@ -18,6 +18,7 @@
 #include "ra_bench.h"
 #include "server/keys.h"
 #include "server/retention.h"
+#include "server/store/store_audit.h"
 #include "server/transfers.h"
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
@@ -137,6 +138,44 @@ static void is_handed_out_once(void **state)
     assert_int_equal(count(bench, "transfer WHERE length(file) > 0"), 0);
     assert_int_equal(count(bench, "audit WHERE action = 'transfer.make' AND outcome = 'android'"), 1);
     assert_int_equal(count(bench, "audit WHERE action = 'transfer.fetch' AND outcome = 'by 192.0.2.9'"), 1);
+}
+
+static enum status count_row(void *self, const struct audit_row *row, struct err *err)
+{
+    (void)err;
+    if (strncmp(row->action, "transfer.", 9) == 0)
+        (*(int *)self)++;
+    return ST_OK;
+}
+
+static int audited_of(struct transfers_bench *bench, int64_t account)
+{
+    const struct audit_filter filter = {.account = account, .nid = ""};
+    struct tx *tx = NULL;
+    int rows = 0;
+
+    assert_int_equal(store_begin_read(bench->host.ra.store, &tx, NULL), ST_OK);
+    assert_int_equal(store_audit_each(tx, &filter, count_row, &rows, NULL), ST_OK);
+    assert_int_equal(store_finish(&tx, ST_OK, NULL), ST_OK);
+    return rows;
+}
+
+/* What a ticket and the host did to this person's files is found with what the person did. */
+static void the_record_of_a_person_has_it(void **state)
+{
+    struct transfers_bench *bench = *state;
+    const int64_t other = ra_bench_person(&bench->host, RA_BENCH_OTHER_ID, NULL);
+    struct transfer_made_answer made;
+    uint64_t ended = 0;
+    bool got = false;
+
+    make(bench, &made);
+    (void)fetch(bench, ticket_of(&made), &got);
+    make(bench, &made);
+    bench->host.now_utc += TTL_S;
+    assert_int_equal(transfers_expire(&bench->host.ra, &ended, NULL), ST_OK);
+    assert_int_equal(audited_of(bench, bench->account), 4);
+    assert_int_equal(audited_of(bench, other), 0);
 }
 
 static void other_tickets_find_nothing(void **state)
@@ -422,6 +461,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TRANSFERS_TEST(is_handed_out_once),
+        TRANSFERS_TEST(the_record_of_a_person_has_it),
         TRANSFERS_TEST(other_tickets_find_nothing),
         TRANSFERS_TEST(expires_at_its_second),
         TRANSFERS_TEST(is_cancelled_while_it_waits_only),
