@@ -45,7 +45,8 @@ static enum status read_given_id(struct context *context, struct err *err)
 
 enum status context_open_pc(struct context *context, struct err *err)
 {
-    const struct pc_surface surface = {.config = arguments_value(&context->arguments, OPTION_CONFIG),
+    const struct pc_surface surface = {.program = "pccert",
+                                       .config = arguments_value(&context->arguments, OPTION_CONFIG),
                                        .cancel_event = console_cancel_event(),
                                        .progress = progress_line_port()};
     const enum status st = read_given_id(context, err);

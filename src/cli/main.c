@@ -9,6 +9,7 @@
 #include "cli/progress_line.h"
 #include "client/undo.h"
 #include "surface/words.h"
+#include "version.h"
 #include "win/start.h"
 #include "win/text.h"
 
@@ -77,10 +78,13 @@ static bool is_about_what_is_over(enum command command)
 static enum status run_command(struct context *context, enum outcome *outcome, struct err *err)
 {
     const struct command_run *command = &command_runs[context->arguments.command];
+    const struct activity *activity = &context->pc.activity;
     enum status st = ST_OK;
 
     if (command->needs_pc)
         st = context_open_pc(context, err);
+    activity_start(activity, PCCERT_VERSION);
+    activity_begin(activity, arguments_command_name(context->arguments.command));
     if (command->needs_pc && st == ST_OK && !is_about_what_is_over(context->arguments.command))
         undo_sweep(&context->pc.client);
     if (st == ST_OK)
@@ -88,6 +92,7 @@ static enum status run_command(struct context *context, enum outcome *outcome, s
     progress_line_end();
     if (st != ST_OK && err->status == ST_OK)
         st = err_set(err, st, FAULT_NONE, "a command that did not say why");
+    activity_end(activity, arguments_command_name(context->arguments.command), st, err);
     return st;
 }
 
@@ -110,6 +115,7 @@ static enum outcome run(const struct utf8_arguments *typed, enum status typed_st
     if (st != ST_OK)
         outcome = outcome_of_failure(err);
     outcome = report_close(&context.report, outcome, err, &context.usage);
+    activity_stop(&context.pc.activity, (int)outcome);
     context_close(&context);
     return outcome;
 }

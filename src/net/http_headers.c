@@ -119,6 +119,17 @@ static int64_t read_retry_after(const char *value)
     return seconds;
 }
 
+/* Taken in the host's own form alone (protocol/openapi.yaml): it goes into a log. */
+static void read_request_id(const char *value, char out[HTTP_REQUEST_ID_SIZE])
+{
+    static const char characters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    const size_t len = value == NULL ? 0 : strspn(value, characters);
+
+    out[0] = '\0';
+    if (len > 0 && len < HTTP_REQUEST_ID_SIZE && value[len] == '\0')
+        memcpy(out, value, len + 1);
+}
+
 void http_headers_read(CURL *easy, struct http_answer *answer)
 {
     long http_status = 0;
@@ -128,4 +139,5 @@ void http_headers_read(CURL *easy, struct http_answer *answer)
     answer->http_status = http_status;
     read_content_type(answer_header(easy, "Content-Type"), answer->content_type, sizeof answer->content_type);
     answer->retry_after_s = read_retry_after(answer_header(easy, "Retry-After"));
+    read_request_id(answer_header(easy, "X-Request-Id"), answer->request_id);
 }

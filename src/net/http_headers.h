@@ -18,7 +18,7 @@ MUST_CHECK enum status http_headers_check(const struct http_request *request, st
 MUST_CHECK enum status http_headers_new(const struct http_request *request, struct curl_slist **out, struct err *err);
 void http_headers_free(struct curl_slist **list);
 
-/* Status code, Content-Type and Retry-After of the last answer on this handle. The body is left alone. */
+/* Status code, Content-Type, Retry-After and X-Request-Id of the last answer on this handle. The body is left alone. */
 void http_headers_read(CURL *easy, struct http_answer *answer);
 
 #endif

@@ -2,6 +2,8 @@
 
 #include <stdio.h>
 
+#include <windows.h>
+
 #include "base/fault.h"
 #include "brand_id.h"
 #include "pki/openssl_start.h"
@@ -59,7 +61,8 @@ static enum status open_backend(struct pc *pc, struct err *err)
     st = http_curl_new(&config, &pc->http, err);
     if (st != ST_OK)
         return st;
-    pc->http_port = http_curl_port(pc->http);
+    pc->activity_http = (struct activity_http){.activity = &pc->activity, .behind = http_curl_port(pc->http)};
+    pc->http_port = activity_http_port(&pc->activity_http);
     ra_json_init(&pc->ra, &pc->http_port, &pc->progress, &pc->backend);
     pc->client.backend = &pc->backend;
     return ST_OK;
@@ -96,9 +99,19 @@ static enum status open_ports(struct pc *pc, struct err *err)
     pc->backups_port = sealed_folder_port(pc->backups);
     pc->medium_port = medium_port_of_this_pc();
     pc->my_store.lock_limit_ms = STORE_LOCK_LIMIT_MS;
-    pc->cert_store_port = my_port(&pc->my_store);
+    pc->activity_store = (struct activity_cert_store){.activity = &pc->activity, .behind = my_port(&pc->my_store)};
+    pc->cert_store_port = activity_cert_store_port(&pc->activity_store);
     pc->shell_port = shell_port_of_this_user();
     return ST_OK;
+}
+
+/* Without one nothing else is lacking. */
+static void open_log(struct pc *pc, const char *program)
+{
+    pc->activity = (struct activity){
+        .clock = &pc->clock, .program = program, .process = (unsigned)GetCurrentProcessId(), .sink = {NULL, NULL}};
+    if (log_file_of_user(&pc->log, NULL) == ST_OK)
+        pc->activity.sink = log_file_sink(pc->log);
 }
 
 enum status pc_open(struct pc *pc, const struct pc_surface *surface, struct err *err)
@@ -109,6 +122,7 @@ enum status pc_open(struct pc *pc, const struct pc_surface *surface, struct err 
         st = config_files_user(&pc->settings, err);
     pc->clock = clock_of_this_pc(surface->cancel_event);
     pc->progress = surface->progress;
+    open_log(pc, surface->program);
     failure_words_open(&pc->clock);
     if (st == ST_OK)
         st = open_ports(pc, err);
@@ -141,6 +155,8 @@ void pc_close(struct pc *pc)
     failure_words_open(NULL);
     anchors_free(&pc->firm_cas);
     http_curl_free(&pc->http);
+    pc->activity.sink = (struct activity_sink){NULL, NULL};
+    log_file_free(&pc->log);
     sealed_folder_free(&pc->backups);
     sealed_folder_free(&pc->undo);
     sealed_folder_free(&pc->journal);

@@ -7,9 +7,11 @@
 #ifndef SURFACE_PC_H
 #define SURFACE_PC_H
 
+#include "client/activity_port.h"
 #include "client/backend/ra_json.h"
 #include "client/client.h"
 #include "net/http_curl.h"
+#include "win/log_file.h"
 #include "win/medium.h"
 #include "win/my_port.h"
 #include "win/sealed_file.h"
@@ -21,6 +23,7 @@ struct pc {
     struct client client; /* from pc_open on */
     struct clock_port clock;
     struct progress progress;
+    struct activity activity; /* the log of what is done; silent where it cannot be written */
 
     /* Behind the client */
     struct anchors *firm_cas;
@@ -33,12 +36,16 @@ struct pc {
     struct shell_port shell_port;
     struct proxy_port proxy;
     struct http_port http_port;
+    struct log_file *log;
+    struct activity_http activity_http;
+    struct activity_cert_store activity_store;
     struct ra_json ra;
     struct backend backend;
 };
 
 /* How long things take and when they stop is the surface's. */
 struct pc_surface {
+    const char *program;      /* as the log calls it: "pccert" */
     const char *config;       /* of --config, used instead of pccert.json beside the program; NULL without it */
     void *cancel_event;       /* Windows event (HANDLE) that ends waits; may be NULL */
     struct progress progress; /* asked and told by every use case */

@@ -255,7 +255,8 @@ static void check_done(void *self, enum status status, const struct err *err)
 
 static void on_opened(struct page *page)
 {
-    frame_run(page->frame, &(const struct job){.run = run_check, .done = check_done, .self = page});
+    frame_run(page->frame,
+              &(const struct job){.name = "backup-check", .run = run_check, .done = check_done, .self = page});
 }
 
 static const struct pfx_opening_steps steps = {.looked = on_looked, .opened = on_opened, .failed = begin};

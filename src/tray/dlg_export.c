@@ -303,7 +303,8 @@ static void opened(struct page *page, const void *request)
     say_length(page);
     CheckRadioButton(page->window, IDC_EXPORT_COMPATIBLE, IDC_EXPORT_STRONG, IDC_EXPORT_COMPATIBLE);
     let_export(page, false);
-    frame_run(page->frame, &(const struct job){.run = run_read, .done = read_done, .self = page});
+    frame_run(page->frame,
+              &(const struct job){.name = "export-list", .run = run_read, .done = read_done, .self = page});
 }
 
 static void closing(struct page *page)

@@ -153,7 +153,8 @@ static void log_in(struct page *page)
         st = read_password(at, &err);
     at->public_pc = IsDlgButtonChecked(page->window, IDC_LOGIN_PUBLIC) == BST_CHECKED || is_promised(page, at);
     if (st == ST_OK) {
-        frame_run(page->frame, &(const struct job){.run = run_login, .done = login_done, .self = page});
+        frame_run(page->frame,
+                  &(const struct job){.name = "login", .run = run_login, .done = login_done, .self = page});
     } else {
         ask_tell_failure(frame_window(page->frame), &err);
         put_right(page, &err);

@@ -122,13 +122,15 @@ void order_begin_go(struct page *page)
 {
     switch (order_page_of(page)->action) {
     case ACTION_RENEW:
-        frame_run(page->frame, &(const struct job){.run = run_renew, .done = renew_done, .self = page});
+        frame_run(page->frame,
+                  &(const struct job){.name = "renew", .run = run_renew, .done = renew_done, .self = page});
         break;
     case ACTION_CANCEL_ORDER:
         order_cancel_find(page);
         break;
     default:
-        frame_run(page->frame, &(const struct job){.run = run_resume, .done = resume_done, .self = page});
+        frame_run(page->frame,
+                  &(const struct job){.name = "resume", .run = run_resume, .done = resume_done, .self = page});
         break;
     }
 }

@@ -48,7 +48,7 @@ static void cancel_done(void *self, enum status status, const struct err *err)
 
 static void cancel(struct page *page)
 {
-    frame_run(page->frame, &(const struct job){.run = run_cancel, .done = cancel_done, .self = page});
+    frame_run(page->frame, &(const struct job){.name = "cancel", .run = run_cancel, .done = cancel_done, .self = page});
 }
 
 /* --- 取消申請 --- */
@@ -96,7 +96,8 @@ static void find_done(void *self, enum status status, const struct err *err)
 
 void order_cancel_find(struct page *page)
 {
-    frame_run(page->frame, &(const struct job){.run = run_find, .done = find_done, .self = page});
+    frame_run(page->frame,
+              &(const struct job){.name = "cancel-look", .run = run_find, .done = find_done, .self = page});
 }
 
 /* --- from a step --- */

@@ -233,7 +233,7 @@ static void send_done(void *self, enum status status, const struct err *err)
 
 void order_code_send(struct page *page)
 {
-    frame_run(page->frame, &(const struct job){.run = run_send, .done = send_done, .self = page});
+    frame_run(page->frame, &(const struct job){.name = "send-code", .run = run_send, .done = send_done, .self = page});
 }
 
 /* --- taking --- */
@@ -288,7 +288,8 @@ void order_code_take(struct page *page)
     buf_clear(&at->typed);
     buf_init(&at->typed, TYPED_BYTES_MAX);
     if (control_text_get(page->window, IDC_ORDER_CODE, &at->typed, &err) == ST_OK) {
-        frame_run(page->frame, &(const struct job){.run = run_take, .done = take_done, .self = page});
+        frame_run(page->frame,
+                  &(const struct job){.name = "take-code", .run = run_take, .done = take_done, .self = page});
     } else {
         buf_clear(&at->typed);
         not_taken(page, &err);

@@ -76,7 +76,8 @@ static void read_done(void *self, enum status status, const struct err *err)
 
 void order_consent_read(struct page *page)
 {
-    frame_run(page->frame, &(const struct job){.run = run_read, .done = read_done, .self = page});
+    frame_run(page->frame,
+              &(const struct job){.name = "consent-text", .run = run_read, .done = read_done, .self = page});
 }
 
 /* --- agreeing --- */
@@ -102,5 +103,5 @@ static void agree_done(void *self, enum status status, const struct err *err)
 
 void order_consent_agree(struct page *page)
 {
-    frame_run(page->frame, &(const struct job){.run = run_agree, .done = agree_done, .self = page});
+    frame_run(page->frame, &(const struct job){.name = "consent", .run = run_agree, .done = agree_done, .self = page});
 }

@@ -59,7 +59,7 @@ static void done(void *self, enum status status, const struct err *err)
 void order_finish_run(struct page *page)
 {
     show_running(page);
-    frame_run(page->frame, &(const struct job){.run = run, .done = done, .self = page});
+    frame_run(page->frame, &(const struct job){.name = "finish", .run = run, .done = done, .self = page});
 }
 
 /* --- what came of it --- */

@@ -291,7 +291,7 @@ static void revoke(struct page *page)
     if (!is_sure(page))
         return;
     at->reason = reason_chosen(page);
-    frame_run(page->frame, &(const struct job){.run = run_revoke, .done = revoke_done, .self = page});
+    frame_run(page->frame, &(const struct job){.name = "revoke", .run = run_revoke, .done = revoke_done, .self = page});
 }
 
 /* --- the page --- */
@@ -303,7 +303,8 @@ static void opened(struct page *page, const void *request)
     SendMessageW(page_control(page, IDC_REVOKE_CODE), EM_LIMITTEXT, CODE_CHARACTERS_MAX, 0);
     page_enable(page, IDC_REVOKE_GO, false);
     show_code_step(page);
-    frame_run(page->frame, &(const struct job){.run = run_find, .done = find_done, .self = page});
+    frame_run(page->frame,
+              &(const struct job){.name = "revoke-look", .run = run_find, .done = find_done, .self = page});
 }
 
 static void closing(struct page *page)
@@ -321,7 +322,8 @@ static void command(struct page *page, int control, int notification)
     if (control == IDC_REVOKE_GO)
         revoke(page);
     else if (control == IDC_REVOKE_SEND)
-        frame_run(page->frame, &(const struct job){.run = run_send, .done = send_done, .self = page});
+        frame_run(page->frame,
+                  &(const struct job){.name = "send-revoke-code", .run = run_send, .done = send_done, .self = page});
     else if (control == IDC_REVOKE_CANCEL)
         frame_go_home(page->frame);
 }

@@ -374,7 +374,7 @@ static void read_again(struct page *page)
     struct status_page *at = page->self;
 
     standing_view_clear(&at->view);
-    frame_run(page->frame, &(const struct job){.run = run_read, .done = read_done, .self = page});
+    frame_run(page->frame, &(const struct job){.name = "status", .run = run_read, .done = read_done, .self = page});
 }
 
 /* --- the page --- */

@@ -112,7 +112,8 @@ static void drive_found(void *self, enum status status, const struct err *found_
     (void)found_err; /* looking for a drive does not fail */
     status = file_dialog_save(window_of(run), run->folder, run->name, &run->target, &err);
     if (status == ST_OK) {
-        frame_run(run->page->frame, &(const struct job){.run = run_export, .done = export_done, .self = run});
+        frame_run(run->page->frame,
+                  &(const struct job){.name = "export", .run = run_export, .done = export_done, .self = run});
         return;
     }
     ask_tell_failure(window_of(run), &err);
@@ -121,5 +122,6 @@ static void drive_found(void *self, enum status status, const struct err *found_
 
 void export_run_go(struct export_run *run)
 {
-    frame_run(run->page->frame, &(const struct job){.run = run_find_drive, .done = drive_found, .self = run});
+    frame_run(run->page->frame,
+              &(const struct job){.name = "find-drive", .run = run_find_drive, .done = drive_found, .self = run});
 }

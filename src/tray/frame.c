@@ -325,7 +325,8 @@ void frame_check_idle(struct frame *frame)
     if (frame_asks(frame)) /* the page that asked by a box goes on when that is answered: it stays */
         return;
     if (idle_ms >= FRAME_IDLE_MS)
-        frame_run(frame, &(const struct job){.run = run_idle_end, .done = idle_end_done, .self = frame});
+        frame_run(frame, &(const struct job){
+                             .name = "idle-logout", .run = run_idle_end, .done = idle_end_done, .self = frame});
     else
         SetTimer(frame->window, FRAME_TIMER_IDLE, (UINT)(FRAME_IDLE_MS - idle_ms), NULL);
 }

@@ -102,7 +102,8 @@ static void import_done(void *self, enum status status, const struct err *err);
 
 static void start(struct import_run *run)
 {
-    frame_run(run->page->frame, &(const struct job){.run = run_import, .done = import_done, .self = run});
+    frame_run(run->page->frame,
+              &(const struct job){.name = "import", .run = run_import, .done = import_done, .self = run});
 }
 
 static void import_done(void *self, enum status status, const struct err *err)

@@ -72,7 +72,7 @@ static void end_done(void *self, enum status status, const struct err *err)
 
 static void end(struct leaving *leaving)
 {
-    frame_run(leaving->frame, &(const struct job){.run = run_end, .done = end_done, .self = leaving});
+    frame_run(leaving->frame, &(const struct job){.name = "leave", .run = run_end, .done = end_done, .self = leaving});
 }
 
 /* --- on a public PC: what is there, and whether it is backed up --- */
@@ -131,7 +131,8 @@ void leaving_begin(struct frame *frame, void (*then)(void *self), void *self)
         return;
     *leaving = (struct leaving){.frame = frame, .then = then, .self = self};
     if (visit_is_public(frame_visit(frame)))
-        frame_run(frame, &(const struct job){.run = run_look, .done = look_done, .self = leaving});
+        frame_run(frame,
+                  &(const struct job){.name = "leave-look", .run = run_look, .done = look_done, .self = leaving});
     else
         end(leaving);
 }
@@ -147,7 +148,7 @@ void leaving_now(struct frame *frame)
 {
     static struct leaving leaving; /* the job may outlast this call, and the process ends with it */
     struct worker *worker = frame_worker(frame);
-    const struct job job = {.run = run_end, .done = nothing_done, .self = &leaving};
+    const struct job job = {.name = "leave", .run = run_end, .done = nothing_done, .self = &leaving};
 
     if (!visit_is_public(frame_visit(frame)))
         return;

@@ -52,7 +52,8 @@ void pfx_opening_look(struct pfx_opening *opening, const char *path)
 {
     pfx_opening_forget(opening);
     opening->path = path;
-    frame_run(opening->page->frame, &(const struct job){.run = run_look, .done = look_done, .self = opening});
+    frame_run(opening->page->frame,
+              &(const struct job){.name = "file-look", .run = run_look, .done = look_done, .self = opening});
 }
 
 /* --- opening --- */
@@ -98,5 +99,6 @@ void pfx_opening_try(struct pfx_opening *opening)
         password_edit_again(&opening->edit);
         return;
     }
-    frame_run(opening->page->frame, &(const struct job){.run = run_inspect, .done = inspect_done, .self = opening});
+    frame_run(opening->page->frame,
+              &(const struct job){.name = "inspect", .run = run_inspect, .done = inspect_done, .self = opening});
 }

@@ -54,7 +54,7 @@ static bool may_ask(const struct reminding *r)
  */
 static void start_look(struct reminding *r, bool ask)
 {
-    const struct job job = {.run = reminding_look_run, .done = on_looked, .self = &r->look};
+    const struct job job = {.name = "look", .run = reminding_look_run, .done = on_looked, .self = &r->look};
 
     r->look = (struct reminding_look){.ask = ask, .shown = r->shown};
     r->looking = worker_run_quiet(r->worker, &job);

@@ -143,5 +143,6 @@ void removing_begin(struct frame *frame, const struct cert_info *certificate)
         return;
     *removing = (struct removing){.frame = frame, .undoably = undoably};
     (void)snprintf(removing->sha256, sizeof removing->sha256, "%s", certificate->sha256);
-    frame_run(frame, &(const struct job){.run = run, .done = done, .self = removing}); /* its own from here on */
+    frame_run(frame, &(const struct job){
+                         .name = "remove", .run = run, .done = done, .self = removing}); /* its own from here on */
 }

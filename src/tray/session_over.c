@@ -79,7 +79,7 @@ static void on_ok(struct asking *asking)
     buf_init(&asking->password, PASSWORD_BYTES_MAX);
     if (password_edit_read(&asking->edit, &asking->password, &err) == ST_OK && asking->password.len > 0) {
         rest(asking, true);
-        frame_run(asking->frame, &(const struct job){.run = run, .done = done, .self = asking});
+        frame_run(asking->frame, &(const struct job){.name = "login-again", .run = run, .done = done, .self = asking});
     } else {
         SetFocus(GetDlgItem(asking->window, IDC_SESSION_PASSWORD));
     }

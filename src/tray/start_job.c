@@ -40,7 +40,7 @@ static void done(void *self, enum status status, const struct err *err)
 void start_job_begin(struct start_job *start, struct frame *frame)
 {
     start->frame = frame;
-    frame_run(frame, &(const struct job){.run = run, .done = done, .self = start});
+    frame_run(frame, &(const struct job){.name = "after-start", .run = run, .done = done, .self = start});
 }
 
 /* --- what it did --- */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/fault.h"
+#include "version.h"
 
 enum { STACK_BYTES = 1 << 20 };
 
@@ -34,6 +35,7 @@ struct worker {
     bool job_waits;     /* for the end of the quiet one, which was asked to stop */
     bool job_cancelled; /* while it waited */
     bool quiet_waits, quiet_runs;
+    bool start_told; /* to the log */
 
     SRWLOCK progress_lock;
     struct worker_progress progress;
@@ -65,9 +67,32 @@ static bool cancelled(void *self)
     return WaitForSingleObject(worker->cancelled, 0) == WAIT_OBJECT_0;
 }
 
+static const char *job_name(const struct job *job)
+{
+    return job->name != NULL ? job->name : "job";
+}
+
+/* The start of the program is told when there is the first job: the icon does not wait for a disk. */
+static void tell_begin(struct worker *worker)
+{
+    if (!worker->start_told)
+        activity_start(&worker->pc.activity, PCCERT_VERSION);
+    worker->start_told = true;
+    if (worker->running != &worker->quiet_job)
+        activity_begin(&worker->pc.activity, job_name(worker->running));
+}
+
+/* Of what nobody asked for only what went wrong. */
+static void tell_outcome(const struct worker *worker, const struct outcome *outcome)
+{
+    if (worker->running != &worker->quiet_job || (outcome->status != ST_OK && outcome->status != ST_CANCELLED))
+        activity_end(&worker->pc.activity, job_name(worker->running), outcome->status, &outcome->err);
+}
+
 static void run_job(struct worker *worker, struct outcome *outcome)
 {
     err_clear(&outcome->err);
+    tell_begin(worker);
     if (worker->pc_status != ST_OK) {
         outcome->err = worker->pc_err;
         outcome->status = worker->pc_status;
@@ -76,6 +101,7 @@ static void run_job(struct worker *worker, struct outcome *outcome)
     }
     if (outcome->status != ST_OK && outcome->err.status == ST_OK)
         outcome->status = err_set(&outcome->err, outcome->status, FAULT_NONE, "a job that did not say why");
+    tell_outcome(worker, outcome);
 }
 
 static struct outcome *outcome_of(struct worker *worker)
@@ -117,7 +143,8 @@ static enum status make_events(struct worker *worker, struct err *err)
 /* Reads settings: no network, no store. */
 static void open_pc(struct worker *worker)
 {
-    const struct pc_surface surface = {.config = worker->config,
+    const struct pc_surface surface = {.program = "tray",
+                                       .config = worker->config,
                                        .cancel_event = worker->cancelled,
                                        .progress = {.report = report, .cancelled = cancelled, .self = worker}};
 
@@ -192,6 +219,8 @@ void worker_free(struct worker **worker)
     close_handle(gone->cancelled);
     close_handle(gone->idle);
     close_handle(gone->quiet);
+    if (gone->start_told)
+        activity_stop(&gone->pc.activity, 0);
     pc_close(&gone->pc);
     free(gone->config);
     free(gone);

@@ -20,6 +20,7 @@ struct worker;
  * is called on the UI thread, and owns *self again.
  */
 struct job {
+    const char *name; /* as the log calls it, a word of ours: "login"; NULL: "job" */
     enum status (*run)(void *self, const struct pc *pc, struct err *err);
     void (*done)(void *self, enum status status, const struct err *err);
     void *self;

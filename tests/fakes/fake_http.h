@@ -15,6 +15,7 @@ struct fake_exchange {
     const char *content_type;
     const char *body; /* NULL: empty */
     int64_t retry_after_s;
+    const char *request_id; /* NULL: none */
 };
 
 enum { FAKE_HTTP_MAX = 32 };

@@ -101,6 +101,15 @@ class Host:
 
         return sorted(state(certificate) for certificate in self.certificates(person))
 
+    def agreement_request(self):
+        """The number of the request by which somebody agreed, of the one agreement that there is."""
+        connection = sqlite3.connect(f"file:{os.path.join(self.folder, 'ra.db')}?mode=ro", uri=True)
+        try:
+            (request,), = connection.execute("SELECT request_id FROM consent")
+            return request
+        finally:
+            connection.close()
+
     def records(self):
         """What a failed attempt must leave as it was: people, orders, certificates. Not its counters and sessions."""
         tables = {

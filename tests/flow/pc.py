@@ -7,6 +7,8 @@ import struct
 import subprocess
 import tempfile
 
+import log_scan
+
 PREFIX = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "wine", "prefix")
 WINE = os.environ.get("PCCERT_WINE", "/usr/lib/wine/wine64")
 
@@ -68,6 +70,7 @@ class Pc:
 
     def __init__(self, folder, pccert, probe, pccert_json=None):
         self.folder = folder
+        self.typed = set()  # all that ever was
         self.prefix = os.path.join(folder, "prefix")
         os.makedirs(folder)
         self.environment = self.make_environment()
@@ -90,7 +93,10 @@ class Pc:
 
     def close(self):
         subprocess.run([PREFIX, "stop", self.prefix], check=True)
-        shutil.rmtree(self.folder, ignore_errors=True)
+        try:
+            log_scan.check(os.path.join(self.prefix, "drive_c", "users"), self.typed)
+        finally:
+            shutil.rmtree(self.folder, ignore_errors=True)
 
     def start(self, *arguments, stdin=subprocess.PIPE):
         return Program([WINE, os.path.join(self.program, "pccert.exe"), *arguments], self.folder, stdin=stdin,
@@ -99,6 +105,7 @@ class Pc:
     def pccert(self, *arguments, typed=()):
         """Runs to its end; typed: lines for standard input, which ends after them."""
         process = self.start(*arguments)
+        self.typed.update(typed)
         process.stdin.write("".join(line + "\n" for line in typed).encode("utf-8"))
         process.stdin.close()
         return process.said(self.patience_s)
@@ -113,8 +120,8 @@ class Pc:
         process.stdin.close()
         return process.said(self.patience_s)
 
-    @staticmethod
-    def type(process, line):
+    def type(self, process, line):
+        self.typed.add(line)
         try:
             process.stdin.write((line + "\n").encode("utf-8"))
             process.stdin.flush()
@@ -149,13 +156,18 @@ class Pc:
     def serials(self):
         return [line.split("\t")[0] for line in self.store()[0]]
 
+    def log(self):
+        """The lines of the programs' log, oldest first, without their time."""
+        return [line.split(" ", 1)[1] for text in reversed(list(log_scan.texts(os.path.join(self.prefix, "drive_c", "users"))))
+                for line in text.splitlines()]
+
     def journal(self):
-        """Name and digest of each file that the product keeps of its own, but for its memory of what the host said."""
+        """Name and digest of each file that the product keeps of its own, but for its log and its memory of what the host said."""
         files = {}
         for folder, _, names in os.walk(os.path.join(self.prefix, "drive_c", "users")):
-            if self.product_id not in folder:
+            if self.product_id not in folder or os.path.basename(folder) == "log":
                 continue
-            for name in set(names) - {"reminders.json"}:
+            for name in set(names) - {"reminders.json", "release.json"}:
                 path = os.path.join(folder, name)
                 with open(path, "rb") as file:
                     files[path] = hashlib.sha256(file.read()).hexdigest()

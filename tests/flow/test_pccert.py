@@ -564,6 +564,26 @@ class WholeLife(Flow):
             self.assertEqual(answer.status, 0, answer)
             self.assertEqual(self.pc.serials(), [serial])
             self.check_signature(serial)
+        self.check_log(serial)
+
+    def check_log(self, serial):
+        """What was done stands there, and the host finds its half of it by the number of the request. What must not stand
+        there is looked for in every log (Pc.close)."""
+        log = [re.sub(r"^pccert\[\d+\] ", "", line) for line in self.pc.log()]
+        begin = log.index("apply")
+        apply = log[begin:log.index("end 0", begin)]
+        self.assertRegex(log[begin - 1], r"^start \d+(\.\d+){3}$")
+        self.assertEqual(apply[-1], "apply: done")
+        self.assertIn(f"store install ****{serial[-4:]}: done", apply)
+        steps = [line.split(":")[0] for line in apply if line.startswith("host ")]
+        for step in ("host POST /v1/sessions", "host POST /v1/orders", "host POST /v1/orders/{}/otp/verify",
+                     "host GET /v1/orders/{}/certificate", "host POST /v1/orders/{}/confirm"):
+            self.assertIn(step, steps)
+        self.assertTrue(all(re.search(r": 20\d, request [0-9a-f]{16}$", line) for line in apply if line.startswith("host ")), apply)
+        agreed, = (line for line in apply if line.startswith("host POST /v1/orders/{}/consent: 200"))
+        self.assertEqual(agreed.split("request ")[1], self.host.agreement_request())
+        for line in (f"store remove ****{serial[-4:]}: done", f"store export-key ****{serial[-4:]}: done", "import: done"):
+            self.assertIn(line, log)
 
 
 class Keeping(Flow):

@@ -81,6 +81,32 @@ static void complete_answers_are_answers(void **state)
     }
 }
 
+/* What the host calls a request goes into a log: in its own form, or not at all. */
+static void requests_have_the_hosts_name(void **state)
+{
+    static const struct {
+        const char *raw, *request_id;
+    } cases[] = {
+        {"HTTP/1.1 204 No\r\nx-request-id: 0a1B_-\r\n\r\n", "0a1B_-"},
+        {"HTTP/1.1 204 No\r\n\r\n", ""},
+        {"HTTP/1.1 204 No\r\nX-Request-Id: 0a 1b\r\n\r\n", ""},
+        {"HTTP/1.1 204 No\r\nX-Request-Id: 0123456789abcdef0123456789abcdef0\r\n\r\n", ""},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct http_answer got = {.http_status = 0};
+        char raw[512];
+
+        snprintf(raw, sizeof raw, "%s", cases[i].raw);
+        struct test_server *server = test_server_start(&host, answer, raw);
+        assert_int_equal(ask(server, &root, &patient, NULL, &got, NULL), ST_OK);
+        assert_string_equal(got.request_id, cases[i].request_id);
+        http_answer_clear(&got);
+        test_server_free(&server);
+    }
+}
+
 static void failures_have_their_own_meaning(void **state)
 {
     static const struct {
@@ -274,10 +300,15 @@ static void people_can_stop_it(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(complete_answers_are_answers), cmocka_unit_test(failures_have_their_own_meaning),
-        cmocka_unit_test(chains_sent_along_are_used),   cmocka_unit_test(long_answers),
-        cmocka_unit_test(endless_header_lines),         cmocka_unit_test(hosts_that_never_answer),
-        cmocka_unit_test(refused_connections),          cmocka_unit_test(people_can_stop_it),
+        cmocka_unit_test(complete_answers_are_answers),
+        cmocka_unit_test(requests_have_the_hosts_name),
+        cmocka_unit_test(failures_have_their_own_meaning),
+        cmocka_unit_test(chains_sent_along_are_used),
+        cmocka_unit_test(long_answers),
+        cmocka_unit_test(endless_header_lines),
+        cmocka_unit_test(hosts_that_never_answer),
+        cmocka_unit_test(refused_connections),
+        cmocka_unit_test(people_can_stop_it),
     };
 
     return cmocka_run_group_tests(tests, make_identities, drop_identities);

@@ -20,11 +20,14 @@ struct http_request {
     const struct progress *progress; /* download progress and cancel; may be NULL */
 };
 
+enum { HTTP_REQUEST_ID_SIZE = 33 };
+
 struct http_answer {
     long http_status;
-    char content_type[96]; /* as sent, without parameters, lower case */
-    int64_t retry_after_s; /* 0 if absent; seconds form only, at most one day */
-    struct buf body;       /* owned by whoever passed the struct; http_answer_clear */
+    char content_type[96];                 /* as sent, without parameters, lower case */
+    int64_t retry_after_s;                 /* 0 if absent; seconds form only, at most one day */
+    char request_id[HTTP_REQUEST_ID_SIZE]; /* X-Request-Id: what the host calls it in its log; "" if there is none */
+    struct buf body;                       /* owned by whoever passed the struct; http_answer_clear */
 };
 void http_answer_clear(struct http_answer *answer);
 
