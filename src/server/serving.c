@@ -1,9 +1,7 @@
 #include "server/serving.h"
 
-#include "base/atomic_file.h"
 #include "base/fault.h"
 #include "base/log.h"
-#include "pki/cert.h"
 #include "server/address.h"
 #include "server/issuance.h"
 #include "server/plain.h"
@@ -11,42 +9,13 @@
 #include "server/rehearsal.h"
 #include "server/retention.h"
 #include "server/routes.h"
-#include "server/secret_file.h"
 #include "server/transfers.h"
 
 enum {
-    PEM_FILE_MAX = 64 * 1024,
     WORKERS_PER_PROCESSOR = 8, /* one hashing, four waiting to hash, two sending (ra.c), one for everybody else */
     REQUESTS_WAITING_PER_WORKER = 8,
     WARN_BEFORE_END_S = 30 * 86400
 };
-
-/* name: which listener's, for the log. */
-static enum status read_tls(const struct ra *ra, const char *certificate, const char *key, const char *name,
-                            struct serving_tls *out, struct err *err)
-{
-    struct cert_list list = {.count = 0};
-    struct cert_info info;
-    char path[CONFIG_PATH_SIZE];
-    enum status status = config_path(&ra->config, certificate, path, err);
-
-    buf_init(&out->certificate, PEM_FILE_MAX);
-    buf_init(&out->key, PEM_FILE_MAX);
-    if (status == ST_OK)
-        status = file_read(path, &out->certificate, err);
-    if (status == ST_OK)
-        status = cert_list_from_pem(buf_text(&out->certificate), out->certificate.len, &list, err);
-    if (status == ST_OK)
-        status = cert_read(list.items[0].data, list.items[0].len, &info, err);
-    cert_list_clear(&list);
-    if (status == ST_OK && info.not_after_utc - ra_now_utc(ra) < WARN_BEFORE_END_S)
-        log_line(LOG_WARNING, "the TLS certificate%s ends within 30 days, or has ended", name);
-    if (status == ST_OK)
-        status = config_path(&ra->config, key, path, err);
-    if (status == ST_OK)
-        status = secret_file_read(path, &out->key, err);
-    return status;
-}
 
 static bool serves_phones(const struct config *config)
 {
@@ -62,8 +31,8 @@ static enum status prepare_phone(struct serving *serving, struct err *err)
 
     if (!serves_phones(config))
         return ST_OK;
-    status = read_tls(&serving->ra, config->transfer.tls_certificate, config->transfer.tls_key, " for phones",
-                      &serving->phone_tls, err);
+    status = tls_pair_read(&serving->ra, config->transfer.tls_certificate, config->transfer.tls_key, " for phones",
+                           &serving->phone_tls, err);
     if (status == ST_OK)
         status = address_read(config->transfer.listen, &address, err);
     if (status == ST_OK)
@@ -97,8 +66,8 @@ enum status serving_prepare(const char *config_path_name, struct serving *out, s
     *out = (struct serving){.workers = NULL};
     status = ra_open(config_path_name, &out->ra, err);
     if (status == ST_OK)
-        status =
-            read_tls(&out->ra, out->ra.config.files.tls_certificate, out->ra.config.files.tls_key, "", &out->tls, err);
+        status = tls_pair_read(&out->ra, out->ra.config.files.tls_certificate, out->ra.config.files.tls_key, "",
+                               &out->tls, err);
     if (status == ST_OK)
         status = address_read(out->ra.config.listen, &address, err);
     if (status == ST_OK)
@@ -220,12 +189,6 @@ enum status serving_start(struct serving *serving, struct err *err)
     return status;
 }
 
-static void clear_tls(struct serving_tls *tls)
-{
-    buf_clear(&tls->key);
-    buf_clear(&tls->certificate);
-}
-
 void serving_end(struct serving *serving)
 {
     const unsigned stop_s = (unsigned)serving->ra.config.server.stop_s;
@@ -246,7 +209,7 @@ void serving_end(struct serving *serving)
     sweeper_end(&serving->sweeper);
     phone_page_clear(&serving->phone_page);
     crl_keeper_free(&serving->plain.lists);
-    clear_tls(&serving->phone_tls);
-    clear_tls(&serving->tls);
+    tls_pair_clear(&serving->phone_tls);
+    tls_pair_clear(&serving->tls);
     ra_close(&serving->ra);
 }

@@ -10,15 +10,11 @@
 #include "server/plain.h"
 #include "server/ra.h"
 #include "server/sweeper.h"
-
-/* What a TLS listener shows, PEM. */
-struct serving_tls {
-    struct buf certificate, key;
-};
+#include "server/tls_pair.h"
 
 struct serving {
     struct ra ra;
-    struct serving_tls tls, phone_tls;
+    struct tls_pair tls, phone_tls;
     struct workers *workers;
     struct sweeper *sweeper, *transfer_sweeper;
     struct plain plain; /* owns its lists */

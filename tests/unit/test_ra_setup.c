@@ -374,6 +374,8 @@ static void spoilt_parts_are_refused(void **state)
         {"root.pem", "", ST_BAD_FILE},
         {"tls.pem", "rubbish", ST_BAD_FILE},
         {"transfer.pem", "rubbish", ST_BAD_FILE},
+        {"tls.key", "rubbish", ST_BAD_FILE},
+        {"transfer.key", "rubbish", ST_BAD_FILE},
         {"consent.zh-TW.txt", "", ST_BAD_FILE},
         {"consent.zh-TW.txt", "\xA4\xFD", ST_BAD_FILE},
         {"ra.json", "{}", ST_BAD_INPUT},
@@ -392,6 +394,31 @@ static void spoilt_parts_are_refused(void **state)
         assert_int_not_equal(strlen(err.what), 0);
         write_part(bench, CASES[i].part, buf_text(&good));
         buf_clear(&good);
+    }
+}
+
+/* What an operator does every few months, with one of the two files forgotten. */
+static void a_tls_certificate_of_another_key_is_refused(void **state)
+{
+    static const char *const PAIRS[][2] = {{"tls.pem", "transfer.pem"}, {"transfer.pem", "tls.pem"}};
+    struct ra_bench *bench = *state;
+    size_t i = 0;
+
+    for (i = 0; i < COUNT_OF(PAIRS); i++) {
+        struct err err = ERR_INIT;
+        struct buf own;
+        struct buf other;
+
+        read_part(bench, PAIRS[i][0], &own);
+        read_part(bench, PAIRS[i][1], &other);
+        write_part(bench, PAIRS[i][0], buf_text(&other));
+        assert_int_equal(prepare(bench, &err), ST_BAD_FILE);
+        assert_non_null(strstr(err.what, "do not belong together"));
+        assert_string_equal(err.detail, PAIRS[i][0]);
+        write_part(bench, PAIRS[i][0], buf_text(&own));
+        assert_int_equal(prepare(bench, NULL), ST_OK);
+        buf_clear(&other);
+        buf_clear(&own);
     }
 }
 
@@ -465,6 +492,7 @@ int main(void)
         HOST_TEST(wider_modes_are_refused),
         HOST_TEST(a_missing_part_is_named),
         HOST_TEST(spoilt_parts_are_refused),
+        HOST_TEST(a_tls_certificate_of_another_key_is_refused),
         HOST_TEST(a_host_without_a_page_for_phones_needs_no_certificate_for_it),
         HOST_TEST(a_certificate_that_is_not_the_keys_is_refused),
         HOST_TEST(a_list_that_is_not_the_roots_is_refused),
