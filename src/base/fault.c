@@ -89,6 +89,7 @@ static const struct fault_entry fault_entries[] = {
     {FAULT_RELEASE_REPLAYED, "release_replayed"},
     {FAULT_RELEASE_NONE, "release_none"},
     {FAULT_CLEAN_STAYS, "clean_stays"},
+    {FAULT_NOT_INSTALLED, "not_installed"},
     {FAULT_CALENDAR, "calendar"},
     {FAULT_REGISTRY, "registry"},
     {FAULT_HOST_UNREACHABLE, "host_unreachable"},

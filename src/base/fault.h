@@ -97,8 +97,9 @@
 #define FAULT_RELEASE_REPLAYED 2261  /* older than the one that was seen before, or it has ended */
 #define FAULT_RELEASE_NONE 2262      /* the host has none */
 
-#define FAULT_CALENDAR 2268 /* the file of the market's closures; %1: the entry */
-#define FAULT_REGISTRY 2269 /* what the program has in this user's registry */
+#define FAULT_NOT_INSTALLED 2240 /* for this user, by the setup */
+#define FAULT_CALENDAR 2268      /* the file of the market's closures; %1: the entry */
+#define FAULT_REGISTRY 2269      /* what the program has in this user's registry */
 
 /* The host */
 #define FAULT_HOST_UNREACHABLE 2300 /* %1: host name */

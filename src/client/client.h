@@ -8,6 +8,8 @@
 #include "client/backend/backend.h"
 #include "client/port/cert_store.h"
 #include "client/port/clock.h"
+#include "client/port/environment.h"
+#include "client/port/host_probe.h"
 #include "client/port/http.h"
 #include "client/port/medium.h"
 #include "client/port/progress.h"
@@ -26,6 +28,8 @@ struct client {
     const struct medium_port *medium;       /* may be NULL: nobody can tell what a file lies on */
     const struct shell_port *shell;         /* may be NULL: a program that is never installed */
     const struct clock_port *clock;
+    const struct environment_port *environment; /* these two may be NULL: for the check of the environment alone */
+    const struct host_probe_port *probe;
     const struct backend *backend;   /* the host: NULL only where a program has none configured */
     const struct progress *progress; /* may be NULL */
 };

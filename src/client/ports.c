@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "client/port/cert_store.h"
+#include "client/port/host_probe.h"
 #include "client/port/http.h"
 #include "client/port/progress.h"
 
@@ -13,6 +14,12 @@ void http_answer_clear(struct http_answer *answer)
         return;
     buf_clear(&answer->body);
     *answer = (struct http_answer){.http_status = 0};
+}
+
+void host_probe_clear(struct host_probe *probe)
+{
+    cert_list_clear(&probe->chain);
+    *probe = (struct host_probe){.reach = HOST_REACH_OK};
 }
 
 void store_list_clear(struct store_list *list)

@@ -360,3 +360,10 @@ enum status repair_run(const struct client *client, struct repair_report *out, s
     repair_step(&repair, repair_shell);
     return repair.first;
 }
+
+enum status repair_autostart_anew(const struct client *client, struct err *err)
+{
+    if (client->shell == NULL)
+        return err_set(err, ST_NOT_FOUND, FAULT_NOT_INSTALLED, "a program that is not installed");
+    return client->shell->put_autostart(client->shell->self, err);
+}

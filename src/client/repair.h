@@ -51,6 +51,11 @@ struct repair_report {
  * them apart.
  */
 MUST_CHECK enum status repair_run(const struct client *client, struct repair_report *out, struct err *err);
+/*
+ * The start with Windows, made anew by the word of the person, also where none was: repair_run leaves that alone.
+ * ST_NOT_FOUND: no installation of this user; ST_IO (FAULT_REGISTRY).
+ */
+MUST_CHECK enum status repair_autostart_anew(const struct client *client, struct err *err);
 void repair_report_clear(struct repair_report *report);
 
 #endif

@@ -62,22 +62,38 @@ static enum status signing_prove(const struct buf *made, const unsigned char dig
     return status;
 }
 
-enum status signing_sign(const struct client *client, const struct holding *holding, const char *path, struct buf *out,
-                         struct err *err)
+/* What may sign does, and the signature is appended once it was verified. */
+static enum status signing_sign_checked(const struct client *client, const struct holding *holding,
+                                        const unsigned char digest[SHA256_BYTES], struct buf *out, struct err *err)
 {
-    unsigned char digest[SHA256_BYTES] = {0};
     struct buf cms;
-    enum status status = signing_check(client, holding, err);
+    enum status status = ST_OK;
 
     buf_init(&cms, CMS_DER_MAX);
-    if (status == ST_OK)
-        status = signing_content_digest(client, path, digest, err);
-    if (status == ST_OK)
-        status = signing_make(client, &holding->entry, digest, &cms, err);
+    status = signing_make(client, &holding->entry, digest, &cms, err);
     if (status == ST_OK)
         status = signing_prove(&cms, digest, err);
     if (status == ST_OK && buf_append(out, cms.data, cms.len) != ST_OK)
         status = err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "signing");
     buf_clear(&cms);
     return status;
+}
+
+enum status signing_sign_digest(const struct client *client, const struct holding *holding,
+                                const unsigned char digest[SHA256_BYTES], struct buf *out, struct err *err)
+{
+    const enum status status = signing_check(client, holding, err);
+
+    return status == ST_OK ? signing_sign_checked(client, holding, digest, out, err) : status;
+}
+
+enum status signing_sign(const struct client *client, const struct holding *holding, const char *path, struct buf *out,
+                         struct err *err)
+{
+    unsigned char digest[SHA256_BYTES] = {0};
+    enum status status = signing_check(client, holding, err);
+
+    if (status == ST_OK)
+        status = signing_content_digest(client, path, digest, err);
+    return status == ST_OK ? signing_sign_checked(client, holding, digest, out, err) : status;
 }

@@ -19,6 +19,10 @@
 MUST_CHECK enum status signing_sign(const struct client *client, const struct holding *holding, const char *path,
                                     struct buf *out, struct err *err);
 
+/* The same over content that is in memory, of which the digest is told. */
+MUST_CHECK enum status signing_sign_digest(const struct client *client, const struct holding *holding,
+                                           const unsigned char digest[SHA256_BYTES], struct buf *out, struct err *err);
+
 /* --- verify --- */
 
 /* How the signer's certificate stands now: by this PC's clock alone until the host has been asked. */

@@ -10,23 +10,13 @@
 #include "base/fault.h"
 #include "net/curl_failure.h"
 #include "net/curl_policy.h"
-#include "net/host_url.h"
+#include "net/http_curl_internal.h"
 #include "net/http_headers.h"
 
-enum { CA_PEM_MAX = 256 * 1024, USER_AGENT_SIZE = 128, DOING_SIZE = 96, HEADERS_MAX = 64 * 1024 };
+enum { CA_PEM_MAX = 256 * 1024, DOING_SIZE = 96, HEADERS_MAX = 64 * 1024 };
 
 const struct http_curl_limits http_curl_limits = {
     .connect_ms = 15000, .exchange_ms = 120000, .stall_s = 30, .stall_bytes_per_s = 16};
-
-struct http_curl {
-    CURL *easy; /* one handle for all exchanges: it remembers TLS sessions, not connections */
-    struct host_url host;
-    struct buf ca_pem;
-    char proxy[PROXY_SIZE];                /* as it is to be used; "" for none */
-    const struct proxy_port *proxy_lookup; /* still to be asked; NULL once it was */
-    char user_agent[USER_AGENT_SIZE];
-    struct http_curl_limits limits;
-};
 
 /* What the callbacks of one transfer share. */
 struct transfer {
@@ -93,8 +83,7 @@ static CURLcode transfer_set_up(CURL *easy, struct transfer *t, const char *url,
     return ok ? CURLE_OK : CURLE_OUT_OF_MEMORY;
 }
 
-/* Settled at the first exchange and not when the object is made: a proxy script may take seconds. */
-static enum status settle_proxy(struct http_curl *http, struct err *err)
+enum status http_curl_settle_proxy(struct http_curl *http, struct err *err)
 {
     enum status status = ST_OK;
 
@@ -105,11 +94,16 @@ static enum status settle_proxy(struct http_curl *http, struct err *err)
     return status;
 }
 
+struct curl_policy http_curl_policy(const struct http_curl *http)
+{
+    return (struct curl_policy){
+        .ca_pem = &http->ca_pem, .proxy = http->proxy, .user_agent = http->user_agent, .limits = &http->limits};
+}
+
 static CURLcode transfer_run(struct http_curl *http, struct transfer *t, struct curl_slist *headers)
 {
     char url[2 * HOST_URL_SIZE + 4096];
-    struct curl_policy policy = {
-        .ca_pem = &http->ca_pem, .proxy = http->proxy, .user_agent = http->user_agent, .limits = &http->limits};
+    const struct curl_policy policy = http_curl_policy(http);
     int len = snprintf(url, sizeof url, "%s%s", http->host.origin, t->request->path);
     if (len < 0 || (size_t)len >= sizeof url)
         return CURLE_URL_MALFORMAT;
@@ -156,7 +150,7 @@ static enum status http_curl_exchange(void *self, const struct http_request *req
     if (status == ST_OK && progress_cancelled(request->progress))
         status = err_set(err, ST_CANCELLED, FAULT_CANCELLED, "cancelled before the host was asked");
     if (status == ST_OK)
-        status = settle_proxy(http, err);
+        status = http_curl_settle_proxy(http, err);
     if (status == ST_OK)
         status = http_headers_new(request, &headers, err);
     if (status == ST_OK)

@@ -11,6 +11,7 @@
 
 #include <stddef.h>
 
+#include "client/port/host_probe.h"
 #include "client/port/http.h"
 #include "client/port/proxy.h"
 
@@ -43,7 +44,9 @@ struct http_curl_config {
 MUST_CHECK enum status http_curl_new(const struct http_curl_config *config, struct http_curl **out, struct err *err);
 void http_curl_free(struct http_curl **http);
 
-/* Borrows the http_curl. */
+/* Both borrow the http_curl. */
 struct http_port http_curl_port(struct http_curl *http);
+/* How far this PC gets on the way to that host, by the same rules (net/host_probe.c). */
+struct host_probe_port http_curl_probe_port(struct http_curl *http);
 
 #endif

@@ -12,6 +12,7 @@
 #include "surface/words.h"
 #include "version.h"
 #include "win/clock.h"
+#include "win/environment_port.h"
 #include "win/proxy.h"
 #include "win/store_lock.h"
 
@@ -65,6 +66,8 @@ static enum status open_backend(struct pc *pc, struct err *err)
     pc->http_port = activity_http_port(&pc->activity_http);
     ra_json_init(&pc->ra, &pc->http_port, &pc->progress, &pc->backend);
     pc->client.backend = &pc->backend;
+    pc->probe_port = http_curl_probe_port(pc->http);
+    pc->client.probe = &pc->probe_port;
     return ST_OK;
 }
 
@@ -102,6 +105,7 @@ static enum status open_ports(struct pc *pc, struct err *err)
     pc->activity_store = (struct activity_cert_store){.activity = &pc->activity, .behind = my_port(&pc->my_store)};
     pc->cert_store_port = activity_cert_store_port(&pc->activity_store);
     pc->shell_port = shell_port_of_this_user();
+    pc->environment_port = environment_of_this_pc();
     return ST_OK;
 }
 
@@ -134,6 +138,7 @@ enum status pc_open(struct pc *pc, const struct pc_surface *surface, struct err 
                                  .backups = &pc->backups_port,
                                  .medium = &pc->medium_port,
                                  .shell = &pc->shell_port,
+                                 .environment = &pc->environment_port,
                                  .clock = &pc->clock,
                                  .progress = &pc->progress};
     return st == ST_OK ? open_backend(pc, err) : st;

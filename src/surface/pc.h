@@ -34,6 +34,8 @@ struct pc {
     struct sealed_file_port sealed_port, undo_port, backups_port;
     struct medium_port medium_port;
     struct shell_port shell_port;
+    struct environment_port environment_port;
+    struct host_probe_port probe_port;
     struct proxy_port proxy;
     struct http_port http_port;
     struct log_file *log;

@@ -41,6 +41,8 @@ int progress_text(enum progress_step step)
         return MSG_PROGRESS_SEALING;
     case PROGRESS_PHONE:
         return MSG_PROGRESS_PHONE;
+    case PROGRESS_CHECKING:
+        return MSG_PROGRESS_CHECKING;
     }
     return 0;
 }

@@ -68,3 +68,34 @@ void ca_store_take_back(const struct cert_list *chain, const struct ca_added *ad
     (void)!my_store_commit(store, NULL);
     CertCloseStore(store, 0);
 }
+
+static enum status count_each(HCERTSTORE store, const struct cert_list *chain, size_t *missing, struct err *err)
+{
+    size_t count = 0;
+    enum status status = ST_OK;
+
+    for (size_t i = 0; status == ST_OK && i < chain->count; i++) {
+        const struct buf *der = &chain->items[i];
+        struct cert_info info;
+        PCCERT_CONTEXT there = my_store_find_der(store, der->data, der->len);
+
+        status = cert_read(der->data, der->len, &info, err);
+        count += status == ST_OK && info.is_ca && !info.self_issued && there == NULL;
+        CertFreeCertificateContext(there);
+    }
+    if (status == ST_OK)
+        *missing = count;
+    return status;
+}
+
+enum status ca_store_count_missing(const struct cert_list *chain, size_t *missing, struct err *err)
+{
+    HCERTSTORE store = NULL;
+    enum status status = my_store_open_ca(&store, err);
+
+    if (status != ST_OK)
+        return status;
+    status = count_each(store, chain, missing, err);
+    CertCloseStore(store, 0);
+    return status;
+}

@@ -21,5 +21,7 @@ struct ca_added {
 MUST_CHECK enum status ca_store_add(const struct cert_list *chain, struct ca_added *added, struct err *err);
 /* As far as it goes: a CA certificate too many does no harm. */
 void ca_store_take_back(const struct cert_list *chain, const struct ca_added *added);
+/* How many ca_store_add would add. ST_IO, ST_BAD_FILE. */
+MUST_CHECK enum status ca_store_count_missing(const struct cert_list *chain, size_t *missing, struct err *err);
 
 #endif

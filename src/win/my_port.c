@@ -8,6 +8,7 @@
 #include "win/my_remove.h"
 #include "win/my_sign.h"
 #include "win/my_store.h"
+#include "win/my_try.h"
 
 struct cert_store_port my_port(struct my_store *store)
 {
@@ -22,5 +23,8 @@ struct cert_store_port my_port(struct my_store *store)
                                     .add_cas = my_mend_add_cas,
                                     .relink = my_mend_relink,
                                     .sweep = my_orphan_sweep_all,
+                                    .try_write = my_try_write,
+                                    .try_key = my_try_key,
+                                    .count_missing_cas = my_try_count_missing_cas,
                                     .self = store};
 }

@@ -44,6 +44,13 @@ static enum status sign_capi(const struct cert_key *key, const unsigned char dig
     return status;
 }
 
+enum status my_sign_with(const struct cert_key *key, const unsigned char digest[SHA256_BYTES], struct buf *signature,
+                         struct err *err)
+{
+    return cert_key_is_cng(key) ? cert_key_cng_sign(key, digest, signature, err)
+                                : sign_capi(key, digest, signature, err);
+}
+
 static bool is_rsa(PCCERT_CONTEXT cert)
 {
     return strcmp(cert->pCertInfo->SubjectPublicKeyInfo.Algorithm.pszObjId, szOID_RSA_RSA) == 0;
@@ -59,8 +66,7 @@ static enum status sign_with(PCCERT_CONTEXT cert, const unsigned char digest[SHA
     enum status status = cert_key_open(cert, &key, err);
     if (status != ST_OK)
         return status;
-    status = cert_key_is_cng(&key) ? cert_key_cng_sign(&key, digest, signature, err)
-                                   : sign_capi(&key, digest, signature, err);
+    status = my_sign_with(&key, digest, signature, err);
     cert_key_close(&key);
     return status;
 }

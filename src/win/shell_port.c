@@ -64,7 +64,7 @@ static enum status find_of_this_user(struct installation *out, struct err *err)
     const enum status status = installation_find(out, err);
 
     if (status == ST_OK && out->root != HKEY_CURRENT_USER)
-        return err_set(err, ST_NOT_FOUND, FAULT_NONE, "no installation of this user");
+        return err_set(err, ST_NOT_FOUND, FAULT_NOT_INSTALLED, "no installation of this user");
     return status;
 }
 

@@ -57,6 +57,8 @@ ALLOWED = {
     ("cli/arguments.c", "secret compare"): "with the names of options that are refused",
     ("tray/session_lock.c", "bare name"): "from System32 alone, by the flag",
     ("win/shell_open.c", "shell"): "files of ours by their whole path: the manual, and the way to it",
+    ("win/windows_user.c", "bare name"): "from System32 alone, by the flag",
+    ("win/environment_port.c", "bare name"): "ntdll.dll is in every process before its first instruction: nothing is loaded",
     ("tray/dlg_login.c", "shell"): "the address of a page, compiled in with the brand",
     ("pki/cms_read.c", "secret compare"): "of a content that is there for everybody to hash",
     ("win/dpapi_record.c", "secret compare"): "the digest was sealed together with what it is of",

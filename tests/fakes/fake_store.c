@@ -8,6 +8,7 @@
 #include "base/atomic_file.h"
 #include "base/fault.h"
 #include "base/kill_point.h"
+#include "fakes/fake_store_try.h"
 
 enum { CONTAINER_SIZE = 128 };
 
@@ -428,6 +429,9 @@ struct cert_store_port fake_store_port(struct fake_store *store)
         .add_cas = fake_store_add_cas,
         .relink = fake_store_relink,
         .sweep = fake_store_sweep,
+        .try_write = fake_store_try_write,
+        .try_key = fake_store_try_key,
+        .count_missing_cas = fake_store_count_missing_cas,
         .self = store,
     };
 }

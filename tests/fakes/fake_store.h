@@ -16,7 +16,7 @@ struct fake_store {
     char folder[FAKE_PATH_SIZE];
     /* What goes wrong; zeroed: nothing. */
     enum status list_status, install_status, sign_status, remove_status, drop_status, note_status, put_back_status,
-        cas_status, relink_status, sweep_status, export_status;
+        cas_status, relink_status, sweep_status, export_status, try_write_status, try_key_status;
     bool sign_wrong; /* a signature comes, and it is wrong */
     bool not_exportable;
     bool remove_forgets;    /* says that it removed, and did not */

@@ -30,84 +30,82 @@ static enum status read_line(const struct command_line *line, struct arguments *
     return arguments_read(count, argv, out, fault, err);
 }
 
+static const struct {
+    struct command_line line;
+    enum command command;
+    enum option option;
+    const char *value; /* of that option */
+    const char *operand;
+} right_cases[] = {
+    {{{"status"}}, COMMAND_STATUS, OPTION_ID, NULL, NULL},
+    {{{"status", "--id", "A123456789", "--login"}}, COMMAND_STATUS, OPTION_LOGIN, "", NULL},
+    {{{"--json", "status"}}, COMMAND_STATUS, OPTION_JSON, "", NULL},
+    {{{"status", "--json"}}, COMMAND_STATUS, OPTION_JSON, "", NULL},
+    {{{"--lang=en", "status"}}, COMMAND_STATUS, OPTION_LANG, "en", NULL},
+    {{{"apply", "--id=A123456789"}}, COMMAND_APPLY, OPTION_ID, "A123456789", NULL},
+    {{{"export", "--serial", "01:02", "--out", "備 份.pfx"}}, COMMAND_EXPORT, OPTION_OUT, "備 份.pfx", NULL},
+    {{{"export", "--id", "A", "--out=--x"}}, COMMAND_EXPORT, OPTION_OUT, "--x", NULL},
+    {{{"export", "--id", "A", "--out", "-x"}}, COMMAND_EXPORT, OPTION_OUT, "-x", NULL},
+    {{{"export", "--id", "A", "--out", "x", "--format", "strong"}}, COMMAND_EXPORT, OPTION_FORMAT, "strong", NULL},
+    {{{"import", "檔案.pfx"}}, COMMAND_IMPORT, OPTION_ID, NULL, "檔案.pfx"},
+    {{{"import", "--", "--json"}}, COMMAND_IMPORT, OPTION_JSON, NULL, "--json"},
+    {{{"inspect", "--config", "c.json", "f"}}, COMMAND_INSPECT, OPTION_CONFIG, "c.json", "f"},
+    {{{"remove", "--id", "A", "--serial", "1", "--yes"}}, COMMAND_REMOVE, OPTION_YES, "", NULL},
+    {{{"sign", "--id", "A", "--in", "訂單.txt"}}, COMMAND_SIGN, OPTION_IN, "訂單.txt", NULL},
+    {{{"sign", "--serial", "1", "--json", "--out", "s"}}, COMMAND_SIGN, OPTION_OUT, "s", NULL},
+    {{{"verify", "--signature", "s"}}, COMMAND_VERIFY, OPTION_IN, NULL, NULL},
+    {{{"verify", "--host", "--signature=s"}}, COMMAND_VERIFY, OPTION_SIGNATURE, "s", NULL},
+    {{{"remove", "--id", "A", "--keep-undo"}}, COMMAND_REMOVE, OPTION_KEEP_UNDO, "", NULL},
+    {{{"undo"}}, COMMAND_UNDO, OPTION_SERIAL, NULL, NULL},
+    {{{"undo", "--serial=00E9"}}, COMMAND_UNDO, OPTION_SERIAL, "00E9", NULL},
+    {{{"check", "--report", "r.txt"}}, COMMAND_CHECK, OPTION_REPORT, "r.txt", NULL},
+    {{{"repair", "--autostart"}}, COMMAND_REPAIR, OPTION_AUTOSTART, "", NULL},
+    {{{"backup", "check", "f.pfx"}}, COMMAND_BACKUP_CHECK, OPTION_ID, NULL, "f.pfx"},
+    {{{"backup", "check", "check"}}, COMMAND_BACKUP_CHECK, OPTION_ID, NULL, "check"},
+    {{{"--json", "backup", "--id", "A", "check", "f"}}, COMMAND_BACKUP_CHECK, OPTION_ID, "A", "f"},
+    {{{"backup", "check", "--help"}}, COMMAND_HELP, OPTION_HELP, "", "backup check"},
+    {{{"backup", "--help"}}, COMMAND_HELP, OPTION_HELP, "", "backup check"},
+    {{{"help", "backup"}}, COMMAND_HELP, OPTION_ID, NULL, "backup"},
+    {{{"help", "backup", "check"}}, COMMAND_HELP, OPTION_ID, NULL, "backup"},
+    {{{"clean", "--yes"}}, COMMAND_CLEAN, OPTION_YES, "", NULL},
+    {{{"repair"}}, COMMAND_REPAIR, OPTION_YES, NULL, NULL},
+    {{{"resume"}}, COMMAND_RESUME, OPTION_ID, NULL, NULL},
+    {{{"cancel", "--id", ""}}, COMMAND_CANCEL, OPTION_ID, "", NULL},
+    {{{"cancel", "--id", "A", "--yes"}}, COMMAND_CANCEL, OPTION_YES, "", NULL},
+    {{{"--version"}}, COMMAND_VERSION, OPTION_ID, NULL, NULL},
+    {{{"renew", "--id", "A", "--serial", "00FF", "--agree"}}, COMMAND_RENEW, OPTION_SERIAL, "00FF", NULL},
+    {{{"revoke", "--id", "A", "--reason", "key-compromise"}}, COMMAND_REVOKE, OPTION_REASON, "key-compromise", NULL},
+    {{{"revoke", "--id", "A", "--reason=cessation", "--yes"}}, COMMAND_REVOKE, OPTION_REASON, "cessation", NULL},
+    {{{"remove", "--all", "--yes"}}, COMMAND_REMOVE, OPTION_ALL, "", NULL},
+    {{{"remove", "--all", "--id", "A"}}, COMMAND_REMOVE, OPTION_ID, "A", NULL},
+    {{{"help"}}, COMMAND_HELP, OPTION_ID, NULL, NULL},
+    {{{"help", "status"}}, COMMAND_HELP, OPTION_ID, NULL, "status"},
+    {{{"status", "--help"}}, COMMAND_HELP, OPTION_HELP, "", "status"},
+    {{{"--help"}}, COMMAND_HELP, OPTION_HELP, "", NULL},
+    {{{"-h"}}, COMMAND_HELP, OPTION_HELP, "", NULL},
+    {{{"/?"}}, COMMAND_HELP, OPTION_HELP, "", NULL},
+};
+
 static void test_what_is_right(void **state)
 {
-    static const struct {
-        struct command_line line;
-        enum command command;
-        enum option option;
-        const char *value; /* of that option */
-        const char *operand;
-    } cases[] = {
-        {{{"status"}}, COMMAND_STATUS, OPTION_ID, NULL, NULL},
-        {{{"status", "--id", "A123456789", "--login"}}, COMMAND_STATUS, OPTION_LOGIN, "", NULL},
-        {{{"--json", "status"}}, COMMAND_STATUS, OPTION_JSON, "", NULL},
-        {{{"status", "--json"}}, COMMAND_STATUS, OPTION_JSON, "", NULL},
-        {{{"--lang=en", "status"}}, COMMAND_STATUS, OPTION_LANG, "en", NULL},
-        {{{"apply", "--id=A123456789"}}, COMMAND_APPLY, OPTION_ID, "A123456789", NULL},
-        {{{"export", "--serial", "01:02", "--out", "備 份.pfx"}}, COMMAND_EXPORT, OPTION_OUT, "備 份.pfx", NULL},
-        {{{"export", "--id", "A", "--out=--x"}}, COMMAND_EXPORT, OPTION_OUT, "--x", NULL},
-        {{{"export", "--id", "A", "--out", "-x"}}, COMMAND_EXPORT, OPTION_OUT, "-x", NULL},
-        {{{"export", "--id", "A", "--out", "x", "--format", "strong"}}, COMMAND_EXPORT, OPTION_FORMAT, "strong", NULL},
-        {{{"import", "檔案.pfx"}}, COMMAND_IMPORT, OPTION_ID, NULL, "檔案.pfx"},
-        {{{"import", "--", "--json"}}, COMMAND_IMPORT, OPTION_JSON, NULL, "--json"},
-        {{{"inspect", "--config", "c.json", "f"}}, COMMAND_INSPECT, OPTION_CONFIG, "c.json", "f"},
-        {{{"remove", "--id", "A", "--serial", "1", "--yes"}}, COMMAND_REMOVE, OPTION_YES, "", NULL},
-        {{{"sign", "--id", "A", "--in", "訂單.txt"}}, COMMAND_SIGN, OPTION_IN, "訂單.txt", NULL},
-        {{{"sign", "--serial", "1", "--json", "--out", "s"}}, COMMAND_SIGN, OPTION_OUT, "s", NULL},
-        {{{"verify", "--signature", "s"}}, COMMAND_VERIFY, OPTION_IN, NULL, NULL},
-        {{{"verify", "--host", "--signature=s"}}, COMMAND_VERIFY, OPTION_SIGNATURE, "s", NULL},
-        {{{"remove", "--id", "A", "--keep-undo"}}, COMMAND_REMOVE, OPTION_KEEP_UNDO, "", NULL},
-        {{{"undo"}}, COMMAND_UNDO, OPTION_SERIAL, NULL, NULL},
-        {{{"undo", "--serial=00E9"}}, COMMAND_UNDO, OPTION_SERIAL, "00E9", NULL},
-        {{{"backup", "check", "f.pfx"}}, COMMAND_BACKUP_CHECK, OPTION_ID, NULL, "f.pfx"},
-        {{{"backup", "check", "check"}}, COMMAND_BACKUP_CHECK, OPTION_ID, NULL, "check"},
-        {{{"--json", "backup", "--id", "A", "check", "f"}}, COMMAND_BACKUP_CHECK, OPTION_ID, "A", "f"},
-        {{{"backup", "check", "--help"}}, COMMAND_HELP, OPTION_HELP, "", "backup check"},
-        {{{"backup", "--help"}}, COMMAND_HELP, OPTION_HELP, "", "backup check"},
-        {{{"help", "backup"}}, COMMAND_HELP, OPTION_ID, NULL, "backup"},
-        {{{"help", "backup", "check"}}, COMMAND_HELP, OPTION_ID, NULL, "backup"},
-        {{{"clean", "--yes"}}, COMMAND_CLEAN, OPTION_YES, "", NULL},
-        {{{"repair"}}, COMMAND_REPAIR, OPTION_YES, NULL, NULL},
-        {{{"resume"}}, COMMAND_RESUME, OPTION_ID, NULL, NULL},
-        {{{"cancel", "--id", ""}}, COMMAND_CANCEL, OPTION_ID, "", NULL},
-        {{{"cancel", "--id", "A", "--yes"}}, COMMAND_CANCEL, OPTION_YES, "", NULL},
-        {{{"--version"}}, COMMAND_VERSION, OPTION_ID, NULL, NULL},
-        {{{"renew", "--id", "A", "--serial", "00FF", "--agree"}}, COMMAND_RENEW, OPTION_SERIAL, "00FF", NULL},
-        {{{"revoke", "--id", "A", "--reason", "key-compromise"}},
-         COMMAND_REVOKE,
-         OPTION_REASON,
-         "key-compromise",
-         NULL},
-        {{{"revoke", "--id", "A", "--reason=cessation", "--yes"}}, COMMAND_REVOKE, OPTION_REASON, "cessation", NULL},
-        {{{"remove", "--all", "--yes"}}, COMMAND_REMOVE, OPTION_ALL, "", NULL},
-        {{{"remove", "--all", "--id", "A"}}, COMMAND_REMOVE, OPTION_ID, "A", NULL},
-        {{{"help"}}, COMMAND_HELP, OPTION_ID, NULL, NULL},
-        {{{"help", "status"}}, COMMAND_HELP, OPTION_ID, NULL, "status"},
-        {{{"status", "--help"}}, COMMAND_HELP, OPTION_HELP, "", "status"},
-        {{{"--help"}}, COMMAND_HELP, OPTION_HELP, "", NULL},
-        {{{"-h"}}, COMMAND_HELP, OPTION_HELP, "", NULL},
-        {{{"/?"}}, COMMAND_HELP, OPTION_HELP, "", NULL},
-    };
-
     (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    for (size_t i = 0; i < sizeof right_cases / sizeof right_cases[0]; i++) {
         struct arguments arguments;
         struct usage_fault fault;
         struct err err = ERR_INIT;
         const char *value = NULL;
 
-        assert_int_equal(read_line(&cases[i].line, &arguments, &fault, &err), ST_OK);
-        assert_int_equal(arguments.command, cases[i].command);
+        assert_int_equal(read_line(&right_cases[i].line, &arguments, &fault, &err), ST_OK);
+        assert_int_equal(arguments.command, right_cases[i].command);
         assert_int_equal(fault.sentence, 0);
-        value = arguments_value(&arguments, cases[i].option);
-        assert_int_equal(value == NULL, cases[i].value == NULL);
-        assert_int_equal(arguments_has(&arguments, cases[i].option), cases[i].value != NULL);
+        value = arguments_value(&arguments, right_cases[i].option);
+        assert_int_equal(value == NULL, right_cases[i].value == NULL);
+        assert_int_equal(arguments_has(&arguments, right_cases[i].option), right_cases[i].value != NULL);
         if (value != NULL)
-            assert_string_equal(value, cases[i].value);
-        assert_int_equal(arguments.operand == NULL, cases[i].operand == NULL);
+            assert_string_equal(value, right_cases[i].value);
+        assert_int_equal(arguments.operand == NULL, right_cases[i].operand == NULL);
         if (arguments.operand != NULL)
-            assert_string_equal(arguments.operand, cases[i].operand);
+            assert_string_equal(arguments.operand, right_cases[i].operand);
     }
 }
 
@@ -238,7 +236,7 @@ static void test_wrong_about_what_is_kept(void **state)
         {{{"backup", "check"}}, IDS_USAGE_FILE, "backup check"},
         {{{"backup check", "f.pfx"}}, IDS_USAGE_COMMAND, "backup check"},
         {{{"backup", "check", "f.pfx", "Ab12cd34"}}, IDS_USAGE_TOO_MANY, "backup check"},
-        {{{"check", "f.pfx"}}, IDS_USAGE_COMMAND, "check"},
+        {{{"check", "f.pfx"}}, IDS_USAGE_TOO_MANY, "check"},
         {{{"help", "backup", "status"}}, IDS_USAGE_TOO_MANY, "help"},
         {{{"clean", "--id", "A"}}, IDS_USAGE_NOT_HERE, "--id"},
         {{{"clean", "everything"}}, IDS_USAGE_TOO_MANY, "clean"},

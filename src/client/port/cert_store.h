@@ -114,6 +114,16 @@ struct cert_store_port {
      * points to and whose keys nobody wants. ST_BUSY, ST_IO (FAULT_REMOVE_NOT_PROVEN).
      */
     enum status (*sweep)(void *self, const struct store_wanted *wanted, struct store_swept *out, struct err *err);
+    /*
+     * For checks; both wait for the lock, and can be cancelled. Whether certificates can be put into MY: one that is
+     * nobody's, long over and without a key goes in, is found through a newly opened store, and out again. Whether keys
+     * can be kept: a new one goes into a container of its own, signs a SHA-256 digest there, and out again. Nothing is
+     * left of either; what a killed one leaves goes with the next, or with a sweep. ST_BUSY, ST_CANCELLED, ST_IO.
+     */
+    enum status (*try_write)(void *self, const struct progress *progress, struct err *err);
+    enum status (*try_key)(void *self, const struct progress *progress, struct err *err);
+    /* How many of those that add_cas would add. ST_IO. */
+    enum status (*count_missing_cas)(void *self, const struct cert_list *cas, size_t *missing, struct err *err);
     void *self;
 };
 
