@@ -514,6 +514,22 @@
 #define IDS_EXPORT_NOT_REPLACED 4515 /* two lines; %1 the file */
 #define IDS_ACTION_EXPORT 4550
 
+/* --- The check of the environment, 5250-5299 --- */
+#define IDS_CHECK_SUM_FAIL 5251 /* %1 problems, %2 notes */
+#define IDS_CHECK_SUM_WARN 5252 /* %1 notes */
+#define IDS_CHECK_SUM_FINE 5253
+#define IDS_CHECK_SUM_NOT_ASKED 5254 /* %1 that were not asked; stands behind the others */
+#define IDS_CHECK_REMEDY 5255        /* %1 what to do */
+#define IDS_CHECK_COMMAND 5256       /* %1 a command */
+#define IDS_CHECK_CODE 5257          /* %1 the code to quote */
+#define IDS_CHECK_SAVED 5258         /* %1 the file */
+#define IDS_REPORT_TITLE 5259
+#define IDS_REPORT_VERSION 5260 /* %1 version, %2 architecture, %3 language */
+#define IDS_REPORT_TIME 5261    /* %1 local time, %2 the same in UTC */
+#define IDS_REPORT_HOST 5262    /* %1 its address */
+#define IDS_REPORT_MASKED 5263
+#define IDS_HELP_CHECK 5264
+
 /*
  * --- Old certificates, 5300-5399: what the cleaner says besides (5300-5304 are message.h's), its page, what was
  * removed and comes back ---

@@ -27,6 +27,7 @@ enum command {
     COMMAND_UNDO,
     COMMAND_CLEAN,
     COMMAND_REPAIR,
+    COMMAND_CHECK,
     COMMAND_BACKUP_CHECK, /* typed as two words */
     COMMAND_VERSION,      /* typed --version */
     COMMAND_HELP,
@@ -56,6 +57,8 @@ enum option {
     OPTION_ALL,
     OPTION_LIST,
     OPTION_DEVICE, /* iphone or android */
+    OPTION_REPORT,
+    OPTION_AUTOSTART,
     OPTION_COUNT
 };
 

@@ -88,15 +88,35 @@ static enum status print(const struct repair_report *report, bool whole, struct 
     return st;
 }
 
+/* By the word of --autostart: made also where somebody had taken it away. */
+static enum status put_autostart(const struct context *context, struct err *err)
+{
+    struct page page;
+    enum status st = repair_autostart_anew(&context->pc.client, err);
+
+    if (st != ST_OK || context->report.is_json)
+        return st;
+    page_open(&page);
+    page_line(&page, MSG_CHECK_AUTOSTART_FINE, NULL);
+    st = page_print(&page, err);
+    page_clear(&page);
+    return st;
+}
+
 /* The repair comes first: what a start finishes and clears away would not be found any more. */
 enum status cmd_repair(struct context *context, enum outcome *outcome, struct err *err)
 {
     struct repair_report report = {.findings = NULL};
     struct err cause = ERR_INIT;
-    enum status st = repair_run(&context->pc.client, &report, &cause);
+    enum status st = ST_OK;
     enum status shown = ST_OK;
 
     (void)outcome;
+    if (arguments_has(&context->arguments, OPTION_AUTOSTART))
+        st = put_autostart(context, err);
+    if (st != ST_OK)
+        return st;
+    st = repair_run(&context->pc.client, &report, &cause);
     progress_line_end();
     if (context->report.is_json)
         add_json(context, &report);

@@ -29,6 +29,7 @@ MUST_CHECK enum status cmd_verify(struct context *context, enum outcome *outcome
 MUST_CHECK enum status cmd_undo(struct context *context, enum outcome *outcome, struct err *err);
 MUST_CHECK enum status cmd_clean(struct context *context, enum outcome *outcome, struct err *err);
 MUST_CHECK enum status cmd_repair(struct context *context, enum outcome *outcome, struct err *err);
+MUST_CHECK enum status cmd_check(struct context *context, enum outcome *outcome, struct err *err);
 MUST_CHECK enum status cmd_backup_check(struct context *context, enum outcome *outcome, struct err *err);
 
 #endif

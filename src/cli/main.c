@@ -38,6 +38,7 @@ static const struct command_run command_runs[COMMAND_COUNT] = {
     [COMMAND_CLEAN] = {cmd_clean, true},
     [COMMAND_REPAIR] = {cmd_repair, true},
     [COMMAND_BACKUP_CHECK] = {cmd_backup_check, true},
+    [COMMAND_CHECK] = {cmd_check, true},
 };
 
 struct utf8_arguments {
@@ -69,10 +70,10 @@ static enum status utf8_arguments_read(int argc, wchar_t *argv[], struct utf8_ar
     return st;
 }
 
-/* They tell of it, and sweep afterwards. */
-static bool is_about_what_is_over(enum command command)
+/* Two tell of it, and sweep afterwards; a check changes nothing. */
+static bool leaves_what_is_over(enum command command)
 {
-    return command == COMMAND_UNDO || command == COMMAND_REPAIR;
+    return command == COMMAND_UNDO || command == COMMAND_REPAIR || command == COMMAND_CHECK;
 }
 
 static enum status run_command(struct context *context, enum outcome *outcome, struct err *err)
@@ -85,7 +86,7 @@ static enum status run_command(struct context *context, enum outcome *outcome, s
         st = context_open_pc(context, err);
     activity_start(activity, PCCERT_VERSION);
     activity_begin(activity, arguments_command_name(context->arguments.command));
-    if (command->needs_pc && st == ST_OK && !is_about_what_is_over(context->arguments.command))
+    if (command->needs_pc && st == ST_OK && !leaves_what_is_over(context->arguments.command))
         undo_sweep(&context->pc.client);
     if (st == ST_OK)
         st = command->run(context, outcome, err);

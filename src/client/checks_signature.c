@@ -45,7 +45,7 @@ enum status checks_stale(struct checks *checks, struct err *err)
 {
     struct cleaner_plan plan = {.items = NULL};
     struct err cause = ERR_INIT;
-    const enum status status = cleaner_plan(checks->client, &plan, &cause);
+    const enum status status = cleaner_plan(checks->client, NULL, &plan, &cause);
 
     if (status == ST_OK)
         checks_add_stale(checks, &plan);
