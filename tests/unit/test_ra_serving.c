@@ -123,6 +123,59 @@ static void what_others_could_read_or_change_is_refused(void **state)
     }
 }
 
+/* A file of the folder is exchanged for another one. */
+static void copy(const struct ra_bench *bench, const char *from, const char *to)
+{
+    char path[128];
+    struct buf text;
+
+    buf_init(&text, 64 * 1024);
+    (void)snprintf(path, sizeof path, "%s/%s", bench->folder, from);
+    assert_int_equal(file_read(path, &text, NULL), ST_OK);
+    (void)snprintf(path, sizeof path, "%s/%s", bench->folder, to);
+    assert_int_equal(file_write(path, text.data, text.len, FILE_REPLACE, NULL), ST_OK);
+    buf_clear(&text);
+}
+
+/* What an operator does every few months, with one of the two files forgotten. */
+static void a_tls_certificate_of_another_key_is_refused(void **state)
+{
+    static const char *const PAIRS[][2] = {{"tls.pem", "transfer.pem"}, {"transfer.pem", "tls.pem"}};
+    struct ra_bench *bench = *state;
+    size_t i = 0;
+
+    for (i = 0; i < sizeof PAIRS / sizeof PAIRS[0]; i++) {
+        struct err err = ERR_INIT;
+
+        copy(bench, PAIRS[i][0], "kept.pem");
+        copy(bench, PAIRS[i][1], PAIRS[i][0]);
+        assert_int_equal(prepare(bench, &err), ST_BAD_FILE);
+        assert_non_null(strstr(err.what, "do not belong together"));
+        assert_string_equal(err.detail, PAIRS[i][0]);
+        copy(bench, "kept.pem", PAIRS[i][0]);
+        assert_int_equal(prepare(bench, NULL), ST_OK);
+    }
+}
+
+/* As it was before there was such a page. */
+static void a_host_without_a_page_for_phones_needs_no_certificate_for_it(void **state)
+{
+    struct ra_bench *bench = *state;
+    struct config config;
+    char path[128];
+
+    read_config(bench, &config);
+    assert_int_equal(strncmp(config.transfer.url, "https://localhost:", 18), 0);
+    assert_string_not_equal(config.transfer.hotline, "");
+    config.transfer.url[0] = '\0';
+    write_config(bench, &config);
+    (void)snprintf(path, sizeof path, "%s/transfer.pem", bench->folder);
+    assert_int_equal(unlink(path), 0);
+    (void)snprintf(path, sizeof path, "%s/transfer.key", bench->folder);
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(prepare(bench, NULL), ST_OK);
+}
+
 /* Only root can give a file away, so this says nothing when somebody else runs it. */
 static void what_is_another_users_is_refused(void **state)
 {
@@ -144,6 +197,8 @@ int main(void)
         HOST_TEST(what_init_writes_is_good),
         HOST_TEST(an_address_that_no_certificate_takes_is_refused),
         HOST_TEST(what_others_could_read_or_change_is_refused),
+        HOST_TEST(a_tls_certificate_of_another_key_is_refused),
+        HOST_TEST(a_host_without_a_page_for_phones_needs_no_certificate_for_it),
         HOST_TEST(what_is_another_users_is_refused),
         HOST_TEST(a_consent_text_that_cannot_be_sent_is_refused),
     };

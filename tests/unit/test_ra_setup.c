@@ -397,54 +397,6 @@ static void spoilt_parts_are_refused(void **state)
     }
 }
 
-/* What an operator does every few months, with one of the two files forgotten. */
-static void a_tls_certificate_of_another_key_is_refused(void **state)
-{
-    static const char *const PAIRS[][2] = {{"tls.pem", "transfer.pem"}, {"transfer.pem", "tls.pem"}};
-    struct ra_bench *bench = *state;
-    size_t i = 0;
-
-    for (i = 0; i < COUNT_OF(PAIRS); i++) {
-        struct err err = ERR_INIT;
-        struct buf own;
-        struct buf other;
-
-        read_part(bench, PAIRS[i][0], &own);
-        read_part(bench, PAIRS[i][1], &other);
-        write_part(bench, PAIRS[i][0], buf_text(&other));
-        assert_int_equal(prepare(bench, &err), ST_BAD_FILE);
-        assert_non_null(strstr(err.what, "do not belong together"));
-        assert_string_equal(err.detail, PAIRS[i][0]);
-        write_part(bench, PAIRS[i][0], buf_text(&own));
-        assert_int_equal(prepare(bench, NULL), ST_OK);
-        buf_clear(&other);
-        buf_clear(&own);
-    }
-}
-
-/* As it was before there was such a page. */
-static void a_host_without_a_page_for_phones_needs_no_certificate_for_it(void **state)
-{
-    struct ra_bench *bench = *state;
-    struct config config;
-    struct buf text;
-    char path[128];
-
-    assert_int_equal(config_read(bench->config_file, &config, NULL), ST_OK);
-    assert_int_equal(strncmp(config.transfer.url, "https://localhost:", 18), 0);
-    assert_string_not_equal(config.transfer.hotline, "");
-    config.transfer.url[0] = '\0';
-    buf_init(&text, FILE_MAX);
-    assert_int_equal(config_print(&config, &text, NULL), ST_OK);
-    write_part(bench, "ra.json", buf_text(&text));
-    buf_clear(&text);
-    path_of(bench, "transfer.pem", path);
-    assert_int_equal(unlink(path), 0);
-    path_of(bench, "transfer.key", path);
-    assert_int_equal(unlink(path), 0);
-    assert_int_equal(prepare(bench, NULL), ST_OK);
-}
-
 static void a_certificate_that_is_not_the_keys_is_refused(void **state)
 {
     struct ra_bench *bench = *state;
@@ -492,8 +444,6 @@ int main(void)
         HOST_TEST(wider_modes_are_refused),
         HOST_TEST(a_missing_part_is_named),
         HOST_TEST(spoilt_parts_are_refused),
-        HOST_TEST(a_tls_certificate_of_another_key_is_refused),
-        HOST_TEST(a_host_without_a_page_for_phones_needs_no_certificate_for_it),
         HOST_TEST(a_certificate_that_is_not_the_keys_is_refused),
         HOST_TEST(a_list_that_is_not_the_roots_is_refused),
     };
