@@ -87,6 +87,7 @@
 #define IDC_STATUS_PC_BACK 1334
 #define IDC_STATUS_PC_ON 1335
 #define IDC_STATUS_PC_BACKUP 1336
+#define IDC_STATUS_CLEAN 1337
 #define IDC_STATUS_ADVICE_CARD 1340
 #define IDC_STATUS_SENTENCE 1341
 #define IDC_STATUS_NOTE 1342
@@ -264,5 +265,38 @@
 #define IDC_BACKUP_ANOTHER 4317
 #define IDC_BACKUP_LABEL_FIRST 4320 /* and the next four */
 #define IDC_BACKUP_VALUE_FIRST 4325 /* and the next four */
+
+/*
+ * --- Old certificates: TICK those that go, GO, question, box [確定]. A row has four numbers from ROW_FIRST on: tick
+ * box, serial of one that stays, chip, what is to be said. BACK_PAGE and ON_PAGE turn ---
+ */
+#define IDD_CLEANER 132
+#define IDC_CLEANER_TITLE 4200
+#define IDC_CLEANER_UNDO 4201
+#define IDC_CLEANER_LEAD 4202
+#define IDC_CLEANER_TAKES_CARD 4203
+#define IDC_CLEANER_OWNER 4204
+#define IDC_CLEANER_COUNT 4205
+#define IDC_CLEANER_BACK_PAGE 4206
+#define IDC_CLEANER_ON_PAGE 4207
+#define IDC_CLEANER_TAKES 4208
+#define IDC_CLEANER_ROWS_CARD 4209
+#define IDC_CLEANER_GO 4210
+#define IDC_CLEANER_CANCEL 4211
+#define IDC_CLEANER_NOTE 4212
+#define IDC_CLEANER_ROW_FIRST 4220 /* four rows of four */
+
+/* --- What was removed and comes back: a radio button a row, else as above; GO, box [確定] --- */
+#define IDD_UNDO 134
+#define IDC_UNDO_TITLE 4400
+#define IDC_UNDO_LEAD 4401
+#define IDC_UNDO_COUNT 4402
+#define IDC_UNDO_BACK_PAGE 4403
+#define IDC_UNDO_ON_PAGE 4404
+#define IDC_UNDO_CARD 4405
+#define IDC_UNDO_NOTHING 4406
+#define IDC_UNDO_GO 4407
+#define IDC_UNDO_CANCEL 4408
+#define IDC_UNDO_ROW_FIRST 4420 /* five rows of four */
 
 #endif

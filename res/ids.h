@@ -541,6 +541,40 @@
 #define IDS_UNDO_LIST_HERE 5314
 #define IDS_UNDO_LIST_BUSY 5315       /* %1 until when */
 #define IDS_UNDO_LIST_UNREADABLE 5316 /* %1 until when */
+#define IDS_CLEANER_TITLE 5320
+#define IDS_CLEANER_UNDO 5321
+#define IDS_CLEANER_LEAD 5322 /* %1 days */
+#define IDS_CLEANER_NOTHING 5323
+#define IDS_CLEANER_EMPTY 5324
+#define IDS_CLEANER_OF 5325         /* %1 which, %2 of how many */
+#define IDS_CLEANER_NOBODY 5326     /* in the place of an owner */
+#define IDS_CLEANER_SUPERSEDED 5327 /* a state */
+#define IDS_CLEANER_DETAIL 5328     /* %1 the end, %2 why it goes or stays */
+#define IDS_CLEANER_NO_UNDO 5329    /* these two are put behind it */
+#define IDS_CLEANER_TAKEN 5330
+#define IDS_CLEANER_GO 5331 /* %1 how many */
+#define IDS_CLEANER_CANCEL 5332
+#define IDS_CLEANER_HOST_SILENT 5333
+#define IDS_CLEANER_PUBLIC 5334
+#define IDS_CLEANER_QUESTION 5335      /* %1 how many */
+#define IDS_CLEANER_QUESTION_UNDO 5336 /* %1 days */
+#define IDS_CLEANER_QUESTION_GOOD 5337 /* %1 how many */
+#define IDS_CLEANER_GONE_UNTIL 5338    /* %1 serial, %2 until when */
+#define IDS_CLEANER_GONE_FOR_GOOD 5339 /* %1 serial */
+#define IDS_CLEANER_GONE_MORE 5340     /* %1 how many */
+#define IDS_STATUS_CLEAN 5345
+#define IDS_STATUS_UNDO 5346
+#define IDS_UNDO_TITLE 5350
+#define IDS_UNDO_LEAD 5351
+#define IDS_UNDO_EMPTY 5352
+#define IDS_UNDO_GO 5353
+#define IDS_UNDO_DETAIL 5354     /* %1 owner, masked, %2 the end, %3 kept until when */
+#define IDS_UNDO_KEPT_UNTIL 5355 /* %1 until when */
+#define IDS_UNDO_UNNAMED 5356    /* in the place of a serial */
+#define IDS_UNDO_BUSY 5357       /* states */
+#define IDS_UNDO_UNREADABLE 5358
+#define IDS_UNDO_HERE 5359
+#define IDS_UNDO_IN_TIME 5360 /* whether it is revoked is not known */
 
 /*
  * --- Backups that are known to work, 5402-5499; reminders of them are in message.h ---

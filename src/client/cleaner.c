@@ -170,6 +170,30 @@ static void cleaner_judge_all(const struct client *client, const struct sealed_n
     cleaner_taken(plan);
 }
 
+static bool cleaner_promises(const struct holding *holding, const struct holding *usable)
+{
+    return holding != usable && strcmp(holding->entry.info.national_id, usable->entry.info.national_id) == 0 &&
+           (holding->state == STANDING_PC_EXPIRED || holding->revoked ||
+            inventory_is_newer(&usable->entry.info, &holding->entry.info));
+}
+
+/* Certificates of one person lie beside one another, but a store may hold thousands: one look back is enough. */
+bool cleaner_is_promising(const struct inventory *inventory)
+{
+    const struct holding *usable = NULL;
+
+    for (size_t i = 0; i < inventory->count; i++) {
+        const struct holding *holding = &inventory->holdings[i];
+
+        if (usable != NULL && cleaner_promises(holding, usable))
+            return true;
+        if (holding->entry.info.national_id[0] != '\0' && cleaner_is_usable(holding) &&
+            (usable == NULL || strcmp(usable->entry.info.national_id, holding->entry.info.national_id) != 0))
+            usable = holding; /* the best of its person: usable ones come first */
+    }
+    return false;
+}
+
 static enum status cleaner_list(const struct client *client, const struct inventory_words *words,
                                 struct cleaner_plan *plan, struct err *err)
 {

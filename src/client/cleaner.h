@@ -81,6 +81,11 @@ struct cleaner_plan {
 MUST_CHECK enum status cleaner_plan(const struct client *client, const struct inventory_words *words,
                                     struct cleaner_plan *out, struct err *err);
 /*
+ * Whether a plan is likely to find something to go: by the dates of an inventory (whoever's comes first) and without a
+ * signature, for whoever only offers the cleaner.
+ */
+bool cleaner_is_promising(const struct inventory *inventory);
+/*
  * The one of that serial (any typed form) and no other. ST_NOT_FOUND (FAULT_CERTIFICATE_MISSING), ST_BAD_INPUT
  * (FAULT_SERIAL, FAULT_SEVERAL_CERTIFICATES), ST_REFUSED (FAULT_CLEAN_STAYS) for one that is not to go.
  */

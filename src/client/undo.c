@@ -212,6 +212,23 @@ int64_t undo_kept_until(const struct client *client, const char *sha256)
     return latest_utc > now_utc ? latest_utc : 0;
 }
 
+bool undo_keeps_any(const struct client *client)
+{
+    const int64_t now_utc = client->clock->now_utc(client->clock->self);
+    struct sealed_names *names = calloc(1, sizeof *names);
+    bool any = false;
+
+    if (names != NULL && undo_names(client, names, NULL) == ST_OK) {
+        for (size_t i = 0; !any && i < names->count; i++) {
+            int64_t kept_utc = 0;
+
+            any = undo_name_read(names->names[i], &kept_utc) && now_utc < undo_until(client, kept_utc);
+        }
+    }
+    free(names);
+    return any;
+}
+
 void undo_settle(const struct client *client, const char *sha256, struct undo_hold *hold)
 {
     const struct store_filter same = store_filter_one(sha256);

@@ -33,6 +33,8 @@ void undo_settle(const struct client *client, const char *sha256, struct undo_ho
  * By names alone: whether it opens shows when it is wanted.
  */
 int64_t undo_kept_until(const struct client *client, const char *sha256);
+/* Whether any record lies here whose time is not over; by names alone. */
+bool undo_keeps_any(const struct client *client);
 /* Whether undo_keep could keep this certificate as it is. ST_REFUSED (FAULT_UNDO_NOT_EXPORTABLE), the store's failures.
  */
 MUST_CHECK enum status undo_possible(const struct client *client, const struct store_entry *entry, struct err *err);

@@ -13,6 +13,7 @@
 #include "surface/standing_text.h"
 #include "tray/actions.h"
 #include "tray/ask.h"
+#include "tray/certificate_rows.h"
 #include "tray/control_text.h"
 #include "tray/pages.h"
 #include "tray/standing_view.h"
@@ -35,6 +36,7 @@ static const struct page_text texts[] = {
     {IDC_STATUS_PC_SERIAL_LABEL, IDS_LABEL_SERIAL, FONT_BODY, COLOUR_QUIET},
     {IDC_STATUS_PC_BEGIN_LABEL, IDS_LABEL_NOT_BEFORE, FONT_BODY, COLOUR_QUIET},
     {IDC_STATUS_PC_END_LABEL, IDS_LABEL_NOT_AFTER, FONT_BODY, COLOUR_QUIET},
+    {IDC_STATUS_CLEAN, 0, FONT_BODY, COLOUR_TEXT},
     {IDC_STATUS_PC_NOTE, 0, FONT_SMALL, COLOUR_PROBLEM},
     {IDC_STATUS_PC_BACKUP, 0, FONT_SMALL, COLOUR_TEXT},
     {IDC_STATUS_SENTENCE, 0, FONT_HEADING, COLOUR_TEXT},
@@ -42,7 +44,7 @@ static const struct page_text texts[] = {
     {IDC_STATUS_ACTIONS, IDS_STATUS_ACTIONS, FONT_BODY, COLOUR_QUIET},
 };
 static const int cards[] = {IDC_STATUS_HOST_CARD, IDC_STATUS_PC_CARD, IDC_STATUS_ADVICE_CARD};
-static const int links[] = {IDC_STATUS_PC_BACK, IDC_STATUS_PC_ON, IDC_STATUS_PC_BACKUP};
+static const int links[] = {IDC_STATUS_PC_BACK, IDC_STATUS_PC_ON, IDC_STATUS_CLEAN, IDC_STATUS_PC_BACKUP};
 
 enum {
     BUTTON_GAP = 6,
@@ -143,15 +145,9 @@ static void show_pc_title(const struct page *page, size_t at, size_t count)
 
 static void show_holding(const struct page *page, const struct holding *holding)
 {
-    static const enum standing_light lights[STANDING_PC_COUNT] = {
-        [STANDING_PC_NONE] = LIGHT_NEUTRAL,    [STANDING_PC_VALID] = LIGHT_FINE,
-        [STANDING_PC_DUE] = LIGHT_DUE,         [STANDING_PC_EXPIRED] = LIGHT_PROBLEM,
-        [STANDING_PC_NOT_YET] = LIGHT_PROBLEM, [STANDING_PC_NO_KEY] = LIGHT_PROBLEM,
-        [STANDING_PC_OTHER] = LIGHT_NEUTRAL,
-    };
     const struct status_page *at = page->self;
     const struct cert_info *info = &holding->entry.info;
-    const enum standing_light light = lights[holding->state];
+    const enum standing_light light = certificate_rows_light(holding->state);
 
     page_set_chip(page, IDC_STATUS_PC_CHIP, light, standing_text_pc(holding->state),
                   at->at == at->view.first && at->view.of_person > 0 && is_link(at, light));
@@ -185,11 +181,21 @@ static void show_backup(const struct page *page)
     page_show(page, IDC_STATUS_PC_NOTE, !shown);
 }
 
+/* To old certificates that can go, else to those that went and can come back. */
+static void show_clean(const struct page *page)
+{
+    const struct status_page *at = page->self;
+
+    control_text_set(page->window, IDC_STATUS_CLEAN, at->view.cleanable ? IDS_STATUS_CLEAN : IDS_STATUS_UNDO, NULL);
+    page_show(page, IDC_STATUS_CLEAN, at->view.cleanable || at->view.restorable);
+}
+
 static void show_pc(const struct page *page)
 {
     const struct status_page *at = page->self;
 
     show_backup(page);
+    show_clean(page);
     page_show(page, IDC_STATUS_PC_CHIP, at->view.is_read);
     if (!at->view.is_read) { /* it is not known what there is, or could not be read */
         show_pc_title(page, 0, 0);
@@ -434,6 +440,8 @@ static void command(struct page *page, int control, int notification)
         turn(page, control == IDC_STATUS_PC_ON ? 1 : -1);
     else if (control == IDC_STATUS_PC_BACKUP)
         go_to_backup(page);
+    else if (control == IDC_STATUS_CLEAN)
+        frame_go(page->frame, at->view.cleanable ? &page_cleaner : &page_undo, NULL);
     else if (control == IDC_STATUS_HOST_CHIP || control == IDC_STATUS_PC_CHIP)
         actions_do(page->frame, at->view.report.standing.primary, seen(at));
     else if (control >= IDC_STATUS_ACTION_FIRST && control <= IDC_STATUS_ACTION_LAST)

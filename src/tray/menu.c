@@ -59,12 +59,15 @@ const struct page_class *menu_class(void)
     return &class;
 }
 
-/* Whose entry is chosen while that page is open: an order belongs to the states, a backup's check to the backup. */
+/*
+ * Whose entry is chosen while that page is open: an order and old certificates belong to the states, a backup's check
+ * to the backup.
+ */
 static const struct page_class *home_of(const struct page_class *page)
 {
     if (page == &page_backup_check)
         return &page_export;
-    return page == &page_order ? &page_status : page;
+    return page == &page_order || page == &page_cleaner || page == &page_undo ? &page_status : page;
 }
 
 void menu_show(struct page *menu, const struct page_class *open, bool can_leave)

@@ -4,12 +4,16 @@
 #include <string.h>
 
 #include "client/backup_memory.h"
+#include "client/cleaner.h"
+#include "client/undo.h"
 
-static void show_inventory(struct standing_view *view, const struct inventory *inventory)
+static void show_inventory(const struct client *client, struct standing_view *view, const struct inventory *inventory)
 {
     view->holdings = inventory->holdings;
     view->count = inventory->count;
     view->of_person = inventory->of_this_person;
+    view->cleanable = cleaner_is_promising(inventory);
+    view->restorable = undo_keeps_any(client);
     view->is_read = true;
 }
 
@@ -19,7 +23,7 @@ static enum status read_person(const struct client *client, const struct visit *
     const enum status st = status_read(client, visit->id, visit_session(visit), &out->report, err);
 
     if (out->report.pc.holdings != NULL || st == ST_OK || out->report.standing.sentence != 0)
-        show_inventory(out, &out->report.pc);
+        show_inventory(client, out, &out->report.pc);
     return st;
 }
 
@@ -31,7 +35,7 @@ static enum status read_everybody(const struct client *client, struct standing_v
     if (st != ST_OK)
         return st;
     worst = status_pc_worst(client, &out->pc, &out->report);
-    show_inventory(out, &out->pc.inventory);
+    show_inventory(client, out, &out->pc.inventory);
     out->first = worst != NULL ? (size_t)(worst - out->holdings) : 0;
     out->of_person = out->count;
     return ST_OK;

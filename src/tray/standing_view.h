@@ -18,6 +18,8 @@ struct standing_view {
     size_t of_person;              /* the first ones, that person's */
     struct backup_record *backups; /* owned; NULL: not read */
     size_t first;                  /* to be seen first: the one that the report speaks of */
+    bool cleanable;                /* the cleaner is likely to find something (client/cleaner.h) */
+    bool restorable;               /* something is kept for undo */
 };
 
 /*

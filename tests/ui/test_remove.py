@@ -69,7 +69,12 @@ class Remove(WindowTest):
         self.answer(question, "alt+y")
         self.dismiss(self.box("已保留復原資料至", self.serial))
         self.assert_gone()
-        self.assertEqual(self.pc.pccert("undo").status, 0)
+        self.main_page()
+        self.window.expect("復原已移除的憑證", ID.IDC_STATUS_CLEAN)
+        self.window.picture("status-link-undo")
+        self.window.click(ID.IDC_STATUS_CLEAN)
+        self.window.click(ID.IDC_UNDO_GO)
+        self.dismiss(self.box("憑證與私密金鑰已裝回此台電腦，測試簽章成功"))
         self.assertIn(self.serial, self.pc.serials())
 
     def test_another_persons_without_login(self):

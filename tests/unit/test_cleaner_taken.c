@@ -132,6 +132,48 @@ static void test_persons(void **state)
     cleaner_clear(&plan);
 }
 
+/* What is offered without a signature: by dates alone. */
+static void test_promising(void **state)
+{
+    struct pc_fixture *f = *state;
+    static const struct {
+        struct put_certificate put[PUT_MAX];
+        size_t count;
+        bool promising;
+    } cases[] = {
+        {.count = 0, .promising = false},
+        {{NEW_ONE}, 1, false},
+        {{EXPIRED}, 1, false},
+        {{EXPIRED, KEYLESS}, 2, false}, /* nothing that could take their place */
+        {{NEW_ONE, EXPIRED}, 2, true},
+        {{NEW_ONE, SUPERSEDED}, 2, true},
+        {{NEW_ONE, KEYLESS}, 2, true},
+        {{NEW_ONE, {.from_day = 5, .to_day = 301, .container = "next"}}, 2, false},
+        {{NEW_ONE, {.national_id = OTHER_PERSON, .from_day = -400, .to_day = -30, .container = "hers"}}, 2, false},
+        {{NEW_ONE,
+          {.national_id = OTHER_PERSON, .from_day = -40, .to_day = 30, .container = "hers"},
+          {.national_id = OTHER_PERSON, .from_day = -400, .to_day = -30, .container = "her old"}},
+         3,
+         true},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct inventory inventory = {.holdings = NULL};
+
+        for (size_t put = 0; put < cases[i].count; put++)
+            (void)pc_fixture_put(f, &cases[i].put[put]);
+        for (size_t read = 0; read < 2; read++) { /* whoever's come first */
+            assert_int_equal(inventory_read(&f->pc.client, read == 0 ? NULL : OTHER_PERSON, NULL, &inventory, NULL),
+                             ST_OK);
+            if (cleaner_is_promising(&inventory) != cases[i].promising)
+                fail_msg("case %zu", i);
+            inventory_clear(&inventory);
+        }
+        (void)pc_fixture_close(state);
+        (void)pc_fixture_open(state);
+    }
+}
+
 /* --- choosing --- */
 
 static void test_only_the_chosen_go(void **state)
@@ -202,9 +244,9 @@ static void test_words(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        WITH_PC(test_revoked),        WITH_PC(test_revoked_stays),      WITH_PC(test_what_is_taken),
-        WITH_PC(test_persons),        WITH_PC(test_only_the_chosen_go), WITH_PC(test_one_by_serial),
-        cmocka_unit_test(test_words),
+        WITH_PC(test_revoked),       WITH_PC(test_revoked_stays),  WITH_PC(test_what_is_taken),
+        WITH_PC(test_persons),       WITH_PC(test_promising),      WITH_PC(test_only_the_chosen_go),
+        WITH_PC(test_one_by_serial), cmocka_unit_test(test_words),
     };
 
     return cmocka_run_group_tests(tests, pc_fixture_open_group, pc_fixture_close_group);

@@ -284,11 +284,14 @@ static void test_over_after_thirty_days(void **state)
     const struct cert_info info = pc_fixture_put(f, &ours);
     struct err err = ERR_INIT;
 
+    assert_false(undo_keeps_any(&f->pc.client));
     assert_removed_kept(f, &info);
     f->pc.clock.now_utc += (int64_t)30 * DAY_S - 1;
     undo_sweep(&f->pc.client);
     assert_int_equal(fake_pc_undo_records(&f->pc), 1);
+    assert_true(undo_keeps_any(&f->pc.client));
     f->pc.clock.now_utc += 1;
+    assert_false(undo_keeps_any(&f->pc.client));
     assert_int_equal(undo(f, NULL, NULL, &err), ST_NOT_FOUND); /* over, swept or not */
     assert_int_equal(fake_pc_undo_records(&f->pc), 1);
     undo_sweep(&f->pc.client);
