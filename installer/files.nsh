@@ -9,6 +9,8 @@
 !macro FilesEach macro
     !insertmacro ${macro} "pccert.exe"
     !insertmacro ${macro} "LICENSES.txt"
+    !insertmacro ${macro} "manual.zh-TW.html"
+    !insertmacro ${macro} "manual.en.html"
     !insertmacro ${macro} "uninstall.exe"
     !insertmacro ${macro} "${PRODUCT_ID}.exe"
 !macroend
@@ -39,6 +41,8 @@ Function FilesStage
     !if /FileExists "${FILES_DIR}/LICENSES.txt"
         File "/oname=LICENSES.txt.new" "${FILES_DIR}/LICENSES.txt"
     !endif
+    File "/oname=manual.zh-TW.html.new" "${FILES_DIR}/manual.zh-TW.html"
+    File "/oname=manual.en.html.new" "${FILES_DIR}/manual.en.html"
     File "/oname=${PRODUCT_ID}.exe.new" "${FILES_DIR}/${PRODUCT_ID}.exe"
     WriteUninstaller "$INSTDIR\uninstall.exe.new"
     ${If} ${Errors}
