@@ -17,13 +17,15 @@ ELEMENT = "element-6066-11e4-a52e-4f735466cecf"  # the specification's name for 
 
 
 class Browser:
-    """One window of the size of a phone. close() afterwards."""
+    """One window of the size of a phone. ca: None for files. close() afterwards."""
 
     def __init__(self, folder, ca, width=390, height=844, languages="zh-TW"):
         self.home = os.path.join(folder, "home")
         self.downloads = os.path.join(folder, "downloads")
         os.makedirs(self.downloads)
-        self.trust(ca)
+        os.makedirs(self.home)
+        if ca:
+            self.trust(ca)
         environment = dict(os.environ, HOME=self.home)
         environment.pop("DISPLAY", None)
         self.driver = subprocess.Popen(["chromedriver", "--port=0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
