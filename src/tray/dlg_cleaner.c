@@ -407,6 +407,7 @@ static void command(struct page *page, int control, int notification)
 }
 
 const struct page_class page_cleaner = {.dialog = IDD_CLEANER,
+                                        .manual = "clean",
                                         .texts = texts,
                                         .text_count = sizeof texts / sizeof texts[0],
                                         .cards = cards,

@@ -271,6 +271,7 @@ static void command(struct page *page, int control, int notification)
 }
 
 const struct page_class page_undo = {.dialog = IDD_UNDO,
+                                     .manual = "undo",
                                      .texts = texts,
                                      .text_count = sizeof texts / sizeof texts[0],
                                      .cards = cards,
