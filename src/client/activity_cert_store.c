@@ -139,6 +139,32 @@ static enum status sweep(void *self, const struct store_wanted *wanted, struct s
     return tell(store, "sweep", "", status, &cause, err);
 }
 
+/* A check leaves nothing changed, but wrote; of what it could not do, the log tells. */
+static enum status try_write(void *self, const struct progress *progress, struct err *err)
+{
+    const struct activity_cert_store *store = self;
+    struct err cause = ERR_INIT;
+    const enum status status = store->behind.try_write(store->behind.self, progress, &cause);
+
+    return tell(store, "try-write", "", status, &cause, err);
+}
+
+static enum status try_key(void *self, const struct progress *progress, struct err *err)
+{
+    const struct activity_cert_store *store = self;
+    struct err cause = ERR_INIT;
+    const enum status status = store->behind.try_key(store->behind.self, progress, &cause);
+
+    return tell(store, "try-key", "", status, &cause, err);
+}
+
+static enum status count_missing_cas(void *self, const struct cert_list *cas, size_t *missing, struct err *err)
+{
+    const struct activity_cert_store *store = self;
+
+    return store->behind.count_missing_cas(store->behind.self, cas, missing, err);
+}
+
 struct cert_store_port activity_cert_store_port(struct activity_cert_store *self)
 {
     return (struct cert_store_port){.list = list,
@@ -152,5 +178,8 @@ struct cert_store_port activity_cert_store_port(struct activity_cert_store *self
                                     .add_cas = add_cas,
                                     .relink = relink,
                                     .sweep = sweep,
+                                    .try_write = try_write,
+                                    .try_key = try_key,
+                                    .count_missing_cas = count_missing_cas,
                                     .self = self};
 }
