@@ -146,6 +146,7 @@
 #define IDC_ABOUT_LANGUAGE_LABEL 2206
 #define IDC_ABOUT_LANGUAGE 2207
 #define IDC_ABOUT_LICENCE 2208
+#define IDC_ABOUT_REMINDERS 2209
 
 /* --- The session has ended: the password anew. A window of its own; its buttons are IDOK and IDCANCEL --- */
 #define IDD_SESSION 113

@@ -378,6 +378,7 @@
 #define IDS_ABOUT_NO_HOST 4703
 #define IDS_ABOUT_LANGUAGE 4704
 #define IDS_ABOUT_LICENCE 4705
+#define IDS_ABOUT_REMINDERS 5370
 
 /* Buttons of actions (client/standing.h) */
 #define IDS_ACTION_REMOVE 4091

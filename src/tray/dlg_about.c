@@ -1,10 +1,11 @@
 /*
- * About: version, firm, where help is, and what others have made of it.
+ * About: version, firm, where help is, and what others have made of it; language and reminders as the user wants them.
  */
 #include "dialog_ids.h"
 #include "ids.h"
 #include "tray/control_text.h"
 #include "tray/pages.h"
+#include "tray/preferences.h"
 #include "version.h"
 
 static const struct page_text texts[] = {
@@ -15,6 +16,7 @@ static const struct page_text texts[] = {
     {IDC_ABOUT_HOST, 0, FONT_BODY, COLOUR_TEXT},
     {IDC_ABOUT_LANGUAGE_LABEL, IDS_ABOUT_LANGUAGE, FONT_BODY, COLOUR_QUIET},
     {IDC_ABOUT_LANGUAGE, IDS_LOGIN_LANGUAGE, FONT_BODY, COLOUR_TEXT},
+    {IDC_ABOUT_REMINDERS, IDS_ABOUT_REMINDERS, FONT_BODY, COLOUR_TEXT},
     {IDC_ABOUT_LICENCE, IDS_ABOUT_LICENCE, FONT_SMALL, COLOUR_QUIET},
 };
 static const int cards[] = {IDC_ABOUT_CARD};
@@ -26,6 +28,7 @@ static void opened(struct page *page, const void *request)
 
     (void)request;
     control_text_set(page->window, IDC_ABOUT_VERSION, IDS_ABOUT_VERSION, WORDS(PCCERT_VERSION));
+    CheckDlgButton(page->window, IDC_ABOUT_REMINDERS, settings->reminders ? BST_CHECKED : BST_UNCHECKED);
     if (settings->host_url[0] != '\0')
         control_text_set_utf8(page->window, IDC_ABOUT_HOST, settings->host_url);
     else
@@ -34,8 +37,12 @@ static void opened(struct page *page, const void *request)
 
 static void command(struct page *page, int control, int notification)
 {
-    if (control == IDC_ABOUT_LANGUAGE && notification == BN_CLICKED)
+    if (notification != BN_CLICKED)
+        return;
+    if (control == IDC_ABOUT_LANGUAGE)
         frame_switch_language(page->frame);
+    else if (control == IDC_ABOUT_REMINDERS)
+        preferences_set_reminders(frame_worker(page->frame), IsDlgButtonChecked(page->window, control) == BST_CHECKED);
 }
 
 const struct page_class page_about = {.dialog = IDD_ABOUT,

@@ -56,7 +56,7 @@ void frame_run(struct frame *frame, const struct job *job);
 bool frame_is_busy(const struct frame *frame);
 /* Asks the running job to stop. */
 void frame_cancel(struct frame *frame);
-struct worker *frame_worker(struct frame *frame); /* for the end of the Windows session alone */
+struct worker *frame_worker(struct frame *frame); /* for the end of the Windows session, and preferences */
 /* For the worker's messages: how far it is; its end. */
 void frame_progress(struct frame *frame);
 void frame_job_done(struct frame *frame);

@@ -17,6 +17,12 @@ void preferences_set_language(struct worker *worker, const char *language)
     save(worker);
 }
 
+void preferences_set_reminders(struct worker *worker, bool wanted)
+{
+    worker_settings(worker)->reminders = wanted;
+    save(worker);
+}
+
 void preferences_set_hide_said(struct worker *worker)
 {
     worker_settings(worker)->tray_hide_said = true;

@@ -11,6 +11,8 @@
 
 /* "zh-TW" or "en". */
 void preferences_set_language(struct worker *worker, const char *language);
+/* Whether the tray reminds of a certificate's end. */
+void preferences_set_reminders(struct worker *worker, bool wanted);
 /* It has been said that the window's x hides it in the tray. */
 void preferences_set_hide_said(struct worker *worker);
 
