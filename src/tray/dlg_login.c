@@ -50,11 +50,21 @@ struct login_page {
     struct password_edit edit;
     struct buf password;
     struct session session;
+    bool no_phones; /* the host does not do uploads to phones */
     bool public_pc;
     struct public_pc_result removed; /* of somebody else's visit, which was not left in order */
 };
 
 /* --- login --- */
+
+/* Where that cannot be heard now, it is said when somebody tries. */
+static bool offers_phones(const struct pc *pc)
+{
+    bool offered = true;
+
+    (void)!transfer_offered(&pc->client, &offered, NULL);
+    return offered;
+}
 
 static enum status run_login(void *self, const struct pc *pc, struct err *err)
 {
@@ -65,6 +75,8 @@ static enum status run_login(void *self, const struct pc *pc, struct err *err)
 
     if (st == ST_OK)
         st = login(&pc->client, at->id, buf_text(&at->password), &at->session, err);
+    if (st == ST_OK)
+        at->no_phones = !offers_phones(pc);
     if (st == ST_OK && visit_is_public(visit) && strcmp(visit->id, at->id) != 0)
         (void)!public_pc_end(&pc->client, &visit->promise, &at->removed, NULL); /* or the next start does it */
     if (st != ST_OK || !at->public_pc || visit_is_public(visit))
@@ -103,7 +115,8 @@ static void login_done(void *self, enum status status, const struct err *err)
         return;
     }
     password_edit_wipe(&at->edit);
-    *visit = (struct visit){.session = at->session, .logged_in = true, .promise = visit->promise};
+    *visit = (struct visit){
+        .session = at->session, .logged_in = true, .promise = visit->promise, .no_phones = at->no_phones};
     (void)snprintf(visit->id, sizeof visit->id, "%s", at->id);
     wipe(&at->session, sizeof at->session);
     frame_go(frame, &page_status, NULL);

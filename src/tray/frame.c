@@ -188,6 +188,7 @@ void frame_go(struct frame *frame, const struct page_class *class, const void *r
     struct page *old = frame->page, *new = old == &frame->pages[0] ? &frame->pages[1] : &frame->pages[0];
     struct err err = ERR_INIT;
 
+    frame->wanted = request == NULL ? class : NULL;
     if (!open_window(frame) || worker_is_busy(frame->worker) ||
         (old->class->leaving != NULL && !old->class->leaving(old)))
         return;
@@ -203,6 +204,14 @@ void frame_go(struct frame *frame, const struct page_class *class, const void *r
     frame_window_lay_out(frame);
     if (!worker_is_busy(frame->worker)) /* its first job has the keyboard then */
         page_focus(frame->page);
+}
+
+void frame_go_on(struct frame *frame)
+{
+    if (frame->wanted != NULL)
+        frame_go(frame, frame->wanted, NULL);
+    else
+        frame_go_home(frame);
 }
 
 bool frame_join(struct frame *frame, const struct page_class *class, const void *request)
@@ -305,7 +314,7 @@ static enum status run_idle_end(void *self, const struct pc *pc, struct err *err
     struct frame *frame = self;
 
     (void)err;
-    logout(&pc->client, &frame->visit.session);
+    visit_logout(&frame->visit, &pc->client);
     return ST_OK;
 }
 

@@ -41,6 +41,11 @@ bool frame_asks(const struct frame *frame);
  */
 void frame_go(struct frame *frame, const struct page_class *class, const void *request);
 /*
+ * For a page that wanted to stay until a job of its own was done: where the person wanted to go from it, or home if
+ * that came with a request.
+ */
+void frame_go_on(struct frame *frame);
+/*
  * More of what the present page, if it is of that class, is at work on: it takes it even while a job runs or a box is
  * open. False: it is another page, or cannot take it now.
  */

@@ -16,12 +16,13 @@ struct frame {
     struct page menu, busy;
     struct page *page; /* the open one of these two: a new one is made before the old one goes */
     struct page pages[2];
-    HWND focus;           /* where the keyboard was when the window was left, or a job began */
-    bool busy_shown;      /* the strip is there: a short job needs none */
-    bool hide_later;      /* as soon as the job has ended */
-    ULONGLONG touched_ms; /* when the person last did something here */
-    bool place_later;     /* it is minimised: it gets its size when it comes back */
-    int placed_width;     /* pixels of the client area as laid out; 0: not placed on the screen yet */
+    const struct page_class *wanted; /* where the person last wanted to go; NULL: with a request */
+    HWND focus;                      /* where the keyboard was when the window was left, or a job began */
+    bool busy_shown;                 /* the strip is there: a short job needs none */
+    bool hide_later;                 /* as soon as the job has ended */
+    ULONGLONG touched_ms;            /* when the person last did something here */
+    bool place_later;                /* it is minimised: it gets its size when it comes back */
+    int placed_width;                /* pixels of the client area as laid out; 0: not placed on the screen yet */
 };
 
 enum { PAGE_UNITS = 250 }; /* how high the pages of res/dialogs.rc are, in dialog units */

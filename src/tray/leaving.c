@@ -35,7 +35,7 @@ static enum status run_end(void *self, const struct pc *pc, struct err *err)
     if (visit_is_public(visit))
         st = public_pc_end(&pc->client, &visit->promise, &leaving->removed, err);
     if (visit->logged_in)
-        logout(&pc->client, &visit->session);
+        visit_logout(visit, &pc->client);
     return st;
 }
 

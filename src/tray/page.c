@@ -116,13 +116,15 @@ static INT_PTR colour_static(const struct page *page, HDC dc, HWND control)
     return (INT_PTR)page->theme->brushes[ground];
 }
 
-static void draw_item(const struct page *page, const DRAWITEMSTRUCT *item)
+static void draw_item(struct page *page, const DRAWITEMSTRUCT *item)
 {
     const LONG_PTR light = GetWindowLongPtrW(item->hwndItem, GWLP_USERDATA);
 
     if (item->CtlType == ODT_BUTTON)
         paint_chip(item, page->theme, light > 0 ? (enum standing_light)(light - 1) : LIGHT_NEUTRAL,
                    ground_of(page, item->hwndItem));
+    else if (item->CtlType == ODT_STATIC && page->class->draw != NULL)
+        page->class->draw(page, item);
 }
 
 static bool is_push_button(HWND control)

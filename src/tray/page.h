@@ -50,6 +50,7 @@ struct page_class {
     void (*timer)(struct page *page);                /* PAGE_TIMER of its window; may be NULL */
     void (*seen)(struct page *page);                 /* the window is in front again; may be NULL */
     void (*dropped)(struct page *page, HDROP files); /* may be NULL */
+    void (*draw)(struct page *page, const DRAWITEMSTRUCT *item); /* owner-drawn statics; NULL: there are none */
 };
 
 enum { PAGE_TIMER = 1 };

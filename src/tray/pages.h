@@ -18,5 +18,6 @@ extern const struct page_class page_backup_check; /* request: NULL */
 extern const struct page_class page_revoke;       /* request: NULL; somebody is logged in */
 extern const struct page_class page_cleaner;      /* request: NULL */
 extern const struct page_class page_undo;         /* request: NULL */
+extern const struct page_class page_upload;       /* request: NULL; somebody is logged in */
 
 #endif

@@ -101,19 +101,31 @@ static HFONT font_sized(LOGFONTW font, int sixths, LONG weight)
     return CreateFontIndirectW(&font);
 }
 
+/* Consolas, which is with every Windows; where it is not, another one of that kind. */
+static LOGFONTW fixed_font(LOGFONTW font)
+{
+    static const wchar_t face[LF_FACESIZE] = L"Consolas";
+
+    font.lfCharSet = ANSI_CHARSET; /* else an East Asian one takes its place */
+    font.lfPitchAndFamily = FIXED_PITCH | FF_MODERN;
+    memcpy(font.lfFaceName, face, sizeof face);
+    return font;
+}
+
 static void open_fonts(struct theme *theme)
 {
     static const struct {
         int sixths; /* of the message font */
         LONG weight;
     } shapes[THEME_FONTS] = {
-        [FONT_BODY] = {7, FW_NORMAL},  [FONT_STRONG] = {7, FW_SEMIBOLD}, [FONT_SMALL] = {6, FW_NORMAL},
-        [FONT_HEADING] = {8, FW_BOLD}, [FONT_TITLE] = {11, FW_BOLD},     [FONT_CODE] = {12, FW_NORMAL},
+        [FONT_BODY] = {7, FW_NORMAL},   [FONT_STRONG] = {7, FW_SEMIBOLD}, [FONT_SMALL] = {6, FW_NORMAL},
+        [FONT_HEADING] = {8, FW_BOLD},  [FONT_TITLE] = {11, FW_BOLD},     [FONT_CODE] = {12, FW_NORMAL},
+        [FONT_FIXED] = {12, FW_NORMAL},
     };
     const LOGFONTW font = message_font(theme->dpi);
 
     for (int i = 0; i < THEME_FONTS; i++)
-        theme->fonts[i] = font_sized(font, shapes[i].sixths, shapes[i].weight);
+        theme->fonts[i] = font_sized(i == FONT_FIXED ? fixed_font(font) : font, shapes[i].sixths, shapes[i].weight);
 }
 
 /* As dialogs are measured (MS/dlgbox/dialog-box-programming-considerations, base units), but by our own font. */

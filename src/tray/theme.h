@@ -50,6 +50,7 @@ enum theme_font {
     FONT_HEADING, /* of a card, a page */
     FONT_TITLE,   /* the firm's name in the banner */
     FONT_CODE,    /* one-time codes: large */
+    FONT_FIXED,   /* what is read off letter by letter: large, every letter as wide as the others */
     THEME_FONTS
 };
 

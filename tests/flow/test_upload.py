@@ -5,16 +5,14 @@ import json
 import os
 import re
 import sqlite3
-import ssl
 import subprocess
 import sys
 import unittest
-import urllib.error
-import urllib.request
 
 import qr
 from hostile import HostileCa
 from host import LIN, WANG, wait_until
+from phone import Phone
 from relay import Relay
 from test_pccert import OPENSSL, Flow
 
@@ -22,27 +20,6 @@ LABELS = {"zh-TW": ("網址", "密碼", "小寫字母"), "en": ("Address", "Pass
 FETCHED = {"zh-TW": "手機已於", "en": "A phone downloaded"}
 PASSPHRASE = re.compile("[bcdfghjknprstwxyz]{20}")
 KEY_PARTS = ("modulus", "privateExponent", "prime1", "prime2", "exponent1", "exponent2", "coefficient")
-
-
-class Phone:
-    """A browser that knows the host's root, and does what the page's one button does."""
-
-    def __init__(self, host):
-        self.context = ssl.create_default_context(cafile=os.path.join(host.folder, "root.pem"))
-
-    def ask(self, url, data=None):
-        request = urllib.request.Request(url, data=data, headers={"Accept-Language": "en"})
-        try:
-            with urllib.request.urlopen(request, context=self.context, timeout=30) as answer:
-                return answer.status, answer.headers, answer.read()
-        except urllib.error.HTTPError as refused:
-            return refused.code, refused.headers, refused.read()
-
-    def look(self, url):
-        return self.ask(url)
-
-    def fetch(self, url):
-        return self.ask(url, b"")
 
 
 def opened(file, passphrase):
