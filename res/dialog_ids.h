@@ -148,6 +148,8 @@
 #define IDC_ABOUT_LANGUAGE 2207
 #define IDC_ABOUT_LICENCE 2208
 #define IDC_ABOUT_REMINDERS 2209
+#define IDC_ABOUT_RELEASE 2210
+#define IDC_ABOUT_PAGE 2211
 
 /* --- The session has ended: the password anew. A window of its own; its buttons are IDOK and IDCANCEL --- */
 #define IDD_SESSION 113

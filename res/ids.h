@@ -380,6 +380,13 @@
 #define IDS_ABOUT_LICENCE 4705
 #define IDS_ABOUT_REMINDERS 5370
 
+/* The newest version, on that page */
+#define IDS_RELEASE_UNKNOWN 5550
+#define IDS_RELEASE_NEWEST 5551  /* %1: when the host was asked */
+#define IDS_RELEASE_NEWER 5552   /* %1: the newest version, %2: when it came out */
+#define IDS_RELEASE_TOO_OLD 5553 /* the same */
+#define IDS_RELEASE_PAGE 5554
+
 /* Buttons of actions (client/standing.h) */
 #define IDS_ACTION_REMOVE 4091
 #define IDS_ACTION_REVOKE 4092

@@ -1,8 +1,16 @@
 /*
- * About: version, firm, where help is, and what others have made of it; language and reminders as the user wants them.
+ * About: version and whether it is the newest, firm, where help is, and what others have made of it; language and
+ * reminders as the user wants them.
  */
+#include <windows.h>
+
+#include <shellapi.h>
+#include <stdlib.h>
+
+#include "base/time_text.h"
 #include "dialog_ids.h"
 #include "ids.h"
+#include "surface/release_file.h"
 #include "tray/control_text.h"
 #include "tray/pages.h"
 #include "tray/preferences.h"
@@ -11,6 +19,8 @@
 static const struct page_text texts[] = {
     {IDC_ABOUT_PRODUCT, IDS_WINDOW_PRODUCT, FONT_HEADING, COLOUR_TEXT},
     {IDC_ABOUT_VERSION, 0, FONT_BODY, COLOUR_TEXT},
+    {IDC_ABOUT_RELEASE, 0, FONT_BODY, COLOUR_QUIET},
+    {IDC_ABOUT_PAGE, IDS_RELEASE_PAGE, FONT_BODY, COLOUR_TEXT},
     {IDC_ABOUT_HOTLINE, IDS_ABOUT_HOTLINE, FONT_BODY, COLOUR_TEXT},
     {IDC_ABOUT_HOST_LABEL, IDS_ABOUT_HOST, FONT_BODY, COLOUR_QUIET},
     {IDC_ABOUT_HOST, 0, FONT_BODY, COLOUR_TEXT},
@@ -20,7 +30,59 @@ static const struct page_text texts[] = {
     {IDC_ABOUT_LICENCE, IDS_ABOUT_LICENCE, FONT_SMALL, COLOUR_QUIET},
 };
 static const int cards[] = {IDC_ABOUT_CARD};
-static const int links[] = {IDC_ABOUT_LANGUAGE};
+static const int links[] = {IDC_ABOUT_LANGUAGE, IDC_ABOUT_PAGE};
+
+struct about_page {
+    struct release_word release;
+};
+
+/* --- the newest version --- */
+
+static enum status run_look(void *self, const struct pc *pc, struct err *err)
+{
+    struct page *page = self;
+    struct about_page *at = page->self;
+
+    return release_file_look(pc, RELEASE_ASK_NOBODY, &at->release, err);
+}
+
+static void show_release(const struct page *page)
+{
+    static const int strings[] = {[RELEASE_UNKNOWN] = IDS_RELEASE_UNKNOWN,
+                                  [RELEASE_NEWEST] = IDS_RELEASE_NEWEST,
+                                  [RELEASE_NEWER] = IDS_RELEASE_NEWER,
+                                  [RELEASE_TOO_OLD] = IDS_RELEASE_TOO_OLD};
+    const struct about_page *at = page->self;
+    const struct release_word *release = &at->release;
+    const int32_t zone_s = frame_pc(page->frame)->settings.zone_offset_s;
+    const bool newer = release->standing == RELEASE_NEWER || release->standing == RELEASE_TOO_OLD;
+    char day[TIME_DATE_SIZE] = "";
+
+    time_to_date(newer ? release->released_utc : release->asked_utc, zone_s, day);
+    control_text_set(page->window, IDC_ABOUT_RELEASE, strings[release->standing],
+                     newer ? WORDS(release->newest, day) : WORDS(day));
+    ShowWindow(page_control(page, IDC_ABOUT_PAGE), newer ? SW_SHOWNA : SW_HIDE);
+}
+
+static void look_done(void *self, enum status status, const struct err *err)
+{
+    (void)status;
+    (void)err; /* nothing is known then */
+    show_release(self);
+}
+
+/* An address of https that the firm signed (protocol/release_notice.h). */
+static void open_page(const struct page *page)
+{
+    const struct about_page *at = page->self;
+    wchar_t *url = control_text_of_utf8(at->release.page);
+
+    if (url != NULL)
+        ShellExecuteW(frame_window(page->frame), L"open", url, NULL, NULL, SW_SHOWNORMAL);
+    free(url);
+}
+
+/* --- the page --- */
 
 static void opened(struct page *page, const void *request)
 {
@@ -33,6 +95,7 @@ static void opened(struct page *page, const void *request)
         control_text_set_utf8(page->window, IDC_ABOUT_HOST, settings->host_url);
     else
         control_text_set(page->window, IDC_ABOUT_HOST, IDS_ABOUT_NO_HOST, NULL);
+    frame_run(page->frame, &(const struct job){.name = "release", .run = run_look, .done = look_done, .self = page});
 }
 
 static void command(struct page *page, int control, int notification)
@@ -43,6 +106,8 @@ static void command(struct page *page, int control, int notification)
         frame_switch_language(page->frame);
     else if (control == IDC_ABOUT_REMINDERS)
         preferences_set_reminders(frame_worker(page->frame), IsDlgButtonChecked(page->window, control) == BST_CHECKED);
+    else if (control == IDC_ABOUT_PAGE)
+        open_page(page);
 }
 
 const struct page_class page_about = {.dialog = IDD_ABOUT,
@@ -54,5 +119,6 @@ const struct page_class page_about = {.dialog = IDD_ABOUT,
                                       .links = links,
                                       .link_count = sizeof links / sizeof links[0],
                                       .focus = IDC_ABOUT_LANGUAGE,
+                                      .self_bytes = sizeof(struct about_page),
                                       .opened = opened,
                                       .command = command};

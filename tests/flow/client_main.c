@@ -6,7 +6,7 @@
  *
  *   login-check id=          apply id= [replace=yes] [code=FILE]     resume            cancel id=
  *   renew id= [serial=]      revoke id= reason= [serial=] [by=code]
- *   renewal-info
+ *   renewal-info             release record=FILE [version=]
  *   status [id=] [login=yes] export [id=|serial=] file= [strong=yes] [overwrite=yes]
  *   import file= [id=] [any=yes]                                     remove [id=|serial=]
  *
@@ -363,6 +363,22 @@ static enum status task_renewal_info(struct task *task, struct err *err)
     return status;
 }
 
+static enum status task_release(struct task *task, struct err *err)
+{
+    static const char *const standings[] = {[RELEASE_UNKNOWN] = "unknown",
+                                            [RELEASE_NEWEST] = "newest",
+                                            [RELEASE_NEWER] = "newer",
+                                            [RELEASE_TOO_OLD] = "too_old"};
+    struct release_word word;
+    const enum status status =
+        client_rig_release(task->rig, task_option(task, "record"), task_option(task, "version"), &word, err);
+
+    task_tell(task, "standing", standings[word.standing]);
+    task_tell(task, "newest", word.newest);
+    task_tell_number(task, "number", word.number);
+    return status;
+}
+
 static enum status task_choose(struct task *task, struct inventory *inventory, const struct holding **out,
                                struct err *err)
 {
@@ -445,6 +461,7 @@ static enum status task_run(struct task *task, const char *command, struct err *
         {"renew", task_renew},
         {"revoke", task_revoke},
         {"renewal-info", task_renewal_info},
+        {"release", task_release},
     };
 
     for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {

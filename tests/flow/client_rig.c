@@ -111,3 +111,23 @@ void client_rig_close(struct client_rig *rig)
     anchors_free(&rig->firm_cas);
     settings_clear(&rig->settings);
 }
+
+enum status client_rig_release(const struct client_rig *rig, const char *record, const char *version,
+                               struct release_word *out, struct err *err)
+{
+    const struct release_program program = {
+        .product = "PeiChengCert", .platform = "x64", .version = version != NULL ? version : "1.1.0.0"};
+    struct release_record known;
+    struct buf text;
+    enum status status = ST_OK;
+
+    buf_init(&text, RELEASE_RECORD_BYTES_MAX);
+    (void)!file_read(record, &text, NULL); /* none at first */
+    (void)release_record_decode(text.data, text.len, &known);
+    status = release_ask(&rig->client, &program, &known, err);
+    if (release_record_encode(&known, &text, NULL) == ST_OK)
+        (void)!file_write(record, text.data, text.len, FILE_REPLACE, NULL);
+    release_look(&rig->client, &program, &known, out);
+    buf_clear(&text);
+    return status;
+}

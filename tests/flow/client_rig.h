@@ -7,6 +7,7 @@
 
 #include "client/backend/ra_json.h"
 #include "client/client.h"
+#include "client/release.h"
 #include "fakes/fake_sealed.h"
 #include "fakes/fake_store.h"
 #include "net/http_curl.h"
@@ -31,5 +32,10 @@ struct client_rig {
  */
 MUST_CHECK enum status client_rig_open(struct client_rig *rig, const char *folder, const char *config, struct err *err);
 void client_rig_close(struct client_rig *rig);
+
+/* Asks the host now, as a program of that version (NULL: 1.1.0.0); record: the file of what a PC remembers. Always
+ * fills *out. */
+MUST_CHECK enum status client_rig_release(const struct client_rig *rig, const char *record, const char *version,
+                                          struct release_word *out, struct err *err);
 
 #endif

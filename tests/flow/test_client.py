@@ -17,6 +17,7 @@ from host import CHEN, LIN, WANG, Host, wait_until
 CLIENT = os.environ.get("PCCERT_FLOW_CLIENT", "")
 RA = os.environ.get("PCCERT_RA", "")
 OPENSSL = os.environ.get("PCCERT_OPENSSL", "")
+RELEASE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "tools", "release")
 
 
 class Outcome(dict):
@@ -122,6 +123,69 @@ class Flow(unittest.TestCase):
         self.assertEqual((len(pc.files(".der")), len(pc.files(".p8"))), (1, 1))
         self.assertEqual(self.host.states(person).count("confirmed"), 1)
         self.assertNotIn("waiting", self.host.states(person))
+
+
+class Release(Flow):
+    """The notice that tools/release signs, handed out by the host, believed by its signature."""
+
+    people = ()
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        for name in ("firm", "stranger"):
+            subprocess.run([OPENSSL, "genrsa", "-out", cls.key(name), "2048"], check=True, capture_output=True)
+        public = subprocess.run([OPENSSL, "pkey", "-in", cls.key("firm"), "-pubout"], check=True, capture_output=True, text=True)
+        with open(cls.host.pccert_json, encoding="utf-8") as file:
+            config = json.load(file)
+        config["release_key_pem"] = public.stdout
+        cls.config = os.path.join(cls.top, "pccert.json")
+        with open(cls.config, "w", encoding="utf-8") as file:
+            json.dump(config, file)
+
+    @classmethod
+    def key(cls, name):
+        return os.path.join(cls.top, name + ".key")
+
+    def put(self, number, version, minimum, key="firm", previous=False):
+        """Made elsewhere, then moved to its place, while the host serves."""
+        place, made = os.path.join(self.host.folder, "release.jws"), os.path.join(self.top, "made.jws")
+        counted = ["--previous", place] if previous else ["--number", str(number)]
+        subprocess.run([RELEASE, "notice", "--key", self.key(key), *counted, "--version", version, "--minimum", minimum, "--page",
+                        "https://www.peicheng.example/tool", "--out", made], check=True, capture_output=True)
+        os.replace(made, place)
+
+    def ask(self, **options):
+        return self.pc.run("release", f"record={os.path.join(self.top, 'record.json')}",
+                           *(f"{name}={value}" for name, value in options.items()))
+
+    def test_notices(self):
+        self.pc = NativePc(os.path.join(self.top, "pc"), self.config)
+        answer = self.ask()
+        self.assertEqual((answer["status"], answer["fault"], answer["standing"]), ("not_found", "release_none", "unknown"))
+        self.put(4, "1.1.0.0", "1.0.0.0")
+        answer = self.ask()
+        self.assertEqual((answer["status"], answer["standing"], answer["number"]), ("ok", "newest", "4"), answer.said)
+        self.assertEqual(self.ask(version="0.9.9.9")["standing"], "too_old")
+        self.put(5, "1.2.0.0", "1.0.0.0", previous=True)
+        answer = self.ask()
+        self.assertEqual((answer["status"], answer["standing"], answer["newest"], answer["number"]), ("ok", "newer", "1.2.0.0", "5"))
+        self.put(4, "1.1.0.0", "1.0.0.0")  # an old one again, in which this was the newest
+        answer = self.ask()
+        self.assertEqual((answer["status"], answer["fault"], answer["standing"]), ("refused", "release_replayed", "newer"))
+        self.put(9, "1.1.0.0", "1.0.0.0", key="stranger")
+        answer = self.ask()
+        self.assertEqual((answer["status"], answer["fault"], answer["standing"]), ("untrusted", "release_untrusted", "newer"))
+        place = os.path.join(self.host.folder, "release.jws")
+        self.put(6, "1.3.0.0", "1.3.0.0")
+        with open(place, encoding="ascii") as file:
+            header, payload, signature = file.read().split(".")
+        with open(place, "w", encoding="ascii") as file:
+            file.write(".".join((header, payload[:-8] + "AAAAAAAA", signature)))
+        self.assertEqual(self.ask()["fault"], "release_untrusted")
+        os.remove(place)
+        answer = self.ask()
+        self.assertEqual((answer["fault"], answer["standing"]), ("release_none", "newer"))
 
 
 class Life(Flow):
