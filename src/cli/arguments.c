@@ -37,6 +37,7 @@ static const struct option_syntax option_table[OPTION_COUNT] = {
     [OPTION_LIST] = {"--list", false},
     [OPTION_DEVICE] = {"--device", true},
     [OPTION_REPORT] = {"--report", true},
+    [OPTION_WITH_LOG] = {"--with-log", false},
     [OPTION_AUTOSTART] = {"--autostart", false},
 };
 
@@ -84,7 +85,8 @@ static const struct command_syntax command_table[COMMAND_COUNT] = {
     [COMMAND_UNDO] = {"undo", IDS_HELP_UNDO, BIT(OPTION_SERIAL) | BIT(OPTION_LIST), 0, 0, OPERAND_NONE},
     [COMMAND_CLEAN] = {"clean", IDS_HELP_CLEAN, BIT(OPTION_SERIAL) | BIT(OPTION_YES), 0, 0, OPERAND_NONE},
     [COMMAND_REPAIR] = {"repair", IDS_HELP_REPAIR, BIT(OPTION_AUTOSTART), 0, 0, OPERAND_NONE},
-    [COMMAND_CHECK] = {"check", IDS_HELP_CHECK, BIT(OPTION_ID) | BIT(OPTION_REPORT), 0, 0, OPERAND_NONE},
+    [COMMAND_CHECK] = {"check", IDS_HELP_CHECK, BIT(OPTION_ID) | BIT(OPTION_REPORT) | BIT(OPTION_WITH_LOG), 0, 0,
+                       OPERAND_NONE},
     [COMMAND_BACKUP_CHECK] = {"backup check", IDS_HELP_BACKUP, BIT(OPTION_ID) | BIT(OPTION_SERIAL), 0, 0, OPERAND_FILE},
     [COMMAND_VERSION] = {"--version", IDS_HELP_VERSION, 0, 0, 0, OPERAND_NONE},
     [COMMAND_HELP] = {"help", IDS_HELP, 0, 0, 0, OPERAND_OPTIONAL},

@@ -58,6 +58,7 @@ enum option {
     OPTION_LIST,
     OPTION_DEVICE, /* iphone or android */
     OPTION_REPORT,
+    OPTION_WITH_LOG,
     OPTION_AUTOSTART,
     OPTION_COUNT
 };

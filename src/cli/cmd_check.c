@@ -8,6 +8,7 @@
 #include "surface/check_report.h"
 #include "surface/check_text.h"
 #include "surface/config_files.h"
+#include "surface/support_log.h"
 
 enum { RESULT_COLUMNS = 13, NAME_COLUMNS = 34 };
 
@@ -150,6 +151,22 @@ static enum status run(const struct context *context, struct checks_report *repo
     return checks_run(&context->pc.client, &question, report, err);
 }
 
+/* The log too if the person said so: who sends the report on decides what is in it. */
+static enum status save(const struct context *context, const char *path, const struct checks_report *report,
+                        struct err *err)
+{
+    struct buf log;
+    enum status st = ST_OK;
+
+    buf_init(&log, SUPPORT_LOG_BYTES_MAX);
+    if (arguments_has(&context->arguments, OPTION_WITH_LOG))
+        st = support_log_append(SUPPORT_LOG_LINES, &log, err);
+    if (st == ST_OK)
+        st = check_report_save(path, &context->pc.client, report, log.len > 0 ? buf_text(&log) : NULL, err);
+    buf_clear(&log);
+    return st;
+}
+
 /* What is open is not finished here: a check changes nothing. */
 enum status cmd_check(struct context *context, enum outcome *outcome, struct err *err)
 {
@@ -159,7 +176,7 @@ enum status cmd_check(struct context *context, enum outcome *outcome, struct err
 
     progress_line_end();
     if (st == ST_OK && path != NULL)
-        st = check_report_save(path, &context->pc.client, &report, NULL, err);
+        st = save(context, path, &report, err);
     if (context->report.is_json && report.count > 0)
         add_json(context, &report);
     else if (st == ST_OK)

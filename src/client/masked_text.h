@@ -10,7 +10,8 @@
 
 /*
  * A copy of text, appended. In runs of letters and digits: those that are valid national IDs become "A12****789", those
- * of 16 and more hexadecimal digits are left their first and last four. ST_NO_MEMORY, ST_TOO_COSTLY.
+ * of 16 and more hexadecimal digits are left their first and last four, but for the host's number of a request where
+ * the log tells it ("request 0a1b2c3d4e5f6071"). ST_NO_MEMORY, ST_TOO_COSTLY.
  */
 MUST_CHECK enum status masked_text_append(struct buf *out, const char *text);
 

@@ -9,9 +9,10 @@
 
 #include "base/buf.h"
 
-enum { SUPPORT_LOG_LINES = 500, SUPPORT_LOG_BYTES_MAX = 1024 * 1024 };
+enum { SUPPORT_LOG_LINES = 300, SUPPORT_LOG_BYTES_MAX = 1024 * 1024 };
 
-/* Appends at most that many lines, oldest first; nothing where there is no log. The failures of log_file_tail. */
+/* Appends at most that many lines (of 512 bytes at most each), oldest first; nothing where there is no log. The
+ * failures of log_file_tail. */
 MUST_CHECK enum status support_log_append(size_t lines_most, struct buf *out, struct err *err);
 
 #endif

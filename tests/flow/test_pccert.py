@@ -584,6 +584,20 @@ class WholeLife(Flow):
         self.assertEqual(agreed.split("request ")[1], self.host.agreement_request())
         for line in (f"store remove ****{serial[-4:]}: done", f"store export-key ****{serial[-4:]}: done", "import: done"):
             self.assertIn(line, log)
+        self.check_report_of_log(serial, agreed)
+
+    def check_report_of_log(self, serial, agreed):
+        """It is in a report if the person says so, and there as it was written."""
+        path = self.file("report.txt")
+        for options, there in (((), False), (("--with-log",), True)):
+            answer = self.pc.pccert("check", "--report", windows_path(path), *options)
+            self.assertIn(answer.status, (0, 1), answer)
+            with open(path, encoding="utf-8-sig") as file:
+                report = file.read()
+            self.assertEqual(agreed in report, there)
+            self.assertEqual(f"store install ****{serial[-4:]}: done" in report, there)
+            for secret in (WANG.id, WANG.password, FILE_PASSWORD, serial):
+                self.assertNotIn(secret, report)
 
 
 class Keeping(Flow):

@@ -32,6 +32,8 @@ static void test_serials(void **state)
     (void)state;
     assert_becomes("00E9F50BD2E02700FD18559F717C80FDCF", "00E9****FDCF");
     assert_becomes("sha256 0123456789abcdef, and more", "sha256 0123****cdef, and more");
+    assert_becomes("request 00E9F50BD2E02700", "request 00E9****2700");
+    assert_becomes("request 0a1b2c3d4e5f60718", "request 0a1b****0718");
 }
 
 static void test_left_alone(void **state)
@@ -46,6 +48,7 @@ static void test_left_alone(void **state)
         "0123456789abcde", /* shorter than any serial */
         "0123456789abcdefg",
         "https://ra.example.test:8443",
+        "host GET /v1/state: 200, request 0a1b2c3d4e5f6071",
     };
 
     (void)state;
