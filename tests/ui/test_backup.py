@@ -3,7 +3,7 @@ Usage: test_backup.py CLASS"""
 import datetime
 import os
 
-from window_test import (FILE_PASSWORD, ID, IDOK, LIN, WANG, WindowTest, main, wait_until, windows_path)
+from window_test import (FILE_PASSWORD, ID, IDOK, LIN, WANG, WindowTest, main, wait_until)
 
 
 class Check(WindowTest):
@@ -19,8 +19,8 @@ class Check(WindowTest):
         self.serial = self.applied(WANG)
 
     def exported(self, person, name):
-        path = os.path.join(self.folder, name)
-        answer = self.pc.pccert("export", "--id", person.id, "--out", windows_path(path), typed=[FILE_PASSWORD])
+        path = os.path.join(self.stick, name)
+        answer = self.pc.pccert("export", "--id", person.id, "--out", self.on_stick(path), typed=[FILE_PASSWORD])
         self.assertEqual(answer.status, 0, answer)
         return path
 
@@ -41,7 +41,7 @@ class Check(WindowTest):
         self.window.expect_state(ID.IDC_BACKUP_CHOOSE, "focused")
         self.window.press("enter")
         dialog = self.window.dialog(self.words("IDS_FILES_OPEN_TITLE"))
-        dialog.set_file_name(windows_path(path))
+        dialog.set_file_name(self.on_stick(path))
         dialog.click(IDOK)
         dialog.expect_gone()
 
@@ -151,7 +151,7 @@ class Check(WindowTest):
         self.assertEqual(self.line(), self.words("IDS_BACKUP_LINE_NONE"))  # neither was a backup of this one
 
     def test_no_backup_at_all(self):
-        path = os.path.join(self.folder, "text.pfx")
+        path = os.path.join(self.stick, "text.pfx")
         with open(path, "w", encoding="ascii") as file:
             file.write("no certificate")
         self.open()

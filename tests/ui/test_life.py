@@ -4,7 +4,7 @@ tools/demo runs Chinese and English for its screenshots. Usage: test_life.py CLA
 import os
 import re
 
-from window_test import (FILE_PASSWORD, ID, IDOK, ROOT, WANG, WORDS, WindowTest, main, manual, next_code, windows_path)
+from window_test import (FILE_PASSWORD, ID, IDOK, ROOT, WANG, WORDS, WindowTest, main, manual, next_code)
 
 
 # The other language's name on the button that leads there.
@@ -84,7 +84,7 @@ class Chinese(WindowTest):
         return self.confirmed(WANG)
 
     def back_up(self, serial):
-        path = os.path.join(self.folder, "backup.pfx")
+        path = os.path.join(self.stick, "backup.pfx")
         self.window.click(ID.IDC_ORDER_BACKUP)
         self.window.expect_state(ID.IDC_EXPORT_PASSWORD, "focused")
         self.window.type(FILE_PASSWORD)
@@ -94,7 +94,7 @@ class Chinese(WindowTest):
         self.window.press("enter")
         dialog = self.window.dialog(self.words("IDS_FILES_SAVE_TITLE"))
         dialog.picture("export-where")
-        dialog.set_file_name(windows_path(path))
+        dialog.set_file_name(self.on_stick(path))
         dialog.click(IDOK)
         dialog.expect_gone()
         self.told("IDS_EXPORT_DONE", "exported")
@@ -139,7 +139,7 @@ class Chinese(WindowTest):
         self.window.press("enter")
         dialog = self.window.dialog(self.words("IDS_FILES_OPEN_TITLE"))
         dialog.picture("import-which")
-        dialog.set_file_name(windows_path(backup))
+        dialog.set_file_name(self.on_stick(backup))
         dialog.click(IDOK)
         dialog.expect_gone()
         self.window.expect_state(ID.IDC_IMPORT_PASSWORD, "focused")
@@ -157,7 +157,7 @@ class Chinese(WindowTest):
         self.step("inspect")
         self.window.press("enter")
         dialog = self.window.dialog()
-        dialog.set_file_name(windows_path(backup))
+        dialog.set_file_name(self.on_stick(backup))
         dialog.click(IDOK)
         dialog.expect_gone()
         self.window.expect_state(ID.IDC_INSPECT_PASSWORD, "focused")

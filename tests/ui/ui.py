@@ -256,6 +256,10 @@ class WindowPc(Pc):
                                f"\"Default\"=\"{self.screen.width}x{self.screen.height}\"\n")
         self.prefix_script("start")
 
+    def plug_in(self, letter, folder):
+        """That folder is a drive from now on."""
+        os.symlink(folder, os.path.join(self.prefix, "dosdevices", letter.lower() + ":"))
+
     def prefix_script(self, command):
         """In this PC's language; bash complains of a locale that only Wine knows."""
         done = subprocess.run([PREFIX, command, self.prefix], env=self.environment, capture_output=True, text=True,

@@ -21,6 +21,7 @@ from pc import next_code, windows_path  # noqa: E402,F401
 
 WINDOW_CLASS, APP_CLASS = "PeiChengCert.Window", "PeiChengCert.App"
 FILE_PASSWORD = "Ab12cd34"
+STICK = "E"  # a drive as people have it: pictures show its paths
 FILES = [os.environ[name] for name in ("PCCERT_UI_DRIVER", "PCCERT_UI_EYE")]
 CHINESE = re.compile("[\u4e00-\u9fff]")
 EM_GETPASSWORDCHAR = 0xD2
@@ -74,6 +75,9 @@ class WindowTest(unittest.TestCase):
                           cls.host.pccert_json, language=cls.language, dpi=cls.dpi, files=FILES, pictures=pictures)
         cls.addClassCleanup(cls.pc.close)
         shutil.copy(os.environ["PCCERT_WINDOW"], cls.pc.program)
+        cls.stick = os.path.join(cls.folder, "stick")
+        os.makedirs(cls.stick)
+        cls.pc.plug_in(STICK, cls.stick)
 
     @classmethod
     def configure(cls, host):
@@ -96,6 +100,10 @@ class WindowTest(unittest.TestCase):
         if self.process is not None and not self.pc.driver.can("ended", self.process, 0):
             self.pc.kill(self.process)
         self.process = None
+
+    def on_stick(self, path):
+        """A path below self.stick as the PC sees it."""
+        return STICK + ":\\" + os.path.relpath(path, self.stick).replace("/", "\\")
 
     def words(self, name, *inserts, language=None):
         text = WORDS[language or self.language][name]
