@@ -568,6 +568,20 @@
 #define IDS_REPORT_HOST 5262    /* %1 its address */
 #define IDS_REPORT_MASKED 5263
 #define IDS_HELP_CHECK 5264
+#define IDS_MENU_CHECK 5270
+#define IDS_TRAY_MENU_CHECK 5271
+#define IDS_CHECK_TITLE 5272
+#define IDS_CHECK_AGAIN 5273
+#define IDS_CHECK_SAVE 5274
+#define IDS_CHECK_COPY 5275
+#define IDS_CHECK_NOTE 5276
+#define IDS_CHECK_RUNNING 5277
+#define IDS_CHECK_COPIED 5278 /* two lines */
+#define IDS_FILES_REPORT_TITLE 5280
+#define IDS_FILES_TEXT 5281
+#define IDS_CHECK_FILE_NAME 5282 /* %1 the day */
+#define IDS_CHECK_SAVED_BOX 5283 /* two lines; %1 the file */
+#define IDS_CHECK_STOPPED 5284
 
 /*
  * --- Old certificates, 5300-5399: what the cleaner says besides (5300-5304 are message.h's), its page, what was

@@ -140,6 +140,9 @@ static void on_icon_menu(void *self, POINT at)
     case TRAY_CHOICE_REMOVE:
         open_plain(app, START_PAGE_REMOVE);
         break;
+    case TRAY_CHOICE_CHECK:
+        open_plain(app, START_PAGE_CHECK);
+        break;
     case TRAY_CHOICE_MANUAL:
         help_open(frame_window(app->frame), "");
         break;

@@ -181,7 +181,14 @@ static enum status take_target(IFileSaveDialog *dialog, struct file_target *out,
     return st;
 }
 
-static enum status ask_save(HWND owner, const char *folder, const char *name, struct file_target *out, struct err *err)
+/* What is saved. */
+struct save_kind {
+    const wchar_t *pattern, *extension;
+    int title, words;
+};
+
+static enum status ask_save(HWND owner, const struct save_kind *kind, const char *folder, const char *name,
+                            struct file_target *out, struct err *err)
 {
     IFileSaveDialog *dialog = NULL;
     HRESULT result =
@@ -190,9 +197,9 @@ static enum status ask_save(HWND owner, const char *folder, const char *name, st
 
     if (FAILED(result))
         return failed(err, result, "choosing where to save: the dialog");
-    set_words((IFileDialog *)dialog, IDS_FILES_SAVE_TITLE, IDS_FILES_SAVE);
-    set_kinds((IFileDialog *)dialog, L"*.pfx", IDS_FILES_BACKUP, false);
-    IFileSaveDialog_SetDefaultExtension(dialog, L"pfx");
+    set_words((IFileDialog *)dialog, kind->title, IDS_FILES_SAVE);
+    set_kinds((IFileDialog *)dialog, kind->pattern, kind->words, false);
+    IFileSaveDialog_SetDefaultExtension(dialog, kind->extension);
     set_folder((IFileDialog *)dialog, folder);
     set_name((IFileDialog *)dialog, name);
     result = add_options((IFileDialog *)dialog, FOS_FORCEFILESYSTEM | FOS_OVERWRITEPROMPT | FOS_DONTADDTORECENT);
@@ -223,13 +230,28 @@ enum status file_dialog_open(HWND owner, bool several, struct file_queue *out, s
     return st;
 }
 
-enum status file_dialog_save(HWND owner, const char *folder, const char *name, struct file_target *out, struct err *err)
+static enum status save(HWND owner, const struct save_kind *kind, const char *folder, const char *name,
+                        struct file_target *out, struct err *err)
 {
     enum status st = com_open(err);
 
     if (st != ST_OK)
         return st;
-    st = ask_save(owner, folder, name, out, err);
+    st = ask_save(owner, kind, folder, name, out, err);
     CoUninitialize();
     return st;
+}
+
+enum status file_dialog_save(HWND owner, const char *folder, const char *name, struct file_target *out, struct err *err)
+{
+    static const struct save_kind backup = {L"*.pfx", L"pfx", IDS_FILES_SAVE_TITLE, IDS_FILES_BACKUP};
+
+    return save(owner, &backup, folder, name, out, err);
+}
+
+enum status file_dialog_save_report(HWND owner, const char *name, struct file_target *out, struct err *err)
+{
+    static const struct save_kind text = {L"*.txt", L"txt", IDS_FILES_REPORT_TITLE, IDS_FILES_TEXT};
+
+    return save(owner, &text, "", name, out, err);
 }

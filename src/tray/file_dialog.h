@@ -24,5 +24,7 @@ struct file_target {
  */
 MUST_CHECK enum status file_dialog_save(HWND owner, const char *folder, const char *name, struct file_target *out,
                                         struct err *err);
+/* Where a report goes; the window begins in the user's documents. */
+MUST_CHECK enum status file_dialog_save_report(HWND owner, const char *name, struct file_target *out, struct err *err);
 
 #endif

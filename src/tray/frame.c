@@ -269,6 +269,8 @@ void frame_progress(struct frame *frame)
 
     if (frame->window != NULL && !worker_is_cancelled(frame->worker))
         busy_show_progress(&frame->busy, progress);
+    if (frame->window != NULL && frame->page->class->progressed != NULL)
+        frame->page->class->progressed(frame->page, &progress);
 }
 
 void frame_job_done(struct frame *frame)

@@ -13,6 +13,7 @@ static const struct page_text texts[] = {
     {IDC_MENU_IMPORT, IDS_MENU_IMPORT, FONT_BODY, COLOUR_TEXT},
     {IDC_MENU_EXPORT, IDS_MENU_EXPORT, FONT_BODY, COLOUR_TEXT},
     {IDC_MENU_UPLOAD, IDS_MENU_UPLOAD, FONT_BODY, COLOUR_TEXT},
+    {IDC_MENU_CHECK, IDS_MENU_CHECK, FONT_BODY, COLOUR_TEXT},
     {IDC_MENU_MANUAL, IDS_MENU_MANUAL, FONT_BODY, COLOUR_TEXT},
     {IDC_MENU_ABOUT, IDS_MENU_ABOUT, FONT_BODY, COLOUR_TEXT},
     {IDC_MENU_LOGIN, IDS_MENU_LOGIN, FONT_BODY, COLOUR_TEXT},
@@ -29,6 +30,7 @@ static const struct entry {
     {.control = IDC_MENU_IMPORT, .page = &page_import},
     {.control = IDC_MENU_EXPORT, .page = &page_export},
     {.control = IDC_MENU_UPLOAD, .page = &page_upload, .with_login = true},
+    {.control = IDC_MENU_CHECK, .page = &page_check},
     {.control = IDC_MENU_ABOUT, .page = &page_about},
     {.control = IDC_MENU_LOGIN, .page = &page_login},
 };

@@ -120,6 +120,8 @@ static void draw_item(struct page *page, const DRAWITEMSTRUCT *item)
 {
     const LONG_PTR light = GetWindowLongPtrW(item->hwndItem, GWLP_USERDATA);
 
+    if (item->CtlType == ODT_LISTBOX && page->class->draw_row != NULL)
+        page->class->draw_row(page, item);
     if (item->CtlType == ODT_BUTTON)
         paint_chip(item, page->theme, light > 0 ? (enum standing_light)(light - 1) : LIGHT_NEUTRAL,
                    ground_of(page, item->hwndItem));

@@ -18,6 +18,7 @@
 
 struct frame;
 struct page;
+struct worker_progress;
 
 /* What stands on a control. string 0: the page sets it. */
 struct page_text {
@@ -50,7 +51,10 @@ struct page_class {
     void (*timer)(struct page *page);                /* PAGE_TIMER of its window; may be NULL */
     void (*seen)(struct page *page);                 /* the window is in front again; may be NULL */
     void (*dropped)(struct page *page, HDROP files); /* may be NULL */
-    void (*draw)(struct page *page, const DRAWITEMSTRUCT *item); /* owner-drawn statics; NULL: there are none */
+    void (*draw)(struct page *page, const DRAWITEMSTRUCT *item);    /* owner-drawn statics; NULL: there are none */
+    void (*draw_row)(struct page *page, const DRAWITEMSTRUCT *row); /* of a list that it draws; may be NULL */
+    /* How far its job is, each time that it tells (on the UI thread); may be NULL. */
+    void (*progressed)(struct page *page, const struct worker_progress *progress);
 };
 
 enum { PAGE_TIMER = 1 };

@@ -15,6 +15,7 @@ extern const struct page_class page_import;  /* request: a file's path (const ch
 extern const struct page_class page_inspect; /* the same */
 extern const struct page_class page_export;  /* request: a certificate's sha256 (const char *), or NULL: the best */
 extern const struct page_class page_backup_check; /* request: NULL */
+extern const struct page_class page_check;        /* request: NULL; it begins at once */
 extern const struct page_class page_revoke;       /* request: NULL; somebody is logged in */
 extern const struct page_class page_cleaner;      /* request: NULL */
 extern const struct page_class page_undo;         /* request: NULL */

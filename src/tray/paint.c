@@ -185,7 +185,7 @@ static void draw_glyph(HDC dc, SIZE size, const void *what)
     draw_mark(dc, size, what);
 }
 
-static enum theme_colour colour_of_light(enum standing_light light)
+enum theme_colour paint_colour_of_light(enum standing_light light)
 {
     return (enum theme_colour)(COLOUR_NEUTRAL + (int)light);
 }
@@ -203,10 +203,18 @@ static void paint_chip_words(const DRAWITEMSTRUCT *item, const struct theme *the
         underline(item->hDC, theme, text, &place, COLOUR_LIGHT_TEXT);
 }
 
+void paint_light(HDC dc, const RECT *place, const struct theme *theme, enum standing_light light,
+                 enum theme_colour behind)
+{
+    const struct glyph glyph = {light, theme->colours[paint_colour_of_light(light)], theme->colours[COLOUR_LIGHT_TEXT]};
+
+    smooth_draw(dc, place, theme->colours[behind], draw_glyph, &glyph);
+}
+
 void paint_chip(const DRAWITEMSTRUCT *item, const struct theme *theme, enum standing_light light,
                 enum theme_colour behind)
 {
-    const enum theme_colour colour = colour_of_light(light);
+    const enum theme_colour colour = paint_colour_of_light(light);
     const struct glyph glyph = {light, theme->colours[COLOUR_LIGHT_TEXT], theme->colours[colour]};
     const int side = theme_px(theme, GLYPH);
     RECT place = item->rcItem;

@@ -18,6 +18,11 @@ void paint_card(HDC dc, const RECT *place, const struct theme *theme, enum theme
 /* Of an owner-drawn button that is a chip; its text is the word. It is a link if it is enabled. */
 void paint_chip(const DRAWITEMSTRUCT *item, const struct theme *theme, enum standing_light light,
                 enum theme_colour behind);
+/* What a state is in shape and colour, on that ground: for lists. */
+void paint_light(HDC dc, const RECT *place, const struct theme *theme, enum standing_light light,
+                 enum theme_colour behind);
+enum theme_colour paint_colour_of_light(enum standing_light light);
+
 enum paint_button {
     BUTTON_SECONDARY,
     BUTTON_PRIMARY, /* what is to be done next: one a page */

@@ -59,6 +59,8 @@ static void start_page_show(struct frame *frame, const struct arguments *argumen
         frame_go(frame, &page_inspect, arguments->file);
     else if (arguments->page == START_PAGE_REMOVE) /* which one is chosen there */
         frame_go(frame, &page_status, NULL);
+    else if (arguments->page == START_PAGE_CHECK)
+        frame_go(frame, &page_check, NULL);
     else if (start_page_action(arguments->page) != ACTION_NONE)
         start_page_go(frame, start_page_action(arguments->page));
     else /* pages that are not there yet */

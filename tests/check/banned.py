@@ -58,6 +58,7 @@ ALLOWED = {
     ("tray/session_lock.c", "bare name"): "from System32 alone, by the flag",
     ("win/shell_open.c", "shell"): "files of ours by their whole path: the manual, and the way to it",
     ("win/windows_user.c", "bare name"): "from System32 alone, by the flag",
+    ("win/windows_settings.c", "shell"): "two pages of Windows' own settings, by their constant names",
     ("win/environment_port.c", "bare name"): "ntdll.dll is in every process before its first instruction: nothing is loaded",
     ("tray/dlg_login.c", "shell"): "the address of a page, compiled in with the brand",
     ("tray/dlg_about.c", "shell"): "the address of a page, https, signed by the release key",
