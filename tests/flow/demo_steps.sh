@@ -335,6 +335,19 @@ openssl_opens() {
     say "a wrong password does not open it"
 }
 
+# upload_to_phone ID PASSWORD: what pccert says is the phone's to fetch, by the page's own button, and openssl's to open.
+upload_to_phone() {
+    local url passphrase
+
+    pccert 0 --json upload --id "$1" <<<"$2"
+    url=$(sed -n 's/.*"url":[[:space:]]*"\([^"]*\)".*/\1/p' "$run/out")
+    passphrase=$(sed -n 's/.*"passphrase":[[:space:]]*"\([^"]*\)".*/\1/p' "$run/out")
+    mkdir -p "$run/screenshots"
+    python3 -B "$root/tests/flow/phone.py" "$run/host/root.pem" "$url" "$run/phone.p12" "$run/screenshots/phone.png" |
+        sed 's/^/      phone: /' || fail "the phone did not get the file"
+    openssl_opens "$run/phone.p12" "$passphrase" "$serial"
+}
+
 # --- the window ---------------------------------------------------------------------------------------------------------
 
 # Opens it and waits until it is seen.

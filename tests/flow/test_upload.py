@@ -49,7 +49,7 @@ class Upload(Flow):
         super().setUpClass()
         cls().applied(WANG)
         cls.serial = cls.host.certificates(WANG)[0]["serial"]
-        cls.phone = Phone(cls.host)
+        cls.phone = Phone(os.path.join(cls.host.folder, "root.pem"))
         ca = HostileCa(OPENSSL, os.path.join(cls.folder, "relay-ca"))
         with open(cls.host.pccert_json, encoding="utf-8") as file:
             cls.relay = Relay(ca, json.load(file)["host_url"])

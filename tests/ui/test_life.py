@@ -1,10 +1,13 @@
-"""A certificate's whole life in the window: login, application, backup, removal, import, renewal, logout; every page in both
+"""A certificate's whole life in the window: login, application, backup, removal, import, a phone, renewal, logout; every page in both
 languages at 100, 150 and 200 %, nothing cut, overlapping, outside, nameless or in the other language, and a picture of each.
 tools/demo runs Chinese and English for its screenshots. Usage: test_life.py CLASS"""
 import os
 import re
 
 from window_test import (FILE_PASSWORD, ID, IDOK, ROOT, WANG, WORDS, WindowTest, main, manual, next_code)
+
+import qr  # tests/flow, by ui.py
+from phone import Phone
 
 
 # The other language's name on the button that leads there.
@@ -26,6 +29,7 @@ class Chinese(WindowTest):
         self.remove(serial)
         self.bring_back(backup, serial)
         self.look_into(backup)
+        self.to_a_phone()
         self.revoke(self.renew(serial))
         self.leave()
         if self.language == "zh-TW":
@@ -165,6 +169,27 @@ class Chinese(WindowTest):
         self.window.press("enter")
         self.window.expect(self.said("IDS_INSPECT_HERE"))
         self.step("inspected", in_both_languages=True)  # the names in it
+
+    def to_a_phone(self):
+        """The QR code is read off the screen by another program, and what it leads to is fetched."""
+        phone = Phone(os.path.join(self.host.folder, "root.pem"))
+        self.window.click(ID.IDC_MENU_UPLOAD)
+        self.window.expect_state(ID.IDC_UPLOAD_GO, "enabled")
+        self.step("upload")
+        self.window.click(ID.IDC_UPLOAD_GO)
+        self.window.expect_state(ID.IDC_UPLOAD_CANCEL, "enabled")
+        url, passphrase = self.window.text(ID.IDC_UPLOAD_ADDRESS), self.window.text(ID.IDC_UPLOAD_PASSPHRASE)
+        self.assertRegex(passphrase, "^[bcdfghjknprstwxyz]{20}$")
+        self.step("upload-waiting")
+        if qr.ZBARIMG:  # tools/demo does without it
+            self.assertEqual(qr.read_picture(self.window.picture("upload-qr")), url)
+        self.assertEqual(phone.look(url)[0], 200)
+        self.assertEqual(phone.fetch(url)[0], 200)
+        self.window.expect(self.said("IDS_UPLOAD_FETCHED"), ID.IDC_UPLOAD_RESULT)
+        self.assertEqual(self.window.text(ID.IDC_UPLOAD_PASSPHRASE), passphrase)  # the phone asks for it now
+        self.step("upload-fetched")
+        self.window.press("enter")
+        self.main_page()
 
     def renew(self, old):
         self.host.configure("certificate", renew_months=12)  # as long before its end as it lives: due

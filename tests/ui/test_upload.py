@@ -1,18 +1,16 @@
-"""Uploading the certificate to a phone: the QR code on the screen is read by another program, the phone fetches, the window
-says so; what happens when nobody comes, when the person changes their mind, leaves, or has no such host. Usage:
-test_upload.py CLASS"""
+"""Uploading the certificate to a phone: what happens when nobody comes, when the person changes their mind, leaves, or has no
+such host. The whole way, with the QR code read off the screen, is test_life.py's. Usage: test_upload.py CLASS"""
 import os
 import sqlite3
 
 from window_test import ID, WANG, WindowTest, main, wait_until
 
-import qr  # tests/flow, by ui.py
-from phone import Phone
+from phone import Phone  # tests/flow, by ui.py
 
 WAITING, FETCHED, EXPIRED, CANCELLED = range(4)  # enum transfer_state of protocol/messages.h
 
 
-class UploadTest(WindowTest):
+class Upload(WindowTest):
     @classmethod
     def configure(cls, host):
         host.send_codes_at_once()
@@ -22,7 +20,7 @@ class UploadTest(WindowTest):
     def setUpClass(cls):
         super().setUpClass()
         cls.serial = cls().applied(WANG)
-        cls.phone = Phone(cls.host)
+        cls.phone = Phone(os.path.join(cls.host.folder, "root.pem"))
 
     def state(self):
         """Of the last file for a phone, at the host, and how many bytes of it are left there."""
@@ -51,34 +49,6 @@ class UploadTest(WindowTest):
         self.assertEqual(self.state(), (state, 0))
         for control in (ID.IDC_UPLOAD_QR, ID.IDC_UPLOAD_PASSPHRASE, ID.IDC_UPLOAD_ADDRESS):
             self.assertFalse(self.window.sees(control))
-
-    def whole_way(self):
-        """Looked at in every step, by an eye and by the fit check."""
-        self.page()
-        self.assert_fits()
-        self.assert_language(self.language)
-        self.window.picture("upload-choice")
-        url, passphrase = self.begun()
-        self.assertRegex(passphrase, "^[bcdfghjknprstwxyz]{20}$")
-        self.assertTrue(url.startswith("https://"))
-        self.assert_fits()
-        self.assert_language(self.language)
-        self.assertEqual(qr.read_picture(self.window.picture("upload-waiting")), url)
-        self.assertEqual(self.phone.look(url)[0], 200)
-        self.assertEqual(self.state()[0], WAITING)
-        self.assertEqual(self.phone.fetch(url)[0], 200)
-        self.window.expect(self.said("IDS_UPLOAD_FETCHED"), ID.IDC_UPLOAD_RESULT)
-        self.assertEqual(self.window.text(ID.IDC_UPLOAD_PASSPHRASE), passphrase)  # the phone asks for it now
-        self.assert_fits()
-        self.window.picture("upload-fetched")
-        self.assertEqual(self.state(), (FETCHED, 0))
-        self.window.press("enter")
-        self.main_page()
-
-
-class Upload(UploadTest):
-    def test_whole_way(self):
-        self.whole_way()
 
     def test_by_the_keyboard(self):
         self.page()
@@ -194,15 +164,6 @@ class Upload(UploadTest):
             with open(self.host.config_path, "wb") as file:
                 file.write(before)
             self.host.restart()
-
-
-class UploadDoubled(UploadTest):
-    """The other language, at twice the size."""
-
-    language, dpi = "en", 192
-
-    def test_whole_way(self):
-        self.whole_way()
 
 
 if __name__ == "__main__":
