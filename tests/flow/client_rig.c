@@ -50,7 +50,7 @@ static enum status client_rig_connect(struct client_rig *rig, struct err *err)
         .host_url = rig->settings.host_url,
         .ca_pem = rig->settings.tls_ca_pem.data,
         .ca_pem_len = rig->settings.tls_ca_pem.len,
-        .proxy = "none",
+        .proxy = rig->settings.proxy, /* "auto" is "none" here: there is nobody to ask */
         .user_agent = "flow-client/1",
     };
     const enum status status = http_curl_new(&config, &rig->http, err);
@@ -58,6 +58,7 @@ static enum status client_rig_connect(struct client_rig *rig, struct err *err)
     if (status != ST_OK)
         return status;
     rig->http_port = http_curl_port(rig->http);
+    rig->probe_port = http_curl_probe_port(rig->http);
     ra_json_init(&rig->ra, &rig->http_port, &rig->progress, &rig->backend);
     return ST_OK;
 }
@@ -74,6 +75,8 @@ static void client_rig_make_pc(struct client_rig *rig, const char *folder)
     fake_sealed_open(&rig->sealed, inner);
     fake_folder_path(folder, "undo", "", inner);
     fake_sealed_open(&rig->undo, inner);
+    fake_environment_open(&rig->environment);
+    rig->environment_port = fake_environment_port(&rig->environment);
     rig->store_port = fake_store_port(&rig->store);
     rig->sealed_port = fake_sealed_port(&rig->sealed);
     rig->undo_port = fake_sealed_port(&rig->undo);
@@ -99,6 +102,8 @@ enum status client_rig_open(struct client_rig *rig, const char *folder, const ch
         .sealed = &rig->sealed_port,
         .undo = &rig->undo_port,
         .clock = &rig->clock,
+        .environment = &rig->environment_port,
+        .probe = &rig->probe_port,
         .backend = &rig->backend,
         .progress = &rig->progress,
     };

@@ -8,6 +8,7 @@
 #include "client/backend/ra_json.h"
 #include "client/client.h"
 #include "client/release.h"
+#include "fakes/fake_environment.h"
 #include "fakes/fake_sealed.h"
 #include "fakes/fake_store.h"
 #include "net/http_curl.h"
@@ -24,6 +25,9 @@ struct client_rig {
     struct fake_sealed sealed, undo;
     struct sealed_file_port sealed_port, undo_port;
     struct clock_port clock;
+    struct fake_environment environment;
+    struct environment_port environment_port;
+    struct host_probe_port probe_port;
     struct progress progress;
     struct client client;
 };
