@@ -326,6 +326,26 @@ static int hold(const wchar_t *name)
     return 0;
 }
 
+/* Of a key in HKCU: everything, or everything but writing. */
+static int allow(const wchar_t *name, BOOL writing)
+{
+    const wchar_t *rules = writing ? L"D:(A;;KA;;;WD)" : L"D:(D;;DCLC;;;WD)(A;;KA;;;WD)"; /* set a value, make a key */
+    PSECURITY_DESCRIPTOR descriptor = NULL;
+    HKEY key = NULL;
+    LSTATUS result = ERROR_SUCCESS;
+
+    if (!ConvertStringSecurityDescriptorToSecurityDescriptorW(rules, SDDL_REVISION_1, &descriptor, NULL))
+        return failed("rules");
+    result = RegCreateKeyExW(HKEY_CURRENT_USER, name, 0, NULL, 0, WRITE_DAC | READ_CONTROL, NULL, &key, NULL);
+    if (result == ERROR_SUCCESS)
+        result = RegSetKeySecurity(key, DACL_SECURITY_INFORMATION, descriptor);
+    LocalFree(descriptor);
+    if (key != NULL)
+        RegCloseKey(key);
+    SetLastError((DWORD)result);
+    return result == ERROR_SUCCESS ? 0 : failed("key");
+}
+
 int wmain(int argc, wchar_t **argv); /* the C runtime calls it; no header declares it */
 
 int wmain(int argc, wchar_t **argv)
@@ -342,7 +362,9 @@ int wmain(int argc, wchar_t **argv)
         return pin(argv[2]);
     if (argc == 3 && wcscmp(argv[1], L"hold") == 0)
         return hold(argv[2]);
+    if (argc == 3 && (wcscmp(argv[1], L"allow") == 0 || wcscmp(argv[1], L"deny") == 0))
+        return allow(argv[2], wcscmp(argv[1], L"allow") == 0);
     fprintf(stderr, "usage: my_probe list | containers | sign SERIAL IN SIG CERT | absent SERIAL CONTAINER | pin "
-                    "SERIAL | hold MUTEX\n");
+                    "SERIAL | hold MUTEX | allow KEY | deny KEY\n");
     return 2;
 }

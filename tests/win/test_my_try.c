@@ -1,0 +1,130 @@
+#include "my_fixture.h"
+
+#include <string.h>
+
+#include <windows.h>
+
+#include "child.h"
+#include "win/store_lock.h"
+
+static struct cert_store_port port;
+
+static int open_all(void **state)
+{
+    port = my_test_port();
+    return my_fixture_open(state);
+}
+
+/* With a certificate and its key in the store, which must stay as they are. */
+static struct buf begin(void)
+{
+    assert_int_equal(my_put(my_person(0), NULL), ST_OK);
+    return my_state();
+}
+
+static void end(struct buf *before)
+{
+    struct buf after = my_state();
+
+    assert_same_state(before, &after);
+    assert_signs(my_person(0)->info.sha256);
+    buf_clear(&after);
+    buf_clear(before);
+}
+
+static void writing_leaves_nothing(void **state)
+{
+    struct buf before = begin();
+
+    (void)state;
+    for (int i = 0; i < 2; i++)
+        assert_int_equal(port.try_write(port.self, NULL, NULL), ST_OK);
+    end(&before);
+}
+
+static void a_key_leaves_nothing(void **state)
+{
+    struct buf before = begin();
+
+    (void)state;
+    for (int i = 0; i < 2; i++)
+        assert_int_equal(port.try_key(port.self, NULL, NULL), ST_OK);
+    end(&before);
+}
+
+/* Killed with what it wrote in the store: the next one takes it out. */
+static void what_a_killed_one_left_goes(void **state)
+{
+    struct buf before = begin();
+    struct buf left;
+
+    (void)state;
+    assert_int_equal(child_run(L"write", "my_try.written"), CHILD_KILLED);
+    left = my_state();
+    assert_int_not_equal(left.len, before.len); /* it was there */
+    buf_clear(&left);
+    assert_int_equal(port.try_write(port.self, NULL, NULL), ST_OK);
+    assert_int_equal(child_run(L"key", "my_try.key_in_container"), CHILD_KILLED);
+    left = my_state();
+    assert_int_not_equal(left.len, before.len);
+    buf_clear(&left);
+    assert_int_equal(port.try_key(port.self, NULL, NULL), ST_OK);
+    end(&before);
+}
+
+static void not_while_somebody_is_at_it(void **state)
+{
+    struct buf before = begin();
+    struct store_lock *lock = NULL;
+    struct child child;
+    struct err err = ERR_INIT;
+
+    (void)state;
+    assert_int_equal(store_lock_open(1000, NULL, &lock, NULL), ST_OK);
+    child = child_start(L"busy", NULL); /* the lock is a thread's: another process has to ask */
+    assert_int_equal(child_wait(&child), ST_BUSY);
+    store_lock_close(&lock);
+    assert_int_equal(port.try_write(port.self, NULL, &err), ST_OK);
+    end(&before);
+}
+
+static void missing_cas_are_counted(void **state)
+{
+    size_t missing = 9, added = 0;
+
+    (void)state;
+    assert_int_equal(port.count_missing_cas(port.self, my_chain(), &missing, NULL), ST_OK);
+    assert_int_equal(missing, 1); /* never the root */
+    assert_int_equal(port.add_cas(port.self, my_chain(), &added, NULL), ST_OK);
+    assert_int_equal(port.count_missing_cas(port.self, my_chain(), &missing, NULL), ST_OK);
+    assert_int_equal(missing, 0);
+}
+
+/* The child's side. */
+static int child_do(const char *what)
+{
+    struct my_store hasty = {.lock_limit_ms = 100};
+
+    port = my_test_port();
+    if (strcmp(what, "write") == 0)
+        return (int)port.try_write(port.self, NULL, NULL);
+    if (strcmp(what, "key") == 0)
+        return (int)port.try_key(port.self, NULL, NULL);
+    port = my_port(&hasty);
+    return (int)port.try_write(port.self, NULL, NULL);
+}
+
+int main(int argc, char **argv)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_teardown(writing_leaves_nothing, my_fixture_clean),
+        cmocka_unit_test_teardown(a_key_leaves_nothing, my_fixture_clean),
+        cmocka_unit_test_teardown(what_a_killed_one_left_goes, my_fixture_clean),
+        cmocka_unit_test_teardown(not_while_somebody_is_at_it, my_fixture_clean),
+        cmocka_unit_test_teardown(missing_cas_are_counted, my_fixture_clean),
+    };
+
+    if (argc > 1)
+        return child_do(argv[1]);
+    return cmocka_run_group_tests(tests, open_all, my_fixture_close);
+}
