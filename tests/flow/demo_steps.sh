@@ -53,7 +53,7 @@ build_everything() {
     mkdir -p "$run"
     "$root/tools/deps" >"$run/deps.log" 2>&1 || fail "tools/deps: see $run/deps.log"
     build_preset native-release pccert-ra
-    build_preset mingw64-release pccert PeiChengCert my_probe ui_driver ui_eye sample-ap-setup
+    build_preset mingw64-release pccert PeiChengCert manual my_probe ui_driver ui_eye sample-ap-setup
     openssl=$("$root/tools/deps" --print native)/bin/openssl
     say "$("$openssl" version)"
 }
@@ -149,7 +149,8 @@ pc_new() {
     "$root/tests/wine/prefix" start "$WINEPREFIX" $option
     program=$WINEPREFIX/drive_c/PeiChengCert
     mkdir -p "$program"
-    cp "$bin_windows/src/cli/pccert.exe" "$bin_windows/src/tray/PeiChengCert.exe" "$run/host/pccert.json" "$program/"
+    cp "$bin_windows/src/cli/pccert.exe" "$bin_windows/src/tray/PeiChengCert.exe" "$bin_windows"/src/tray/manual.*.html \
+        "$run/host/pccert.json" "$program/"
     cp "$bin_windows/tests/probe/my_probe.exe" "$WINEPREFIX/drive_c/"
     pccert 0 --version
 }
