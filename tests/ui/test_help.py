@@ -3,6 +3,7 @@ PC is a command that keeps what it was given. Usage: test_help.py CLASS"""
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
 import urllib.parse
 
@@ -81,10 +82,25 @@ class Help(HelpTest):
             self.assert_opened(section)
         self.window.click(ID.IDC_MENU_LOGIN)
         self.log_in()
+        self.look_at_the_session_box()
         self.act("IDS_ACTION_APPLY")
         self.window.expect_state(ID.IDC_ORDER_SEND, "focused")
         self.window.press("f1")
         self.assert_opened("apply")
+
+    def look_at_the_session_box(self):
+        """A window of its own, which has its keys from Windows and not from the frame."""
+        with sqlite3.connect(os.path.join(self.host.folder, "ra.db")) as database:
+            database.execute("DELETE FROM session")
+        database.close()
+        self.window.click(ID.IDC_MENU_STATUS)
+        asking = self.box(WANG.masked)
+        asking.expect_state(ID.IDC_SESSION_PASSWORD, "focused")
+        asking.press("f1")
+        self.assert_opened("session")
+        asking.type(WANG.password)
+        self.answer(asking, "enter")
+        self.main_page()
 
     def test_links_and_language(self):
         self.open()
