@@ -316,6 +316,7 @@
 #define IDC_UNDO_NOTHING 4406
 #define IDC_UNDO_GO 4407
 #define IDC_UNDO_CANCEL 4408
+#define IDC_UNDO_LEFT 4409
 #define IDC_UNDO_ROW_FIRST 4420 /* five rows of four */
 /* --- Uploading to a phone: IPHONE or ANDROID, GO; the QR code, CANCEL; then AGAIN or CLOSE --- */
 #define IDD_UPLOAD 130

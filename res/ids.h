@@ -617,6 +617,7 @@
 #define IDS_CLEANER_GONE_MORE 5340     /* %1 how many */
 #define IDS_STATUS_CLEAN 5345
 #define IDS_STATUS_UNDO 5346
+#define IDS_STATUS_LEFT 5347
 #define IDS_UNDO_TITLE 5350
 #define IDS_UNDO_LEAD 5351
 #define IDS_UNDO_EMPTY 5352
@@ -627,6 +628,7 @@
 #define IDS_UNDO_BUSY 5357       /* states */
 #define IDS_UNDO_UNREADABLE 5358
 #define IDS_UNDO_HERE 5359
+#define IDS_UNDO_LEFT 5361 /* %1 how many */
 #define IDS_UNDO_IN_TIME 5360 /* whether it is revoked is not known */
 
 /*

@@ -95,6 +95,11 @@ bool enrol_is_stuck(const struct client *client, const struct journal_line *line
  */
 MUST_CHECK enum status enrol_to_cancel(const struct client *client, const char *national_id, struct journal_line *out,
                                        struct err *err);
+/*
+ * How many records nobody can read, whosever they are, and one's name (may be NULL; left alone if there is none). 0
+ * also if the journal cannot be looked into.
+ */
+size_t enrol_unreadable(const struct client *client, char name[SEALED_NAME_SIZE]);
 /* Whether only enrol_forget can end that one; else enrol_cancel does. Without a configured host nobody's is another's.
  */
 bool enrol_must_be_forgotten(const struct client *client, const struct journal_line *line);

@@ -67,6 +67,24 @@ enum status enrol_to_cancel(const struct client *client, const char *national_id
     return status;
 }
 
+size_t enrol_unreadable(const struct client *client, char name[SEALED_NAME_SIZE])
+{
+    struct journal_lines lines = {.lines = NULL};
+    size_t count = 0;
+
+    if (journal_list(client->sealed, &lines, NULL) != ST_OK)
+        return 0;
+    for (size_t i = 0; i < lines.count; i++) {
+        if (!lines.lines[i].unreadable)
+            continue;
+        if (name != NULL)
+            memcpy(name, lines.lines[i].name, SEALED_NAME_SIZE);
+        count++;
+    }
+    journal_lines_clear(&lines);
+    return count;
+}
+
 bool enrol_must_be_forgotten(const struct client *client, const struct journal_line *line)
 {
     return line->unreadable || (client->backend != NULL && enrol_is_stuck(client, line));

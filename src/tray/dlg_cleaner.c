@@ -2,6 +2,7 @@
  * The page for old certificates: of each person, what is here, why it goes or stays, which one a trading application
  * would take; those that are ticked go, after a question. It decides nothing itself (client/cleaner.h).
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/time_text.h"
@@ -17,8 +18,6 @@
 #include "tray/cleaning_words.h"
 #include "tray/control_text.h"
 #include "tray/pages.h"
-
-#include <stdio.h>
 
 enum { ROWS = 4 };
 #define ROW(i) (IDC_CLEANER_ROW_FIRST + CERTIFICATE_ROW_CONTROLS * (i))
@@ -319,7 +318,7 @@ static void read_again(struct page *page)
 
     at->is_read = false;
     at->begin = at->end = 0;
-    frame_run(page->frame, &(const struct job){.run = run_read, .done = read_done, .self = page});
+    frame_run(page->frame, &(const struct job){.name = "clean-look", .run = run_read, .done = read_done, .self = page});
 }
 
 /* --- cleaning --- */
@@ -351,7 +350,8 @@ static void clean(struct page *page)
     struct cleaner_page *at = page->self;
 
     if (cleaning_words_ask(page->frame, &at->view.plan))
-        frame_run(page->frame, &(const struct job){.run = run_clean, .done = clean_done, .self = page});
+        frame_run(page->frame,
+                  &(const struct job){.name = "clean", .run = run_clean, .done = clean_done, .self = page});
 }
 
 /* --- the page --- */

@@ -181,13 +181,14 @@ static void show_backup(const struct page *page)
     page_show(page, IDC_STATUS_PC_NOTE, !shown);
 }
 
-/* To old certificates that can go, else to those that went and can come back. */
+/* To old certificates that can go, else to those that went and can come back, and to what is left over. */
 static void show_clean(const struct page *page)
 {
     const struct status_page *at = page->self;
+    const int elsewhere = at->view.restorable ? IDS_STATUS_UNDO : IDS_STATUS_LEFT;
 
-    control_text_set(page->window, IDC_STATUS_CLEAN, at->view.cleanable ? IDS_STATUS_CLEAN : IDS_STATUS_UNDO, NULL);
-    page_show(page, IDC_STATUS_CLEAN, at->view.cleanable || at->view.restorable);
+    control_text_set(page->window, IDC_STATUS_CLEAN, at->view.cleanable ? IDS_STATUS_CLEAN : elsewhere, NULL);
+    page_show(page, IDC_STATUS_CLEAN, at->view.cleanable || at->view.restorable || at->view.left_over);
 }
 
 static void show_pc(const struct page *page)

@@ -2,9 +2,10 @@
  * The page of what was removed and kept: until when, and back with one of them, which then has signed. It decides
  * nothing itself (client/undo.h).
  */
-#include <string.h>
+#include <stdio.h>
 
 #include "base/time_text.h"
+#include "client/enrol.h"
 #include "client/message.h"
 #include "client/undo.h"
 #include "dialog_ids.h"
@@ -35,9 +36,10 @@ static const struct page_text texts[] = {
     CERTIFICATE_ROW_TEXTS(ROW(4)),
     {IDC_UNDO_GO, IDS_UNDO_GO, FONT_STRONG, COLOUR_TEXT},
     {IDC_UNDO_CANCEL, IDS_CLEANER_CANCEL, FONT_BODY, COLOUR_TEXT},
+    {IDC_UNDO_LEFT, 0, FONT_BODY, COLOUR_TEXT},
 };
 static const int cards[] = {IDC_UNDO_CARD};
-static const int links[] = {IDC_UNDO_BACK_PAGE, IDC_UNDO_ON_PAGE};
+static const int links[] = {IDC_UNDO_BACK_PAGE, IDC_UNDO_ON_PAGE, IDC_UNDO_LEFT};
 static const struct certificate_rows_turn turn_controls = {IDC_UNDO_BACK_PAGE, IDC_UNDO_ON_PAGE, IDC_UNDO_COUNT};
 
 struct undo_page {
@@ -45,6 +47,8 @@ struct undo_page {
     bool is_read;
     size_t leaf;   /* which is seen */
     size_t chosen; /* which line; count if none */
+    size_t left;   /* records of applications that nobody can read */
+    char left_name[SEALED_NAME_SIZE];
 };
 
 static bool can_come_back(const struct undo_line *line)
@@ -120,6 +124,17 @@ static void show_rows(const struct page *page)
     }
 }
 
+/* What was left over by applications: nothing comes of it any more, and only here it can be cleared. */
+static void show_left(const struct page *page)
+{
+    const struct undo_page *at = page->self;
+    char count[24];
+
+    (void)snprintf(count, sizeof count, "%zu", at->left);
+    control_text_set(page->window, IDC_UNDO_LEFT, IDS_UNDO_LEFT, WORDS(count));
+    page_show(page, IDC_UNDO_LEFT, at->left > 0);
+}
+
 static void show_all(const struct page *page)
 {
     const struct undo_page *at = page->self;
@@ -127,6 +142,7 @@ static void show_all(const struct page *page)
     certificate_rows_show_turn(page, &turn_controls, at->leaf, (at->lines.count + ROWS - 1) / ROWS);
     page_show(page, IDC_UNDO_NOTHING, at->is_read && at->lines.count == 0);
     show_rows(page);
+    show_left(page);
     page_enable(page, IDC_UNDO_GO, at->chosen < at->lines.count);
     InvalidateRect(page->window, NULL, TRUE);
 }
@@ -139,6 +155,7 @@ static enum status run_read(void *self, const struct pc *pc, struct err *err)
     struct undo_page *at = page->self;
 
     undo_lines_clear(&at->lines);
+    at->left = enrol_unreadable(&pc->client, at->left_name);
     return undo_list(&pc->client, &at->lines, err);
 }
 
@@ -176,7 +193,7 @@ static void read_done(void *self, enum status status, const struct err *err)
 
 static void read_again(struct page *page)
 {
-    frame_run(page->frame, &(const struct job){.run = run_read, .done = read_done, .self = page});
+    frame_run(page->frame, &(const struct job){.name = "undo-list", .run = run_read, .done = read_done, .self = page});
 }
 
 /* --- back with it --- */
@@ -220,6 +237,34 @@ static void bring_back_done(void *self, enum status status, const struct err *er
     read_again(page);
 }
 
+/* --- what is left over --- */
+
+static enum status run_forget(void *self, const struct pc *pc, struct err *err)
+{
+    const struct page *page = self;
+    const struct undo_page *at = page->self;
+
+    return enrol_forget(&pc->client, at->left_name, err);
+}
+
+static void forget_done(void *self, enum status status, const struct err *err)
+{
+    struct page *page = self;
+
+    if (status == ST_OK)
+        ask_tell_words(frame_window(page->frame), IDS_CANCEL_FORGOTTEN, NULL);
+    else
+        ask_tell_failure(frame_window(page->frame), err);
+    read_again(page);
+}
+
+static void forget(struct page *page)
+{
+    if (ask_question_words(frame_window(page->frame), IDS_ORDER_FORGET_UNREADABLE, 0, 0))
+        frame_run(page->frame,
+                  &(const struct job){.name = "forget", .run = run_forget, .done = forget_done, .self = page});
+}
+
 /* --- the page --- */
 
 static void opened(struct page *page, const void *request)
@@ -261,9 +306,12 @@ static void command(struct page *page, int control, int notification)
     if (notification != BN_CLICKED)
         return;
     if (control == IDC_UNDO_GO)
-        frame_run(page->frame, &(const struct job){.run = run_bring_back, .done = bring_back_done, .self = page});
+        frame_run(page->frame,
+                  &(const struct job){.name = "undo", .run = run_bring_back, .done = bring_back_done, .self = page});
     else if (control == IDC_UNDO_CANCEL)
         frame_go(page->frame, &page_status, NULL);
+    else if (control == IDC_UNDO_LEFT)
+        forget(page);
     else if (control == IDC_UNDO_BACK_PAGE || control == IDC_UNDO_ON_PAGE)
         turn(page, control == IDC_UNDO_ON_PAGE);
     else if (control >= ROW(0) && control < ROW(ROWS))

@@ -5,6 +5,7 @@
 
 #include "client/backup_memory.h"
 #include "client/cleaner.h"
+#include "client/enrol.h"
 #include "client/undo.h"
 
 static void show_inventory(const struct client *client, struct standing_view *view, const struct inventory *inventory)
@@ -14,6 +15,7 @@ static void show_inventory(const struct client *client, struct standing_view *vi
     view->of_person = inventory->of_this_person;
     view->cleanable = cleaner_is_promising(inventory);
     view->restorable = undo_keeps_any(client);
+    view->left_over = enrol_unreadable(client, NULL) > 0;
     view->is_read = true;
 }
 

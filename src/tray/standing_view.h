@@ -20,6 +20,7 @@ struct standing_view {
     size_t first;                  /* to be seen first: the one that the report speaks of */
     bool cleanable;                /* the cleaner is likely to find something (client/cleaner.h) */
     bool restorable;               /* something is kept for undo */
+    bool left_over;                /* a record of an application that nobody can read */
 };
 
 /*

@@ -40,10 +40,12 @@ class Cleaner(WindowTest):
 
     # --- steps ---
 
-    def open_cleaner(self, *arguments):
-        """Without a login."""
+    def open_cleaner(self, *arguments, looked_at=None):
+        """Without a login. looked_at: what is done on the main page before."""
         self.open(*arguments).click(ID.IDC_LOGIN_STATUS)
         self.main_page()
+        if looked_at:
+            looked_at(arguments[-1])
         self.window.click(ID.IDC_STATUS_CLEAN)
         self.window.expect_state(ID.IDC_CLEANER_GO, "enabled")
 
@@ -231,6 +233,35 @@ class Cleaner(WindowTest):
         self.window.expect(self.said("IDS_UNDO_EMPTY"), ID.IDC_UNDO_NOTHING)
         os.rename(over, over.replace(over_time(over), str(int(over_time(over)) + 31 * DAY_S)))  # for the next test
 
+    def test_left_over(self):
+        """A record that nobody can read is named on the main page, and cleared after a question."""
+        record = self.leave_record()
+        for serial in (self.oldest, self.older):  # else the link is theirs
+            self.assertEqual(self.pc.pccert("remove", "--serial", serial, "--yes", "--keep-undo").status, 0)
+        self.open().click(ID.IDC_LOGIN_STATUS)
+        self.main_page()
+        self.window.click(ID.IDC_STATUS_CLEAN)
+        self.window.expect(self.words("IDS_UNDO_LEFT", "1"), ID.IDC_UNDO_LEFT)
+        self.window.picture("undo-left-over")
+        self.assert_fits()
+        question = self.said("IDS_ORDER_FORGET_UNREADABLE")
+        self.window.click(ID.IDC_UNDO_LEFT)
+        self.answer(self.box(question), "esc")
+        self.assertTrue(os.path.exists(record))
+        self.window.click(ID.IDC_UNDO_LEFT)
+        self.answer(self.box(question), "alt+y")
+        self.dismiss(self.box(self.said("IDS_CANCEL_FORGOTTEN")))
+        self.window.expect_state(ID.IDC_UNDO_LEFT, "gone")
+        self.assertFalse(os.path.exists(record))
+
+    def leave_record(self):
+        folder = next(path for path, _, _ in os.walk(os.path.join(self.pc.prefix, "drive_c", "users"))
+                      if path.endswith(os.path.join("PeiChengCert", "journal")))
+        record = os.path.join(folder, f"order-{'1' * 32}.sealed")
+        with open(record, "wb") as file:
+            file.write(b"sealed under another Windows password")
+        return record
+
     def make_over(self):
         """The only record's time is told by its name: 31 days earlier."""
         path = next(path for path in self.pc.journal() if os.sep + "undo" + os.sep in path and path.endswith(".sealed"))
@@ -241,18 +272,25 @@ class Cleaner(WindowTest):
 
     def test_every_sentence_fits(self):
         """In both languages."""
+        self.addCleanup(os.remove, self.leave_record())
         for language in ("zh-TW", "en"):
-            self.open_cleaner("--lang", language)
+            self.open_cleaner("--lang", language, looked_at=self.try_link)
             self.assert_language(language, FOREIGN)
             self.window.picture(f"cleaner-{language}")
             self.try_words(language)
             self.window.click(ID.IDC_CLEANER_UNDO)
             self.window.expect(WORDS[language]["IDS_UNDO_TITLE"])
             self.window.expect(piece(WORDS[language]["IDS_UNDO_EMPTY"]), ID.IDC_UNDO_NOTHING)
+            self.assertIn("1", self.window.text(ID.IDC_UNDO_LEFT))
             self.assert_fits()
             self.assert_language(language, FOREIGN)
             self.window.picture(f"undo-{language}")
             self.end()
+
+    def try_link(self, language):
+        for name in ("IDS_STATUS_UNDO", "IDS_STATUS_LEFT", "IDS_STATUS_CLEAN"):
+            self.window.label(ID.IDC_STATUS_CLEAN, WORDS[language][name])
+            self.assert_fits()
 
     def try_words(self, language):
         words = WORDS[language]

@@ -64,6 +64,25 @@ static void test_order_of_another_host(void **state)
     assert_int_equal(resumed.stuck, 0);
 }
 
+/* Whosever it is: only what cannot be read counts. */
+static void test_unreadable_ones_are_counted(void **state)
+{
+    struct enrol_fixture *f = *state;
+    char name[SEALED_NAME_SIZE] = "", found[SEALED_NAME_SIZE] = "none";
+
+    assert_int_equal(enrol_unreadable(&f->pc.client, found), 0);
+    apply_stuck_at(f, RA_CERTIFICATE, name);
+    change_host(f);
+    assert_int_equal(enrol_unreadable(&f->pc.client, found), 0);
+    assert_string_equal(found, "none");
+    damage(f, name);
+    assert_int_equal(enrol_unreadable(&f->pc.client, NULL), 1);
+    assert_int_equal(enrol_unreadable(&f->pc.client, found), 1);
+    assert_string_equal(found, name);
+    assert_int_equal(enrol_forget(&f->pc.client, found, NULL), ST_OK);
+    assert_int_equal(enrol_unreadable(&f->pc.client, found), 0);
+}
+
 /* It signs, and is the person's: only the record goes. */
 static void test_installed_certificate_stays(void **state)
 {
@@ -215,10 +234,15 @@ static void test_own_host_is_cancelled_first(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        WITH_FIXTURE(test_order_of_another_host),   WITH_FIXTURE(test_installed_certificate_stays),
-        WITH_FIXTURE(test_unreadable_record),       WITH_FIXTURE(test_order_that_can_go_on_is_not_forgotten),
-        WITH_FIXTURE(test_failures_keep_it),        WITH_FIXTURE(test_who_is_stuck),
-        WITH_FIXTURE(test_what_there_is_to_cancel), WITH_FIXTURE(test_own_host_is_cancelled_first),
+        WITH_FIXTURE(test_order_of_another_host),
+        WITH_FIXTURE(test_unreadable_ones_are_counted),
+        WITH_FIXTURE(test_installed_certificate_stays),
+        WITH_FIXTURE(test_unreadable_record),
+        WITH_FIXTURE(test_order_that_can_go_on_is_not_forgotten),
+        WITH_FIXTURE(test_failures_keep_it),
+        WITH_FIXTURE(test_who_is_stuck),
+        WITH_FIXTURE(test_what_there_is_to_cancel),
+        WITH_FIXTURE(test_own_host_is_cancelled_first),
     };
 
     return cmocka_run_group_tests(tests, enrol_fixture_open_group, enrol_fixture_close_group);
