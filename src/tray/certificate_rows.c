@@ -13,6 +13,15 @@ static void hide(const struct page *page, int first)
         page_show(page, first + i, false);
 }
 
+/* A radio button that is not chosen loses its place in the keyboard's order with that, and maybe none is chosen yet. */
+static void tick(const struct page *page, int control, bool ticked)
+{
+    HWND button = page_control(page, control);
+
+    CheckDlgButton(page->window, control, ticked ? BST_CHECKED : BST_UNCHECKED);
+    SetWindowLongPtrW(button, GWL_STYLE, GetWindowLongPtrW(button, GWL_STYLE) | WS_TABSTOP);
+}
+
 void certificate_rows_show(const struct page *page, int first, const struct certificate_row *row)
 {
     if (row == NULL) {
@@ -23,7 +32,7 @@ void certificate_rows_show(const struct page *page, int first, const struct cert
     control_text_set_utf8(page->window, first + ROW_SERIAL, row->serial);
     control_text_set_utf8(page->window, first + ROW_DETAIL, row->detail);
     page_set_chip(page, first + ROW_CHIP, row->light, row->state, false);
-    CheckDlgButton(page->window, first + ROW_TICK, row->chosen ? BST_CHECKED : BST_UNCHECKED);
+    tick(page, first + ROW_TICK, row->chosen);
     page_show(page, first + ROW_TICK, row->choosable);
     page_show(page, first + ROW_SERIAL, !row->choosable);
     page_show(page, first + ROW_CHIP, true);

@@ -64,6 +64,15 @@ class Cleaner(WindowTest):
         wait_until(lambda: len(self.shown()) == count, f"{count} rows")
         self.window.expect_state(ID.IDC_CLEANER_GO, "enabled")
 
+    def tab_to(self, control):
+        for _ in range(2 * ROWS * ROW_CONTROLS):
+            at = self.window.focused()
+            if at == control:
+                return
+            self.window.press("tab")
+            wait_until(lambda: self.window.moved_from(at), "the focus to move")
+        raise AssertionError(f"Tab never comes to {control}: {self.window.describe()}")
+
     def number_of(self, serial):
         return list(self.shown()).index(serial)
 
@@ -150,10 +159,7 @@ class Cleaner(WindowTest):
         self.window.press("alt+g")
         self.answer(self.asked(2), "esc")
         self.assertEqual(self.pc.store(), before)
-        while self.window.focused() != row(self.number_of(self.oldest), "tick"):
-            at = self.window.focused()
-            self.window.press("tab")
-            wait_until(lambda: self.window.moved_from(at), "the focus to move")
+        self.tab_to(row(self.number_of(self.oldest), "tick"))
         self.window.press("space")
         self.expect_chosen(1)
         self.window.press("alt+g")
@@ -170,7 +176,7 @@ class Cleaner(WindowTest):
         self.assertEqual(sorted(self.pc.serials()), sorted([self.newest, self.oldest, self.of_lin]))
         self.assert_signs(self.newest)
 
-        self.window.press("alt+u")
+        self.window.press("alt+r")
         self.window.expect_state(ID.IDC_UNDO_GO, "enabled")  # the only one is chosen
         kept = self.shown(ID.IDC_UNDO_ROW_FIRST, UNDO_ROWS)
         self.assertEqual({serial: seen[:2] for serial, seen in kept.items()},
@@ -218,7 +224,11 @@ class Cleaner(WindowTest):
         self.assertEqual(set(self.shown(ID.IDC_UNDO_ROW_FIRST, UNDO_ROWS)), {self.older, self.oldest})
         self.window.expect_state(ID.IDC_UNDO_GO, "disabled")  # which one?
         first = list(self.shown(ID.IDC_UNDO_ROW_FIRST, UNDO_ROWS))[0]
-        self.window.click(row(0, "tick", ID.IDC_UNDO_ROW_FIRST))
+        self.tab_to(row(1, "tick", ID.IDC_UNDO_ROW_FIRST))
+        self.window.press("space")
+        self.window.expect_state(ID.IDC_UNDO_GO, "enabled")
+        self.window.press("up")
+        self.window.expect_state(row(0, "tick", ID.IDC_UNDO_ROW_FIRST), "focused")
         self.window.click(ID.IDC_UNDO_GO)
         self.dismiss(self.box(self.said("IDS_UNDO_DONE")))
         self.assertIn(first, self.pc.serials())
