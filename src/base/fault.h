@@ -93,6 +93,11 @@
 #define FAULT_TRANSFER_DIFFERS 2232  /* the certificate here is not the host's present one */
 
 /* The release notice */
+#define FAULT_PROGRAM_MISSING 2250 /* the post-change command's program; %1: its path, as in the next two */
+#define FAULT_PROGRAM_START 2251
+#define FAULT_PROGRAM_TIMEOUT 2252 /* it was ended */
+#define FAULT_PROGRAM_FAILED 2253  /* %1: its exit code */
+
 #define FAULT_RELEASE_UNTRUSTED 2260 /* not signed by the firm's release key, or not for this program */
 #define FAULT_RELEASE_REPLAYED 2261  /* older than the one that was seen before, or it has ended */
 #define FAULT_RELEASE_NONE 2262      /* the host has none */

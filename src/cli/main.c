@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/fault.h"
+#include "cli/changes_told.h"
 #include "cli/commands.h"
 #include "cli/console.h"
 #include "cli/progress_line.h"
@@ -91,6 +92,8 @@ static enum status run_command(struct context *context, enum outcome *outcome, s
     if (st == ST_OK)
         st = command->run(context, outcome, err);
     progress_line_end();
+    if (command->needs_pc)
+        changes_told(context);
     if (st != ST_OK && err->status == ST_OK)
         st = err_set(err, st, FAULT_NONE, "a command that did not say why");
     activity_end(activity, arguments_command_name(context->arguments.command), st, err);

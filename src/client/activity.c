@@ -1,5 +1,6 @@
 #include "client/activity.h"
 
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -120,6 +121,16 @@ void activity_route(const char *path, char *out, size_t out_size)
     }
 }
 
+static void activity_add_serial(struct activity_line *line, const char *serial)
+{
+    char tail[MASK_TAIL_SIZE] = "";
+
+    if (serial[0] == '\0')
+        return;
+    mask_tail(serial, tail);
+    activity_add(line, " %s", tail);
+}
+
 /* --- the events --- */
 
 void activity_start(const struct activity *activity, const char *version)
@@ -189,17 +200,31 @@ void activity_host(const struct activity *activity, const struct activity_exchan
 void activity_store(const struct activity *activity, const char *kind, const char *serial, enum status status,
                     const struct err *err)
 {
-    char tail[MASK_TAIL_SIZE] = "";
     struct activity_line line;
 
     if (!activity_is_heard(activity))
         return;
     activity_open_line(activity, &line);
     activity_add(&line, "store %s", kind);
-    if (serial[0] != '\0') {
-        mask_tail(serial, tail);
-        activity_add(&line, " %s", tail);
-    }
+    activity_add_serial(&line, serial);
     activity_add_outcome(&line, status, err);
+    activity_write(activity, &line);
+}
+
+void activity_command(const struct activity *activity, const char *change, const char *serial, const char *result,
+                      int64_t exit_code, const struct err *err)
+{
+    struct activity_line line;
+
+    if (!activity_is_heard(activity))
+        return;
+    activity_open_line(activity, &line);
+    activity_add(&line, "post-change %s", change);
+    activity_add_serial(&line, serial);
+    activity_add(&line, ": %s", result);
+    if (err != NULL && (err->status == ST_OK || err->fault == FAULT_PROGRAM_FAILED))
+        activity_add(&line, ", exit %" PRId64, exit_code);
+    else if (err != NULL)
+        activity_add_outcome(&line, err->status, err);
     activity_write(activity, &line);
 }

@@ -12,6 +12,7 @@
 #define CLIENT_ACTIVITY_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/status.h"
 #include "client/port/clock.h"
@@ -53,6 +54,12 @@ void activity_host(const struct activity *activity, const struct activity_exchan
 /* What was done to the certificates of this PC. kind: a word of ours; serial: "" where it is not known. */
 void activity_store(const struct activity *activity, const char *kind, const char *serial, enum status status,
                     const struct err *err);
+/*
+ * The command after a change (client/post_change.h). change, result: words of ours; "post-change installed 1799: ok,
+ * exit 0". exit_code has a meaning where err is ST_OK or says FAULT_PROGRAM_FAILED; err is NULL for one not tried.
+ */
+void activity_command(const struct activity *activity, const char *change, const char *serial, const char *result,
+                      int64_t exit_code, const struct err *err);
 
 /* A path of the protocol without what stands at its places: "/v1/orders/{}/otp". Cut to fit. */
 void activity_route(const char *path, char *out, size_t out_size);

@@ -12,11 +12,14 @@
 #include "client/port/host_probe.h"
 #include "client/port/http.h"
 #include "client/port/medium.h"
+#include "client/port/program.h"
 #include "client/port/progress.h"
 #include "client/port/sealed_file.h"
 #include "client/port/shell.h"
 #include "client/settings.h"
 #include "pki/chain.h"
+
+struct post_changes; /* client/post_change.h */
 
 struct client {
     const struct settings *settings;
@@ -26,6 +29,8 @@ struct client {
     const struct sealed_file_port *undo;    /* what was removed and may be brought back; a folder of its own */
     const struct sealed_file_port *backups; /* what is remembered of backups; may be NULL: nothing is */
     const struct medium_port *medium;       /* may be NULL: nobody can tell what a file lies on */
+    const struct program_port *program;     /* may be NULL: nobody is told of changes */
+    struct post_changes *changes;           /* noted for that; may be NULL */
     const struct shell_port *shell;         /* may be NULL: a program that is never installed */
     const struct clock_port *clock;
     const struct environment_port *environment; /* these two may be NULL: for the check of the environment alone */

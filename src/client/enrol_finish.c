@@ -6,6 +6,7 @@
 #include "base/kill_point.h"
 #include "client/backup_memory.h"
 #include "client/enrol_check.h"
+#include "client/post_change.h"
 #include "client/removal.h"
 #include "client/sign_test.h"
 
@@ -46,6 +47,17 @@ static enum status enrol_finish_install(struct enrolment *enrolment, struct err 
     return status;
 }
 
+/* For other programs. Where the process that installed it was killed, this one tells, perhaps once more. */
+static void enrol_finish_note(struct enrolment *enrolment, const struct cert_info *leaf)
+{
+    const bool renewed = enrolment->entry.kind == ORDER_RENEW;
+
+    if (!enrolment->change_noted)
+        post_change_note(enrolment->client, renewed ? POST_CHANGE_RENEWED : POST_CHANGE_INSTALLED, leaf->sha256,
+                         leaf->serial);
+    enrolment->change_noted = true;
+}
+
 /* Installing and testing belong together: between them nobody is asked whether to stop. */
 static enum status enrol_finish_install_and_test(struct enrolment *enrolment, const struct cert_info *leaf,
                                                  struct err *err)
@@ -64,6 +76,8 @@ static enum status enrol_finish_install_and_test(struct enrolment *enrolment, co
         status = enrol_order_write(enrolment, JOURNAL_TESTED, &cause);
     if (status != ST_OK)
         enrol_finish_undo(enrolment, leaf->sha256, &cause);
+    else
+        enrol_finish_note(enrolment, leaf);
     if (status != ST_OK && err != NULL && err->status == ST_OK)
         *err = cause;
     return status;
@@ -96,20 +110,23 @@ static enum status enrol_finish_confirm(struct enrolment *enrolment, const struc
 /* The host has declared it void by now. That it is gone already is what an earlier start has done. */
 static void enrol_finish_give_up_replaced(struct enrolment *enrolment)
 {
-    const enum status status = removal_remove_replaced(enrolment->client, enrolment->entry.replaced.sha256, NULL);
+    const enum status status = removal_remove_replaced(enrolment->client, enrolment->entry.replaced.sha256,
+                                                       enrolment->entry.replaced.serial, NULL);
 
     KILL_POINT("enrol.replaced_removed");
     enrolment->replaced_stays = status != ST_OK && status != ST_NOT_FOUND;
 }
 
 /* From now on it is known that there is no backup of it, until there is one. */
-static void enrol_finish_remember(const struct enrolment *enrolment)
+static void enrol_finish_remember(struct enrolment *enrolment)
 {
     const struct buf *leaf = enrol_finish_leaf(enrolment);
     struct cert_info info = {.is_ca = false};
 
-    if (enrolment->entry.certificates.count > 0 && cert_read(leaf->data, leaf->len, &info, NULL) == ST_OK)
-        backup_memory_issued(enrolment->client, &info);
+    if (enrolment->entry.certificates.count == 0 || cert_read(leaf->data, leaf->len, &info, NULL) != ST_OK)
+        return;
+    backup_memory_issued(enrolment->client, &info);
+    enrol_finish_note(enrolment, &info);
 }
 
 void enrol_finish_close_books(struct enrolment *enrolment)

@@ -7,6 +7,7 @@
 
 #include "base/fault.h"
 #include "base/kill_point.h"
+#include "client/post_change.h"
 
 /* The key is made, locked under its name and written down, in this order, before anything leaves this PC. */
 static enum status enrol_order_make_key(struct enrolment *enrolment, struct err *err)
@@ -119,6 +120,7 @@ static enum status enrol_order_remove_certificate(struct enrolment *enrolment, s
     const struct cert_store_port *store = enrolment->client->store;
     const struct buf *leaf = &enrolment->entry.certificates.items[0];
     char sha256[SHA256_HEX_SIZE] = "";
+    struct cert_info info = {.is_ca = false};
     bool key_kept = false;
     struct err cause = ERR_INIT;
     enum status status = digest_sha256_hex(leaf->data, leaf->len, sha256, err);
@@ -127,6 +129,8 @@ static enum status enrol_order_remove_certificate(struct enrolment *enrolment, s
         return status;
     status = store->remove(store->self, sha256, &key_kept, &cause);
     KILL_POINT("enrol.certificate_removed");
+    if (status == ST_OK && cert_read(leaf->data, leaf->len, &info, NULL) == ST_OK)
+        post_change_note(enrolment->client, POST_CHANGE_REMOVED, sha256, info.serial);
     if (status == ST_NOT_FOUND)
         return ST_OK; /* it was never installed, or the person removed it */
     if (status != ST_OK && err != NULL && err->status == ST_OK)

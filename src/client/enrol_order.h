@@ -15,6 +15,7 @@ struct enrolment {
     enum order_next next;
     bool was_placed;     /* before this process took it up */
     bool over;           /* wiped: only enrol_close is left */
+    bool change_noted;   /* for other programs: by this process, when it installed */
     bool replaced_stays; /* what the renewal replaced could not be removed */
 };
 

@@ -2,6 +2,7 @@
 
 #include "base/fault.h"
 #include "base/kill_point.h"
+#include "client/post_change.h"
 #include "client/sign_test.h"
 
 struct install {
@@ -64,6 +65,7 @@ enum status install_proven(const struct client *client, struct key *key, const s
 {
     const struct cert_store_port *store = client->store;
     struct install in = {.client = client};
+    struct cert_info info = {.is_ca = false};
     enum status status = ST_OK;
 
     if (progress_cancelled(client->progress))
@@ -79,6 +81,8 @@ enum status install_proven(const struct client *client, struct key *key, const s
     }
     if (status == ST_OK)
         status = install_test(&in, err);
+    if (status == ST_OK && cert_read(leaf->data, leaf->len, &info, NULL) == ST_OK)
+        post_change_note(client, POST_CHANGE_INSTALLED, info.sha256, info.serial);
     buf_clear(&in.noted);
     return status;
 }

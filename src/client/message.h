@@ -157,6 +157,7 @@
 /* Backups (client/backup_record.h) */
 #define MSG_REMINDER_TITLE_BACKUP 5400
 #define MSG_REMINDER_BACKUP 5401
+#define MSG_PROGRESS_TELLING 5420
 
 /* --- The check of the environment (client/checks.h), 5100-5239 --- */
 #define MSG_PROGRESS_CHECKING 5239

@@ -3,6 +3,7 @@
 #include "base/fault.h"
 #include "base/kill_point.h"
 #include "client/journal.h"
+#include "client/post_change.h"
 #include "client/undo.h"
 
 /* The journal keeps the key of an order until the host has heard the last of it. */
@@ -29,8 +30,9 @@ static enum status removal_prove(const struct client *client, const char *sha256
     return status;
 }
 
-/* *key_kept as port/cert_store.h says. */
-static enum status removal_run(const struct client *client, const char *sha256, bool *key_kept, struct err *err)
+/* *key_kept as port/cert_store.h says. What was begun and failed may have changed something too. */
+static enum status removal_run(const struct client *client, const char *sha256, const char *serial, bool *key_kept,
+                               struct err *err)
 {
     const struct cert_store_port *store = client->store;
     enum status status = ST_OK;
@@ -39,14 +41,17 @@ static enum status removal_run(const struct client *client, const char *sha256, 
     KILL_POINT("removal.begun");
     status = store->remove(store->self, sha256, key_kept, err);
     KILL_POINT("removal.removed");
+    if (status == ST_OK || status == ST_IO)
+        post_change_note(client, POST_CHANGE_REMOVED, sha256, serial);
     return status == ST_OK ? removal_prove(client, sha256, err) : status;
 }
 
-enum status removal_remove_replaced(const struct client *client, const char *sha256, struct err *err)
+enum status removal_remove_replaced(const struct client *client, const char *sha256, const char *serial,
+                                    struct err *err)
 {
     bool key_kept = false; /* by another certificate: nobody's loss */
 
-    return removal_run(client, sha256, &key_kept, err);
+    return removal_run(client, sha256, serial, &key_kept, err);
 }
 
 static enum status removal_check(const struct client *client, const struct store_entry *entry, struct err *err)
@@ -65,7 +70,7 @@ enum status removal_remove(const struct client *client, const struct holding *ho
     enum status status = removal_check(client, &holding->entry, err);
 
     if (status == ST_OK)
-        status = removal_run(client, holding->entry.info.sha256, &result.key_kept, err);
+        status = removal_run(client, holding->entry.info.sha256, holding->entry.info.serial, &result.key_kept, err);
     if (status != ST_OK)
         return status;
     result.undo_until_utc = undo_kept_until(client, holding->entry.info.sha256);
@@ -84,7 +89,7 @@ enum status removal_remove_undoably(const struct client *client, const struct ho
         status = undo_keep(client, holding, &hold, err);
     if (status != ST_OK)
         return status;
-    status = removal_run(client, holding->entry.info.sha256, &result.key_kept, err);
+    status = removal_run(client, holding->entry.info.sha256, holding->entry.info.serial, &result.key_kept, err);
     undo_settle(client, holding->entry.info.sha256, &hold);
     result.undo_until_utc = hold.until_utc;
     if (status == ST_OK)

@@ -23,7 +23,8 @@ MUST_CHECK enum status removal_remove(const struct client *client, const struct 
 /*
  * The same for one that another has replaced: by name, without asking whether it may go. ST_NOT_FOUND if it is gone.
  */
-MUST_CHECK enum status removal_remove_replaced(const struct client *client, const char *sha256, struct err *err);
+MUST_CHECK enum status removal_remove_replaced(const struct client *client, const char *sha256, const char *serial,
+                                               struct err *err);
 /*
  * The same, kept for undo first (client/undo.h): whatever that refuses, nothing is removed.
  */

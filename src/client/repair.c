@@ -7,6 +7,7 @@
 #include "base/kill_point.h"
 #include "client/backup_chain.h"
 #include "client/journal.h"
+#include "client/post_change.h"
 #include "client/sign_test.h"
 #include "client/undo.h"
 
@@ -144,6 +145,8 @@ static enum status repair_link(const struct client *client, const struct store_e
     }
     if (status == ST_OK)
         status = sign_test_installed(client, entry->info.sha256, err);
+    if (status == ST_OK)
+        post_change_note(client, POST_CHANGE_INSTALLED, entry->info.sha256, entry->info.serial);
     return status == ST_OK ? repair_add(report, REPAIR_LINK, 1, &entry->info, err) : status;
 }
 

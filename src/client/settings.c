@@ -4,12 +4,13 @@
 #include <string.h>
 
 #include "base/fault.h"
+#include "client/command_list.h"
 #include "client/settings_value.h"
 #include "protocol/json.h"
 
 enum { SETTINGS_BYTES_MAX = 4 * SETTINGS_CA_PEM_MAX };
 
-enum settings_kind { SETTINGS_TEXT, SETTINGS_PEM, SETTINGS_COUNT, SETTINGS_OFFSET, SETTINGS_FLAG };
+enum settings_kind { SETTINGS_TEXT, SETTINGS_PEM, SETTINGS_COUNT, SETTINGS_OFFSET, SETTINGS_FLAG, SETTINGS_COMMAND };
 
 struct settings_member {
     const char *name;
@@ -23,6 +24,7 @@ struct settings_member {
 enum {
     IN_BRAND = 1 << SETTINGS_BRAND,
     IN_MACHINE = 1 << SETTINGS_BRAND | 1 << SETTINGS_MACHINE,
+    IN_MACHINE_ALONE = 1 << SETTINGS_MACHINE,
     IN_USER = 1 << SETTINGS_USER
 };
 
@@ -63,6 +65,9 @@ static const struct settings_member members[] = {
     NUMBER(SETTINGS_COUNT, export_password_most, IN_MACHINE, 1, 64),
     NUMBER(SETTINGS_COUNT, undo_days, IN_MACHINE, 1, 90),
     NUMBER(SETTINGS_OFFSET, zone_offset_s, IN_MACHINE, -12 * 3600, 14 * 3600),
+    {"post_change_command", IN_MACHINE_ALONE, SETTINGS_COMMAND, offsetof(struct settings, post_change_command), 0, NULL,
+     0, 0},
+    NUMBER(SETTINGS_COUNT, post_change_timeout_s, IN_MACHINE_ALONE, 1, 300),
     TEXT(language, IN_USER, settings_value_language),
     FLAG(reminders, IN_USER),
     FLAG(tray_hide_said, IN_USER),
@@ -75,15 +80,18 @@ void settings_init(struct settings *settings)
                                   .export_password_least = 4,
                                   .export_password_most = 10,
                                   .undo_days = 30,
+                                  .post_change_timeout_s = 30,
                                   .zone_offset_s = 8 * 3600,
                                   .reminders = true};
     buf_init(&settings->tls_ca_pem, SETTINGS_CA_PEM_MAX);
     buf_init(&settings->firm_ca_pem, SETTINGS_CA_PEM_MAX);
     buf_init(&settings->release_key_pem, SETTINGS_CA_PEM_MAX);
+    buf_init(&settings->post_change_command, COMMAND_LIST_BYTES_MAX);
 }
 
 void settings_clear(struct settings *settings)
 {
+    buf_clear(&settings->post_change_command);
     buf_clear(&settings->tls_ca_pem);
     buf_clear(&settings->firm_ca_pem);
     buf_clear(&settings->release_key_pem);
@@ -168,6 +176,8 @@ static enum status settings_take(struct settings *staged, enum settings_layer la
         return settings_take_text(staged, member, object, err);
     case SETTINGS_PEM:
         return settings_take_pem(staged, member, object, err);
+    case SETTINGS_COMMAND:
+        return command_list_read(json_member(object, name), settings_at(staged, member), err);
     case SETTINGS_FLAG:
         return json_get_bool(object, name, settings_at(staged, member), err);
     default:
@@ -206,6 +216,7 @@ static void settings_move_buf(struct buf *to, struct buf *from)
 
 static void settings_commit(struct settings *settings, struct settings *staged)
 {
+    struct buf post_change_command = settings->post_change_command;
     struct buf tls_ca_pem = settings->tls_ca_pem;
     struct buf firm_ca_pem = settings->firm_ca_pem;
     struct buf release_key_pem = settings->release_key_pem;
@@ -213,7 +224,9 @@ static void settings_commit(struct settings *settings, struct settings *staged)
     settings_move_buf(&tls_ca_pem, &staged->tls_ca_pem);
     settings_move_buf(&firm_ca_pem, &staged->firm_ca_pem);
     settings_move_buf(&release_key_pem, &staged->release_key_pem);
+    settings_move_buf(&post_change_command, &staged->post_change_command);
     *settings = *staged;
+    settings->post_change_command = post_change_command;
     settings->tls_ca_pem = tls_ca_pem;
     settings->firm_ca_pem = firm_ca_pem;
     settings->release_key_pem = release_key_pem;
@@ -230,6 +243,7 @@ enum status settings_apply(struct settings *settings, enum settings_layer layer,
     buf_init(&staged.tls_ca_pem, SETTINGS_CA_PEM_MAX); /* the old ones stay where they are */
     buf_init(&staged.firm_ca_pem, SETTINGS_CA_PEM_MAX);
     buf_init(&staged.release_key_pem, SETTINGS_CA_PEM_MAX);
+    buf_init(&staged.post_change_command, COMMAND_LIST_BYTES_MAX);
     if (len > SETTINGS_BYTES_MAX)
         return settings_refuse(name, "", "settings: too large", err);
     status = json_parse(json, len, &root, &cause);

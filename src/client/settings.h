@@ -32,7 +32,10 @@ struct settings {
     char export_file_name[BACKUP_NAME_RULE_SIZE];         /* "{id}-{date}.pfx" (client/backup_name.h) */
     unsigned export_password_least, export_password_most; /* 4, 10 characters */
     unsigned undo_days;                                   /* how long a removal can be undone: 30 */
-    int32_t zone_offset_s;                                /* the host's time zone, for "one calendar month": 28800 */
+    /* pccert.json alone: whoever may write beside the program may name one, and nobody else */
+    struct buf post_change_command; /* client/command_list.h; empty: none */
+    unsigned post_change_timeout_s; /* 30 */
+    int32_t zone_offset_s;          /* the host's time zone, for "one calendar month": 28800 */
     /* user */
     char language[16];   /* "" (as Windows), "zh-TW", "en" */
     bool reminders;      /* true */

@@ -3,6 +3,7 @@
 #include "base/fault.h"
 #include "base/kill_point.h"
 #include "client/install.h"
+#include "client/post_change.h"
 #include "client/undo.h"
 #include "client/undo_record.h"
 
@@ -19,6 +20,8 @@ static enum status undo_put_back(const struct client *client, const struct undo_
         status = store->list(store->self, &same, &list, err);
     if (status == ST_OK && list.count == 0)
         status = err_set(err, ST_IO, FAULT_STORE, "undo: the certificate is not in the store");
+    if (status == ST_OK && list.entries[0].has_key)
+        post_change_note(client, POST_CHANGE_INSTALLED, sha256, list.entries[0].info.serial);
     store_list_clear(&list);
     return status;
 }

@@ -101,6 +101,7 @@ static enum status open_ports(struct pc *pc, struct err *err)
     pc->undo_port = sealed_folder_port(pc->undo);
     pc->backups_port = sealed_folder_port(pc->backups);
     pc->medium_port = medium_port_of_this_pc();
+    pc->program_port = program_port_of_this_pc();
     pc->my_store.lock_limit_ms = STORE_LOCK_LIMIT_MS;
     pc->activity_store = (struct activity_cert_store){.activity = &pc->activity, .behind = my_port(&pc->my_store)};
     pc->cert_store_port = activity_cert_store_port(&pc->activity_store);
@@ -137,6 +138,8 @@ enum status pc_open(struct pc *pc, const struct pc_surface *surface, struct err 
                                  .undo = &pc->undo_port,
                                  .backups = &pc->backups_port,
                                  .medium = &pc->medium_port,
+                                 .program = &pc->program_port,
+                                 .changes = &pc->changes,
                                  .shell = &pc->shell_port,
                                  .environment = &pc->environment_port,
                                  .clock = &pc->clock,

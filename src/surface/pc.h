@@ -10,10 +10,12 @@
 #include "client/activity_port.h"
 #include "client/backend/ra_json.h"
 #include "client/client.h"
+#include "client/post_change.h"
 #include "net/http_curl.h"
 #include "win/log_file.h"
 #include "win/medium.h"
 #include "win/my_port.h"
+#include "win/program.h"
 #include "win/sealed_file.h"
 #include "win/shell_port.h"
 
@@ -33,6 +35,8 @@ struct pc {
     struct cert_store_port cert_store_port;
     struct sealed_file_port sealed_port, undo_port, backups_port;
     struct medium_port medium_port;
+    struct program_port program_port;
+    struct post_changes changes;
     struct shell_port shell_port;
     struct environment_port environment_port;
     struct host_probe_port probe_port;

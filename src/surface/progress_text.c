@@ -43,6 +43,8 @@ int progress_text(enum progress_step step)
         return MSG_PROGRESS_PHONE;
     case PROGRESS_CHECKING:
         return MSG_PROGRESS_CHECKING;
+    case PROGRESS_TELLING:
+        return MSG_PROGRESS_TELLING;
     }
     return 0;
 }

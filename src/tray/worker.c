@@ -89,6 +89,22 @@ static void tell_outcome(const struct worker *worker, const struct outcome *outc
         activity_end(&worker->pc.activity, job_name(worker->running), outcome->status, &outcome->err);
 }
 
+static void on_told(void *self, const struct post_change_result *result)
+{
+    const struct worker *worker = self;
+
+    activity_command(&worker->pc.activity, post_change_word(result->event.kind), result->event.serial,
+                     post_change_result_word(result), result->exit_code, result->skipped ? NULL : &result->err);
+}
+
+/* Other programs, at the end of every job; that they could not be told is for the log, not for the person. */
+static void tell_changes(struct worker *worker)
+{
+    const struct post_change_sink sink = {on_told, worker};
+
+    (void)post_change_run(&worker->pc.client, &sink);
+}
+
 static void run_job(struct worker *worker, struct outcome *outcome)
 {
     err_clear(&outcome->err);
@@ -98,6 +114,7 @@ static void run_job(struct worker *worker, struct outcome *outcome)
         outcome->status = worker->pc_status;
     } else {
         outcome->status = worker->running->run(worker->running->self, &worker->pc, &outcome->err);
+        tell_changes(worker);
     }
     if (outcome->status != ST_OK && outcome->err.status == ST_OK)
         outcome->status = err_set(&outcome->err, outcome->status, FAULT_NONE, "a job that did not say why");

@@ -60,6 +60,8 @@ ALLOWED = {
     ("win/windows_user.c", "bare name"): "from System32 alone, by the flag",
     ("win/windows_settings.c", "shell"): "two pages of Windows' own settings, by their constant names",
     ("win/environment_port.c", "bare name"): "ntdll.dll is in every process before its first instruction: nothing is loaded",
+    ("win/program.c", "bare name"): "CreateProcess with lpApplicationName, and configuration lets only absolute paths through",
+    ("win/program.c", "thread"): "a process of ours that could not be put into its job, and has not run an instruction yet",
     ("tray/dlg_login.c", "shell"): "the address of a page, compiled in with the brand",
     ("tray/dlg_about.c", "shell"): "the address of a page, https, signed by the release key",
     ("pki/cms_read.c", "secret compare"): "of a content that is there for everybody to hash",

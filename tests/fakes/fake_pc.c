@@ -63,6 +63,7 @@ void fake_pc_open(struct fake_pc *pc, const char *folder, const struct fake_ca *
     pc->sealed_port = fake_sealed_port(&pc->sealed);
     pc->undo_port = fake_sealed_port(&pc->undo);
     pc->backups_port = fake_sealed_port(&pc->backups);
+    pc->program_port = fake_program_port(&pc->program);
     pc->medium_port = (struct medium_port){.look = fake_pc_medium};
     pc->shell_port = fake_shell_port(&pc->shell);
     pc->progress = (struct progress){.report = fake_pc_report, .cancelled = fake_pc_is_cancelled, .self = pc};
@@ -74,6 +75,8 @@ void fake_pc_open(struct fake_pc *pc, const char *folder, const struct fake_ca *
         .undo = &pc->undo_port,
         .backups = &pc->backups_port,
         .medium = &pc->medium_port,
+        .program = &pc->program_port,
+        .changes = &pc->changes,
         .shell = &pc->shell_port,
         .clock = &pc->clock_port,
         .progress = &pc->progress,

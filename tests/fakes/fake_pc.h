@@ -6,8 +6,10 @@
 #define FAKE_PC_H
 
 #include "client/client.h"
+#include "client/post_change.h"
 #include "fakes/fake_ca.h"
 #include "fakes/fake_clock.h"
+#include "fakes/fake_program.h"
 #include "fakes/fake_sealed.h"
 #include "fakes/fake_shell.h"
 #include "fakes/fake_store.h"
@@ -31,6 +33,9 @@ struct fake_pc {
     struct cert_store_port store_port;
     struct sealed_file_port sealed_port, undo_port, backups_port;
     struct shell_port shell_port;
+    struct fake_program program;
+    struct program_port program_port;
+    struct post_changes changes;
     struct medium_port medium_port; /* everything lies on a stick: "STICK" */
     struct progress progress;
     enum progress_step steps[FAKE_PC_STEPS_MAX]; /* as they were reported */

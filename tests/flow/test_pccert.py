@@ -695,8 +695,13 @@ class Keeping(Flow):
         self.assertEqual(self.kept(), [])
         self.imported()
 
+    def but_for_what_is_remembered(self):
+        """As outside(), without the record of backups: that one was checked is remembered."""
+        store, kept, records = self.outside()
+        return store, {path: what for path, what in kept.items() if "backups" not in path}, records
+
     def test_backup_check(self):
-        before = self.outside()
+        before = self.but_for_what_is_remembered()
         for language in ("zh-TW", "en"):
             answer = self.pc.pccert("--lang", language, "backup", "check", windows_path(self.of_wang),
                                     typed=[FILE_PASSWORD])
@@ -707,7 +712,68 @@ class Keeping(Flow):
         backup = answer.json["backup"]
         self.assertEqual((backup["relation"], backup["state"], backup["format"], backup["chain_included"]),
                          ("same", "valid", "compatible", True), answer)
-        self.assertEqual(self.outside(), before)
+        self.assertEqual(self.but_for_what_is_remembered(), before)
+        answer = self.pc.pccert("--json", "status", "--id", WANG.id)
+        kept, = (one["backup"] for one in answer.json["persons"][0]["this_pc"]["certificates"])
+        self.assertEqual((kept["state"], kept["format"], kept["file"].lower()),
+                         ("verified", "compatible", windows_path(self.of_wang).lower()), answer)
+        self.assertGreaterEqual(kept["verified"], kept["exported"])
+        self.assertIn(kept["verified"][:10], self.pc.pccert("status", "--id", WANG.id).out)
+
+    def test_no_id_in_what_is_said_of_a_backup(self):
+        path = self.exported(WANG, WANG.id + "-20261127.pfx")
+        answer = self.pc.pccert("--json", "status")
+        self.assertEqual(answer.status, 0, answer)
+        self.assertNotIn(WANG.id, answer.out)
+        self.assertIn("A12****789-20261127.pfx", answer.out)
+        os.remove(path)
+
+    # --- the command after a change ---
+
+    CMD = r"C:\windows\system32\cmd.exe"
+
+    def told(self, *arguments, **settings):
+        """Removes and brings back under that configuration; what it says of the command."""
+        config = self.config("told", post_change_command=list(arguments), **settings)
+        answer = self.pc.pccert("--json", "--config", config, "remove", "--id", WANG.id, "--yes", "--keep-undo")
+        self.assertEqual(answer.status, 0, answer)
+        self.assertEqual(self.pc.serials(), [self.serials[LIN.id]])
+        plain = self.pc.pccert("--config", config, "undo")
+        self.assertEqual(plain.status, 0, plain)
+        self.check_signature(self.serials[WANG.id])
+        result, = answer.json["post_change"]
+        self.assertEqual((result["change"], result["serial"]), ("removed", self.serials[WANG.id]))
+        return result, plain
+
+    def test_command_after_a_change(self):
+        target = os.path.join(self.pc.prefix, "drive_c", "told.txt")
+        result, plain = self.told(self.CMD, "/c", "set", r"PCCERT_>>C:\told.txt")
+        self.assertEqual((result["result"], result["exit_code"]), ("ok", 0), plain)
+        with open(target, encoding="utf-8") as file:
+            lines = file.read().splitlines()
+        serial = self.serials[WANG.id]
+        self.assertEqual([line.strip() for line in lines if line.startswith(("PCCERT_CHANGE", "PCCERT_SERIAL"))],
+                         ["PCCERT_CHANGE=removed", f"PCCERT_SERIAL={serial}",
+                          "PCCERT_CHANGE=installed", f"PCCERT_SERIAL={serial}"])
+        self.assertIn(f"post-change installed ****{serial[-4:]}: ok, exit 0", "\n".join(self.pc.log()))
+
+    def test_command_that_fails_changes_nothing_of_the_answer(self):
+        for arguments, wanted, fault in (((self.CMD, "/c", "exit", "3"), "failed", "program_failed"),
+                                         ((r"C:\nowhere\reload.exe",), "missing", "program_missing")):
+            result, plain = self.told(*arguments)
+            self.assertEqual((result["result"], result["fault"]), (wanted, fault))
+            self.assertEqual(result.get("exit_code"), 3 if wanted == "failed" else None)
+            self.assertTrue(plain.error.strip(), plain)
+
+    def test_nothing_changed_and_nobody_told(self):
+        config = self.config("told", post_change_command=[self.CMD, "/c", "exit", "3"])
+        answer = self.pc.pccert("--json", "--config", config, "status")
+        self.assertEqual(answer.status, 0, answer)
+        self.assertNotIn("post_change", answer.json)
+
+    def test_command_that_is_none(self):
+        config = self.config("told", post_change_command=["reload.exe"])
+        self.assert_refusal(1, "configuration", "--config", config, "status")
 
     def test_backup_check_refuses(self):
         def refused(status, fault, *arguments, path=self.of_wang, password=FILE_PASSWORD):

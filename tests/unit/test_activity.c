@@ -252,14 +252,38 @@ static void test_changes_of_the_store(void **state)
     assert_null(strstr(written.text, FAKE_RA_TOKEN));
 }
 
+/* The path, which may be under a person's folder, is a detail, and stays out. */
+static void test_the_command_after_a_change(void **state)
+{
+    const struct activity activity = listen(*state);
+    const struct err none = ERR_INIT, failed = {.status = ST_IO, .fault = FAULT_PROGRAM_FAILED, .detail = "3"};
+    const struct err missing = {.status = ST_NOT_FOUND,
+                                .fault = FAULT_PROGRAM_MISSING,
+                                .source = ERR_WIN32,
+                                .number = 2,
+                                .what = "starting the post-change command",
+                                .detail = "C:\\Users\\wang\\reload.exe"};
+
+    activity_command(&activity, "installed", "00FD59", "ok", 0, &none);
+    activity_command(&activity, "removed", "00FD59", "failed", 3, &failed);
+    activity_command(&activity, "removed", "00FD59", "missing", 0, &missing);
+    activity_command(&activity, "removed", "", "skipped", 0, NULL);
+    assert_string_equal(written.text,
+                        AT "post-change installed ****FD59: ok, exit 0\n" AT
+                           "post-change removed ****FD59: failed, exit 3\n" AT
+                           "post-change removed ****FD59: missing: not_found, program_missing 2250 (win32 2), starting "
+                           "the post-change command\n" AT "post-change removed: skipped\n");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, enrol_fixture_open, enrol_fixture_close)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_the_form_of_a_line),          TEST(test_nobody_listens),          cmocka_unit_test(test_routes),
-        TEST(test_nothing_secret_gets_through), TEST(test_details_are_not_written), TEST(test_exchanges),
-        TEST(test_changes_of_the_store),
+        TEST(test_the_form_of_a_line),      TEST(test_nobody_listens),
+        cmocka_unit_test(test_routes),      TEST(test_nothing_secret_gets_through),
+        TEST(test_details_are_not_written), TEST(test_exchanges),
+        TEST(test_changes_of_the_store),    TEST(test_the_command_after_a_change),
     };
 
     return cmocka_run_group_tests(tests, enrol_fixture_open_group, enrol_fixture_close_group);

@@ -9,6 +9,7 @@
 
 #include "base/fault.h"
 #include "client/brand.h"
+#include "client/command_list.h"
 #include "client/settings_value.h"
 #include "fakes/fake_ca.h"
 
@@ -99,6 +100,14 @@ static void test_refusals(void **state)
         {SETTINGS_USER, "{\"firm_name\":\"X\"}", "pccert.json: firm_name"},
         {SETTINGS_USER, "{\"language\":\"fr\"}", "pccert.json: language"},
         {SETTINGS_USER, "{\"post_change_command\":\"calc\"}", "pccert.json: post_change_command"},
+        {SETTINGS_USER, "{\"post_change_command\":[\"C:\\\\x.exe\"]}", "pccert.json: post_change_command"},
+        {SETTINGS_BRAND, "{\"post_change_command\":[\"C:\\\\x.exe\"]}", "pccert.json: post_change_command"},
+        {SETTINGS_USER, "{\"post_change_timeout_s\":1}", "pccert.json: post_change_timeout"},
+        {SETTINGS_BRAND, "{\"post_change_timeout_s\":1}", "pccert.json: post_change_timeout"},
+        {SETTINGS_MACHINE, "{\"post_change_command\":\"C:\\\\x.exe\"}", "pccert.json: post_change_command"},
+        {SETTINGS_MACHINE, "{\"post_change_command\":[\"x.exe\"]}", "pccert.json: post_change_command"},
+        {SETTINGS_MACHINE, "{\"post_change_timeout_s\":0}", "pccert.json: post_change_timeout"},
+        {SETTINGS_MACHINE, "{\"post_change_timeout_s\":301}", "pccert.json: post_change_timeout"},
         {SETTINGS_MACHINE, "{\"firm_name\":\"X\"}", "pccert.json: firm_name"},
         {SETTINGS_MACHINE, "{\"language\":\"en\"}", "pccert.json: language"},
         {SETTINGS_MACHINE, "{\"reminders\":false}", "pccert.json: reminders"},
@@ -320,6 +329,30 @@ static void test_proxies(void **state)
         assert_false(settings_value_proxy(bad[i]));
 }
 
+/* Of the file beside the program alone; a refused one leaves what was there. */
+static void test_the_command_after_a_change(void **state)
+{
+    const char *arguments[COMMAND_LIST_MOST];
+    struct settings settings;
+
+    (void)state;
+    settings_init(&settings);
+    assert_int_equal(settings.post_change_command.len, 0);
+    assert_int_equal(settings.post_change_timeout_s, 30);
+    assert_int_equal(apply(&settings, SETTINGS_MACHINE,
+                           "{\"post_change_command\":[\"C:\\\\Ap\\\\reload.exe\",\"a b\"],\"post_change_timeout_s\":5}",
+                           NULL),
+                     ST_OK);
+    assert_int_equal(apply(&settings, SETTINGS_MACHINE, "{\"post_change_command\":[\"C:\\\\b.exe\"],\"x\":1}", NULL),
+                     ST_BAD_INPUT);
+    assert_int_equal(apply(&settings, SETTINGS_USER, "{\"language\":\"en\"}", NULL), ST_OK);
+    assert_int_equal(settings.post_change_timeout_s, 5);
+    assert_int_equal(command_list_arguments(&settings.post_change_command, arguments), 2);
+    assert_string_equal(arguments[0], "C:\\Ap\\reload.exe");
+    assert_string_equal(arguments[1], "a b");
+    settings_clear(&settings);
+}
+
 static int open_ca(void **state)
 {
     static struct fake_ca ca;
@@ -349,6 +382,7 @@ int main(void)
         cmocka_unit_test(test_no_room_for_the_users_own),
         cmocka_unit_test(test_host_urls),
         cmocka_unit_test(test_proxies),
+        cmocka_unit_test(test_the_command_after_a_change),
     };
 
     return cmocka_run_group_tests(tests, open_ca, close_ca);

@@ -25,9 +25,10 @@ enum progress_step {
     PROGRESS_WAITING, /* for another process that holds the store */
     PROGRESS_READING, /* content that is signed or verified; done and total in bytes, total 0 while unknown */
     PROGRESS_REPAIRING,
-    PROGRESS_SEALING, /* a file under a passphrase is made, and opened again */
-    PROGRESS_PHONE,   /* for a phone to fetch it; done: seconds left, total 0 */
-    PROGRESS_CHECKING /* the environment: done and total in checks */
+    PROGRESS_SEALING,  /* a file under a passphrase is made, and opened again */
+    PROGRESS_PHONE,    /* for a phone to fetch it; done: seconds left, total 0 */
+    PROGRESS_CHECKING, /* the environment: done and total in checks */
+    PROGRESS_TELLING   /* another program of a change (client/post_change.h) */
 };
 
 struct progress {
