@@ -137,7 +137,6 @@ void ask_tell_words(HWND owner, int id, const char *const inserts[])
 
 void ask_tell_failure(HWND owner, const struct err *err)
 {
-    char code[FAULT_CODE_SIZE];
     struct buf what, more, details;
     struct box box;
 
@@ -149,6 +148,8 @@ void ask_tell_failure(HWND owner, const struct err *err)
     if (failure_words_append(&what, err, WORDS_FIRST_LINE) == ST_OK &&
         failure_words_append(&more, err, WORDS_SECOND_LINE) == ST_OK &&
         failure_words_append_code(&details, err) == ST_OK) {
+        char code[FAULT_CODE_SIZE];
+
         box_open(&box, buf_text(&what), buf_text(&more));
         box.fault = failure_words_fault(err);
         fault_code(box.fault, code);

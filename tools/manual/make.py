@@ -23,11 +23,10 @@ FIXED_COLOURS = {"page": "#F5F7F9", "card": "#FFFFFF", "text": "#1F1F1F", "quiet
 # What the pages say of themselves, by language
 FURNITURE = {
     "zh-TW": {"title": "操作說明", "contents": "目錄", "search": "搜尋操作說明", "hint": "文字或錯誤代碼，例如 PC-2105",
-              "found": "找到 {} 處", "none": "沒有符合的內容", "clear": "顯示全部", "hotline": "客服專線",
-              "other": "English", "code": "客服代碼", "more": "說明"},
+              "found": "找到 {} 處", "none": "沒有符合的內容", "clear": "顯示全部", "hotline": "客服專線：",},
     "en": {"title": "User manual", "contents": "Contents", "search": "Search this manual",
            "hint": "words, or a code such as PC-2105", "found": "Found in {} places", "none": "Nothing found",
-           "clear": "Show all", "hotline": "Helpdesk", "other": "中文", "code": "Support code", "more": "More"},
+           "clear": "Show all", "hotline": "Helpdesk: "},
 }
 
 

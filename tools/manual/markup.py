@@ -58,7 +58,8 @@ class Markup:
     def __init__(self, words, values, picture):
         self.words, self.values, self.picture = words, values, picture
         self.used = Used()
-        self.quotes = "【】「」" if words.language == "zh-TW" else "  “”"
+        chinese = words.language == "zh-TW"
+        self.button_marks, self.said_marks = ("【】", "「」") if chinese else (("", ""), '""')
 
     # --- in a line ---
 
@@ -77,11 +78,11 @@ class Markup:
         self.used.strings.append(found["button"])
         first = self.values[found["first"]] if found["first"] else "…"
         name = html.escape(self.words.line(found["button"], first).strip(":： "), quote=False)
-        return f'<b class="button">{self.quotes[0].strip()}{name}{self.quotes[1].strip()}</b>'
+        return f'<b class="button">{self.button_marks[0]}{name}{self.button_marks[1]}</b>'
 
     def on_said(self, found):
         self.used.strings.append(found["said"])
-        return self.quotes[2] + html.escape(self.words.line(found["said"]), quote=False) + self.quotes[3]
+        return html.escape(self.words.line(found["said"]), quote=False).join(self.said_marks)
 
     def on_value(self, found):
         if found["value"] not in self.values:
