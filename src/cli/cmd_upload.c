@@ -75,7 +75,7 @@ static enum status show_qr(const struct transfer *transfer, struct err *err)
 /* "bcdf ghjk ...": to be read by, not to be typed so. */
 static void in_groups(const char *passphrase, char out[2 * PASSPHRASE_LETTERS])
 {
-    for (size_t i = 0; passphrase[i] != '\0' && i < PASSPHRASE_LETTERS; i++) {
+    for (size_t i = 0; i < PASSPHRASE_LETTERS && passphrase[i] != '\0'; i++) {
         if (i > 0 && i % PASSPHRASE_GROUP == 0)
             *out++ = ' ';
         *out++ = passphrase[i];

@@ -22,8 +22,8 @@ static const struct page_text texts[] = {
 
 /* What opens what. An entry without a page is not there yet. */
 static const struct entry {
-    int control;
     const struct page_class *page;
+    int control;
     bool with_login; /* only the host can do it */
 } entries[] = {
     {.control = IDC_MENU_STATUS, .page = &page_status},
