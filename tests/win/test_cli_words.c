@@ -144,7 +144,7 @@ static void test_due_names_what_pccert_can_do(void **state)
         report.question.end_utc = NOW_UTC + (int64_t)(i / LANGUAGES % 3) * DAY_S; /* today, tomorrow, then */
         report.standing = standing_of(&report.question);
         page_open(&page);
-        report_text_person(&page, &view, "A123456789", &report);
+        report_text_person(&page, &view, "A123456789", &report, NULL);
         assert_int_equal(page.status, ST_OK);
         assert_non_null(strstr(buf_text(&page.text), renew[i % LANGUAGES]));
         assert_int_equal(count_of(buf_text(&page.text), "pccert renew --id A123456789"),
@@ -194,7 +194,7 @@ static void test_overdue_is_said(void **state)
         report.question.overdue = i / LANGUAGES < 2;
         report.standing = standing_of(&report.question);
         page_open(&page);
-        report_text_person(&page, &view, "A123456789", &report);
+        report_text_person(&page, &view, "A123456789", &report, NULL);
         assert_int_equal(page.status, ST_OK);
         assert_int_equal(count_of(buf_text(&page.text), long_ago[i % LANGUAGES]), report.question.overdue);
         page_clear(&page);
