@@ -224,7 +224,7 @@ static void answered(struct page *page, enum status status, const struct err *er
     at->unheard = status != ST_OK;
     if (status == ST_OK && transfer_of(page)->state != TRANSFER_WAITING) {
         show_end(page);
-    } else if (status != ST_OK && !transfer_may_pass(status)) {
+    } else if (status != ST_OK && !transfer_may_pass(status) && !frame_asks(page->frame)) {
         KillTimer(page->window, PAGE_TIMER);
         if (failed(page, err)) /* logged in again: go on asking; or the host knows of none any more */
             SetTimer(page->window, PAGE_TIMER, SECOND_MS, NULL);

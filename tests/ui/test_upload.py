@@ -104,6 +104,30 @@ class Upload(WindowTest):
         self.assertEqual(self.phone.fetch(url)[0], 200)
         self.window.expect(self.said("IDS_UPLOAD_FETCHED"), ID.IDC_UPLOAD_RESULT)
 
+    def test_session_ends_meanwhile(self):
+        """The host forgets it: the password is asked for over the page, which then goes on waiting for the phone."""
+        self.page()
+        url, passphrase = self.begun()
+        with sqlite3.connect(os.path.join(self.host.folder, "ra.db")) as database:
+            database.execute("DELETE FROM session")
+        database.close()
+        asking = self.box("請重新登入", WANG.masked)
+        asking.type(WANG.password)
+        self.answer(asking, "enter")
+        self.assertEqual(self.window.text(ID.IDC_UPLOAD_PASSPHRASE), passphrase)
+        self.assertEqual(self.phone.fetch(url)[0], 200)
+        self.window.expect(self.said("IDS_UPLOAD_FETCHED"), ID.IDC_UPLOAD_RESULT)
+
+    def test_session_ends_and_is_given_up(self):
+        self.page()
+        self.begun()
+        with sqlite3.connect(os.path.join(self.host.folder, "ra.db")) as database:
+            database.execute("DELETE FROM session")
+        database.close()
+        self.answer(self.box("請重新登入", WANG.masked), "esc")
+        self.window.expect("歡迎使用")
+        self.assertEqual(self.state()[0], WAITING)  # nobody is logged in who could cancel it: it ends by itself
+
     def test_left(self):
         self.page()
         self.begun()
