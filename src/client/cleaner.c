@@ -201,9 +201,11 @@ static enum status cleaner_list(const struct client *client, const struct invent
 
     if (status != ST_OK)
         return status;
-    plan->items = calloc(plan->inventory.count + 1, sizeof *plan->items);
     plan->persons = calloc(plan->inventory.count + 1, sizeof *plan->persons);
-    if (plan->items == NULL || plan->persons == NULL)
+    if (plan->persons == NULL)
+        return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "looking for what can be cleaned");
+    plan->items = calloc(plan->inventory.count + 1, sizeof *plan->items);
+    if (plan->items == NULL)
         return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "looking for what can be cleaned");
     plan->count = plan->inventory.count;
     for (size_t i = 0; i < plan->count; i++)
