@@ -574,7 +574,7 @@
 #define IDS_CHECK_AGAIN 5273
 #define IDS_CHECK_SAVE 5274
 #define IDS_CHECK_COPY 5275
-#define IDS_CHECK_NOTE 5276
+#define IDS_CHECK_LOG 5276 /* a box to tick: goes into the report too */
 #define IDS_CHECK_RUNNING 5277
 #define IDS_CHECK_COPIED 5278 /* two lines */
 #define IDS_FILES_REPORT_TITLE 5280

@@ -8,6 +8,7 @@
 #include "surface/check_report.h"
 #include "surface/check_text.h"
 #include "surface/config_files.h"
+#include "surface/release_file.h"
 #include "surface/support_log.h"
 
 enum { RESULT_COLUMNS = 13, NAME_COLUMNS = 34 };
@@ -16,9 +17,13 @@ enum { RESULT_COLUMNS = 13, NAME_COLUMNS = 34 };
 static const char *command_of(enum check_action action)
 {
     static const char *const commands[CHECK_ACTION_COUNT] = {
-        [CHECK_DO_REPAIR] = "pccert repair",       [CHECK_DO_AUTOSTART] = "pccert repair --autostart",
-        [CHECK_DO_CLEAN] = "pccert clean",         [CHECK_DO_IMPORT] = "pccert import FILE",
-        [CHECK_DO_RENEW] = "pccert renew --id ID", [CHECK_DO_APPLY] = "pccert apply --id ID",
+        [CHECK_DO_REPAIR] = "pccert repair",
+        [CHECK_DO_AUTOSTART] = "pccert repair --autostart",
+        [CHECK_DO_CLEAN] = "pccert clean",
+        [CHECK_DO_IMPORT] = "pccert import FILE",
+        [CHECK_DO_EXPORT] = "pccert export --id ID --out FILE",
+        [CHECK_DO_RENEW] = "pccert renew --id ID",
+        [CHECK_DO_APPLY] = "pccert apply --id ID",
     };
 
     return commands[action];
@@ -144,8 +149,12 @@ static enum status run(const struct context *context, struct checks_report *repo
 {
     struct calendar calendar;
     struct err calendar_err = ERR_INIT;
-    const struct checks_question question = {
-        .national_id = context_given_id(context), .calendar = &calendar, .calendar_err = &calendar_err};
+    struct release_record release;
+    const struct checks_question question = {.national_id = context_given_id(context),
+                                             .calendar = &calendar,
+                                             .calendar_err = &calendar_err,
+                                             .program = release_file_read(&release),
+                                             .release = &release};
 
     (void)!config_files_calendar(&calendar, &calendar_err); /* it is a line of the report */
     return checks_run(&context->pc.client, &question, report, err);

@@ -24,10 +24,12 @@ static const struct check {
     [CHECK_TLS] = {"tls", checks_tls},
     [CHECK_CLOCK] = {"clock", checks_clock},
     [CHECK_SIGNATURE] = {"signature", checks_signature},
+    [CHECK_BACKUP] = {"backup", checks_backup},
     [CHECK_CAS] = {"cas", checks_cas},
     [CHECK_VERBS] = {"verbs", checks_verbs},
     [CHECK_AUTOSTART] = {"autostart", checks_autostart},
     [CHECK_CALENDAR] = {"calendar", checks_calendar},
+    [CHECK_VERSION] = {"version", checks_version},
 };
 
 const char *check_kind_word(enum check_kind kind)
@@ -48,7 +50,8 @@ const char *check_action_word(enum check_action action)
     static const char *const words[CHECK_ACTION_COUNT] = {
         [CHECK_DO_NOTHING] = "none",  [CHECK_DO_REPAIR] = "repair", [CHECK_DO_AUTOSTART] = "autostart",
         [CHECK_DO_CLOCK] = "clock",   [CHECK_DO_PROXY] = "proxy",   [CHECK_DO_CLEAN] = "clean",
-        [CHECK_DO_IMPORT] = "import", [CHECK_DO_RENEW] = "renew",   [CHECK_DO_APPLY] = "apply",
+        [CHECK_DO_IMPORT] = "import", [CHECK_DO_EXPORT] = "export", [CHECK_DO_RENEW] = "renew",
+        [CHECK_DO_APPLY] = "apply",
     };
 
     return (size_t)action < CHECK_ACTION_COUNT ? words[action] : "unknown";

@@ -8,6 +8,7 @@
 
 #include "client/calendar.h"
 #include "client/client.h"
+#include "client/release.h"
 
 enum check_kind {
     CHECK_WINDOWS,
@@ -23,10 +24,12 @@ enum check_kind {
     CHECK_TLS,
     CHECK_CLOCK,
     CHECK_SIGNATURE, /* one line for each person, up to CHECKS_PERSONS_MAX */
+    CHECK_BACKUP,    /* of the certificates of the persons that are tried */
     CHECK_CAS,       /* those of the configuration */
     CHECK_VERBS,
     CHECK_AUTOSTART,
     CHECK_CALENDAR,
+    CHECK_VERSION,
     CHECK_KIND_COUNT
 };
 
@@ -42,6 +45,7 @@ enum check_action {
     CHECK_DO_PROXY,
     CHECK_DO_CLEAN,
     CHECK_DO_IMPORT,
+    CHECK_DO_EXPORT,
     CHECK_DO_RENEW,
     CHECK_DO_APPLY,
     CHECK_ACTION_COUNT
@@ -78,9 +82,11 @@ struct checks_report {
 };
 
 struct checks_question {
-    const char *national_id;         /* whose certificate is to sign; NULL: everybody's who has one here */
-    const struct calendar *calendar; /* in use */
-    const struct err *calendar_err;  /* why it is not the file beside the program; NULL or ST_OK if all is well */
+    const char *national_id;               /* whose certificate is to sign; NULL: everybody's who has one here */
+    const struct calendar *calendar;       /* in use */
+    const struct release_program *program; /* which this is; NULL: whether it is the newest is not asked */
+    const struct release_record *release;  /* what is known of it; NULL: nothing. What the host says now, is not kept */
+    const struct err *calendar_err;        /* why it is not the file beside the program; NULL or ST_OK if all is well */
 };
 
 /*

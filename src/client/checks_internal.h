@@ -56,6 +56,8 @@ check_function checks_windows, checks_user, checks_disk;                        
 check_function checks_store_read, checks_store_write, checks_provider, checks_chain; /* checks_store.c */
 check_function checks_stale, checks_signature;                                       /* checks_signature.c */
 check_function checks_proxy, checks_host, checks_tls, checks_clock;                  /* checks_host.c */
+check_function checks_backup;                                                        /* checks_backup.c */
+check_function checks_version;                                                       /* checks_version.c */
 check_function checks_cas;                                                           /* checks_cas.c */
 check_function checks_verbs, checks_autostart, checks_calendar;                      /* checks_program.c */
 

@@ -179,6 +179,8 @@
 #define MSG_CHECK_NAME_VERBS 5114
 #define MSG_CHECK_NAME_AUTOSTART 5115
 #define MSG_CHECK_NAME_CALENDAR 5116
+#define MSG_CHECK_NAME_BACKUP 5117
+#define MSG_CHECK_NAME_VERSION 5118
 /* Results (enum check_result) */
 #define MSG_CHECK_RESULT_PASS 5120
 #define MSG_CHECK_RESULT_WARN 5121
@@ -284,6 +286,15 @@
 #define MSG_CHECK_REMEDY_TELL 5220
 #define MSG_CHECK_REMEDY_UPDATE 5221
 #define MSG_CHECK_REMEDY_AUTOSTART_OFF 5222
+#define MSG_CHECK_VERSION_NEWEST 5224  /* %1 this version */
+#define MSG_CHECK_VERSION_NEWER 5225   /* %1 this version, %2 the newest */
+#define MSG_CHECK_VERSION_TOO_OLD 5226 /* %1 this version, %2 the oldest that still works */
+#define MSG_CHECK_VERSION_UNKNOWN 5227 /* %1 this version */
+#define MSG_CHECK_BACKUP_FINE 5228     /* %1 serial, %2 day on which it was verified last */
+#define MSG_CHECK_BACKUP_NONE 5229     /* %1 serial, %2 masked national ID */
+#define MSG_CHECK_BACKUP_UNKNOWN 5230
+#define MSG_CHECK_REMEDY_EXPORT 5231
+
 /* What the program can do about it (enum check_action): buttons; the others are MSG_ACTION_... */
 #define MSG_CHECK_ACTION_REPAIR 5240
 #define MSG_CHECK_ACTION_AUTOSTART 5241

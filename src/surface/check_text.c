@@ -25,10 +25,12 @@ int check_text_name(enum check_kind kind)
         [CHECK_TLS] = MSG_CHECK_NAME_TLS,
         [CHECK_CLOCK] = MSG_CHECK_NAME_CLOCK,
         [CHECK_SIGNATURE] = MSG_CHECK_NAME_SIGNATURE,
+        [CHECK_BACKUP] = MSG_CHECK_NAME_BACKUP,
         [CHECK_CAS] = MSG_CHECK_NAME_CAS,
         [CHECK_VERBS] = MSG_CHECK_NAME_VERBS,
         [CHECK_AUTOSTART] = MSG_CHECK_NAME_AUTOSTART,
         [CHECK_CALENDAR] = MSG_CHECK_NAME_CALENDAR,
+        [CHECK_VERSION] = MSG_CHECK_NAME_VERSION,
     };
 
     return ids[kind];
@@ -55,6 +57,7 @@ int check_text_action(enum check_action action)
         [CHECK_DO_PROXY] = MSG_CHECK_ACTION_PROXY,
         [CHECK_DO_CLEAN] = MSG_CHECK_ACTION_CLEAN,
         [CHECK_DO_IMPORT] = MSG_ACTION_IMPORT,
+        [CHECK_DO_EXPORT] = MSG_ACTION_EXPORT,
         [CHECK_DO_RENEW] = MSG_ACTION_RENEW,
         [CHECK_DO_APPLY] = MSG_ACTION_APPLY,
     };

@@ -33,6 +33,12 @@ static void write_record(const struct release_record *record)
     buf_clear(&bytes);
 }
 
+const struct release_program *release_file_read(struct release_record *out)
+{
+    read_record(out);
+    return &this_program;
+}
+
 bool release_file_is_due(const struct pc *pc)
 {
     struct release_record record;

@@ -21,6 +21,8 @@ enum release_asking {
  */
 MUST_CHECK enum status release_file_look(const struct pc *pc, enum release_asking asking, struct release_word *out,
                                          struct err *err);
+/* What is remembered, and of which program: for whoever asks by client/release.h. *out is filled in every case. */
+const struct release_program *release_file_read(struct release_record *out);
 /* Whether RELEASE_ASK_DAILY would ask. */
 bool release_file_is_due(const struct pc *pc);
 

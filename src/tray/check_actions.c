@@ -81,6 +81,9 @@ void check_actions_do(struct frame *frame, enum check_action action, void (*mend
     case CHECK_DO_IMPORT:
         actions_do(frame, ACTION_IMPORT, NULL);
         break;
+    case CHECK_DO_EXPORT:
+        actions_do(frame, ACTION_EXPORT, NULL);
+        break;
     case CHECK_DO_RENEW:
         actions_do(frame, ACTION_RENEW, NULL);
         break;

@@ -13,6 +13,8 @@
 #include "surface/check_report.h"
 #include "surface/check_text.h"
 #include "surface/config_files.h"
+#include "surface/release_file.h"
+#include "surface/support_log.h"
 #include "tray/ask.h"
 #include "tray/check_actions.h"
 #include "tray/check_list.h"
@@ -29,7 +31,7 @@ static const struct page_text texts[] = {
     {IDC_CHECK_NAME, 0, FONT_STRONG, COLOUR_TEXT},
     {IDC_CHECK_DETAIL, 0, FONT_SMALL, COLOUR_TEXT},
     {IDC_CHECK_ACTION, 0, FONT_BODY, COLOUR_TEXT},
-    {IDC_CHECK_NOTE, IDS_CHECK_NOTE, FONT_SMALL, COLOUR_QUIET},
+    {IDC_CHECK_LOG, IDS_CHECK_LOG, FONT_SMALL, COLOUR_TEXT},
     {IDC_CHECK_COPY, IDS_CHECK_COPY, FONT_BODY, COLOUR_TEXT},
     {IDC_CHECK_SAVE, IDS_CHECK_SAVE, FONT_BODY, COLOUR_TEXT},
 };
@@ -115,9 +117,12 @@ static enum status run_checks(void *self, const struct pc *pc, struct err *err)
     struct check_page *at = page->self;
     struct calendar calendar;
     struct err calendar_err = ERR_INIT;
+    struct release_record release;
     const struct checks_question question = {.national_id = at->national_id[0] != '\0' ? at->national_id : NULL,
                                              .calendar = &calendar,
-                                             .calendar_err = &calendar_err};
+                                             .calendar_err = &calendar_err,
+                                             .program = release_file_read(&release),
+                                             .release = &release};
 
     (void)!config_files_calendar(&calendar, &calendar_err); /* it is a line of the report */
     return checks_run(&pc->client, &question, &at->report, err);
@@ -183,22 +188,39 @@ static void progressed(struct page *page, const struct worker_progress *progress
 
 /* --- the report --- */
 
+/* Into *log, if the person said so: who sends the report on decides what is in it. */
+static enum status read_log(const struct page *page, struct buf *log, struct err *err)
+{
+    buf_init(log, SUPPORT_LOG_BYTES_MAX);
+    return IsDlgButtonChecked(page->window, IDC_CHECK_LOG) == BST_CHECKED
+               ? support_log_append(SUPPORT_LOG_LINES, log, err)
+               : ST_OK;
+}
+
+/* NULL: none. */
+static const char *text_of_log(const struct buf *log)
+{
+    return log->len > 0 ? buf_text(log) : NULL;
+}
+
 static void copy(struct page *page)
 {
     const struct check_page *at = page->self;
     HWND window = frame_window(page->frame);
-    struct buf text;
+    struct buf text, log;
     struct err err = ERR_INIT;
-    enum status st = ST_OK;
+    enum status st = read_log(page, &log, &err);
 
     buf_init(&text, CHECK_REPORT_MAX);
-    st = check_report_append(&text, &frame_pc(page->frame)->client, &at->report, NULL);
+    if (st == ST_OK)
+        st = check_report_append(&text, &frame_pc(page->frame)->client, &at->report, text_of_log(&log));
     if (st == ST_OK)
         st = clipboard_put(window, buf_text(&text), &err);
     if (st == ST_OK)
         ask_tell_words(window, IDS_CHECK_COPIED, NULL);
     else
         ask_tell_failure(window, &err);
+    buf_clear(&log);
     buf_clear(&text);
 }
 
@@ -217,21 +239,23 @@ static void save(struct page *page)
     const struct check_page *at = page->self;
     const struct client *client = &frame_pc(page->frame)->client;
     struct file_target target = {.path = NULL};
-    struct buf name;
+    struct buf name, log;
     struct err err = ERR_INIT;
-    enum status st = ST_OK;
+    enum status st = read_log(page, &log, &err);
 
     buf_init(&name, WORDS_TEXT_MAX);
-    st = name_of_report(client->clock, &name);
+    if (st == ST_OK)
+        st = name_of_report(client->clock, &name);
     if (st == ST_OK)
         st = file_dialog_save_report(frame_window(page->frame), buf_text(&name), &target, &err);
     if (st == ST_OK)
-        st = check_report_save(target.path, client, &at->report, NULL, &err);
+        st = check_report_save(target.path, client, &at->report, text_of_log(&log), &err);
     if (st == ST_OK)
         ask_tell_words(frame_window(page->frame), IDS_CHECK_SAVED_BOX, WORDS(target.path));
     else
         ask_tell_failure(frame_window(page->frame), &err);
     free(target.path);
+    buf_clear(&log);
     buf_clear(&name);
 }
 

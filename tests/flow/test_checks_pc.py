@@ -11,7 +11,7 @@ from pc import WINE, windows_path
 from test_pccert import CHINESE, Flow
 
 KINDS = ["windows", "user", "disk", "store_read", "store_write", "provider", "chain", "stale", "proxy", "host", "tls", "clock",
-         "signature", "cas", "verbs", "autostart", "calendar"]
+         "signature", "backup", "cas", "verbs", "autostart", "calendar", "version"]
 MY = r"Software\Microsoft\SystemCertificates\My\Certificates"
 CURRENT_VERSION = r"HKCU\Software\Microsoft\Windows\CurrentVersion"
 UNINSTALL, RUN = CURRENT_VERSION + r"\Uninstall\PeiChengCert", CURRENT_VERSION + r"\Run"
@@ -61,8 +61,10 @@ class Faults(Flow):
         lines = self.check()
         self.assertEqual(list(lines), KINDS)
         wrong = {kind: line["result"] for kind, line in lines.items() if line["result"] != "pass"}
-        # Wine's own Windows is 7, its user an administrator; the program was copied here, not installed
-        self.assertEqual(wrong, {"windows": "fail", "user": "warn", "verbs": "not_asked", "autostart": "not_asked"})
+        # Wine's own Windows is 7, its user an administrator; nobody has made a backup; the program was copied here, not
+        # installed; this host has no release notice
+        self.assertEqual(wrong, {"windows": "fail", "user": "warn", "backup": "warn", "verbs": "not_asked", "autostart": "not_asked",
+                                 "version": "not_asked"})
         self.assertIn("A12****789", lines["signature"]["message"])
         self.assertIn(WANG.id, self.check("--id", WANG.id)["signature"]["message"])
 

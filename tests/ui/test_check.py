@@ -7,7 +7,7 @@ from window_test import ID, IDOK, WANG, WORDS, WindowTest, main, piece, wait_unt
 from pc import WINE
 
 LB_GETCURSEL, LB_GETCOUNT = 0x188, 0x18B
-KINDS = 17  # enum check_kind of client/checks.h
+KINDS = 19  # enum check_kind of client/checks.h
 CA_STORE = r"HKCU\Software\Microsoft\SystemCertificates\CA\Certificates"
 CLIPBOARD = "IDS_CHECK_COPIED"
 
@@ -84,6 +84,7 @@ class Check(WindowTest):
         window = self.checked()
         self.assertIn(serial, self.go_to("MSG_CHECK_NAME_SIGNATURE"))
         path = os.path.join(self.folder, "report.txt")
+        window.click(ID.IDC_CHECK_LOG)
         window.click(ID.IDC_CHECK_SAVE)
         dialog = window.dialog(self.words("IDS_FILES_REPORT_TITLE"))
         self.assertNotIn(WANG.id, dialog.file_name())
@@ -95,6 +96,7 @@ class Check(WindowTest):
             report = file.read()
         self.assertEqual(report.count("\n"), report.count("\r\n"))
         self.assertIn("check.windows", report)
+        self.assertIn("try-write", report)  # the log too
         self.assertIn(f"{serial[:4]}****{serial[-4:]}", report)
         for secret in (WANG.id, serial, WANG.name, "root"):
             self.assertNotIn(secret, report)

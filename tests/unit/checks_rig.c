@@ -9,6 +9,7 @@
 
 #include "base/fault.h"
 #include "client/backup_chain.h"
+#include "client/backup_memory.h"
 #include "pki/cms.h"
 
 static enum status rig_directory(void *self, struct directory *out, struct err *err)
@@ -49,7 +50,8 @@ static void rig_fill_pc(struct checks_rig *rig)
     struct cert_list cas = {.count = 0};
     size_t added = 0;
 
-    (void)pc_fixture_put(f, &ours);
+    rig->ours = pc_fixture_put(f, &ours);
+    backup_memory_exported(&f->pc.client, &rig->ours, BACKUP_FORM_COMPATIBLE, "E:\\backup.pfx");
     assert_int_equal(backup_chain_intermediates(&f->pc.client, &cas, NULL), ST_OK);
     assert_int_equal(f->pc.store_port.add_cas(f->pc.store_port.self, &cas, &added, NULL), ST_OK);
     assert_int_equal(added, 1);
@@ -88,7 +90,8 @@ void checks_rig_close(struct checks_rig *rig)
 
 void checks_rig_run(struct checks_rig *rig)
 {
-    const struct checks_question question = {.calendar = &rig->calendar, .calendar_err = &rig->calendar_err};
+    const struct checks_question question = {
+        .calendar = &rig->calendar, .calendar_err = &rig->calendar_err, .program = rig->program};
     struct err err = ERR_INIT;
 
     rig->report = (struct checks_report){.count = 0};

@@ -16,8 +16,10 @@ struct checks_rig {
     struct backend backend;
     struct calendar calendar;
     struct err calendar_err;
-    struct checks_report report; /* of the last run */
-    struct buf host_leaf;        /* the host's certificate: within its time for a year */
+    struct checks_report report;           /* of the last run */
+    struct cert_info ours;                 /* the certificate of PERSON; it has a backup */
+    const struct release_program *program; /* NULL: not asked */
+    struct buf host_leaf;                  /* the host's certificate: within its time for a year */
 
     /* How the host behaves; zeroed: its clock is this PC's, and it takes every signature as a valid one's. */
     int64_t host_ahead_s;
