@@ -154,7 +154,7 @@ static enum status try_base(const char *folder, struct err *err)
 
 static enum status try_inner(const char *base, struct err *err)
 {
-    static const char *const names[] = {"journal", "undo"};
+    static const char *const names[] = {"journal", "undo", "backups"};
     enum status status = ST_OK;
 
     for (size_t i = 0; status == ST_OK && i < sizeof names / sizeof names[0]; i++) {
