@@ -10,7 +10,7 @@ from phone import Phone  # tests/flow, by ui.py
 WAITING, FETCHED, EXPIRED, CANCELLED = range(4)  # enum transfer_state of protocol/messages.h
 
 
-class Upload(WindowTest):
+class UploadTest(WindowTest):
     @classmethod
     def configure(cls, host):
         host.send_codes_at_once()
@@ -50,6 +50,10 @@ class Upload(WindowTest):
         for control in (ID.IDC_UPLOAD_QR, ID.IDC_UPLOAD_PASSPHRASE, ID.IDC_UPLOAD_ADDRESS):
             self.assertFalse(self.window.sees(control))
 
+
+class Upload(UploadTest):
+    """Those who change their mind."""
+
     def test_by_the_keyboard(self):
         self.page()
         wait_until(lambda: self.window.focused() == ID.IDC_UPLOAD_IPHONE, "the focus on the choice")
@@ -67,6 +71,46 @@ class Upload(WindowTest):
         self.assert_gone(CANCELLED)
         self.assert_fits()
         self.window.picture("upload-cancelled")
+
+    def test_session_ends_meanwhile(self):
+        """The host forgets it: the password is asked for over the page, which then goes on waiting for the phone."""
+        self.page()
+        url, passphrase = self.begun()
+        with sqlite3.connect(os.path.join(self.host.folder, "ra.db")) as database:
+            database.execute("DELETE FROM session")
+        database.close()
+        asking = self.box("請重新登入", WANG.masked)
+        asking.type(WANG.password)
+        self.answer(asking, "enter")
+        self.assertEqual(self.window.text(ID.IDC_UPLOAD_PASSPHRASE), passphrase)
+        self.assertEqual(self.phone.fetch(url)[0], 200)
+        self.window.expect(self.said("IDS_UPLOAD_FETCHED"), ID.IDC_UPLOAD_RESULT)
+
+    def test_left(self):
+        self.page()
+        self.begun()
+        self.window.click(ID.IDC_MENU_EXPORT)
+        question = self.box(self.said("IDS_UPLOAD_LEAVE_QUESTION"))
+        question.picture("upload-leave-question")
+        self.dismiss(question)  # stays
+        self.assertTrue(self.window.sees(ID.IDC_UPLOAD_CANCEL))
+        self.assertEqual(self.state()[0], WAITING)
+        self.window.click(ID.IDC_MENU_EXPORT)
+        self.answer(self.box(self.said("IDS_UPLOAD_LEAVE_QUESTION")), "alt+y")
+        self.window.expect_state(ID.IDC_EXPORT_GO, "enabled")  # where the person wanted to go
+        self.assert_gone(CANCELLED)
+
+    def test_logged_out(self):
+        self.page()
+        url, _ = self.begun()
+        self.window.click(ID.IDC_MENU_LOGOUT)
+        self.window.expect("歡迎使用")
+        self.assertEqual(self.state(), (CANCELLED, 0))
+        self.assertNotEqual(self.phone.fetch(url)[0], 200)
+
+
+class UploadTrouble(UploadTest):
+    """Nobody comes, the host is away or does not do it, there is nothing to upload."""
 
     def test_again(self):
         self.page()
@@ -104,20 +148,6 @@ class Upload(WindowTest):
         self.assertEqual(self.phone.fetch(url)[0], 200)
         self.window.expect(self.said("IDS_UPLOAD_FETCHED"), ID.IDC_UPLOAD_RESULT)
 
-    def test_session_ends_meanwhile(self):
-        """The host forgets it: the password is asked for over the page, which then goes on waiting for the phone."""
-        self.page()
-        url, passphrase = self.begun()
-        with sqlite3.connect(os.path.join(self.host.folder, "ra.db")) as database:
-            database.execute("DELETE FROM session")
-        database.close()
-        asking = self.box("請重新登入", WANG.masked)
-        asking.type(WANG.password)
-        self.answer(asking, "enter")
-        self.assertEqual(self.window.text(ID.IDC_UPLOAD_PASSPHRASE), passphrase)
-        self.assertEqual(self.phone.fetch(url)[0], 200)
-        self.window.expect(self.said("IDS_UPLOAD_FETCHED"), ID.IDC_UPLOAD_RESULT)
-
     def test_session_ends_and_is_given_up(self):
         self.page()
         self.begun()
@@ -127,28 +157,6 @@ class Upload(WindowTest):
         self.answer(self.box("請重新登入", WANG.masked), "esc")
         self.window.expect("歡迎使用")
         self.assertEqual(self.state()[0], WAITING)  # nobody is logged in who could cancel it: it ends by itself
-
-    def test_left(self):
-        self.page()
-        self.begun()
-        self.window.click(ID.IDC_MENU_EXPORT)
-        question = self.box(self.said("IDS_UPLOAD_LEAVE_QUESTION"))
-        question.picture("upload-leave-question")
-        self.dismiss(question)  # stays
-        self.assertTrue(self.window.sees(ID.IDC_UPLOAD_CANCEL))
-        self.assertEqual(self.state()[0], WAITING)
-        self.window.click(ID.IDC_MENU_EXPORT)
-        self.answer(self.box(self.said("IDS_UPLOAD_LEAVE_QUESTION")), "alt+y")
-        self.window.expect_state(ID.IDC_EXPORT_GO, "enabled")  # where the person wanted to go
-        self.assert_gone(CANCELLED)
-
-    def test_logged_out(self):
-        self.page()
-        url, _ = self.begun()
-        self.window.click(ID.IDC_MENU_LOGOUT)
-        self.window.expect("歡迎使用")
-        self.assertEqual(self.state(), (CANCELLED, 0))
-        self.assertNotEqual(self.phone.fetch(url)[0], 200)
 
     def test_nothing_to_upload(self):
         with sqlite3.connect(os.path.join(self.host.folder, "ra.db")) as database:
