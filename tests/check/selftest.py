@@ -328,6 +328,10 @@ class Strings(Sample):
     def test_pragma(self):
         self.assert_fault(self.faults(en=(self.GOOD % "%1!s! %2!s!").replace("#pragma", "//")), "en.rc", "code_page")
 
+    def test_table_in_a_table(self):
+        both = (self.GOOD % "%1!s! %2!s!").replace("    FAULT_B", "STRINGTABLE\nBEGIN\n    FAULT_B")
+        self.assert_fault(self.faults(en=both), "en.rc", "before the END")
+
     def test_unused_and_undefined(self):
         self.assert_fault(self.faults(used="MSG_A /* FAULT_B */"), "FAULT_B is not used")
         self.assert_fault(self.faults(defined=""), "MSG_A is defined in none")

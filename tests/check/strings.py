@@ -42,6 +42,8 @@ def read_strings(path, faults):
         faults.append(f"{path.name}: no #pragma code_page(65001): windres would turn the text into mojibake")
     strings = {}
     for table in TABLE.findall(without_comments(raw)):
+        if re.search(r"^\s*STRINGTABLE\s*$", table, re.M):
+            faults.append(f"{path.name}: a table begins before the END of another: windres takes it not")
         for name, literal in ENTRY.findall(BRAND.sub(r'"\g<0>"', table)):
             if name in strings:
                 faults.append(f"{path.name}: {name} twice")
