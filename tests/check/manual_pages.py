@@ -150,6 +150,9 @@ def faults_of_picture(path):
 
 def faults_of_pictures(root, named):
     folder, total = root / "docs/manual/pictures", 0
+    rows = [line.split() for line in (folder / "list").read_text(encoding="utf-8").splitlines() if line and line[0] != "#"]
+    yield from (f"pictures/list and the texts differ about {name}" for name in sorted({row[0] for row in rows} ^ named))
+    yield from (f"pictures/list: {row[0]}: one test for each language is wanted" for row in rows if len(row) != 1 + len(words.LANGUAGES))
     for path in sorted(folder.glob("*/*/*")):
         total += path.stat().st_size
         if path.suffix != ".png" or path.stem not in named:

@@ -429,6 +429,7 @@ class ManualPages(Sample):
         self.assert_fault(self.spoil("src/tray/dlg_import.c", '.manual = "import"', '.manual = "importing"'), "#importing")
 
     def test_pictures(self):
+        self.assert_fault(self.spoil("docs/manual/pictures/list", "login ", "log-in "), "list and the texts differ", "log-in")
         self.assert_fault(self.picture("nobodys"), "nobodys.png is not used")
         self.assert_fault(self.picture("login", colour_type=2), "login.png", "palette")
         self.assert_fault(self.picture("login", size=manual_pages.PICTURES_BYTES), "at most")

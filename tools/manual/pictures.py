@@ -10,16 +10,13 @@ as they are. Needs ImageMagick, which is installed if it is missing (Debian).
 import os
 import pathlib
 import shutil
-import struct
 import subprocess
 import sys
 
 from words import LANGUAGES, repository
 
 BRAND = "peicheng"  # whose windows the tests show
-BORDER = 3  # of Wine's frame
-TITLE, TITLE_DOUBLED = 20, 37  # at 96 dpi and at 192, whose pictures are halved
-DOUBLED = 1200  # pixels: no window is so wide at 96 dpi
+BORDER, TITLE = 3, 20  # of Wine's frame, at 96 dpi
 COLOURS = 96
 
 
@@ -52,11 +49,9 @@ def find(folders, folder, picture):
 
 
 def make(source, target):
-    is_doubled = struct.unpack_from(">I", source.read_bytes(), 16)[0] > DOUBLED
-    title, halve = (TITLE_DOUBLED, ["-resize", "50%"]) if is_doubled else (TITLE, [])
     target.parent.mkdir(parents=True, exist_ok=True)
-    subprocess.run(["convert", source, "-shave", f"{BORDER}x{BORDER}", "-gravity", "north", "-chop", f"0x{title}", "+repage",
-                    *halve, "+dither", "-colors", str(COLOURS), "-strip", "-define", "png:exclude-chunks=date,time,gAMA,cHRM,bKGD",
+    subprocess.run(["convert", source, "-shave", f"{BORDER}x{BORDER}", "-gravity", "north", "-chop", f"0x{TITLE}", "+repage",
+                    "+dither", "-colors", str(COLOURS), "-strip", "-define", "png:exclude-chunks=date,time,gAMA,cHRM,bKGD",
                     "-define", "png:bit-depth=8", "-define", "png:color-type=3", "-define", "png:compression-level=9",
                     f"PNG:{target}"], check=True)
 
