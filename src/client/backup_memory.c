@@ -89,7 +89,7 @@ static bool backup_memory_sweep(const struct client *client, const struct invent
                                 struct backup_record *record)
 {
     const int64_t now_utc = client->clock->now_utc(client->clock->self);
-    const struct cert_info **present = calloc(inventory->count + 1, sizeof *present);
+    const struct cert_info **present = calloc(inventory->count + 1, sizeof(const struct cert_info *));
     bool changed = false;
 
     if (present == NULL)

@@ -1,5 +1,6 @@
 #include "win/environment.h"
 
+#include <assert.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,6 +57,7 @@ static enum status make_entry(const struct program_variable *variable, wchar_t *
 static bool is_replaced(const wchar_t *entry, wchar_t *const own[], size_t count)
 {
     for (size_t i = 0; i < count; i++) {
+        assert(own[i] != NULL); /* environment_block has made each */
         if (compare_names(&entry, &own[i]) == 0)
             return true;
     }
