@@ -83,28 +83,54 @@ static void in_groups(const char *passphrase, char out[2 * PASSPHRASE_LETTERS])
     *out = '\0';
 }
 
-static enum status show_text(const struct upload_run *run, struct err *err)
+static enum status print_and_clear(struct page *page, struct err *err)
+{
+    const enum status st = page_print(page, err);
+
+    page_clear(page);
+    return st;
+}
+
+static enum status show_address(const struct upload_run *run, struct err *err)
 {
     const struct transfer *transfer = &run->transfer;
-    char groups[2 * PASSPHRASE_LETTERS];
     char until[TIME_MANUAL_SIZE];
     struct page page;
-    enum status st = ST_OK;
 
-    in_groups(buf_text(&transfer->passphrase), groups);
     moment_text(&run->context->pc.clock, transfer->until_utc, until);
     page_open(&page);
-    page_field(&page, IDS_UPLOAD_ADDRESS, transfer->url);
-    page_field(&page, IDS_UPLOAD_PASSPHRASE, buf_text(&transfer->passphrase));
-    page_field_words(&page, IDS_UPLOAD_IN_GROUPS, IDS_UPLOAD_NO_BLANKS, WORDS(groups));
-    page_field(&page, IDS_UPLOAD_UNTIL, until);
     page_line(&page, IDS_UPLOAD_HOW, NULL);
     if (!transfer->chain_included)
         page_line(&page, MSG_WARN_NO_CHAIN, NULL);
-    st = page_print(&page, err);
-    page_clear(&page);
+    page_field(&page, IDS_UPLOAD_ADDRESS, transfer->url);
+    page_field(&page, IDS_UPLOAD_UNTIL, until);
+    return print_and_clear(&page, err);
+}
+
+static enum status show_passphrase(const struct upload_run *run, struct err *err)
+{
+    const char *passphrase = buf_text(&run->transfer.passphrase);
+    char groups[2 * PASSPHRASE_LETTERS];
+    struct page page;
+    enum status st = ST_OK;
+
+    in_groups(passphrase, groups);
+    page_open(&page);
+    page_field(&page, IDS_UPLOAD_PASSPHRASE, passphrase);
+    page_field_words(&page, IDS_UPLOAD_IN_GROUPS, IDS_UPLOAD_NO_BLANKS, WORDS(groups));
+    st = print_and_clear(&page, err);
     wipe(groups, sizeof groups);
     return st;
+}
+
+/* In this order QR code, passphrase and the time that is left are seen together in a window of 25 lines. */
+static enum status show_text(const struct upload_run *run, struct err *err)
+{
+    enum status st = show_address(run, err);
+
+    if (st == ST_OK)
+        st = show_qr(&run->transfer, err);
+    return st == ST_OK ? show_passphrase(run, err) : st;
 }
 
 /* A document is whole or not there, and whoever reads it must have the passphrase before the phone asks for it. */
@@ -158,10 +184,8 @@ static void give_up(struct upload_run *run)
 
 static enum status wait_for_phone(struct upload_run *run, struct err *err)
 {
-    enum status st = show_qr(&run->transfer, err);
+    enum status st = show_text(run, err);
 
-    if (st == ST_OK)
-        st = show_text(run, err);
     if (st == ST_OK)
         st = transfer_await(&run->context->pc.client, &run->session, &run->transfer, err);
     progress_line_end();
