@@ -387,6 +387,9 @@
 #define IDS_RELEASE_TOO_OLD 5553 /* the same */
 #define IDS_RELEASE_PAGE 5554
 
+/* Before the text of a consent that is not the binding one */
+#define IDS_CONSENT_TRANSLATION 5555
+
 /* Buttons of actions (client/standing.h) */
 #define IDS_ACTION_REMOVE 4091
 #define IDS_ACTION_REVOKE 4092

@@ -5,6 +5,7 @@
 #include "cli/conversation.h"
 #include "cli/progress_line.h"
 #include "ids.h"
+#include "surface/words.h"
 
 enum { CONSENT_TRIES = 3 };
 
@@ -56,6 +57,10 @@ static void show_consent(const struct consent_answer *consent)
     conversation_say_text("");
     conversation_say_text(consent->title);
     conversation_say_text("");
+    if (consent->translation) {
+        conversation_say(IDS_CONSENT_TRANSLATION, NULL);
+        conversation_say_text("");
+    }
     conversation_say_text(buf_text(&consent->text));
     conversation_say_text("");
 }
@@ -65,7 +70,7 @@ static enum status consent_once(struct enrolment *enrolment, const struct sessio
 {
     struct consent_answer consent = {.title = ""};
     bool yes = agreed;
-    enum status st = enrol_read_consent(enrolment, &consent, err);
+    enum status st = enrol_read_consent(enrolment, words_language(), &consent, err);
 
     progress_line_end();
     if (st == ST_OK) {

@@ -166,7 +166,8 @@ enum status enrol_verify_code(struct enrolment *enrolment, const struct session 
     return status == ST_OK ? enrol_order_take_answer(enrolment, &answer, err) : status;
 }
 
-enum status enrol_read_consent(struct enrolment *enrolment, struct consent_answer *out, struct err *err)
+enum status enrol_read_consent(struct enrolment *enrolment, const char *language, struct consent_answer *out,
+                               struct err *err)
 {
     const struct backend *backend = enrolment->client->backend;
     const enum status status = enrol_order_go_on(enrolment, err);
@@ -174,7 +175,7 @@ enum status enrol_read_consent(struct enrolment *enrolment, struct consent_answe
     if (status != ST_OK)
         return status;
     progress_report(enrolment->client->progress, PROGRESS_ASKING, 0, 0);
-    return backend->consent_get(backend->self, out, err);
+    return backend->consent_get(backend->self, language, out, err);
 }
 
 enum status enrol_agree(struct enrolment *enrolment, const struct session *session,

@@ -63,8 +63,11 @@ MUST_CHECK enum status enrol_send_code(struct enrolment *enrolment, const struct
  */
 MUST_CHECK enum status enrol_verify_code(struct enrolment *enrolment, const struct session *session, const char *code,
                                          struct err *err);
-/* consent_answer_clear afterwards. */
-MUST_CHECK enum status enrol_read_consent(struct enrolment *enrolment, struct consent_answer *out, struct err *err);
+/* language: that of the surface, if the host has the text in it; NULL: the binding one. consent_answer_clear
+ * afterwards.
+ */
+MUST_CHECK enum status enrol_read_consent(struct enrolment *enrolment, const char *language, struct consent_answer *out,
+                                          struct err *err);
 MUST_CHECK enum status enrol_agree(struct enrolment *enrolment, const struct session *session,
                                    const struct consent_answer *consent, struct err *err);
 /*

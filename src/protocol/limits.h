@@ -25,6 +25,7 @@ enum {
     LIMIT_TRANSFER_BYTES = 32 * 1024, /* a PFX file on its way to a phone */
     LIMIT_URL_SIZE = 257,
     LIMIT_RELEASE_SIZE = 4097, /* a signed release notice */
+    LIMIT_LANGUAGE_SIZE = 17,  /* "zh-TW" */
     CODE_DIGITS = 6
 };
 

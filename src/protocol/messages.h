@@ -100,12 +100,14 @@ struct code_sent_answer {
 struct code_request {
     char code[CODE_DIGITS + 1];
 };
-/* GET /v1/consent, no authentication; POST /v1/orders/{o}/consent */
+/* GET /v1/consent and GET /v1/consent/{l}, no authentication; POST /v1/orders/{o}/consent */
 struct consent_answer {
     char id[LIMIT_ID_SIZE];       /* version of the text */
     char sha256[SHA256_HEX_SIZE]; /* of the text's bytes */
     char title[128];
-    struct buf text; /* UTF-8 */
+    char language[LIMIT_LANGUAGE_SIZE]; /* "zh-TW"; "" if the host does not say */
+    bool translation;                   /* of the binding text of that id, which is in another language */
+    struct buf text;                    /* UTF-8 */
 };
 struct consent_request {
     char id[LIMIT_ID_SIZE];

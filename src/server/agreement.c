@@ -3,31 +3,50 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/encoding.h"
 #include "base/kill_point.h"
+#include "base/utf.h"
 #include "server/audit.h"
 #include "server/refusal.h"
+#include "server/store/store_consent.h"
 
 static bool is_text(const char *id, const char *sha256, const struct consent_request *request)
 {
     return strcmp(id, request->id) == 0 && strcmp(sha256, request->sha256) == 0;
 }
 
-static enum status keep(struct tx *tx, struct order *order, const struct consent_request *request,
+/* By which the agreements of one session can be told from another's, and no session can be used. */
+static enum status name_session(const char *token, char out[CONSENT_SESSION_SIZE], struct err *err)
+{
+    unsigned char hash[SHA256_BYTES];
+    const enum status status = token != NULL ? digest_sha256(token, strlen(token), hash, err) : ST_OK;
+
+    out[0] = '\0';
+    if (status == ST_OK && token != NULL)
+        hex_encode(hash, sizeof hash / 2, out);
+    return status;
+}
+
+static enum status keep(struct tx *tx, struct order *order, const struct consent_text *text,
                         const struct agreement_source *source, int64_t now_utc, struct err *err)
 {
-    struct consent_given given = {.account = order->account, .at_utc = now_utc};
-    enum status status = ST_OK;
+    struct consent_given given = {.account = order->account, .version = text->version, .at_utc = now_utc};
+    const char *client = source->client != NULL ? source->client : "";
+    enum status status = name_session(source->token, given.session, err);
 
     memcpy(given.order, order->id, sizeof given.order);
-    memcpy(given.document, request->id, sizeof given.document);
-    memcpy(given.sha256, request->sha256, sizeof given.sha256);
+    memcpy(given.document, text->id, sizeof given.document);
+    memcpy(given.language, text->language, sizeof given.language);
+    memcpy(given.sha256, text->sha256, sizeof given.sha256);
     (void)snprintf(given.peer, sizeof given.peer, "%s", source->peer);
     (void)snprintf(given.request_id, sizeof given.request_id, "%s", source->request_id);
-    status = store_consent_add(tx, &given, err);
+    utf8_display_copy(client, strlen(client), given.client, sizeof given.client);
+    if (status == ST_OK)
+        status = store_consent_add(tx, &given, err);
     if (status == ST_OK)
         status = store_order_move(tx, order->id, ORDER_VERIFIED, ORDER_CONSENTED, now_utc, err);
     if (status == ST_OK)
-        status = audit_order(tx, now_utc, order->account, "consent.give", order->id, request->id, err);
+        status = audit_order(tx, now_utc, order->account, "consent.give", order->id, text->id, err);
     if (status == ST_OK)
         order->state = ORDER_CONSENTED;
     return status;
@@ -51,11 +70,18 @@ static enum status repeat(struct tx *tx, const struct order *order, const struct
 static enum status step(struct ra *ra, struct tx *tx, struct order *order, const struct consent_request *request,
                         const struct agreement_source *source, struct problem *refusal, struct err *err)
 {
+    const int64_t now_utc = ra_now_utc(ra);
+    struct consent_text current = {.id = ""}, shown = {.id = ""};
+    enum status status = ST_OK;
+
     if (order->state != ORDER_VERIFIED)
         return repeat(tx, order, request, refusal, err);
-    if (!is_text(ra->consent.id, ra->consent.sha256, request))
+    status = store_consent_text_current(tx, now_utc, &current, err);
+    if (status == ST_OK && strcmp(current.id, request->id) == 0)
+        status = store_consent_text_shown(tx, current.id, request->sha256, &shown, err);
+    if (status == ST_NOT_FOUND || (status == ST_OK && shown.id[0] == '\0'))
         return refusal_set(refusal, PROBLEM_CONSENT_CHANGED, "not the current text");
-    return keep(tx, order, request, source, ra_now_utc(ra), err);
+    return status == ST_OK ? keep(tx, order, &shown, source, now_utc, err) : status;
 }
 
 enum status agreement_give(struct ra *ra, const struct caller *caller, const char *id,

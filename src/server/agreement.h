@@ -12,6 +12,8 @@
 struct agreement_source {
     const char *peer; /* address */
     const char *request_id;
+    const char *token;  /* of the session; a secret, of which half a hash is kept; NULL: none */
+    const char *client; /* as it calls itself (User-Agent); NULL: it did not say */
 };
 
 /*

@@ -62,6 +62,17 @@ enum status audit_transfer(struct tx *tx, int64_t at_utc, const char *actor, con
     return store_audit_add(tx, &row, err);
 }
 
+enum status audit_consent_text(struct tx *tx, int64_t at_utc, const char *actor, const char *id, const char *outcome,
+                               struct err *err)
+{
+    char object[AUDIT_OBJECT_SIZE];
+    const struct audit row = {
+        .at_utc = at_utc, .actor = actor, .action = "consent.add", .object = object, .outcome = outcome};
+
+    (void)snprintf(object, sizeof object, "text %s", id);
+    return store_audit_add(tx, &row, err);
+}
+
 enum status audit_list(struct tx *tx, int64_t at_utc, int64_t number, struct err *err)
 {
     char object[AUDIT_OBJECT_SIZE];

@@ -28,6 +28,9 @@ MUST_CHECK enum status audit_certificate(struct tx *tx, int64_t at_utc, const ch
 /* By whoever it is, on a file for a phone. */
 MUST_CHECK enum status audit_transfer(struct tx *tx, int64_t at_utc, const char *actor, const char *action,
                                       const char *transfer, const char *outcome, struct err *err);
+/* A text that people are to agree to. */
+MUST_CHECK enum status audit_consent_text(struct tx *tx, int64_t at_utc, const char *actor, const char *id,
+                                          const char *outcome, struct err *err);
 /* By the host: a revocation list of that number. */
 MUST_CHECK enum status audit_list(struct tx *tx, int64_t at_utc, int64_t number, struct err *err);
 

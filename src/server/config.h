@@ -39,6 +39,7 @@ struct config {
         char file[CONFIG_TEXT_SIZE];
         char id[LIMIT_ID_SIZE]; /* version of the text; must change with it */
         char title[128];
+        char language[LIMIT_LANGUAGE_SIZE]; /* of the file: the binding one */
     } consent;
     struct {
         char text[CONFIG_TEXT_SIZE];                        /* with {prefix}, {code} and {seconds} */

@@ -44,6 +44,7 @@ const struct config_field CONFIG_FIELDS[] = {
     TEXT("consent", "file", consent.file, false, "consent.zh-TW.txt"),
     TEXT("consent", "id", consent.id, true, ""),
     TEXT("consent", "title", consent.title, true, ""),
+    TEXT("consent", "language", consent.language, false, "zh-TW"),
 
     TEXT("sms", "text", sms.text, true, ""),
     TEXT("sms", "revoke_text", sms.revoke_text, true, ""),

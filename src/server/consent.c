@@ -26,6 +26,7 @@ enum status consent_read(const struct config *config, struct consent_answer *out
     buf_init(&consent.text, LIMIT_CONSENT_BYTES);
     (void)snprintf(consent.id, sizeof consent.id, "%s", config->consent.id);
     (void)snprintf(consent.title, sizeof consent.title, "%s", config->consent.title);
+    (void)snprintf(consent.language, sizeof consent.language, "%s", config->consent.language);
     status = read_text(config, &consent.text, err);
     if (status == ST_OK)
         status = digest_sha256_hex(consent.text.data, consent.text.len, consent.sha256, err);

@@ -1,6 +1,7 @@
 /*
- * The text that a person agrees to before a certificate is issued, with its version and hash. It is read once; a new
- * text means a new version in the configuration and a restart.
+ * The configuration's text that a person agrees to before a certificate is issued, with its id and hash. It is read
+ * once, and kept from the first start with it (consents.h); a new text needs a new id, here and a restart, or by
+ * consent add.
  */
 #ifndef SERVER_CONSENT_H
 #define SERVER_CONSENT_H

@@ -19,8 +19,9 @@ struct exchange {
     const char *token;    /* of a logged-in caller; borrowed, a secret */
     /* What stands in the path at {o}, {t}, {c} and {i}. */
     char order[LIMIT_ID_SIZE], transfer[LIMIT_ID_SIZE], certificate[SERIAL_TEXT_SIZE], renewal_id[RENEWAL_ID_SIZE];
-    struct problem refusal; /* with ST_REFUSED */
-    struct err err;         /* with any other failure */
+    char language[LIMIT_LANGUAGE_SIZE]; /* at {l}; "" without it */
+    struct problem refusal;             /* with ST_REFUSED */
+    struct err err;                     /* with any other failure */
 };
 
 /*

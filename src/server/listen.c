@@ -160,6 +160,7 @@ static struct call *call_new(struct listener *listener, struct MHD_Connection *c
     call->request.if_none_match = header_of(connection, MHD_HTTP_HEADER_IF_NONE_MATCH);
     call->request.if_modified_since = header_of(connection, MHD_HTTP_HEADER_IF_MODIFIED_SINCE);
     call->request.accept_language = header_of(connection, MHD_HTTP_HEADER_ACCEPT_LANGUAGE);
+    call->request.user_agent = header_of(connection, MHD_HTTP_HEADER_USER_AGENT);
     print_peer(connection, call->request.peer);
     if (random_hex(call->request.id, REQUEST_ID_BYTES, NULL) != ST_OK)
         (void)snprintf(call->request.id, sizeof call->request.id, "0");

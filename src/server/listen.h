@@ -32,6 +32,7 @@ struct request {
     const char *idempotency_key;                   /* NULL if absent */
     const char *if_none_match, *if_modified_since; /* NULL if absent */
     const char *accept_language;                   /* NULL if absent */
+    const char *user_agent;                        /* NULL if absent */
     const void *body;
     size_t body_len;
     bool body_too_large; /* longer than LIMIT_BODY_BYTES; body is empty then */

@@ -33,6 +33,10 @@ static const char USAGE[] =
     "  cert revoke --config FILE --serial SERIAL --reason unspecified|keyCompromise|superseded|cessationOfOperation\n"
     "  crl make --config FILE [--out FILE.crl]   a new revocation list now; serve makes one when it is due\n"
     "  crl show --config FILE [--out FILE.crl]   the newest one\n"
+    "  consent list --config FILE                the texts that people agree to\n"
+    "  consent show --config FILE --text TEXT [--language zh-TW]\n"
+    "  consent add --config FILE --text TEXT --title TITLE --file FILE.txt [--language en] [--valid-from TIME]\n"
+    "  consent evidence --config FILE (--order ORDER | --id ID)\n"
     "  audit --config FILE [--since DATE] [--person ID] [--order ORDER] [--serial SERIAL]\n"
     "  audit export --config FILE                JSON, a row a line; the head, to be noted, on standard error\n"
     "  audit verify --config FILE [--head NUMBER:HASH] [EXPORT]        names the first broken row\n"
@@ -57,6 +61,10 @@ static const struct {
     {"crl", "make", cmd_crl_make},
     {"crl", "show", cmd_crl_show},
     {"crl", "root", cmd_crl_root},
+    {"consent", "list", cmd_consent_list},
+    {"consent", "show", cmd_consent_show},
+    {"consent", "add", cmd_consent_add},
+    {"consent", "evidence", cmd_consent_evidence},
     {"audit", "export", cmd_audit_export},
     {"audit", "verify", cmd_audit_verify},
     {"audit", NULL, cmd_audit},

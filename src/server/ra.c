@@ -5,6 +5,7 @@
 #include "base/wipe.h"
 #include "pki/random.h"
 #include "server/consent.h"
+#include "server/consents.h"
 #include "server/processors.h"
 #include "server/secret_file.h"
 
@@ -93,6 +94,8 @@ enum status ra_open(const char *config_path_name, struct ra *out, struct err *er
     status = ca_open(&out->config, &out->ca, err);
     if (status == ST_OK)
         status = consent_read(&out->config, &out->consent, err);
+    if (status == ST_OK)
+        status = consents_check(out, err);
     if (status == ST_OK)
         status = sms_open(&out->config, &out->sms, err);
     if (status == ST_OK)

@@ -25,6 +25,7 @@ struct route {
 static const struct route ROUTES[] = {
     { "GET",    "/v1/directory",              AUTH_NONE,           route_directory },
     { "GET",    "/v1/consent",                AUTH_NONE,           route_consent_text },
+    { "GET",    "/v1/consent/{l}",            AUTH_NONE,           route_consent_text },
     { "GET",    "/v1/release",                AUTH_NONE,           route_release },
     { "POST",   "/v1/nonces",                 AUTH_NONE,           route_nonce },
     { "POST",   "/v1/signatures",             AUTH_NONE,           route_signature_check },
@@ -64,6 +65,8 @@ static const struct place PLACES[] = {
     {"{c}", "0123456789ABCDEF", 2, SERIAL_TEXT_SIZE, offsetof(struct exchange, certificate)},
     {"{i}", "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.", 3, RENEWAL_ID_SIZE,
      offsetof(struct exchange, renewal_id)},
+    {"{l}", "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-", 2, LIMIT_LANGUAGE_SIZE,
+     offsetof(struct exchange, language)},
 };
 
 static const struct place *find_place(const char *pattern)

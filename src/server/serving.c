@@ -3,6 +3,7 @@
 #include "base/fault.h"
 #include "base/log.h"
 #include "server/address.h"
+#include "server/consents.h"
 #include "server/issuance.h"
 #include "server/plain.h"
 #include "server/processors.h"
@@ -166,7 +167,10 @@ enum status serving_start(struct serving *serving, struct err *err)
 {
     const unsigned threads = workers_wanted(&serving->ra.config);
     unsigned resumed = 0;
-    enum status status = issuance_resume_all(&serving->ra, &resumed, err);
+    enum status status = consents_register(&serving->ra, err);
+
+    if (status == ST_OK)
+        status = issuance_resume_all(&serving->ra, &resumed, err);
 
     if (resumed > 0)
         log_line(LOG_INFO, "%u orders that a stop left in processing are issued", resumed);

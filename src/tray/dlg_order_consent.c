@@ -7,6 +7,7 @@
 #include "base/fault.h"
 #include "dialog_ids.h"
 #include "ids.h"
+#include "surface/words.h"
 #include "tray/control_text.h"
 #include "tray/dlg_order.h"
 #include "tray/pages.h"
@@ -27,10 +28,28 @@ static wchar_t *with_line_ends(const wchar_t *text)
     return out;
 }
 
-static void show_text(const struct page *page, const struct buf *text)
+/* A translation says that it is one, before anything else. */
+static enum status put_together(const struct consent_answer *consent, struct buf *out)
 {
-    wchar_t *wide = control_text_of_utf8(buf_text(text));
-    wchar_t *lines = wide != NULL ? with_line_ends(wide) : NULL;
+    enum status st = ST_OK;
+
+    if (consent->translation)
+        st = words_append(out, IDS_CONSENT_TRANSLATION, WORDS_ALL, NULL);
+    if (st == ST_OK && consent->translation)
+        st = buf_append_text(out, "\n\n");
+    return st == ST_OK ? buf_append(out, consent->text.data, consent->text.len) : st;
+}
+
+static void show_text(const struct page *page, const struct consent_answer *consent)
+{
+    struct buf text;
+    wchar_t *wide = NULL, *lines = NULL;
+
+    buf_init(&text, LIMIT_CONSENT_BYTES + WORDS_TEXT_MAX);
+    if (put_together(consent, &text) == ST_OK)
+        wide = control_text_of_utf8(buf_text(&text));
+    lines = wide != NULL ? with_line_ends(wide) : NULL;
+    buf_clear(&text);
 
     if (lines != NULL)
         SetWindowTextW(page_control(page, IDC_ORDER_CONSENT), lines);
@@ -43,7 +62,7 @@ static void show(struct page *page)
     const struct order_page *at = page->self;
     HWND text = page_control(page, IDC_ORDER_CONSENT);
 
-    show_text(page, &at->consent.text);
+    show_text(page, &at->consent);
     order_page_show(page, STEP_CONSENT);
     control_text_set_utf8(page->window, IDC_ORDER_TITLE, at->consent.title);
     SetFocus(text); /* to be read, by arrow keys or a screen reader; the buttons are next */
@@ -60,7 +79,7 @@ static enum status run_read(void *self, const struct pc *pc, struct err *err)
 
     consent_answer_clear(&at->consent);
     at->consent = (struct consent_answer){.title = ""};
-    return open_order_read_consent(&pc->client, &at->order, &at->consent, err);
+    return open_order_read_consent(&pc->client, &at->order, words_language(), &at->consent, err);
 }
 
 /* Without the text nobody can agree: the button of this step reads it again. */

@@ -115,15 +115,15 @@ enum status open_order_take_code(const struct client *client, const struct sessi
     return pass_on(status, &cause, err);
 }
 
-enum status open_order_read_consent(const struct client *client, struct open_order *order, struct consent_answer *out,
-                                    struct err *err)
+enum status open_order_read_consent(const struct client *client, struct open_order *order, const char *language,
+                                    struct consent_answer *out, struct err *err)
 {
     struct enrolment *enrolment = NULL;
     struct err cause = ERR_INIT;
     enum status status = take_up(client, order, &enrolment, &cause);
 
     if (status == ST_OK)
-        status = enrol_read_consent(enrolment, out, &cause);
+        status = enrol_read_consent(enrolment, language, out, &cause);
     let_go(order, &enrolment, status, &cause);
     return pass_on(status, &cause, err);
 }

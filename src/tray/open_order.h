@@ -39,9 +39,9 @@ MUST_CHECK enum status open_order_send_code(const struct client *client, const s
 /* ST_REFUSED (FAULT_CODE_EXHAUSTED): the host has ended it, and another one has to be begun. */
 MUST_CHECK enum status open_order_take_code(const struct client *client, const struct session *session,
                                             struct open_order *order, const char *typed, struct err *err);
-/* consent_answer_clear afterwards. */
+/* As enrol_read_consent. */
 MUST_CHECK enum status open_order_read_consent(const struct client *client, struct open_order *order,
-                                               struct consent_answer *out, struct err *err);
+                                               const char *language, struct consent_answer *out, struct err *err);
 MUST_CHECK enum status open_order_agree(const struct client *client, const struct session *session,
                                         struct open_order *order, const struct consent_answer *consent,
                                         struct err *err);

@@ -24,7 +24,7 @@ enum status fake_ra_code_send(void *self, const char *id, const char *token, str
                               struct err *err);
 enum status fake_ra_code_verify(void *self, const char *id, const char *token, const struct code_request *request,
                                 struct order_answer *out, struct err *err);
-enum status fake_ra_consent_get(void *self, struct consent_answer *out, struct err *err);
+enum status fake_ra_consent_get(void *self, const char *language, struct consent_answer *out, struct err *err);
 enum status fake_ra_consent_agree(void *self, const char *id, const char *token, const struct consent_request *request,
                                   struct order_answer *out, struct err *err);
 enum status fake_ra_finalize(void *self, const char *id, const char *token, struct order_answer *out, struct err *err);

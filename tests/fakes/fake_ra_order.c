@@ -294,13 +294,14 @@ enum status fake_ra_code_verify(void *self, const char *id, const char *token, c
     return fake_ra_leave(ra, RA_CODE_VERIFY, err);
 }
 
-enum status fake_ra_consent_get(void *self, struct consent_answer *out, struct err *err)
+enum status fake_ra_consent_get(void *self, const char *language, struct consent_answer *out, struct err *err)
 {
     struct fake_ra *ra = self;
     enum status status = fake_ra_enter(ra, RA_CONSENT_GET, err);
 
     if (status != ST_OK)
         return status;
+    (void)language; /* it has one text */
     *out = (struct consent_answer){.id = "2026-11", .title = "Consent"};
     buf_init(&out->text, LIMIT_CONSENT_BYTES);
     status = buf_append_text(&out->text, FAKE_RA_CONSENT);

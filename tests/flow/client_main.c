@@ -158,7 +158,7 @@ static enum status task_code(struct task *task, struct enrolment *enrolment, str
 static enum status task_consent(struct task *task, struct enrolment *enrolment, struct err *err)
 {
     struct consent_answer consent = {.id = ""};
-    enum status status = enrol_read_consent(enrolment, &consent, err);
+    enum status status = enrol_read_consent(enrolment, NULL, &consent, err);
 
     if (status == ST_OK)
         status = enrol_agree(enrolment, &task->session, &consent, err);

@@ -4,6 +4,7 @@
 
 PCCERT_RA, PCCERT_FLOW_CLIENT, PCCERT_OPENSSL name the programs.
 """
+import hashlib
 import json
 import os
 import re
@@ -189,6 +190,18 @@ class Release(Flow):
 
 
 class Life(Flow):
+    def check_evidence(self):
+        """What the operator can say of the agreement: the text, its version and language, when, who and from where."""
+        said = self.host.ra("consent", "evidence", "--id", WANG.id)
+        members = dict(line.split(None, 1) for line in said.splitlines() if line.strip())
+        self.assertEqual((members["text"], members["version"], members["language"]), ("2026-01", "1", "zh-TW"), said)
+        self.assertEqual(members["address"], "127.0.0.1")
+        self.assertRegex(members["session"], "^[0-9A-F]{32}$")
+        self.assertTrue(members["client"])
+        text = self.host.ra("consent", "show", "--text", "2026-01")
+        self.assertEqual(hashlib.sha256(text.encode("utf-8")).hexdigest(), members["sha256"])
+        self.assertEqual(self.host.ra("consent", "evidence", "--order", members["order"]), said)
+
     def test_whole_life(self):
         pc, other = self.new_pc(), self.new_pc()
         status = pc.run("status", f"id={WANG.id}", "login=yes", typed=WANG.password + "\n")
@@ -196,6 +209,7 @@ class Life(Flow):
         issued = self.apply(pc, WANG)
         self.assertEqual(issued["status"], "ok", issued.said)
         self.assert_done(pc, WANG)
+        self.check_evidence()
         backup = os.path.join(self.top, "backup.pfx")
         exported = pc.run("export", f"id={WANG.id}", f"file={backup}", typed="good Pw 12\n")
         self.assertEqual((exported["status"], exported["chain"]), ("ok", "yes"), exported.said)

@@ -579,7 +579,9 @@ class WholeLife(Flow):
         for step in ("host POST /v1/sessions", "host POST /v1/orders", "host POST /v1/orders/{}/otp/verify",
                      "host GET /v1/orders/{}/certificate", "host POST /v1/orders/{}/confirm"):
             self.assertIn(step, steps)
-        self.assertTrue(all(re.search(r": 20\d, request [0-9a-f]{16}$", line) for line in apply if line.startswith("host ")), apply)
+        for line in apply:  # this host has no translation of what is agreed to
+            if line.startswith("host ") and not line.startswith("host GET /v1/consent/en: 404"):
+                self.assertRegex(line, r": 20\d, request [0-9a-f]{16}$")
         agreed, = (line for line in apply if line.startswith("host POST /v1/orders/{}/consent: 200"))
         self.assertEqual(agreed.split("request ")[1], self.host.agreement_request())
         for line in (f"store remove ****{serial[-4:]}: done", f"store export-key ****{serial[-4:]}: done", "import: done"):

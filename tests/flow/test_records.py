@@ -64,6 +64,66 @@ class HostTest(unittest.TestCase):
         self.trust = ssl.create_default_context(cafile=os.path.join(self.host.folder, "root.pem"))
 
 
+class Consents(HostTest):
+    """The texts that people agree to, by the operator's commands, and what a running host hands out."""
+
+    def add(self, text, words, *options):
+        path = os.path.join(self.folder.name, "text.txt")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(words)
+        return self.run_ra("consent", "add", "--text", text, "--title", f"Text {text}", "--file", path, *options)
+
+    def test_texts(self):
+        self.start()
+        status, first = self.ask("GET", "/v1/consent")
+        self.assertEqual((status, first["language"], first.get("translation")), (200, "zh-TW", None))
+        self.assertEqual(self.ask("GET", "/v1/consent/en")[0], 404)
+        done = self.add(first["id"], "A translation.", "--language", "en")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        status, english = self.ask("GET", "/v1/consent/en")
+        self.assertEqual((status, english["id"], english["translation"], english["text"]),
+                         (200, first["id"], True, "A translation."))
+        self.assertEqual(self.add("2030-01", "\u65b0\u7684", "--valid-from", "2099-01-01T00:00:00Z").returncode, 0)
+        self.assertEqual(self.ask("GET", "/v1/consent")[1]["id"], first["id"])
+        listed = self.run_ra("consent", "list").stdout
+        self.assertRegex(listed, rf"(?m)^ +1  {first['id']} +zh-TW .* current +{first['sha256'][:16]}  ")
+        self.assertRegex(listed, rf"(?m)^ +1  {first['id']} +en .* translation +{english['sha256'][:16]}  ")
+        self.assertRegex(listed, r"(?m)^ +2  2030-01 +zh-TW .* later ")
+        self.assertEqual(self.run_ra("consent", "show", "--text", first["id"]).stdout, first["text"])
+        for options in (("--text", "none"), ("--text", first["id"], "--language", "fr")):
+            self.assertEqual(self.run_ra("consent", "show", *options).returncode, 1)
+
+    def test_refusals(self):
+        self.start()
+        text = self.ask("GET", "/v1/consent")[1]["id"]
+        for again, options, code in ((text, (), 1), ("none", ("--language", "en"), 2), ("x y", (), 2),
+                                     ("2027-01", ("--valid-from", "tomorrow"), 2),
+                                     ("2027-01", ("--valid-from", "2020-01-01T00:00:00Z"), 2)):
+            done = self.add(again, "words", *options)
+            self.assertEqual(done.returncode, code, done.stderr)
+        self.assertEqual(len(self.run_ra("consent", "list").stdout.splitlines()), 1)
+
+    def test_a_changed_file_is_refused(self):
+        self.start()
+        self.host.stop()
+        path = os.path.join(self.host.folder, "consent.zh-TW.txt")
+        with open(path, "a", encoding="utf-8") as file:
+            file.write("one more line\n")
+        done = self.run_ra("serve")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("a changed text needs another consent.id", done.stderr)
+        self.assertEqual(self.run_ra("-n").returncode, 1)
+        self.host.configure("consent", id="2027-01")
+        self.start()
+        self.assertEqual(self.ask("GET", "/v1/consent")[1]["id"], "2027-01")
+
+    def test_evidence_that_is_not_there(self):
+        self.host.add(WANG)
+        for options, code in (((), 2), (("--order", "0" * 32), 1), (("--id", WANG.id), 1), (("--id", LIN.id), 1),
+                              (("--id", WANG.id, "--order", "0" * 32), 2)):
+            self.assertEqual(self.run_ra("consent", "evidence", *options).returncode, code)
+
+
 class Audit(HostTest):
     def setUp(self):
         super().setUp()

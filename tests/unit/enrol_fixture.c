@@ -72,7 +72,7 @@ void enrol_fixture_restart(struct enrol_fixture *f)
 static enum status fixture_agree(struct enrol_fixture *f, struct enrolment *enrolment, struct err *err)
 {
     struct consent_answer consent = {.id = ""};
-    enum status status = enrol_read_consent(enrolment, &consent, err);
+    enum status status = enrol_read_consent(enrolment, "zh-TW", &consent, err);
 
     if (status == ST_OK)
         status = enrol_agree(enrolment, &f->session, &consent, err);

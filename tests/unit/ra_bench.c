@@ -20,6 +20,7 @@
 #include "server/accounts.h"
 #include "server/agreement.h"
 #include "server/confirmation.h"
+#include "server/consents.h"
 #include "server/issuance.h"
 #include "server/otp.h"
 #include "server/profile.h"
@@ -186,6 +187,8 @@ void ra_bench_open(struct ra_bench *bench)
     sms_close(&bench->ra.sms);
     bench->ra.sms = (struct sms_gateway){.send = bench_send, .self = bench};
     bench->ra.clock = (struct clock){.now_utc = bench_now, .self = bench};
+    if (consents_register(&bench->ra, &err) != ST_OK)
+        fail_msg("the consent text: %s", err.what);
 }
 
 void ra_bench_close(struct ra_bench *bench)
@@ -300,7 +303,8 @@ void ra_bench_verify(struct ra_bench *bench, int64_t account, const char *order)
 void ra_bench_agree(struct ra_bench *bench, int64_t account, const char *order)
 {
     const struct caller caller = ra_bench_caller(account);
-    const struct agreement_source source = {.peer = "192.0.2.1", .request_id = "0a1b"};
+    const struct agreement_source source = {
+        .peer = "192.0.2.1", .request_id = "0a1b", .token = "a-token", .client = "PeiChengCert/1.1.0.0"};
     struct consent_request request = {.agreed = true};
     struct order_answer answer;
 

@@ -47,7 +47,7 @@ static void test_each_step_shows_the_next(void **state)
     assert_int_equal(enrol_next(enrolment), NEXT_CODE);
     assert_int_equal(enrol_verify_code(enrolment, &f->session, FAKE_RA_CODE, NULL), ST_OK);
     assert_int_equal(enrol_next(enrolment), NEXT_CONSENT);
-    assert_int_equal(enrol_read_consent(enrolment, &consent, NULL), ST_OK);
+    assert_int_equal(enrol_read_consent(enrolment, NULL, &consent, NULL), ST_OK);
     assert_string_equal(buf_text(&consent.text), FAKE_RA_CONSENT);
     assert_int_equal(enrol_agree(enrolment, &f->session, &consent, NULL), ST_OK);
     assert_int_equal(enrol_next(enrolment), NEXT_FINALIZE);

@@ -173,6 +173,8 @@ static const struct message MESSAGES[] = {
      .members = {{"id", "\"2026-11.v2\"", false, '1', 32, {NOT_TEXT, "\"\"", "\"a/b\"", "\"a b\""}},
                  {"sha256", "\"" HEX64 "\"", false, 'a', 64, {NOT_HEX64}},
                  {"title", "\"\xe5\x90\x8c\xe6\x84\x8f\"", false, 't', 127, {NOT_NAME}},
+                 {"language", "\"zh-TW\"", true, 'e', 16, {NOT_TEXT, "\"\"", "\"e\"", "\"z/h\""}},
+                 {"translation", "true", true, 0, 0, {NOT_BOOL}},
                  {"text",
                   "\"one\\n\\ttwo\\r\\n\xe4\xb8\x89\"",
                   false,

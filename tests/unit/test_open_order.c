@@ -28,7 +28,7 @@ static enum status send_and_take(struct enrol_fixture *f, struct open_order *ord
 static enum status read_and_agree(struct enrol_fixture *f, struct open_order *order)
 {
     struct consent_answer consent = {.id = ""};
-    enum status status = open_order_read_consent(&f->pc.client, order, &consent, NULL);
+    enum status status = open_order_read_consent(&f->pc.client, order, "en", &consent, NULL);
 
     if (status == ST_OK) {
         assert_string_equal(buf_text(&consent.text), FAKE_RA_CONSENT);

@@ -253,11 +253,11 @@ static void test_consent_text(void **state)
 
     (void)state;
     RIG_OPEN(rig, script);
-    assert_int_equal(rig.backend.consent_get(rig.backend.self, &consent, NULL), ST_OK);
+    assert_int_equal(rig.backend.consent_get(rig.backend.self, NULL, &consent, NULL), ST_OK);
     assert_string_equal(buf_text(&consent.text), "第一條\n範例文字。\n");
     consent_answer_clear(&consent);
     consent = (struct consent_answer){.id = ""};
-    assert_int_equal(rig.backend.consent_get(rig.backend.self, &consent, &err), ST_BAD_ANSWER);
+    assert_int_equal(rig.backend.consent_get(rig.backend.self, NULL, &consent, &err), ST_BAD_ANSWER);
     assert_int_equal(err.fault, FAULT_HOST_RUBBISH);
     assert_null(consent.text.data);
     rig_close(&rig);

@@ -263,9 +263,53 @@ static void test_signature_check(void **state)
     rig_close(&rig);
 }
 
+/* In the language of whoever reads it, else in the host's. */
+static void test_consent_in_a_language(void **state)
+{
+    static const struct fake_exchange script[] = {
+        {.method = "GET",
+         .path = "/v1/consent/en",
+         .http_status = 200,
+         .content_type = JSON,
+         .body = "{\"id\":\"2026-11\",\"sha256\":"
+                 "\"2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881\","
+                 "\"title\":\"Consent\",\"language\":\"en\",\"translation\":true,\"text\":\"x\"}"},
+        {.method = "GET",
+         .path = "/v1/consent/en",
+         .http_status = 404,
+         .content_type = PROBLEM,
+         .body = PROBLEM_BODY("notFound", 404, "")},
+        {.method = "GET",
+         .path = "/v1/consent",
+         .http_status = 200,
+         .content_type = JSON,
+         .body = "{\"id\":\"2026-11\",\"sha256\":"
+                 "\"2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881\","
+                 "\"title\":\"Consent\",\"language\":\"zh-TW\",\"text\":\"x\"}"},
+        {.method = "GET", .path = "/v1/consent/en", .status = ST_OFFLINE, .fault = FAULT_HOST_UNREACHABLE}};
+    struct consent_answer consent = {.id = ""};
+    struct err err = ERR_INIT;
+    struct rig rig;
+
+    (void)state;
+    RIG_OPEN(rig, script);
+    assert_int_equal(rig.backend.consent_get(rig.backend.self, "en", &consent, NULL), ST_OK);
+    assert_true(consent.translation);
+    consent_answer_clear(&consent);
+    assert_int_equal(rig.backend.consent_get(rig.backend.self, "en", &consent, &err), ST_OK);
+    assert_int_equal(err.status, ST_OK);
+    assert_false(consent.translation);
+    assert_string_equal(consent.language, "zh-TW");
+    consent_answer_clear(&consent);
+    assert_int_equal(rig.backend.consent_get(rig.backend.self, "en", &consent, &err), ST_OFFLINE);
+    assert_int_equal(err.fault, FAULT_HOST_UNREACHABLE);
+    rig_close(&rig);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_consent_in_a_language),
         cmocka_unit_test(test_answers_that_are_no_state),
         cmocka_unit_test(test_refused_login),
         cmocka_unit_test(test_exchange_fails),

@@ -59,8 +59,11 @@ struct backend {
                              struct err *err);
     enum status (*code_verify)(void *self, const char *order, const char *token, const struct code_request *request,
                                struct order_answer *out, struct err *err);
-    /* consent_answer_clear afterwards. The text's SHA-256 has been checked. */
-    enum status (*consent_get)(void *self, struct consent_answer *out, struct err *err);
+    /*
+     * In that language if the host has it (NULL: the binding one), else in the binding one. consent_answer_clear
+     * afterwards. The text's SHA-256 has been checked.
+     */
+    enum status (*consent_get)(void *self, const char *language, struct consent_answer *out, struct err *err);
     enum status (*consent_agree)(void *self, const char *order, const char *token,
                                  const struct consent_request *request, struct order_answer *out, struct err *err);
     enum status (*finalize)(void *self, const char *order, const char *token, struct order_answer *out,

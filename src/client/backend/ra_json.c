@@ -224,14 +224,15 @@ static enum status ra_json_check_consent(const struct consent_answer *consent, s
     return status;
 }
 
-static enum status ra_json_consent_get(void *self, struct consent_answer *out, struct err *err)
+/* path: with the language or without. */
+static enum status ra_json_consent_at(const struct ra_json *ra, const char *path, struct consent_answer *out,
+                                      struct err *err)
 {
-    const struct ra_json *ra = self;
     struct ra_ask ask;
     struct consent_answer consent = {.id = ""};
     enum status status = ST_OK;
 
-    ra_json_begin(ra, &ask, "GET", "/v1/consent", NULL);
+    ra_json_begin(ra, &ask, "GET", path, NULL);
     status = ra_json_ask_consent_answer(ra, &ask.call, &consent, &ask.reply, err);
     if (status == ST_OK) {
         status = ra_json_check_consent(&consent, err);
@@ -241,6 +242,24 @@ static enum status ra_json_consent_get(void *self, struct consent_answer *out, s
             consent_answer_clear(&consent);
     }
     ra_json_end(&ask);
+    return status;
+}
+
+static enum status ra_json_consent_get(void *self, const char *language, struct consent_answer *out, struct err *err)
+{
+    const struct ra_json *ra = self;
+    char path[RA_PATH_SIZE];
+    struct err cause = ERR_INIT;
+    enum status status = ST_NOT_FOUND;
+
+    if (language != NULL) { /* ours: nothing in it could change the path */
+        (void)snprintf(path, sizeof path, "/v1/consent/%s", language);
+        status = ra_json_consent_at(ra, path, out, &cause);
+    }
+    if (status == ST_NOT_FOUND)
+        return ra_json_consent_at(ra, "/v1/consent", out, err);
+    if (status != ST_OK && err != NULL && err->status == ST_OK)
+        *err = cause;
     return status;
 }
 

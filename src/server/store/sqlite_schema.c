@@ -6,7 +6,7 @@
 /* "PCra", so that another program's database is not taken for ours
  * (https://www.sqlite.org/pragma.html#pragma_application_id). */
 #define APPLICATION_ID "0x50437261"
-#define SCHEMA_VERSION "4"
+#define SCHEMA_VERSION "5"
 
 /*
  * States are the numbers of enum order_state (protocol/messages.h): 0..3 created..processing, 4 issued; times are UTC
@@ -48,12 +48,37 @@ static const char SCHEMA_ORDERS[] =
     "CREATE INDEX message_at ON message(at_utc);"
     "CREATE TABLE consent ("
     " order_id TEXT PRIMARY KEY REFERENCES orders(id), account INTEGER NOT NULL REFERENCES account(id),"
-    " document TEXT NOT NULL, sha256 TEXT NOT NULL, at_utc INTEGER NOT NULL, peer TEXT NOT NULL,"
-    " request_id TEXT NOT NULL) WITHOUT ROWID;"
+    " document TEXT NOT NULL, version INTEGER NOT NULL, language TEXT NOT NULL, sha256 TEXT NOT NULL,"
+    " at_utc INTEGER NOT NULL, peer TEXT NOT NULL, request_id TEXT NOT NULL, session TEXT NOT NULL,"
+    " client TEXT NOT NULL, FOREIGN KEY (document, language) REFERENCES consent_text(id, language)) WITHOUT ROWID;"
+    "CREATE INDEX consent_account ON consent(account, order_id);"
     "CREATE TABLE idempotency ("
     " account INTEGER NOT NULL REFERENCES account(id), key TEXT NOT NULL, fingerprint BLOB NOT NULL,"
     " order_id TEXT NOT NULL REFERENCES orders(id), at_utc INTEGER NOT NULL, PRIMARY KEY (account, key)) WITHOUT ROWID;"
     "CREATE INDEX idempotency_at ON idempotency(at_utc);";
+
+/* What somebody agreed to, and that they did, stays as it was: not even this program can change it. */
+static const char SCHEMA_CONSENTS[] =
+    "CREATE TABLE consent_text ("
+    " number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, language TEXT NOT NULL, version INTEGER NOT NULL,"
+    " binding INTEGER NOT NULL, title TEXT NOT NULL, text BLOB NOT NULL, sha256 TEXT NOT NULL,"
+    " valid_from_utc INTEGER NOT NULL, added_utc INTEGER NOT NULL, UNIQUE (id, language));"
+    "CREATE UNIQUE INDEX consent_text_version ON consent_text(version) WHERE binding = 1;"
+    "CREATE TRIGGER consent_text_no_update BEFORE UPDATE ON consent_text"
+    " BEGIN SELECT RAISE(ABORT, 'consent texts are only added to'); END;"
+    "CREATE TRIGGER consent_text_no_delete BEFORE DELETE ON consent_text"
+    " BEGIN SELECT RAISE(ABORT, 'consent texts are only added to'); END;"
+    "CREATE TRIGGER consent_text_no_replace BEFORE INSERT ON consent_text WHEN EXISTS (SELECT 1 FROM consent_text"
+    " WHERE number = NEW.number OR (id = NEW.id AND language = NEW.language)"
+    " OR (binding = 1 AND NEW.binding = 1 AND version = NEW.version))"
+    " BEGIN SELECT RAISE(ABORT, 'consent texts are only added to'); END;"
+    "CREATE TRIGGER consent_no_replace BEFORE INSERT ON consent"
+    " WHEN EXISTS (SELECT 1 FROM consent WHERE order_id = NEW.order_id)"
+    " BEGIN SELECT RAISE(ABORT, 'evidence is only added to'); END;"
+    "CREATE TRIGGER consent_no_update BEFORE UPDATE ON consent"
+    " BEGIN SELECT RAISE(ABORT, 'evidence is only added to'); END;"
+    "CREATE TRIGGER consent_no_delete BEFORE DELETE ON consent"
+    " BEGIN SELECT RAISE(ABORT, 'evidence is only added to'); END;";
 
 static const char SCHEMA_CERTIFICATES[] =
     "CREATE TABLE intent ("
@@ -101,9 +126,13 @@ static const char SCHEMA_TRANSFERS[] =
 enum status sqlite_schema_create(sqlite3 *db, struct err *err)
 {
     static const char *const PARTS[] = {
-        "BEGIN IMMEDIATE", SCHEMA_PEOPLE,
-        SCHEMA_ORDERS,     SCHEMA_CERTIFICATES,
-        SCHEMA_TRANSFERS,  "PRAGMA application_id=" APPLICATION_ID "; PRAGMA user_version=" SCHEMA_VERSION ";",
+        "BEGIN IMMEDIATE",
+        SCHEMA_PEOPLE,
+        SCHEMA_ORDERS,
+        SCHEMA_CONSENTS,
+        SCHEMA_CERTIFICATES,
+        SCHEMA_TRANSFERS,
+        "PRAGMA application_id=" APPLICATION_ID "; PRAGMA user_version=" SCHEMA_VERSION ";",
         "COMMIT",
     };
     enum status status = ST_OK;

@@ -1,8 +1,8 @@
 /*
  * Where the host keeps what must outlive it: opening it, and transactions. What is kept stands beside, by use:
- * store_people.h, store_order.h, store_idempotency.h, store_certificate.h, store_audit.h. SQL is written in this folder
- * and nowhere else. It must not know policy (limits, times, states that may follow one another): it keeps what it is
- * given.
+ * store_people.h, store_order.h, store_consent.h, store_idempotency.h, store_certificate.h, store_audit.h. SQL is
+ * written in this folder and nowhere else. It must not know policy (limits, times, states that may follow one another):
+ * it keeps what it is given.
  *
  * Durability. A commit that returned ST_OK survives kill -9 and power failure. With SQLite: journal mode WAL, because
  * readers (a helpdesk's "cert list" beside the server) then never wait for a writer and a commit is one flush instead

@@ -1,5 +1,5 @@
 /*
- * Records about orders: the order itself, its one-time code, the messages sent to a number, the consent given. Each
+ * Records about orders: the order itself, its one-time code, the messages sent to a number. Each
  * function belongs to the transaction it is given (store.h). Which state may follow which is decided by the caller;
  * that the order still is in the state it was read in is proved here, by the condition of the UPDATE and its row count.
  */
@@ -79,19 +79,5 @@ MUST_CHECK enum status store_message_last(struct tx *tx, const unsigned char pho
 /* When the n-th latest (from 1) up to until_utc was sent, or was to be; 0 if there are fewer. */
 MUST_CHECK enum status store_message_nth_latest(struct tx *tx, const unsigned char phone_keyed[SHA256_BYTES],
                                                 int64_t until_utc, int64_t n, int64_t *at_utc, struct err *err);
-
-/* The evidence of a consent. */
-struct consent_given {
-    char order[LIMIT_ID_SIZE];
-    int64_t account;
-    char document[LIMIT_ID_SIZE];
-    char sha256[SHA256_HEX_SIZE];
-    int64_t at_utc;
-    char peer[PEER_SIZE];
-    char request_id[LIMIT_ID_SIZE];
-};
-MUST_CHECK enum status store_consent_add(struct tx *tx, const struct consent_given *consent, struct err *err);
-/* ST_NOT_FOUND, err left alone. */
-MUST_CHECK enum status store_consent_get(struct tx *tx, const char *order, struct consent_given *out, struct err *err);
 
 #endif
