@@ -106,10 +106,14 @@ static int do_meet(wchar_t **arguments)
 {
     HANDLE mine = OpenEventW(EVENT_MODIFY_STATE, FALSE, arguments[2]);
     HANDLE other = OpenEventW(SYNCHRONIZE, FALSE, arguments[3]);
+    const bool met =
+        mine != NULL && other != NULL && SetEvent(mine) && WaitForSingleObject(other, LONG_MS) == WAIT_OBJECT_0;
 
-    if (mine == NULL || other == NULL || !SetEvent(mine))
-        return 3;
-    return WaitForSingleObject(other, LONG_MS) == WAIT_OBJECT_0 ? 0 : 4;
+    if (other != NULL)
+        CloseHandle(other);
+    if (mine != NULL)
+        CloseHandle(mine);
+    return met ? 0 : 4;
 }
 
 /* "touch HANDLE": 0 if that handle of the starter's is nothing here. */
