@@ -18,6 +18,7 @@ import subprocess
 import sys
 
 HOOKS = re.compile(rb"PCCERT_[A-Z]\w+")
+TOLD = {b"PCCERT_CHANGE", b"PCCERT_SERIAL", b"PCCERT_SHA256"}  # to the command after a change (client/post_change.h): no hooks
 KILL_POINT = re.compile(r'KILL_POINT\("([^"]+)"\)')
 # Paths that any user of the PC could create, from which OpenSSL would load a configuration or a module.
 OPENSSL_PATHS = re.compile(rb"(?i)[\x20-\x7e]*(?:/usr/local/ssl|\\usr\\local\\ssl|ossl-modules|engines-3|openssl\.cnf)[\x20-\x7e]*")
@@ -103,7 +104,7 @@ def check_pe(args):
 
 def check_release(args):
     data = pathlib.Path(args.file).read_bytes()
-    faults = [f"holds the test hook {hook.decode()}" for hook in sorted(set(HOOKS.findall(data)))]
+    faults = [f"holds the test hook {hook.decode()}" for hook in sorted(set(HOOKS.findall(data)) - TOLD)]
     if args.kill_points:
         points = {name for path in pathlib.Path(args.kill_points).rglob("*.c") for name in KILL_POINT.findall(path.read_text("utf-8"))}
         if not points:
