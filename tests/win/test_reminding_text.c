@@ -58,12 +58,16 @@ static void assert_says(wchar_t *wide, const char *expected)
 
 static void one_person_needs_no_name(void **state)
 {
-    const struct reminder reminder = {.title = MSG_REMINDER_TITLE_DUE};
+    const struct reminder reminder = {.title = MSG_REMINDER_TITLE_DUE, .sentence = MSG_STANDING_DUE};
+    const struct reminder backup = {.title = MSG_REMINDER_TITLE_BACKUP, .sentence = MSG_REMINDER_BACKUP};
 
     (void)state;
     add_person("王小明", MSG_STANDING_DUE);
     assert_says(reminding_text_title(&outlook, &reminder), "憑證即將過期");
     assert_says(reminding_text_body(&outlook, &reminder), "憑證即將過期，還有 14 天（2026-12-13 到期），請辦理展期。");
+    assert_says(reminding_text_title(&outlook, &backup), "憑證尚未備份");
+    assert_says(reminding_text_body(&outlook, &backup),
+                "此台電腦的憑證還沒有備份。電腦故障或重灌時，只有備份可以把憑證帶回來。按這裡即可匯出(備份)。");
     assert_says(reminding_text_tip(&outlook), "憑證即將過期，還有 14 天（2026-12-13 到期），請辦理展期。\n"
                                               "憑證效期(終止)：2026-12-13 02:33:54.0");
 }
@@ -85,8 +89,10 @@ static void of_several_it_says_whose(void **state)
 
 static void a_closure_is_named(void **state)
 {
-    struct reminder reminder = {
-        .title = MSG_REMINDER_TITLE_DUE, .note = MSG_REMINDER_MARKET_UNTIL, .last_open_utc = END_UTC - 2 * DAY_S};
+    struct reminder reminder = {.title = MSG_REMINDER_TITLE_DUE,
+                                .sentence = MSG_STANDING_DUE,
+                                .note = MSG_REMINDER_MARKET_UNTIL,
+                                .last_open_utc = END_UTC - 2 * DAY_S};
 
     (void)state;
     add_person("王小明", MSG_STANDING_DUE);
@@ -132,12 +138,14 @@ static void everything_fits(void **state)
     };
     static const int titles[] = {MSG_REMINDER_TITLE_DUE, MSG_REMINDER_TITLE_EXPIRED, MSG_REMINDER_TITLE_REVOKED};
     static const int notes[] = {0, MSG_REMINDER_MARKET_TODAY, MSG_REMINDER_MARKET_UNTIL};
+    static const struct reminder backup = {
+        .certificate = 1, .title = MSG_REMINDER_TITLE_BACKUP, .sentence = MSG_REMINDER_BACKUP};
 
     (void)state;
     for (size_t l = 0; l < 2; l++) {
         words_open(languages[l]);
         for (size_t i = 0; i < sizeof sentences / sizeof sentences[0]; i++) {
-            struct reminder reminder = {.certificate = 1, .last_open_utc = END_UTC};
+            struct reminder reminder = {.certificate = 1, .sentence = sentences[i], .last_open_utc = END_UTC};
 
             memset(&outlook, 0, sizeof outlook);
             add_person("王小明", MSG_STANDING_PC_FINE);
@@ -151,6 +159,8 @@ static void everything_fits(void **state)
                 assert_fits(reminding_text_body(&outlook, &reminder), TRAY_ICON_TEXT_MAX, sentences[i]);
             }
         }
+        assert_fits(reminding_text_title(&outlook, &backup), TRAY_ICON_TITLE_MAX, backup.title);
+        assert_fits(reminding_text_body(&outlook, &backup), TRAY_ICON_TEXT_MAX, backup.sentence);
     }
 }
 
