@@ -51,7 +51,7 @@ ${Word} NOT_ALLOWED "沒有取得系統管理員同意，尚未變更任何內�
 ; The uninstaller
 ${Word} UN_TITLE "移除${PRODUCT_NAME}"
 ${Word} UN_SUBTITLE "版本 ${VERSION}"
-${Word} UN_TEXT "將從這台電腦移除${PRODUCT_NAME}。$\r$\n您的憑證與私密金鑰會保留，交易軟體仍可使用。"
+${Word} UN_TEXT "將從這台電腦移除${PRODUCT_NAME}。$\r$\n您的憑證與私密金鑰會保留，下單程式仍可使用。"
 ${Word} UN_CERTS "同時移除這台電腦上我的${FIRM_NAME}憑證與私密金鑰(&C)"
 ${Word} UN_CERTS_NOTE "移除後將無法使用這些憑證下單，除非有備份檔可以匯入。尚未完成的申請要先完成或取消。"
 ${Word} UN_CERTS_QUESTION "${FIRM_NAME}的憑證與私密金鑰將從這台電腦移除，沒有備份就無法復原。確定要移除嗎？"
