@@ -80,7 +80,7 @@ struct config {
         char firm_name_en[CONFIG_TEXT_SIZE], hotline[CONFIG_TEXT_SIZE], hotline_en[CONFIG_TEXT_SIZE]; /* on the page */
         int64_t ttl_s;
         int64_t per_day;       /* of one person; a day of 24 hours */
-        int64_t wrong_tickets; /* of one address, before it is blocked for block_s; 0: never */
+        int64_t wrong_tickets; /* of one address, before further ones are for block_s; 0: never */
         int64_t block_s;
         int64_t sweep_s; /* how often it is looked for what has expired */
     } transfer;

@@ -109,12 +109,18 @@ static void show_seen(struct visit *visit, const struct transfer_seen *seen)
     }
 }
 
+/* A wrong ticket. From an address that is blocked it does not count once more: the wait has an end. */
 static void show_unknown(struct visit *visit)
 {
     const struct request *request = visit->request;
-    const int64_t wait_s =
-        wrong_tickets_count(visit->page->wrong, request->peer, visit->ticket, ra_now_utc(visit->page->ra));
+    const int64_t now_utc = ra_now_utc(visit->page->ra);
+    int64_t wait_s = wrong_tickets_wait_s(visit->page->wrong, request->peer, now_utc);
 
+    if (wait_s > 0) {
+        show_blocked(visit, wait_s);
+        return;
+    }
+    wait_s = wrong_tickets_count(visit->page->wrong, request->peer, visit->ticket, now_utc);
     if (wait_s > 0)
         log_line(LOG_WARNING, "%s %s sent too many wrong tickets: blocked for %lld s", request->id, request->peer,
                  (long long)wait_s);
@@ -125,20 +131,6 @@ static void show_failure(struct visit *visit, enum status status, const struct e
 {
     log_failure(status == ST_BUSY ? LOG_WARNING : LOG_ERROR, visit->request->id, err);
     show_busy(visit);
-}
-
-static void look(struct visit *visit)
-{
-    struct transfer_seen seen;
-    struct err err = ERR_INIT;
-    const enum status status = transfers_look(visit->page->ra, visit->ticket, &seen, &err);
-
-    if (status == ST_OK)
-        show_seen(visit, &seen);
-    else if (status == ST_NOT_FOUND)
-        show_unknown(visit);
-    else
-        show_failure(visit, status, &err);
 }
 
 static void hand_out(struct visit *visit)
@@ -163,18 +155,31 @@ static void hand_out(struct visit *visit)
     }
 }
 
+/* For HEAD the listener sends the same header and no body. */
+static bool wants_file(const struct visit *visit, const struct transfer_seen *seen)
+{
+    return seen->state == TRANSFER_WAITING && strcmp(visit->request->method, "POST") == 0;
+}
+
+/*
+ * The ticket is looked for before anybody asks who is blocked, for many phones share an address, and the right one is
+ * good from each. It is looked for by reading, with POST too: whoever tries tickets holds up nobody who writes.
+ */
 static void answer(struct visit *visit)
 {
-    const int64_t wait_s = wrong_tickets_wait_s(visit->page->wrong, visit->request->peer, ra_now_utc(visit->page->ra));
+    struct transfer_seen seen;
+    struct err err = ERR_INIT;
+    const enum status status =
+        ticket_plausible(visit->ticket) ? transfers_look(visit->page->ra, visit->ticket, &seen, &err) : ST_NOT_FOUND;
 
-    if (wait_s > 0)
-        show_blocked(visit, wait_s);
-    else if (!ticket_plausible(visit->ticket))
+    if (status == ST_NOT_FOUND)
         show_unknown(visit);
-    else if (strcmp(visit->request->method, "POST") == 0)
+    else if (status != ST_OK)
+        show_failure(visit, status, &err);
+    else if (wants_file(visit, &seen))
         hand_out(visit);
     else
-        look(visit); /* for HEAD the listener sends the same header and no body */
+        show_seen(visit, &seen);
 }
 
 static bool takes_method(const char *method)

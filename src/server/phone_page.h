@@ -1,7 +1,8 @@
 /*
  * What the listener for phones serves, and nothing else: <url>/t/<ticket>, with "/en" or "/zh-TW" behind it for a
  * language of choice. GET and HEAD show the page and consume nothing, whoever asks and however often (previews of
- * links, prefetching); POST, which the page's one button sends, hands out the file, once. A ticket is never logged.
+ * links, prefetching); POST, which the page's one button sends, hands out the file, once. Of an address that is blocked
+ * only wrong tickets are refused. A ticket is never logged.
  */
 #ifndef SERVER_PHONE_PAGE_H
 #define SERVER_PHONE_PAGE_H

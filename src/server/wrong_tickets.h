@@ -1,7 +1,8 @@
 /*
  * Who tries tickets. Each wrong ticket counts against the address that sent it, the same one again does not (a page
- * that is reloaded), and after so many the address is told to wait. A ticket itself is never blocked: its owner may
- * come from elsewhere. An IPv6 address stands for its network of 64 bits, which is what one customer has.
+ * that is reloaded), and after so many the address is told to wait. A right ticket is never blocked, so ask only about
+ * a wrong one: its owner may share the address with others. An IPv6 address stands for its network of 64 bits, which is
+ * what one customer has.
  *
  * In memory, of a fixed size: of very many addresses the one that was quiet longest is forgotten. 128 bits are not to
  * be guessed anyway; this keeps the noise down and the log readable. Thread-safe.

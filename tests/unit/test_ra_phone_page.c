@@ -175,25 +175,60 @@ static void the_phone_is_the_one_that_was_named(void **state)
     assert_page(bench, "Install the certificate on this Android phone");
 }
 
-/* Three wrong ones: the address waits, with the right ticket too; the ticket does not, from elsewhere. */
-static void an_address_is_blocked_and_never_the_ticket(void **state)
+static void send_wrong(struct page_bench *bench)
 {
     static const char *const WRONG[] = {"/t/AAAAAAAAAAAAAAAAAAAAAA", "/t/short", "/t/BBBBBBBBBBBBBBBBBBBBBB/en"};
+    size_t i = 0;
+
+    for (i = 0; i < COUNT_OF(WRONG); i++)
+        assert_int_equal(ask(bench, i == 1 ? "GET" : "POST", WRONG[i]), 404);
+}
+
+/* Three wrong ones: further ones wait there, of whatever form, and the wait does not grow by them. */
+static void an_address_is_blocked_for_wrong_tickets(void **state)
+{
+    static const char *const FURTHER[] = {"/t/CCCCCCCCCCCCCCCCCCCCCA", "/t/tiny", "/t/AAAAAAAAAAAAAAAAAAAAAA"};
     struct page_bench *bench = *state;
     size_t i = 0;
 
+    send_wrong(bench);
+    bench->host.now_utc += BLOCK_S / 5;
+    for (i = 0; i < COUNT_OF(FURTHER); i++) {
+        assert_int_equal(ask(bench, i == 0 ? "POST" : "GET", FURTHER[i]), 429);
+        assert_page(bench, "Please try again later");
+        assert_true(shows(bench, "In about 4 minutes"));
+        assert_int_equal(bench->answer.retry_after_s, BLOCK_S - BLOCK_S / 5);
+    }
+    assert_int_equal(ask_as(bench, ELSEWHERE, "GET", FURTHER[0], "en"), 404);
+    bench->host.now_utc += BLOCK_S - BLOCK_S / 5;
+    assert_int_equal(ask(bench, "GET", FURTHER[0]), 404);
+}
+
+/* A carrier gives one address to very many phones: a stranger's wrong tickets keep none of them from its file. */
+static void the_right_ticket_is_good_where_wrong_ones_are_blocked(void **state)
+{
+    struct page_bench *bench = *state;
+
     make(bench);
-    for (i = 0; i < COUNT_OF(WRONG); i++)
-        assert_int_equal(ask(bench, i == 1 ? "GET" : "POST", WRONG[i]), 404);
-    assert_int_equal(ask(bench, "GET", bench->path), 429);
-    assert_page(bench, "Please try again later");
-    assert_true(shows(bench, "In about 5 minutes"));
-    assert_int_equal(bench->answer.retry_after_s, BLOCK_S);
-    assert_int_equal(ask(bench, "POST", bench->path), 429);
-    assert_int_equal(ask_as(bench, ELSEWHERE, "GET", bench->path, "en"), 200);
-    bench->host.now_utc += BLOCK_S;
+    send_wrong(bench);
+    assert_int_equal(ask(bench, "GET", bench->path), 200);
+    assert_page(bench, "Install the certificate on this iPhone");
     assert_int_equal(ask(bench, "POST", bench->path), 200);
     assert_file(bench);
+    assert_int_equal(ask(bench, "POST", bench->path), 410); /* however it stands */
+    assert_page(bench, "This file has been downloaded already");
+    assert_int_equal(ask(bench, "GET", "/t/CCCCCCCCCCCCCCCCCCCCCA"), 429); /* and the block stays */
+}
+
+/* Looked for by reading: while another writes, a wrong ticket that is posted neither waits nor makes wait. */
+static void a_posted_wrong_ticket_waits_for_no_writer(void **state)
+{
+    struct page_bench *bench = *state;
+    struct tx *tx = NULL;
+
+    assert_int_equal(store_begin(bench->host.ra.store, &tx, NULL), ST_OK);
+    assert_int_equal(ask(bench, "POST", "/t/AAAAAAAAAAAAAAAAAAAAAA"), 404);
+    assert_int_equal(store_finish(&tx, ST_OK, NULL), ST_OK);
 }
 
 static void what_ended_does_not_count_as_wrong(void **state)
@@ -282,7 +317,9 @@ int main(void)
         PAGE_TEST(showing_consumes_nothing_and_the_button_does),
         PAGE_TEST(every_end_has_its_page),
         PAGE_TEST(the_phone_is_the_one_that_was_named),
-        PAGE_TEST(an_address_is_blocked_and_never_the_ticket),
+        PAGE_TEST(an_address_is_blocked_for_wrong_tickets),
+        PAGE_TEST(the_right_ticket_is_good_where_wrong_ones_are_blocked),
+        PAGE_TEST(a_posted_wrong_ticket_waits_for_no_writer),
         PAGE_TEST(what_ended_does_not_count_as_wrong),
         PAGE_TEST(languages_have_paths_of_their_own),
         PAGE_TEST(nothing_else_of_a_path_comes_back),
