@@ -32,7 +32,7 @@ static void done(void *self, enum status status, const struct err *err)
     struct page *page = watch->page;
     void (*answered)(struct page * page, enum status status, const struct err *err) = watch->answered;
 
-    if (page != NULL && status == ST_OK)
+    if (page != NULL && status == ST_OK && !frame_is_busy(page->frame)) /* a job has the transfer, and asks itself */
         take_answer(watch, &frame_visit(page->frame)->transfer);
     wipe(watch, sizeof *watch);
     free(watch);

@@ -11,8 +11,8 @@ struct upload_watch;
 
 /*
  * page gets the answer through 'answered', on the UI thread: the visit's transfer (tray/visit.h) is as the host says,
- * unless the status tells that it did not answer. NULL if nothing could be asked now; else *watch is the page's to let
- * go of before it is answered, if the page closes.
+ * unless the status tells that it did not answer, or a job runs (frame_is_busy), whose the transfer is. NULL if nothing
+ * could be asked now; else *watch is the page's to let go of before it is answered, if the page closes.
  */
 struct upload_watch *upload_watch_ask(struct page *page,
                                       void (*answered)(struct page *page, enum status status, const struct err *err));

@@ -363,8 +363,9 @@ void worker_finish_quiet(struct worker *worker)
     const struct outcome outcome = worker->quiet_outcome;
 
     worker->quiet_runs = false;
-    start_waiting(worker);
-    quiet.done(quiet.self, outcome.status, &outcome.err);
+    quiet.done(quiet.self, outcome.status, &outcome.err); /* before the job's thread: it may touch what is the job's */
+    if (!worker->quiet_runs)                              /* 'done' may have run the next one, in front of a job */
+        start_waiting(worker);
 }
 
 const struct pc *worker_pc(const struct worker *worker)

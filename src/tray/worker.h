@@ -52,8 +52,8 @@ void worker_run(struct worker *worker, const struct job *job);
 bool worker_is_busy(const struct worker *worker);
 /*
  * A job that nobody asked for and nobody waits for, such as a look at the store. It comes when nothing else runs, tells
- * no progress, and leaves worker_is_busy false; a job that is run meanwhile asks it to stop, and comes after it. One at
- * a time: false if there is one already.
+ * no progress, and leaves worker_is_busy false; a job that is run meanwhile asks it to stop, and comes after its
+ * 'done'. One at a time: false if there is one already.
  */
 MUST_CHECK bool worker_run_quiet(struct worker *worker, const struct job *job);
 /* Asks the running job to stop; it ends in its own time, with ST_CANCELLED or done. */

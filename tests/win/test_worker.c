@@ -19,7 +19,7 @@
 #include "protocol/json.h"
 #include "temp_folder.h"
 
-enum { MESSAGE = WM_APP, PATIENCE_MS = 30000 };
+enum { MESSAGE = WM_APP, PATIENCE_MS = 30000, TOO_EARLY_MS = 200 };
 
 static char config[1024];
 static HWND window;
@@ -53,6 +53,7 @@ struct task {
     bool reports;
     bool ended;
     enum status status;
+    const struct task *next; /* behind this one, which must not have begun before it is done; NULL: none */
 };
 
 static enum status task_run(void *self, const struct pc *pc, struct err *err)
@@ -73,6 +74,8 @@ static void task_done(void *self, enum status status, const struct err *err)
 {
     struct task *task = self;
 
+    if (task->next != NULL && WaitForSingleObject(task->next->begun, TOO_EARLY_MS) != WAIT_TIMEOUT)
+        tell("early");
     task->ended = true;
     task->status = status;
     tell(task->name);
@@ -238,6 +241,7 @@ static void a_job_takes_the_place_of_a_quiet_one(void **state)
     assert_true(worker_is_busy(worker));
     assert_false(worker_is_cancelled(worker)); /* the quiet one is, and nobody else */
     assert_false(has_begun(&task));
+    quiet.next = &task; /* what 'done' touches may be the job's */
     pump_until_ended(&quiet);
     wait_begun(&task);
     assert_false(worker_is_cancelled(worker));
