@@ -219,6 +219,8 @@ static void answered(struct page *page, enum status status, const struct err *er
 
     at->watch = NULL;
     at->seconds = 0;
+    if (frame_is_busy(page->frame)) /* the job that runs has the last word: it tells how it ended, a session over too */
+        return;
     if (!is_waiting(page) || status == ST_CANCELLED)
         return;
     at->unheard = status != ST_OK;
@@ -233,19 +235,27 @@ static void answered(struct page *page, enum status status, const struct err *er
     }
 }
 
+/* How long its time has been over. */
+static int64_t late_s(const struct page *page)
+{
+    const struct clock_port *clock = &frame_pc(page->frame)->clock;
+
+    return clock->now_utc(clock->self) - transfer_of(page)->until_utc;
+}
+
 static void timer(struct page *page)
 {
     struct upload_page *at = page->self;
-    const int64_t late_s =
-        frame_pc(page->frame)->clock.now_utc(frame_pc(page->frame)->clock.self) - transfer_of(page)->until_utc;
 
+    if (frame_is_busy(page->frame)) /* the transfer is the job's */
+        return;
     if (!is_waiting(page)) {
         KillTimer(page->window, PAGE_TIMER);
         return;
     }
     show_left(page);
     at->seconds++;
-    if (at->unheard && late_s > TRANSFER_LATE_S) { /* it has ended, whatever the host would say */
+    if (at->unheard && late_s(page) > TRANSFER_LATE_S) { /* it has ended, whatever the host would say */
         KillTimer(page->window, PAGE_TIMER);
         show_over(page, IDS_UPLOAD_OVER_UNHEARD);
         return;
@@ -263,7 +273,12 @@ static enum status run_begin(void *self, const struct pc *pc, struct err *err)
     struct transfer *transfer = transfer_of(page);
     enum status st = transfer_begin(&pc->client, session_of(page), at->device, at->format, transfer, err);
 
-    return st == ST_OK ? qr_make(transfer->url, &at->qr, err) : st;
+    if (st != ST_OK)
+        return st;
+    st = qr_make(transfer->url, &at->qr, err);
+    if (st != ST_OK) /* nobody will see its address */
+        (void)!transfer_cancel(&pc->client, session_of(page), transfer, NULL);
+    return st;
 }
 
 static void begin_done(void *self, enum status status, const struct err *err)
@@ -273,9 +288,12 @@ static void begin_done(void *self, enum status status, const struct err *err)
 
     at->unheard = false;
     at->seconds = 0;
-    if (status == ST_OK)
+    if (status == ST_OK) {
         show_waiting(page);
-    else if (failed(page, err))
+        return;
+    }
+    forget_secrets(page);
+    if (failed(page, err))
         page_focus(page);
 }
 
@@ -297,11 +315,16 @@ static enum status run_cancel(void *self, const struct pc *pc, struct err *err)
     return transfer_cancel(&pc->client, session_of(page), transfer_of(page), err);
 }
 
-/* The host has not heard of it: until when the file lies there is what the person has to know. */
+/*
+ * The host has not heard of it: until when the file lies there is what the person has to know. Nothing of one that is
+ * forgotten: it ended while another box was open, or with the visit.
+ */
 static void tell_stays(const struct page *page)
 {
     char moment[TIME_MANUAL_SIZE];
 
+    if (!is_waiting(page) || transfer_of(page)->id[0] == '\0')
+        return;
     moment_text(&frame_pc(page->frame)->clock, transfer_of(page)->until_utc, moment);
     ask_tell_words(frame_window(page->frame), IDS_UPLOAD_STAYS, WORDS(moment));
 }
@@ -338,13 +361,18 @@ static void leave_done(void *self, enum status status, const struct err *err)
     frame_go_on(page->frame);
 }
 
-/* Without a session nothing can be cancelled any more. */
+/* Without a session nothing can be cancelled any more. What ended while the question was open is shown first. */
 static bool leaving(struct page *page)
 {
-    if (!is_waiting(page) || session_of(page) == NULL || transfer_of(page)->state != TRANSFER_WAITING)
+    if (!is_waiting(page) || transfer_of(page)->state != TRANSFER_WAITING)
         return true;
+    if (session_of(page) == NULL) {
+        if (!frame_asks(page->frame))
+            tell_stays(page);
+        return !frame_is_busy(page->frame);
+    }
     if (ask_question_words(frame_window(page->frame), IDS_UPLOAD_LEAVE_QUESTION, IDS_UPLOAD_LEAVE, IDS_UPLOAD_STAY) &&
-        !frame_is_busy(page->frame))
+        !frame_is_busy(page->frame) && is_waiting(page))
         frame_run(page->frame, &(const struct job){.run = run_cancel, .done = leave_done, .self = page});
     return false;
 }

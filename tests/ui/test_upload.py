@@ -1,7 +1,9 @@
 """Uploading the certificate to a phone: what happens when nobody comes, when the person changes their mind, leaves, or has no
 such host. The whole way, with the QR code read off the screen, is test_life.py's. Usage: test_upload.py CLASS"""
 import os
+import re
 import sqlite3
+from datetime import datetime, timedelta
 
 from window_test import ID, WANG, WindowTest, main, wait_until
 
@@ -43,6 +45,14 @@ class UploadTest(WindowTest):
         self.window.click(ID.IDC_UPLOAD_GO)
         self.window.expect_state(ID.IDC_UPLOAD_CANCEL, "enabled")
         return self.window.text(ID.IDC_UPLOAD_ADDRESS), self.window.text(ID.IDC_UPLOAD_PASSPHRASE)
+
+    def assert_told_until_when(self):
+        """In a box: the moment until which the file stays at the host, which is near, in whatever zone this PC is."""
+        box = self.box(self.said("IDS_UPLOAD_STAYS"))
+        moment = re.search(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", "\n".join(box.texts()))
+        self.assertIsNotNone(moment, box.texts())
+        self.assertLess(abs(datetime.fromisoformat(moment.group()) - datetime.now()), timedelta(days=1))
+        self.dismiss(box)
 
     def assert_gone(self, state):
         """From the host, and from the screen."""
@@ -136,6 +146,20 @@ class UploadTrouble(UploadTest):
         finally:
             self.host.restart()
 
+    def test_host_does_not_hear_that_it_is_cancelled(self):
+        self.page()
+        url, _ = self.begun()
+        self.host.kill()
+        try:
+            self.window.click(ID.IDC_UPLOAD_CANCEL)
+            self.refused("FAULT_HOST_UNREACHABLE")
+            self.assert_told_until_when()
+            self.assertTrue(self.window.sees(ID.IDC_UPLOAD_CANCEL))
+        finally:
+            self.host.start()
+        self.assertEqual(self.phone.fetch(url)[0], 200)
+        self.window.expect(self.said("IDS_UPLOAD_FETCHED"), ID.IDC_UPLOAD_RESULT)
+
     def test_host_is_away_for_a_while(self):
         self.page()
         url, _ = self.begun()
@@ -155,6 +179,7 @@ class UploadTrouble(UploadTest):
             database.execute("DELETE FROM session")
         database.close()
         self.answer(self.box("請重新登入", WANG.masked), "esc")
+        self.assert_told_until_when()
         self.window.expect("歡迎使用")
         self.assertEqual(self.state()[0], WAITING)  # nobody is logged in who could cancel it: it ends by itself
 
