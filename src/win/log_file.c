@@ -156,11 +156,27 @@ static HANDLE open_to_add(const struct log_file *log)
     return file;
 }
 
-/* What somebody else holds open stays where it is, and so do those before it. */
+/* Where a file can go: the oldest's place if there is no other. */
+static unsigned first_gap(const struct log_file *log)
+{
+    unsigned i = 1;
+
+    while (i < LOG_FILE_COUNT - 1 && GetFileAttributesW(log->names[i]) != INVALID_FILE_ATTRIBUTES)
+        i++;
+    return i;
+}
+
+/*
+ * What somebody else holds open stays where it is, and so do those before it. Those behind it leave a gap the first
+ * time, and stay where they are from then on: however often it is tried, none but the oldest is lost.
+ */
 static void move_aside(const struct log_file *log)
 {
-    for (unsigned i = LOG_FILE_COUNT - 1; i > 0; i--)
-        (void)MoveFileExW(log->names[i - 1], log->names[i], MOVEFILE_REPLACE_EXISTING);
+    for (unsigned i = first_gap(log); i > 0; i--) {
+        if (!MoveFileExW(log->names[i - 1], log->names[i], MOVEFILE_REPLACE_EXISTING) &&
+            GetLastError() != ERROR_FILE_NOT_FOUND)
+            return;
+    }
 }
 
 static bool has_room(HANDLE file, size_t len, size_t most)

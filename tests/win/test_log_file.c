@@ -283,6 +283,65 @@ static void test_a_file_that_cannot_be_moved(void **state)
     log_file_free(&log);
 }
 
+static HANDLE hold(const char *name)
+{
+    char *path = path_of(name);
+    wchar_t *wide = NULL;
+    HANDLE held = INVALID_HANDLE_VALUE;
+
+    assert_int_equal(paths_to_wide(path, &wide, NULL), ST_OK);
+    held = CreateFileW(wide, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE, NULL, OPEN_EXISTING, 0, NULL);
+    assert_true(held != INVALID_HANDLE_VALUE);
+    free(wide);
+    free(path);
+    return held;
+}
+
+/* Each of these lines is a file. */
+static struct log_file *open_full_log(void)
+{
+    struct log_file *log = open_log(16);
+
+    say(log, "aaaaaaaaaa\n");
+    say(log, "bbbbbbbbbb\n");
+    say(log, "cccccccccc\n");
+    say(log, "dddddddddd\n");
+    return log;
+}
+
+/* Somebody looks into an older file: none before it goes in its place. */
+static void test_an_older_file_that_is_held(void **state)
+{
+    struct log_file *log = open_full_log();
+    HANDLE held = hold(names[2]);
+
+    (void)state;
+    say(log, "eeeeeeeeee\n");
+    say(log, "lost, as there is no room\n");
+    assert_tail(log, 10, "aaaaaaaaaa\nbbbbbbbbbb\ncccccccccc\ndddddddddd\neeeeeeeeee\n");
+    CloseHandle(held);
+    say(log, "ffffffffff\n");
+    assert_tail(log, 10, "bbbbbbbbbb\ncccccccccc\ndddddddddd\neeeeeeeeee\nffffffffff\n");
+    log_file_free(&log);
+}
+
+/* Into the one that is written: however many lines there are meanwhile, the older files go one place and no further. */
+static void test_the_older_files_stay_meanwhile(void **state)
+{
+    struct log_file *log = open_full_log();
+    HANDLE held = hold(names[0]);
+
+    (void)state;
+    say(log, "eeeeeeeeee\n");
+    say(log, "lost, as there is no room\n");
+    say(log, "lost, as there is no room\n");
+    assert_tail(log, 10, "bbbbbbbbbb\ncccccccccc\ndddddddddd\neeeeeeeeee\n");
+    CloseHandle(held);
+    say(log, "ffffffffff\n");
+    assert_tail(log, 10, "bbbbbbbbbb\ncccccccccc\ndddddddddd\neeeeeeeeee\nffffffffff\n");
+    log_file_free(&log);
+}
+
 static void test_a_folder_that_cannot_be(void **state)
 {
     struct log_file *log = open_log(SMALL);
@@ -357,6 +416,8 @@ int main(int argc, char **argv)
         cmocka_unit_test_teardown(test_a_crowd, crowd_gone),
         TEST(test_a_file_that_is_held),
         TEST(test_a_file_that_cannot_be_moved),
+        TEST(test_an_older_file_that_is_held),
+        TEST(test_the_older_files_stay_meanwhile),
         TEST(test_a_folder_that_cannot_be),
         TEST(test_it_is_the_users_alone),
     };
