@@ -649,6 +649,9 @@
 #define IDS_BACKUP_CHECK_OTHER 5411 /* %1 the masked national ID */
 #define IDS_BACKUP_CHECK_OPEN 5412
 
+/* --- The command after a change (cli/changes_told.h) --- */
+#define IDS_CHANGES_UNTOLD 5413 /* two lines */
+
 /*
  * --- The manual (tray/help.h) ---
  */

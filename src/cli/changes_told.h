@@ -7,7 +7,7 @@
 
 #include "cli/context.h"
 
-/* JSON: the member post_change, absent where nobody was to be told of anything. */
+/* JSON: the member post_change, absent where nobody was to be told of anything; post_change_untold. */
 void changes_told(struct context *context);
 
 #endif

@@ -224,7 +224,18 @@ void activity_command(const struct activity *activity, const char *change, const
     activity_add(&line, ": %s", result);
     if (err != NULL && (err->status == ST_OK || err->fault == FAULT_PROGRAM_FAILED))
         activity_add(&line, ", exit %" PRId64, exit_code);
-    else if (err != NULL)
+    else if (err != NULL && err->status != ST_CANCELLED) /* there the result has said it */
         activity_add_outcome(&line, err->status, err);
+    activity_write(activity, &line);
+}
+
+void activity_untold(const struct activity *activity, size_t count)
+{
+    struct activity_line line;
+
+    if (!activity_is_heard(activity))
+        return;
+    activity_open_line(activity, &line);
+    activity_add(&line, "post-change: %zu more changes not told", count);
     activity_write(activity, &line);
 }

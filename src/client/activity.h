@@ -60,6 +60,8 @@ void activity_store(const struct activity *activity, const char *kind, const cha
  */
 void activity_command(const struct activity *activity, const char *change, const char *serial, const char *result,
                       int64_t exit_code, const struct err *err);
+/* "post-change: 5 more changes not told" */
+void activity_untold(const struct activity *activity, size_t count);
 
 /* A path of the protocol without what stands at its places: "/v1/orders/{}/otp". Cut to fit. */
 void activity_route(const char *path, char *out, size_t out_size);

@@ -29,6 +29,8 @@ const char *post_change_result_word(const struct post_change_result *result)
         return result->exit_code == 0 ? "ok" : "failed";
     case ST_EXPIRED:
         return "timeout";
+    case ST_CANCELLED:
+        return "cancelled";
     case ST_NOT_FOUND:
         return "missing";
     default:
@@ -41,9 +43,12 @@ void post_change_note(const struct client *client, enum post_change_kind kind, c
     struct post_changes *changes = client->changes;
     struct post_change_event *event = NULL;
 
-    if (changes == NULL || client->program == NULL || client->settings->post_change_command.len == 0 ||
-        changes->count == POST_CHANGES_MAX)
+    if (changes == NULL || client->program == NULL || client->settings->post_change_command.len == 0)
         return;
+    if (changes->count == POST_CHANGES_MAX) {
+        changes->untold++;
+        return;
+    }
     event = &changes->events[changes->count++];
     *event = (struct post_change_event){.kind = kind};
     (void)snprintf(event->sha256, sizeof event->sha256, "%s", sha256);
@@ -75,10 +80,18 @@ static void post_change_call(const struct client *client, struct post_change_res
     err_detail(&result->err, code);
 }
 
+/* Those before 'from' are done with. */
+static void post_change_keep(struct post_changes *changes, size_t from)
+{
+    changes->count -= from;
+    memmove(changes->events, changes->events + from, changes->count * sizeof changes->events[0]);
+}
+
 size_t post_change_run(const struct client *client, const struct post_change_sink *sink)
 {
     struct post_changes *changes = client->changes;
     const size_t count = changes != NULL ? changes->count : 0;
+    size_t kept_from = count;
     bool hopeless = false;
 
     for (size_t i = 0; i < count; i++) {
@@ -88,10 +101,16 @@ size_t post_change_run(const struct client *client, const struct post_change_sin
             progress_report(client->progress, PROGRESS_TELLING, 0, 0);
             post_change_call(client, &result);
         }
+        if (result.status == ST_CANCELLED)
+            kept_from = i;
         hopeless = hopeless || result.status != ST_OK;
         sink->told(sink->self, &result);
     }
-    if (changes != NULL)
-        changes->count = 0;
+    if (changes == NULL)
+        return 0;
+    post_change_keep(changes, kept_from);
+    if (changes->untold > 0)
+        sink->untold(sink->self, changes->untold);
+    changes->untold = 0;
     return count;
 }

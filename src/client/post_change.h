@@ -35,6 +35,7 @@ struct post_change_event {
 struct post_changes {
     struct post_change_event events[POST_CHANGES_MAX];
     size_t count;
+    size_t untold; /* those for which there was no room */
 };
 
 /* Nothing where no command is configured, or client->changes is NULL. */
@@ -44,18 +45,22 @@ struct post_change_result {
     struct post_change_event event;
     enum status status; /* of the command: ST_OK if it ended by itself; as port/program.h says */
     int64_t exit_code;  /* if ST_OK */
-    bool skipped;       /* an earlier one could not be started or had to be ended: this one was not tried */
+    bool skipped;       /* an earlier one could not be started or had to be ended or stopped: this one was not tried */
     struct err err;     /* also ST_OK with an exit code that is not 0: FAULT_PROGRAM_FAILED */
 };
-/* "ok", "failed", "timeout", "missing", "not_started", "skipped". */
+/* "ok", "failed", "timeout", "cancelled", "missing", "not_started", "skipped". */
 const char *post_change_result_word(const struct post_change_result *result);
 
 /* What to do with each result; borrowed during the call. */
 struct post_change_sink {
     void (*told)(void *self, const struct post_change_result *result);
+    void (*untold)(void *self, size_t count); /* at the end, once, if there were more than POST_CHANGES_MAX */
     void *self;
 };
-/* All that was noted is told, and forgotten. How many that were. */
+/*
+ * All that was noted is told, and forgotten; if it is cancelled, what was not told by then is kept for the next run of
+ * this process. How many there were.
+ */
 size_t post_change_run(const struct client *client, const struct post_change_sink *sink);
 
 #endif

@@ -85,7 +85,7 @@ static enum status open_firm_cas(struct pc *pc, struct err *err)
     return anchors_new((const char *)pem->data, pem->len, &pc->firm_cas, err);
 }
 
-static enum status open_ports(struct pc *pc, struct err *err)
+static enum status open_ports(struct pc *pc, void *cancel_event, struct err *err)
 {
     enum status st = open_firm_cas(pc, err);
 
@@ -101,7 +101,7 @@ static enum status open_ports(struct pc *pc, struct err *err)
     pc->undo_port = sealed_folder_port(pc->undo);
     pc->backups_port = sealed_folder_port(pc->backups);
     pc->medium_port = medium_port_of_this_pc();
-    pc->program_port = program_port_of_this_pc();
+    pc->program_port = program_port_of_this_pc(cancel_event);
     pc->my_store.lock_limit_ms = STORE_LOCK_LIMIT_MS;
     pc->activity_store = (struct activity_cert_store){.activity = &pc->activity, .behind = my_port(&pc->my_store)};
     pc->cert_store_port = activity_cert_store_port(&pc->activity_store);
@@ -130,7 +130,7 @@ enum status pc_open(struct pc *pc, const struct pc_surface *surface, struct err 
     open_log(pc, surface->program);
     failure_words_open(&pc->clock);
     if (st == ST_OK)
-        st = open_ports(pc, err);
+        st = open_ports(pc, surface->cancel_event, err);
     pc->client = (struct client){.settings = &pc->settings,
                                  .firm_cas = pc->firm_cas,
                                  .store = &pc->cert_store_port,

@@ -97,10 +97,17 @@ static void on_told(void *self, const struct post_change_result *result)
                      post_change_result_word(result), result->exit_code, result->skipped ? NULL : &result->err);
 }
 
+static void on_untold(void *self, size_t count)
+{
+    const struct worker *worker = self;
+
+    activity_untold(&worker->pc.activity, count);
+}
+
 /* Other programs, at the end of every job; that they could not be told is for the log, not for the person. */
 static void tell_changes(struct worker *worker)
 {
-    const struct post_change_sink sink = {on_told, worker};
+    const struct post_change_sink sink = {on_told, on_untold, worker};
 
     (void)post_change_run(&worker->pc.client, &sink);
 }

@@ -134,11 +134,10 @@ static enum status start(struct run *run, struct err *err)
 
 /* --- its end --- */
 
-static enum status end_all(const struct run *run, struct err *err)
+static void end_all(const struct run *run)
 {
     (void)TerminateJobObject(run->job, ENDED_BY_US);
     (void)WaitForSingleObject(run->process, TO_END_MS);
-    return err_set(err, ST_EXPIRED, FAULT_PROGRAM_TIMEOUT, "the post-change command took too long");
 }
 
 /* What it left running is what it was for: a trading application that was started anew, say. */
@@ -153,20 +152,43 @@ static enum status take_end(const struct run *run, int64_t *exit_code, struct er
     return ST_OK;
 }
 
+/* Half a start is worse than none: who has asked to stop by now gets none. */
+static enum status check_wanted(HANDLE cancel, struct err *err)
+{
+    if (cancel == NULL || WaitForSingleObject(cancel, 0) != WAIT_OBJECT_0)
+        return ST_OK;
+    return err_set(err, ST_CANCELLED, FAULT_CANCELLED, "cancelled before the post-change command was started");
+}
+
+/* Where it has ended and is cancelled too, it has ended. */
+static enum status wait_for_end(const struct run *run, HANDLE cancel, unsigned timeout_ms, int64_t *exit_code,
+                                struct err *err)
+{
+    const HANDLE either[] = {run->process, cancel};
+    const DWORD waited = WaitForMultipleObjects(cancel != NULL ? 2 : 1, either, FALSE, timeout_ms);
+
+    if (waited == WAIT_OBJECT_0)
+        return take_end(run, exit_code, err);
+    end_all(run);
+    if (waited == WAIT_OBJECT_0 + 1)
+        return err_set(err, ST_CANCELLED, FAULT_CANCELLED, "cancelled while the post-change command ran");
+    return err_set(err, ST_EXPIRED, FAULT_PROGRAM_TIMEOUT, "the post-change command took too long");
+}
+
 static enum status run_program(void *self, const struct program_call *call, int64_t *exit_code, struct err *err)
 {
     struct err cause = ERR_INIT;
     struct run run = {.path = NULL};
-    enum status status = prepare(call, &run, &cause);
+    enum status status = check_wanted(self, &cause);
 
-    (void)self;
+    if (status == ST_OK)
+        status = prepare(call, &run, &cause);
     if (status == ST_OK)
         status = make_job(&run, &cause);
     if (status == ST_OK)
         status = start(&run, &cause);
     if (status == ST_OK)
-        status = WaitForSingleObject(run.process, call->timeout_ms) == WAIT_OBJECT_0 ? take_end(&run, exit_code, &cause)
-                                                                                     : end_all(&run, &cause);
+        status = wait_for_end(&run, self, call->timeout_ms, exit_code, &cause);
     if (status != ST_OK)
         err_detail_path(&cause, call->arguments[0]);
     if (status != ST_OK && err != NULL && err->status == ST_OK)
@@ -175,7 +197,7 @@ static enum status run_program(void *self, const struct program_call *call, int6
     return status;
 }
 
-struct program_port program_port_of_this_pc(void)
+struct program_port program_port_of_this_pc(void *cancel_event)
 {
-    return (struct program_port){.run = run_program};
+    return (struct program_port){.run = run_program, .self = cancel_event};
 }

@@ -6,6 +6,8 @@
 
 #include "client/port/program.h"
 
-struct program_port program_port_of_this_pc(void);
+/* cancel_event: a Windows event HANDLE that ends a program when it is set, borrowed for the port's life; may be NULL.
+ */
+struct program_port program_port_of_this_pc(void *cancel_event);
 
 #endif

@@ -257,6 +257,7 @@ static void test_the_command_after_a_change(void **state)
 {
     const struct activity activity = listen(*state);
     const struct err none = ERR_INIT, failed = {.status = ST_IO, .fault = FAULT_PROGRAM_FAILED, .detail = "3"};
+    const struct err cancelled = {.status = ST_CANCELLED, .fault = FAULT_CANCELLED};
     const struct err missing = {.status = ST_NOT_FOUND,
                                 .fault = FAULT_PROGRAM_MISSING,
                                 .source = ERR_WIN32,
@@ -267,12 +268,15 @@ static void test_the_command_after_a_change(void **state)
     activity_command(&activity, "installed", "00FD59", "ok", 0, &none);
     activity_command(&activity, "removed", "00FD59", "failed", 3, &failed);
     activity_command(&activity, "removed", "00FD59", "missing", 0, &missing);
+    activity_command(&activity, "removed", "", "cancelled", 0, &cancelled);
     activity_command(&activity, "removed", "", "skipped", 0, NULL);
+    activity_untold(&activity, 5);
     assert_string_equal(written.text,
                         AT "post-change installed ****FD59: ok, exit 0\n" AT
                            "post-change removed ****FD59: failed, exit 3\n" AT
                            "post-change removed ****FD59: missing: not_found, program_missing 2250 (win32 2), starting "
-                           "the post-change command\n" AT "post-change removed: skipped\n");
+                           "the post-change command\n" AT "post-change removed: cancelled\n" AT
+                           "post-change removed: skipped\n" AT "post-change: 5 more changes not told\n");
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, enrol_fixture_open, enrol_fixture_close)

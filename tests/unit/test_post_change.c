@@ -16,6 +16,7 @@
 
 static struct post_change_result results[POST_CHANGES_MAX];
 static size_t result_count;
+static size_t untold_calls, untold;
 
 static void on_told(void *self, const struct post_change_result *result)
 {
@@ -23,11 +24,19 @@ static void on_told(void *self, const struct post_change_result *result)
     results[result_count++] = *result;
 }
 
+static void on_untold(void *self, size_t count)
+{
+    (void)self;
+    untold_calls++;
+    untold = count;
+}
+
 static size_t run(struct enrol_fixture *f)
 {
-    const struct post_change_sink sink = {on_told, NULL};
+    const struct post_change_sink sink = {on_told, on_untold, NULL};
 
     result_count = 0;
+    untold_calls = 0;
     return post_change_run(&f->pc.client, &sink);
 }
 
@@ -182,6 +191,32 @@ static void test_more_than_there_is_room_for(void **state)
     for (int change = 0; change < POST_CHANGES_MAX + 5; change++)
         post_change_note(&f->pc.client, POST_CHANGE_REMOVED, "aa", "00");
     assert_int_equal(run(f), POST_CHANGES_MAX);
+    assert_int_equal(untold_calls, 1);
+    assert_int_equal(untold, 5);
+    post_change_note(&f->pc.client, POST_CHANGE_REMOVED, "aa", "00");
+    assert_int_equal(run(f), 1);
+    assert_int_equal(untold_calls, 0);
+}
+
+/* A quiet job that made way, say: what the program does not know yet it is told after the next one. */
+static void test_cancelled(void **state)
+{
+    static const char *const serials[] = {"00", "01", "02"};
+    struct enrol_fixture *f = *state;
+
+    f->pc.program = (struct fake_program){.status = ST_CANCELLED, .fail_from = 2};
+    for (size_t i = 0; i < 3; i++)
+        post_change_note(&f->pc.client, POST_CHANGE_REMOVED, "aa", serials[i]);
+    assert_int_equal(run(f), 3);
+    assert_int_equal(f->pc.program.calls, 2);
+    assert_string_equal(post_change_result_word(&results[0]), "ok");
+    assert_string_equal(post_change_result_word(&results[1]), "cancelled");
+    assert_string_equal(post_change_result_word(&results[2]), "skipped");
+    f->pc.program.status = ST_OK;
+    assert_int_equal(run(f), 2);
+    assert_string_equal(results[0].event.serial, "01");
+    assert_string_equal(results[1].event.serial, "02");
+    assert_int_equal(run(f), 0);
 }
 
 /* Neither changed anything that could be used: nobody is told. */
@@ -209,6 +244,7 @@ int main(void)
         WITH_COMMAND(test_it_says_that_it_failed),
         WITH_COMMAND(test_the_rest_is_skipped),
         WITH_COMMAND(test_more_than_there_is_room_for),
+        WITH_COMMAND(test_cancelled),
         WITH_COMMAND(test_what_came_to_nothing),
     };
 

@@ -116,6 +116,14 @@ static int do_meet(wchar_t **arguments)
     return met ? 0 : 4;
 }
 
+/* "stop MINE EVENT": asks to be stopped, and waits for what is never set. */
+static int do_stop(wchar_t **arguments)
+{
+    HANDLE mine = OpenEventW(EVENT_MODIFY_STATE, FALSE, arguments[2]);
+
+    return mine != NULL && SetEvent(mine) ? do_wait(arguments[3]) : 3;
+}
+
 /* "touch HANDLE": 0 if that handle of the starter's is nothing here. */
 static int do_touch(const wchar_t *handle)
 {
@@ -132,6 +140,8 @@ static int do_as_told(int count, wchar_t **arguments)
         return do_wait(arguments[2]);
     if (wcscmp(arguments[1], L"meet") == 0)
         return do_meet(arguments);
+    if (wcscmp(arguments[1], L"stop") == 0)
+        return do_stop(arguments);
     if (wcscmp(arguments[1], L"touch") == 0)
         return do_touch(arguments[2]);
     return wcscmp(arguments[1], L"exit") == 0 ? (int)wcstol(arguments[2], NULL, 10) : 3;
@@ -141,15 +151,21 @@ static int do_as_told(int count, wchar_t **arguments)
 
 static const struct program_variable variables[] = {{"PCCERT_CHANGE", "installed"}, {"pccert_serial", "00北城"}};
 
-static enum status run_for(unsigned timeout_ms, const char *const *arguments, int64_t *exit_code, struct err *err)
+static enum status run_until(HANDLE cancel, unsigned timeout_ms, const char *const *arguments, int64_t *exit_code,
+                             struct err *err)
 {
-    const struct program_port port = program_port_of_this_pc();
+    const struct program_port port = program_port_of_this_pc(cancel);
     struct program_call call = {
         .arguments = arguments, .variables = variables, .variable_count = 2, .timeout_ms = timeout_ms};
 
     while (arguments[call.argument_count] != NULL)
         call.argument_count++;
     return port.run(port.self, &call, exit_code, err);
+}
+
+static enum status run_for(unsigned timeout_ms, const char *const *arguments, int64_t *exit_code, struct err *err)
+{
+    return run_until(NULL, timeout_ms, arguments, exit_code, err);
 }
 
 #define ARGUMENTS(...) ((const char *const[]){__VA_ARGS__, NULL})
@@ -318,6 +334,46 @@ static void test_one_that_hangs_is_ended_with_its_child(void **state)
     CloseHandle(event);
 }
 
+/* It asks to be stopped once it runs, and would hang; with its time-out it would be ST_EXPIRED. */
+static void test_one_that_is_cancelled(void **state)
+{
+    HANDLE cancel = CreateEventW(NULL, TRUE, FALSE, L"Local\\pccert-test-program-cancel");
+    HANDLE never = CreateEventW(NULL, TRUE, FALSE, L"Local\\pccert-test-program-never");
+    struct err err = ERR_INIT;
+    int64_t code = -1;
+
+    (void)state;
+    assert_int_equal(
+        run_until(cancel, LONG_MS,
+                  ARGUMENTS(self_path, "stop", "Local\\pccert-test-program-cancel", "Local\\pccert-test-program-never"),
+                  &code, &err),
+        ST_CANCELLED);
+    assert_int_equal(err.fault, FAULT_CANCELLED);
+    assert_int_equal(code, -1);
+    CloseHandle(never);
+    CloseHandle(cancel);
+}
+
+static void test_none_is_started_when_cancelled(void **state)
+{
+    HANDLE cancel = CreateEventW(NULL, TRUE, TRUE, NULL);
+    char path[PATH_SIZE];
+    int64_t code = -1;
+    struct buf bytes;
+
+    (void)state;
+    (void)snprintf(path, sizeof path, "%s", temp_path("not told.txt"));
+    assert_int_equal(file_wipe(path, NULL), ST_OK); /* of an earlier run that failed */
+    assert_int_equal(run_until(cancel, LONG_MS, ARGUMENTS(self_path, "note", path), &code, NULL), ST_CANCELLED);
+    buf_init(&bytes, NOTE_MAX);
+    assert_int_equal(file_read(path, &bytes, NULL), ST_NOT_FOUND);
+    buf_clear(&bytes);
+    assert_true(ResetEvent(cancel));
+    assert_int_equal(run_until(cancel, LONG_MS, ARGUMENTS(self_path, "exit", "0"), &code, NULL), ST_OK);
+    assert_int_equal(code, 0);
+    CloseHandle(cancel);
+}
+
 /* A command that starts the trading application anew and ends. */
 static void test_what_it_left_goes_on(void **state)
 {
@@ -398,6 +454,8 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_missing),
         cmocka_unit_test(test_no_program),
         cmocka_unit_test(test_one_that_hangs_is_ended_with_its_child),
+        cmocka_unit_test(test_one_that_is_cancelled),
+        cmocka_unit_test(test_none_is_started_when_cancelled),
         cmocka_unit_test(test_what_it_left_goes_on),
         cmocka_unit_test(test_nothing_is_inherited),
         cmocka_unit_test(test_two_changes_at_once),

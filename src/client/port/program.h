@@ -28,8 +28,9 @@ struct program_port {
     /*
      * Waits for its end. ST_OK: it ended by itself, whatever *exit_code says; what it started and left goes on.
      * ST_NOT_FOUND (FAULT_PROGRAM_MISSING); ST_IO (FAULT_PROGRAM_START); ST_EXPIRED (FAULT_PROGRAM_TIMEOUT): it and all
-     * that it started are ended. err.detail is its path. Nothing of this process is inherited, and it gets no more
-     * rights than this process has.
+     * that it started are ended, as they are with ST_CANCELLED (FAULT_CANCELLED): the surface asked to stop, and where
+     * it had before the start, nothing was started. err.detail is its path. Nothing of this process is inherited, and
+     * it gets no more rights than this process has.
      */
     enum status (*run)(void *self, const struct program_call *call, int64_t *exit_code, struct err *err);
     void *self;
