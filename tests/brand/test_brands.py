@@ -279,8 +279,8 @@ class SideBySide(BrandTest):
 
         self.imported(LIN)
         self.ok(self.second.pccert("remove", "--id", LIN.id, "--yes", "--keep-undo"))
-        others = self.second.journal()
         self.imported(LIN)
+        others = self.second.journal()
         theirs = self.generation("NangangCert")
         self.ok(self.first.pccert("cancel", "--id", WANG.id, typed=[WANG.password]))
         self.ok(self.first.pccert("repair"))
