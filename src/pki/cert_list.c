@@ -3,13 +3,12 @@
 #include <string.h>
 
 #include <openssl/bio.h>
-#include <openssl/err.h>
 #include <openssl/pem.h>
 
 #include "base/fault.h"
 #include "pki/cert_internal.h"
 #include "pki/openssl_error.h"
-#include "pki/openssl_start.h"
+#include "pki/pem_blocks.h"
 
 enum status cert_list_add(struct cert_list *list, const void *der, size_t len, struct err *err)
 {
@@ -33,61 +32,31 @@ void cert_list_clear(struct cert_list *list)
     list->count = 0;
 }
 
-/* One block that PEM_read_bio found. Blocks of other kinds are passed over. */
-static enum status list_block(const char *kind, const char *headers, const unsigned char *der, long len,
-                              struct cert_list *list, struct err *err)
+/* Blocks of other kinds are passed over. */
+static enum status list_block(void *self, const struct pem_block *block, struct err *err)
 {
     X509 *cert = NULL;
     enum status status = ST_OK;
 
-    if (strcmp(kind, PEM_STRING_X509) != 0)
+    if (strcmp(block->kind, PEM_STRING_X509) != 0)
         return ST_OK;
-    if (headers[0] != '\0') /* RFC 7468 section 2 knows none; they would say that it is encrypted */
+    if (block->headers[0] != '\0')
         return err_set(err, ST_BAD_FILE, FAULT_NONE, "reading PEM: headers in a certificate block");
-    status = cert_load(der, (size_t)len, &cert, err);
+    status = cert_load(block->der, block->len, &cert, err);
     X509_free(cert);
-    return status == ST_OK ? cert_list_add(list, der, (size_t)len, err) : status;
-}
-
-/* ST_NOT_FOUND at the end of the text. */
-static enum status list_next(BIO *text, struct cert_list *list, struct err *err)
-{
-    char *kind = NULL;
-    char *headers = NULL;
-    unsigned char *der = NULL;
-    long len = 0;
-    enum status status = ST_OK;
-
-    if (PEM_read_bio(text, &kind, &headers, &der, &len) != 1) {
-        if (ERR_GET_REASON(ERR_peek_last_error()) != PEM_R_NO_START_LINE)
-            return openssl_error_set(err, ST_BAD_FILE, FAULT_NONE, "reading PEM: broken block");
-        ERR_clear_error();
-        return ST_NOT_FOUND;
-    }
-    status = list_block(kind, headers, der, len, list, err);
-    OPENSSL_free(kind);
-    OPENSSL_free(headers);
-    OPENSSL_clear_free(der, (size_t)len); /* another kind may have been a private key */
-    return status;
+    return status == ST_OK ? cert_list_add(self, block->der, block->len, err) : status;
 }
 
 enum status cert_list_from_pem(const char *pem, size_t len, struct cert_list *out, struct err *err)
 {
     struct cert_list list = {.count = 0};
     enum status status = ST_OK;
-    BIO *text = NULL;
 
-    openssl_start();
     if (len > CERT_LIST_MAX * (size_t)CERT_DER_MAX * 2)
         return err_set(err, ST_TOO_COSTLY, FAULT_NONE, "reading PEM: too long");
-    text = BIO_new_mem_buf(pem, (int)len);
-    if (text == NULL)
-        return openssl_error_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "reading PEM");
-    while (status == ST_OK)
-        status = list_next(text, &list, err);
-    BIO_free(text);
-    if (status == ST_NOT_FOUND)
-        status = list.count > 0 ? ST_OK : err_set(err, ST_BAD_FILE, FAULT_NONE, "reading PEM: no certificate in it");
+    status = pem_blocks_read(pem, len, list_block, &list, err);
+    if (status == ST_OK && list.count == 0)
+        status = err_set(err, ST_BAD_FILE, FAULT_NONE, "reading PEM: no certificate in it");
     if (status == ST_OK)
         *out = list; /* the caller's now */
     else
