@@ -9,6 +9,9 @@
  *   renewal-info             release record=FILE [version=]
  *   status [id=] [login=yes] export [id=|serial=] file= [strong=yes] [overwrite=yes]
  *   import file= [id=] [any=yes]                                     remove [id=|serial=]
+ *   upload id=               (prints "url? ADDRESS", then waits for the phone)
+ *
+ * hurry=yes with any of them: waiting takes no time. What the host says to be shown is printed as it came.
  *
  * Secrets come from standard input, one a line: login password, one-time code, file password. apply prints "code?
  * PREFIX" when it wants the code (renew and revoke too); with code=FILE it waits for a line in that file instead. The
@@ -28,65 +31,10 @@
 #include "client/renewal_info.h"
 #include "client/revocation.h"
 #include "client/status.h"
-#include "client_rig.h"
+#include "client/transfer.h"
+#include "client_task.h"
 
-enum { LINE_SIZE = 512, CODE_POLL_MS = 50, CODE_PATIENCE_MS = 60000 };
-
-struct task {
-    struct client_rig *rig;
-    char **options;
-    int option_count;
-    struct session session; /* wiped at the end */
-    char told[2048];        /* what stands behind the status in the last line */
-};
-
-/* NULL if it was not given. */
-static const char *task_option(const struct task *task, const char *name)
-{
-    const size_t len = strlen(name);
-
-    for (int i = 0; i < task->option_count; i++) {
-        if (strncmp(task->options[i], name, len) == 0 && task->options[i][len] == '=')
-            return task->options[i] + len + 1;
-    }
-    return NULL;
-}
-
-static bool task_is(const struct task *task, const char *name)
-{
-    return task_option(task, name) != NULL;
-}
-
-static void task_tell(struct task *task, const char *name, const char *value)
-{
-    const size_t len = strlen(task->told);
-
-    (void)snprintf(task->told + len, sizeof task->told - len, " %s=%s", name, value);
-}
-
-static void task_tell_number(struct task *task, const char *name, long long value)
-{
-    char text[32] = "";
-
-    (void)snprintf(text, sizeof text, "%lld", value);
-    task_tell(task, name, text);
-}
-
-static void task_tell_certificate(struct task *task, const struct cert_info *info)
-{
-    task_tell(task, "serial", info->serial);
-    task_tell(task, "sha256", info->sha256);
-    task_tell(task, "id", info->national_id);
-    task_tell_number(task, "end", info->not_after_utc);
-}
-
-static enum status task_read_line(char line[LINE_SIZE], struct err *err)
-{
-    if (fgets(line, LINE_SIZE, stdin) == NULL)
-        return err_set(err, ST_BAD_INPUT, FAULT_SECRET_MISSING, "standard input has ended");
-    line[strcspn(line, "\r\n")] = '\0';
-    return ST_OK;
-}
+enum { CODE_POLL_MS = 50, CODE_PATIENCE_MS = 60000 };
 
 static enum status task_login(struct task *task, struct err *err)
 {
@@ -96,6 +44,8 @@ static enum status task_login(struct task *task, struct err *err)
 
     if (status == ST_OK)
         status = login(&task->rig->client, id != NULL ? id : "", password, &task->session, err);
+    if (status == ST_OK)
+        (void)printf("name: %s\n", task->session.name);
     wipe(password, sizeof password);
     return status;
 }
@@ -137,7 +87,7 @@ static enum status task_ask_code(struct task *task, const struct code_sent_answe
 {
     const char *path = task_option(task, "code");
 
-    (void)printf("code? %s\n", sent->prefix);
+    (void)printf("phone: %s\ncode? %s\n", sent->masked_phone, sent->prefix);
     (void)fflush(stdout);
     return path != NULL ? task_poll_code(task, path, code, err) : task_read_line(code, err);
 }
@@ -160,6 +110,8 @@ static enum status task_consent(struct task *task, struct enrolment *enrolment, 
     struct consent_answer consent = {.id = ""};
     enum status status = enrol_read_consent(enrolment, NULL, &consent, err);
 
+    if (status == ST_OK)
+        (void)printf("consent: %s %s %s\n%s\n", consent.id, consent.language, consent.title, buf_text(&consent.text));
     if (status == ST_OK)
         status = enrol_agree(enrolment, &task->session, &consent, err);
     consent_answer_clear(&consent);
@@ -444,6 +396,24 @@ static enum status task_remove(struct task *task, struct err *err)
     return status;
 }
 
+static enum status task_upload(struct task *task, struct err *err)
+{
+    const struct client *client = &task->rig->client;
+    struct transfer transfer = {.url = ""};
+    enum status status = task_login(task, err);
+
+    if (status == ST_OK)
+        status = transfer_begin(client, &task->session, DEVICE_ANDROID, PFX_COMPATIBLE, &transfer, err);
+    if (status == ST_OK) {
+        (void)printf("url? %s\n", transfer.url);
+        (void)fflush(stdout);
+        status = transfer_await(client, &task->session, &transfer, err);
+        task_tell(task, "transfer", transfer_state_word(transfer.state));
+    }
+    transfer_clear(&transfer);
+    return status;
+}
+
 static enum status task_run(struct task *task, const char *command, struct err *err)
 {
     static const struct {
@@ -462,6 +432,7 @@ static enum status task_run(struct task *task, const char *command, struct err *
         {"revoke", task_revoke},
         {"renewal-info", task_renewal_info},
         {"release", task_release},
+        {"upload", task_upload},
     };
 
     for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
@@ -483,6 +454,8 @@ int main(int argc, char **argv)
         return 2;
     }
     status = client_rig_open(&rig, argv[1], argv[2], &err);
+    if (task_is(&task, "hurry"))
+        client_rig_hurry(&rig);
     if (status == ST_OK)
         status = task_run(&task, argv[3], &err);
     if (status != ST_OK)

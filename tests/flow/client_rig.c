@@ -9,8 +9,9 @@
 
 static int64_t client_rig_now(void *self)
 {
-    (void)self;
-    return (int64_t)time(NULL);
+    const struct client_rig *rig = self;
+
+    return (int64_t)time(NULL) + rig->skipped_ms / 1000;
 }
 
 static int32_t client_rig_offset(void *self, int64_t at_utc)
@@ -26,6 +27,38 @@ static void client_rig_wait(void *self, unsigned ms)
 
     (void)self;
     (void)nanosleep(&pause, NULL);
+}
+
+static void client_rig_skip(void *self, unsigned ms)
+{
+    struct client_rig *rig = self;
+
+    rig->skipped_ms += ms;
+}
+
+void client_rig_hurry(struct client_rig *rig)
+{
+    rig->clock.wait_ms = client_rig_skip;
+}
+
+static void client_rig_write_line(void *self, const char *line, size_t len)
+{
+    struct client_rig *rig = self;
+
+    if (fwrite(line, 1, len, rig->log) != len)
+        abort();
+}
+
+static void client_rig_open_log(struct client_rig *rig, const char *folder)
+{
+    char path[FAKE_PATH_SIZE] = "";
+
+    fake_folder_path(folder, "activity", ".log", path);
+    rig->log = fopen(path, "ab");
+    if (rig->log == NULL)
+        abort();
+    rig->activity = (struct activity){
+        .clock = &rig->clock, .program = "pccert", .sink = {.write = client_rig_write_line, .self = rig}};
 }
 
 static enum status client_rig_configure(struct client_rig *rig, const char *config, struct err *err)
@@ -57,7 +90,8 @@ static enum status client_rig_connect(struct client_rig *rig, struct err *err)
 
     if (status != ST_OK)
         return status;
-    rig->http_port = http_curl_port(rig->http);
+    rig->activity_http = (struct activity_http){.activity = &rig->activity, .behind = http_curl_port(rig->http)};
+    rig->http_port = activity_http_port(&rig->activity_http);
     rig->probe_port = http_curl_probe_port(rig->http);
     ra_json_init(&rig->ra, &rig->http_port, &rig->progress, &rig->backend);
     return ST_OK;
@@ -77,17 +111,20 @@ static void client_rig_make_pc(struct client_rig *rig, const char *folder)
     fake_sealed_open(&rig->undo, inner);
     fake_environment_open(&rig->environment);
     rig->environment_port = fake_environment_port(&rig->environment);
-    rig->store_port = fake_store_port(&rig->store);
+    rig->activity_store =
+        (struct activity_cert_store){.activity = &rig->activity, .behind = fake_store_port(&rig->store)};
+    rig->store_port = activity_cert_store_port(&rig->activity_store);
     rig->sealed_port = fake_sealed_port(&rig->sealed);
     rig->undo_port = fake_sealed_port(&rig->undo);
-    rig->clock =
-        (struct clock_port){.now_utc = client_rig_now, .local_offset_s = client_rig_offset, .wait_ms = client_rig_wait};
+    client_rig_open_log(rig, folder);
 }
 
 enum status client_rig_open(struct client_rig *rig, const char *folder, const char *config, struct err *err)
 {
     enum status status = client_rig_configure(rig, config, err);
 
+    rig->clock = (struct clock_port){
+        .now_utc = client_rig_now, .local_offset_s = client_rig_offset, .wait_ms = client_rig_wait, .self = rig};
     if (status == ST_OK)
         status = anchors_new(buf_text(&rig->settings.firm_ca_pem), rig->settings.firm_ca_pem.len, &rig->firm_cas, err);
     if (status == ST_OK)
@@ -112,6 +149,8 @@ enum status client_rig_open(struct client_rig *rig, const char *folder, const ch
 
 void client_rig_close(struct client_rig *rig)
 {
+    if (rig->log != NULL)
+        (void)fclose(rig->log);
     http_curl_free(&rig->http);
     anchors_free(&rig->firm_cas);
     settings_clear(&rig->settings);

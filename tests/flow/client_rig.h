@@ -1,10 +1,14 @@
 /*
  * A whole client for the flow tests: the use cases of client/ over net/'s real HTTPS and the fakes' store and journal
- * in a folder, which another process of it may continue with. The clock is the machine's.
+ * in a folder, which another process of it may continue with. What the programs would write into their log stands in
+ * activity.log there. The clock is the machine's.
  */
 #ifndef CLIENT_RIG_H
 #define CLIENT_RIG_H
 
+#include <stdio.h>
+
+#include "client/activity_port.h"
 #include "client/backend/ra_json.h"
 #include "client/client.h"
 #include "client/release.h"
@@ -25,6 +29,11 @@ struct client_rig {
     struct fake_sealed sealed, undo;
     struct sealed_file_port sealed_port, undo_port;
     struct clock_port clock;
+    int64_t skipped_ms; /* of waits that client_rig_hurry has left out; the clock is ahead by it */
+    FILE *log;
+    struct activity activity;
+    struct activity_http activity_http;
+    struct activity_cert_store activity_store;
     struct fake_environment environment;
     struct environment_port environment_port;
     struct host_probe_port probe_port;
@@ -36,6 +45,8 @@ struct client_rig {
  */
 MUST_CHECK enum status client_rig_open(struct client_rig *rig, const char *folder, const char *config, struct err *err);
 void client_rig_close(struct client_rig *rig);
+/* From now on waiting takes no time: the clock goes ahead instead. */
+void client_rig_hurry(struct client_rig *rig);
 
 /* Asks the host now, as a program of that version (NULL: 1.1.0.0); record: the file of what a PC remembers. Always
  * fills *out. */
