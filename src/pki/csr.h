@@ -10,7 +10,7 @@
 
 enum { CSR_DER_MAX = 8192 };
 
-/* sha256WithRSAEncryption; values are UTF8String, C is PrintableString. DER appended to *out. */
+/* sha256WithRSAEncryption; values are UTF8String, C and serialNumber PrintableString. DER appended to *out. */
 MUST_CHECK enum status csr_build(const struct subject *subject, struct key *key, struct buf *out, struct err *err);
 
 struct csr_info {

@@ -12,16 +12,21 @@
 #include "pki/openssl_start.h"
 #include "pki/subject_internal.h"
 
-/* Attribute types and their upper bounds in characters (RFC 5280 appendix A.1). */
+/* Attribute types, the string that each is written as, and their upper bounds in characters (RFC 5280 appendix A.1,
+ * which allows C and serialNumber no other string). */
 struct subject_type {
     const char *name;
     int nid;
+    int string_type;
     size_t most;
 };
 
 static const struct subject_type subject_types[] = {
-    {"C", NID_countryName, 2},  {"O", NID_organizationName, 64},        {"OU", NID_organizationalUnitName, 64},
-    {"CN", NID_commonName, 64}, {"serialNumber", NID_serialNumber, 64},
+    {"C", NID_countryName, V_ASN1_PRINTABLESTRING, 2},
+    {"O", NID_organizationName, V_ASN1_UTF8STRING, 64},
+    {"OU", NID_organizationalUnitName, V_ASN1_UTF8STRING, 64},
+    {"CN", NID_commonName, V_ASN1_UTF8STRING, 64},
+    {"serialNumber", NID_serialNumber, V_ASN1_PRINTABLESTRING, 64},
 };
 
 enum { SUBJECT_TYPES = sizeof subject_types / sizeof subject_types[0] };
@@ -49,25 +54,30 @@ static bool country_fits(const char *value)
     return strlen(value) == 2 && strspn(value, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == 2;
 }
 
+static bool string_fits(const struct subject_type *type, const char *value, size_t len)
+{
+    return type->string_type != V_ASN1_PRINTABLESTRING ||
+           ASN1_PRINTABLE_type((const unsigned char *)value, (int)len) == V_ASN1_PRINTABLESTRING;
+}
+
 static bool value_fits(const struct subject_type *type, const char *value)
 {
     const size_t len = strlen(value);
 
     if (type->nid == NID_countryName)
         return country_fits(value);
-    return len > 0 && len < SUBJECT_VALUE_SIZE && utf8_valid(value, len) && utf8_count(value, len) <= type->most;
+    return len > 0 && len < SUBJECT_VALUE_SIZE && utf8_valid(value, len) && utf8_count(value, len) <= type->most &&
+           string_fits(type, value, len);
 }
 
 static enum status name_add(X509_NAME *name, const struct subject_field *field, struct err *err)
 {
     const struct subject_type *type = type_by_name(field->type);
-    int string_type = V_ASN1_UTF8STRING;
 
     if (type == NULL || !value_fits(type, field->value))
         return err_set(err, ST_BAD_INPUT, FAULT_NONE, "subject: attribute type or value not allowed");
-    if (type->nid == NID_countryName)
-        string_type = V_ASN1_PRINTABLESTRING; /* RFC 5280 allows it no other */
-    if (X509_NAME_add_entry_by_NID(name, type->nid, string_type, (const unsigned char *)field->value, -1, -1, 0) != 1)
+    if (X509_NAME_add_entry_by_NID(name, type->nid, type->string_type, (const unsigned char *)field->value, -1, -1,
+                                   0) != 1)
         return openssl_error_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "subject: adding an attribute");
     return ST_OK;
 }

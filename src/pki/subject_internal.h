@@ -10,9 +10,9 @@
 #include "pki/subject.h"
 
 /*
- * One attribute a relative name, in order; UTF8String, and PrintableString for C. ST_BAD_INPUT for a type that is not
- * listed in pki/subject.h, and for values that are empty, not UTF-8 or longer than RFC 5280 appendix A allows. The
- * caller frees *out with X509_NAME_free.
+ * One attribute a relative name, in order; UTF8String, and PrintableString for C and serialNumber. ST_BAD_INPUT for a
+ * type that is not listed in pki/subject.h, and for values that are empty, not of their string type or longer than
+ * RFC 5280 appendix A allows. The caller frees *out with X509_NAME_free.
  */
 MUST_CHECK enum status subject_to_name(const struct subject *subject, X509_NAME **out, struct err *err);
 /* The same way back; of other string types, or several attributes in one relative name, none is taken. ST_BAD_INPUT. */

@@ -65,11 +65,11 @@ static void built_and_read(void **state)
     buf_clear(&der);
 }
 
-/* The string types that product.md section 8 asks for. */
+/* The string types that RFC 5280 appendix A.1 asks for, and UTF-8 where it leaves the choice. */
 static void string_types(void **state)
 {
     static const int expected[] = {V_ASN1_PRINTABLESTRING, V_ASN1_UTF8STRING, V_ASN1_UTF8STRING, V_ASN1_UTF8STRING,
-                                   V_ASN1_UTF8STRING};
+                                   V_ASN1_PRINTABLESTRING};
     struct buf der;
     X509_REQ *request = NULL;
     const X509_NAME *name = NULL;
@@ -97,6 +97,8 @@ static void subjects_that_cannot_be_built(void **state)
         {.fields = {{"CN", ""}}, .count = 1},
         {.fields = {{"CN", "bad \xFF"}}, .count = 1},
         {.fields = {{"CN", "12345678901234567890123456789012345678901234567890123456789012345"}}, .count = 1}, /* 65 */
+        {.fields = {{"serialNumber", "A12345678９"}}, .count = 1},
+        {.fields = {{"serialNumber", "A123456789@"}}, .count = 1},
         {.fields = {{"emailAddress", "a@b"}}, .count = 1},
         {.fields = {{"cn", "x"}}, .count = 1},
         {.fields = {{"", "x"}}, .count = 1},
@@ -221,6 +223,7 @@ static void sound_requests_of_other_makers(void **state)
         {.digest = EVP_sha384()},
         {.digest = EVP_sha512()},
         {.type = "OU", .string_type = V_ASN1_PRINTABLESTRING, .value = "RA 1", .len = 4},
+        {.type = "serialNumber", .string_type = V_ASN1_UTF8STRING, .value = "A123456789", .len = 10},
     };
 
     (void)state;
@@ -307,6 +310,9 @@ static void odd_subjects(void **state)
                           not_allowed);
     assert_forged_refused(&(struct forged){.type = "C", .string_type = V_ASN1_UTF8STRING, .value = "TWN", .len = 3},
                           not_allowed);
+    assert_forged_refused(
+        &(struct forged){.type = "serialNumber", .string_type = V_ASN1_UTF8STRING, .value = "A12345678Ã©", .len = 11},
+        not_allowed);
 }
 
 /* OpenSSL does not make names of broken UTF-8, so it is put in afterwards; the signature no longer matters then. */

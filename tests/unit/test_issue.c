@@ -134,7 +134,7 @@ static void subject_and_its_string_types(void **state)
         {NID_organizationName, V_ASN1_UTF8STRING, "北城證券股份有限公司"},
         {NID_organizationalUnitName, V_ASN1_UTF8STRING, "RA-1"},
         {NID_commonName, V_ASN1_UTF8STRING, "王小明"},
-        {NID_serialNumber, V_ASN1_UTF8STRING, "A123456789"},
+        {NID_serialNumber, V_ASN1_PRINTABLESTRING, "A123456789"},
     };
     X509 *cert = issued_certificate();
     const X509_NAME *name = X509_get_subject_name(cert);
