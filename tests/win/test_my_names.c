@@ -43,12 +43,12 @@ static struct cert_info put_named(const char *name, const char *number)
 }
 
 /* The first of these octets of a certificate, written over: what no issuer of ours would sign. */
-static void put_patched(const char *octets, const char *patch, size_t len)
+static void put_patched(const char *number, const char *octets, const char *patch, size_t len)
 {
     struct buf der;
     size_t at = 0;
 
-    my_issue_named(my_person(1), "CN of 16 octets.", ID, &der);
+    my_issue_named(my_person(1), "CN of 16 octets.", number, &der);
     while (at + len < der.len && memcmp(der.data + at, octets, len) != 0)
         at++;
     assert_true(at + len < der.len);
@@ -64,12 +64,13 @@ static struct cert_info put_all(void)
 
     assert_int_equal(my_put(my_person(0), NULL), ST_OK);
     told = put_named(hostile, ID);
-    (void)put_named("王小明", ID "\xE2\x80\x8B"); /* which looks just like it */
-    (void)put_named("王小明", "Ａ123456789");
+    /* Which look just like it: as UTF8String, where ours is PrintableString */
+    put_patched(ID "...", "\x13\x0D" ID "...", "\x0C\x0D" ID "\xE2\x80\x8B", 15);
+    put_patched(".." ID, "\x13\x0C.." ID, "\x0C\x0CＡ123456789", 14);
     (void)put_named("王小明", " " ID);
-    put_patched("CN of 16 octets.", "CN\0of 16 octets.", 16);
-    put_patched("CN of 16 octets.", "CN \xFFof 16 octets", 16); /* no UTF-8: OpenSSL reads nothing of it */
-    put_patched("CN of 16 octets.", "\x1B]0;title\x07.....x", 16);
+    put_patched(ID, "CN of 16 octets.", "CN\0of 16 octets.", 16);
+    put_patched(ID, "CN of 16 octets.", "CN \xFFof 16 octets", 16); /* no UTF-8: OpenSSL reads nothing of it */
+    put_patched(ID, "CN of 16 octets.", "\x1B]0;title\x07.....x", 16);
     return told;
 }
 
