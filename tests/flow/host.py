@@ -18,7 +18,7 @@ class Host:
         """options: of init."""
         self.program = program
         self.folder = folder
-        self.process = None
+        self.process, self.ready = None, ""
         subprocess.run([program, "init", "--dir", folder, "--names", "localhost,127.0.0.1", *options],
                        check=True, stdout=subprocess.DEVNULL)
         self.config_path = os.path.join(folder, "ra.json")
@@ -59,6 +59,7 @@ class Host:
         line = self.process.stdout.readline()
         if not line.startswith("ready"):
             raise AssertionError(f"the host did not get ready: {line!r}, see {log.name}")
+        self.ready = line
         return line
 
     def stop(self):
@@ -133,6 +134,12 @@ class Person:
     @property
     def masked(self):
         return self.id[:3] + "****" + self.id[-3:]
+
+
+def national_id(digits):
+    """A made-up number of that seven digits that satisfies the checksum."""
+    total = 1 + 0 * 9 + 1 * 8 + sum(int(digit) * weight for digit, weight in zip(digits, range(7, 0, -1)))
+    return f"A1{digits}{-total % 10}"
 
 
 WANG = Person("A123456789", "王小明", "sunny-Taipei-88", "0912345678")

@@ -14,15 +14,9 @@ import tempfile
 import threading
 import unittest
 
-from host import CHEN, LIN, WANG, Host, wait_until
+from host import CHEN, LIN, WANG, Host, national_id, wait_until
 
 RA = os.environ["PCCERT_RA"]
-
-
-def national_id(digits):
-    """A made-up number of that seven digits that satisfies the checksum."""
-    total = 1 + 0 * 9 + 1 * 8 + sum(int(digit) * weight for digit, weight in zip(digits, range(7, 0, -1)))
-    return f"A1{digits}{-total % 10}"
 
 
 class HostTest(unittest.TestCase):
