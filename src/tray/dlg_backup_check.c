@@ -17,13 +17,10 @@
 #include "surface/words.h"
 #include "tray/ask.h"
 #include "tray/control_text.h"
-#include "tray/file_dialog.h"
 #include "tray/import_run.h"
+#include "tray/one_file.h"
 #include "tray/pages.h"
-#include "tray/pfx_opening.h"
 #include "win/text.h"
-
-enum { FIELDS = IDC_BACKUP_VALUE_FIRST - IDC_BACKUP_LABEL_FIRST };
 
 static const struct page_text texts[] = {
     {IDC_BACKUP_TITLE, IDS_BACKUP_CHECK_TITLE, FONT_HEADING, COLOUR_TEXT},
@@ -51,18 +48,26 @@ static const int cards[] = {IDC_BACKUP_CHOOSE_CARD, IDC_BACKUP_FILE_CARD, IDC_BA
 static const int before[] = {IDC_BACKUP_INTRO,    IDC_BACKUP_CHOOSE, IDC_BACKUP_FILE, IDC_BACKUP_PASSWORD_LABEL,
                              IDC_BACKUP_PASSWORD, IDC_BACKUP_REVEAL, IDC_BACKUP_GO};
 static const int after[] = {IDC_BACKUP_NAME, IDC_BACKUP_VERDICT, IDC_BACKUP_FINDINGS, IDC_BACKUP_ANOTHER};
-static const int of_file[] = {IDC_BACKUP_PASSWORD_LABEL, IDC_BACKUP_PASSWORD, IDC_BACKUP_REVEAL, IDC_BACKUP_GO};
+static const struct one_file_controls controls = {
+    .choose = IDC_BACKUP_CHOOSE,
+    .file = IDC_BACKUP_FILE,
+    .password_label = IDC_BACKUP_PASSWORD_LABEL,
+    .password = IDC_BACKUP_PASSWORD,
+    .reveal = IDC_BACKUP_REVEAL,
+    .caps = IDC_BACKUP_CAPS,
+    .go = IDC_BACKUP_GO,
+    .label_first = IDC_BACKUP_LABEL_FIRST,
+    .value_first = IDC_BACKUP_VALUE_FIRST,
+};
 
 /* What is left to do, by what was found. */
 enum next_step { BACKUP_NEXT_NOTHING, BACKUP_NEXT_IMPORT, BACKUP_NEXT_EXPORT };
 
 struct backup_page {
-    struct file_queue files; /* one */
-    struct pfx_opening opening;
+    struct one_file file;
     struct backup_verdict verdict;
     struct import_run run;
     enum next_step next;
-    size_t fields; /* that are filled */
 };
 
 /* --- which half is seen --- */
@@ -75,23 +80,13 @@ static void show_half(struct page *page, bool open)
         page_show(page, before[i], !open);
     for (size_t i = 0; i < sizeof after / sizeof after[0]; i++)
         page_show(page, after[i], open);
-    for (int i = 0; i < FIELDS; i++) {
-        page_show(page, IDC_BACKUP_LABEL_FIRST + i, open && (size_t)i < at->fields);
-        page_show(page, IDC_BACKUP_VALUE_FIRST + i, open && (size_t)i < at->fields);
-    }
+    one_file_show_rows(&at->file, open);
     page_show(page, IDC_BACKUP_NEXT, open && at->next != BACKUP_NEXT_NOTHING);
     page_enable(page, IDC_BACKUP_CHOOSE_CARD, !open); /* a card is there if it is enabled (page.c) */
     page_enable(page, IDC_BACKUP_FILE_CARD, !open);
     page_enable(page, IDC_BACKUP_VERDICT_CARD, open);
     page_enable(page, IDC_BACKUP_FIELDS_CARD, open);
     InvalidateRect(page->window, NULL, TRUE);
-}
-
-static void let_type(struct page *page, bool can)
-{
-    for (size_t i = 0; i < sizeof of_file / sizeof of_file[0]; i++)
-        page_enable(page, of_file[i], can);
-    page_set_primary(page, can ? IDC_BACKUP_GO : IDC_BACKUP_CHOOSE);
 }
 
 /* --- what was found --- */
@@ -128,7 +123,7 @@ static bool is_anothers(const struct page *page)
     const struct backup_page *at = page->self;
     const char *id = frame_visit(page->frame)->id;
 
-    return id[0] != '\0' && strcmp(id, at->opening.inspection.certificate.national_id) != 0;
+    return id[0] != '\0' && strcmp(id, at->file.opening.inspection.certificate.national_id) != 0;
 }
 
 /* A sentence on a line of its own; 0: none. */
@@ -149,7 +144,7 @@ static enum status append_findings(const struct page *page, struct buf *out)
     char masked[NATIONAL_ID_SIZE] = "";
     enum status st = add_line(out, backup_text_relation(verdict->relation), NULL);
 
-    national_id_mask(at->opening.inspection.certificate.national_id, masked);
+    national_id_mask(at->file.opening.inspection.certificate.national_id, masked);
     if (st == ST_OK && is_anothers(page))
         st = add_line(out, IDS_BACKUP_CHECK_OTHER, WORDS(masked));
     if (st == ST_OK)
@@ -157,7 +152,7 @@ static enum status append_findings(const struct page *page, struct buf *out)
     if (st == ST_OK)
         st = add_line(out, verdict->chain_included ? 0 : MSG_WARN_NO_CHAIN, NULL);
     if (st == ST_OK)
-        st = add_line(out, at->opening.inspection.pfx.has_mac ? 0 : MSG_WARN_NO_MAC, NULL);
+        st = add_line(out, at->file.opening.inspection.pfx.has_mac ? 0 : MSG_WARN_NO_MAC, NULL);
     return st == ST_OK ? add_line(out, well_kept ? IDS_EXPORT_KEEP_SAFE : 0, NULL) : st;
 }
 
@@ -171,27 +166,15 @@ static void show_findings(const struct page *page)
     buf_clear(&text);
 }
 
-static void add_field(void *self, int label, const char *value)
-{
-    const struct page *page = self;
-    struct backup_page *at = page->self;
-
-    if (at->fields == FIELDS)
-        return;
-    control_text_set(page->window, IDC_BACKUP_LABEL_FIRST + (int)at->fields, label, NULL);
-    control_text_set_utf8(page->window, IDC_BACKUP_VALUE_FIRST + (int)at->fields, value);
-    at->fields++;
-}
-
 static void show_fields(struct page *page)
 {
     struct backup_page *at = page->self;
     const struct certificate_view view = {&frame_pc(page->frame)->clock, NULL};
-    const struct field_sink sink = {add_field, page};
+    const struct field_sink sink = {one_file_add_row, &at->file};
 
-    at->fields = 0;
-    if (certificate_text_fields(&at->opening.inspection.certificate, &view, OWNER_SHOWN, &sink) != ST_OK)
-        at->fields = 0;
+    one_file_clear_rows(&at->file);
+    if (certificate_text_fields(&at->file.opening.inspection.certificate, &view, OWNER_SHOWN, &sink) != ST_OK)
+        one_file_clear_rows(&at->file);
 }
 
 static void show_verdict(struct page *page)
@@ -201,7 +184,7 @@ static void show_verdict(struct page *page)
     const int label = next == BACKUP_NEXT_EXPORT ? IDS_BACKUP_CHECK_EXPORT : IDS_BACKUP_CHECK_IMPORT;
 
     at->next = next;
-    control_text_set_utf8(page->window, IDC_BACKUP_NAME, at->opening.path);
+    control_text_set_utf8(page->window, IDC_BACKUP_NAME, at->file.opening.path);
     control_text_set(page->window, IDC_BACKUP_VERDICT, backup_text_sentence(&at->verdict), NULL);
     control_text_set(page->window, IDC_BACKUP_NEXT, label, NULL);
     show_findings(page);
@@ -219,18 +202,15 @@ static void begin(struct page *page)
 {
     struct backup_page *at = page->self;
 
-    pfx_opening_forget(&at->opening);
-    file_queue_clear(&at->files);
-    control_text_set(page->window, IDC_BACKUP_FILE, IDS_IMPORT_NO_FILE, NULL);
-    let_type(page, false);
     show_half(page, false);
-    SetFocus(page_control(page, IDC_BACKUP_CHOOSE));
+    one_file_begin(&at->file);
 }
 
 static void on_looked(struct page *page)
 {
-    let_type(page, true);
-    SetFocus(page_control(page, IDC_BACKUP_PASSWORD));
+    const struct backup_page *at = page->self;
+
+    one_file_looked(&at->file);
 }
 
 static enum status run_check(void *self, const struct pc *pc, struct err *err)
@@ -238,7 +218,7 @@ static enum status run_check(void *self, const struct pc *pc, struct err *err)
     const struct page *page = self;
     struct backup_page *at = page->self;
 
-    return backup_check(&pc->client, &at->opening.inspection, NULL, NULL, &at->verdict, err);
+    return backup_check(&pc->client, &at->file.opening.inspection, NULL, NULL, &at->verdict, err);
 }
 
 static void check_done(void *self, enum status status, const struct err *err)
@@ -261,54 +241,19 @@ static void on_opened(struct page *page)
 
 static const struct pfx_opening_steps steps = {.looked = on_looked, .opened = on_opened, .failed = begin};
 
-static void look_at_file(struct page *page)
-{
-    struct backup_page *at = page->self;
-    const char *path = file_queue_first(&at->files);
-
-    if (path == NULL)
-        return;
-    control_text_set(page->window, IDC_BACKUP_FILE, IDS_IMPORT_FILE, WORDS(path));
-    pfx_opening_look(&at->opening, path);
-}
-
-static void take_path(struct page *page, const char *path)
-{
-    struct backup_page *at = page->self;
-    struct err err = ERR_INIT;
-
-    begin(page);
-    if (file_queue_add(&at->files, path, &err) == ST_OK)
-        look_at_file(page);
-    else
-        ask_tell_failure(frame_window(page->frame), &err);
-}
-
-static void choose(struct page *page)
-{
-    struct backup_page *at = page->self;
-    struct file_queue chosen = {.first = NULL};
-    struct err err = ERR_INIT;
-
-    if (file_dialog_open(frame_window(page->frame), false, &chosen, &err) == ST_OK) {
-        file_queue_clear(&at->files);
-        at->files = chosen;
-        look_at_file(page);
-    } else {
-        ask_tell_failure(frame_window(page->frame), &err);
-    }
-}
-
 /* The first of them: one is checked at a time. Not while a job runs, nor before the answer to a box. */
 static void dropped(struct page *page, HDROP files)
 {
+    struct backup_page *at = page->self;
     const UINT len = DragQueryFileW(files, 0, NULL, 0);
     wchar_t *wide = calloc((size_t)len + 1, sizeof *wide);
     char *path = NULL;
 
     if (IsWindowEnabled(page->window) && !frame_asks(page->frame) && wide != NULL &&
-        DragQueryFileW(files, 0, wide, len + 1) > 0 && text_from_wide(wide, &path, NULL) == ST_OK)
-        take_path(page, path);
+        DragQueryFileW(files, 0, wide, len + 1) > 0 && text_from_wide(wide, &path, NULL) == ST_OK) {
+        begin(page);
+        one_file_take(&at->file, path);
+    }
     free(path);
     free(wide);
     DragFinish(files);
@@ -329,7 +274,7 @@ static void go_on(struct page *page)
     struct backup_page *at = page->self;
 
     if (at->next == BACKUP_NEXT_IMPORT)
-        import_run_go(&at->run, page, &at->opening.inspection, on_imported);
+        import_run_go(&at->run, page, &at->file.opening.inspection, on_imported);
     else
         frame_go(page->frame, &page_export, NULL);
 }
@@ -341,7 +286,7 @@ static void opened(struct page *page, const void *request)
     struct backup_page *at = page->self;
 
     (void)request;
-    pfx_opening_open(&at->opening, page, &steps, IDC_BACKUP_PASSWORD, IDC_BACKUP_REVEAL, IDC_BACKUP_CAPS);
+    one_file_open(&at->file, page, &controls, &steps);
     begin(page);
 }
 
@@ -349,23 +294,16 @@ static void closing(struct page *page)
 {
     struct backup_page *at = page->self;
 
-    pfx_opening_close(&at->opening);
-    file_queue_clear(&at->files);
+    one_file_close(&at->file);
 }
 
 static void command(struct page *page, int control, int notification)
 {
     struct backup_page *at = page->self;
 
-    if (notification != BN_CLICKED)
+    if (notification != BN_CLICKED || one_file_command(&at->file, control))
         return;
-    if (control == IDC_BACKUP_CHOOSE)
-        choose(page);
-    else if (control == IDC_BACKUP_GO)
-        pfx_opening_try(&at->opening);
-    else if (control == IDC_BACKUP_REVEAL)
-        password_edit_reveal(&at->opening.edit);
-    else if (control == IDC_BACKUP_NEXT)
+    if (control == IDC_BACKUP_NEXT)
         go_on(page);
     else if (control == IDC_BACKUP_ANOTHER)
         begin(page);

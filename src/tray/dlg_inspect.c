@@ -9,14 +9,12 @@
 #include "ids.h"
 #include "surface/inspection_text.h"
 #include "surface/words.h"
-#include "tray/ask.h"
 #include "tray/control_text.h"
-#include "tray/file_dialog.h"
 #include "tray/import_run.h"
+#include "tray/one_file.h"
 #include "tray/pages.h"
-#include "tray/pfx_opening.h"
 
-enum { FIELDS = IDC_INSPECT_VALUE_FIRST - IDC_INSPECT_LABEL_FIRST, VERDICT_MAX = 512, VERDICT_GAP = 4 };
+enum { VERDICT_MAX = 512, VERDICT_GAP = 4 };
 
 static const struct page_text texts[] = {
     {IDC_INSPECT_TITLE, IDS_INSPECT_TITLE, FONT_HEADING, COLOUR_TEXT},
@@ -53,13 +51,21 @@ static const int before[] = {IDC_INSPECT_INTRO,    IDC_INSPECT_CHOOSE, IDC_INSPE
                              IDC_INSPECT_PASSWORD, IDC_INSPECT_REVEAL, IDC_INSPECT_GO};
 static const int after[] = {IDC_INSPECT_NAME, IDC_INSPECT_VERDICT, IDC_INSPECT_FINDINGS, IDC_INSPECT_IMPORT,
                             IDC_INSPECT_ANOTHER};
-static const int of_file[] = {IDC_INSPECT_PASSWORD_LABEL, IDC_INSPECT_PASSWORD, IDC_INSPECT_REVEAL, IDC_INSPECT_GO};
+static const struct one_file_controls controls = {
+    .choose = IDC_INSPECT_CHOOSE,
+    .file = IDC_INSPECT_FILE,
+    .password_label = IDC_INSPECT_PASSWORD_LABEL,
+    .password = IDC_INSPECT_PASSWORD,
+    .reveal = IDC_INSPECT_REVEAL,
+    .caps = IDC_INSPECT_CAPS,
+    .go = IDC_INSPECT_GO,
+    .label_first = IDC_INSPECT_LABEL_FIRST,
+    .value_first = IDC_INSPECT_VALUE_FIRST,
+};
 
 struct inspect_page {
-    struct file_queue files; /* one */
-    struct pfx_opening opening;
+    struct one_file file;
     struct import_run run;
-    size_t fields; /* that are filled */
 };
 
 /* --- which half is seen --- */
@@ -72,10 +78,7 @@ static void show_half(struct page *page, bool open)
         page_show(page, before[i], !open);
     for (size_t i = 0; i < sizeof after / sizeof after[0]; i++)
         page_show(page, after[i], open);
-    for (int i = 0; i < FIELDS; i++) {
-        page_show(page, IDC_INSPECT_LABEL_FIRST + i, open && (size_t)i < at->fields);
-        page_show(page, IDC_INSPECT_VALUE_FIRST + i, open && (size_t)i < at->fields);
-    }
+    one_file_show_rows(&at->file, open);
     page_enable(page, IDC_INSPECT_CHOOSE_CARD, !open); /* a card is there if it is enabled (page.c) */
     page_enable(page, IDC_INSPECT_FILE_CARD, !open);
     page_enable(page, IDC_INSPECT_FIELDS_CARD, open);
@@ -83,36 +86,17 @@ static void show_half(struct page *page, bool open)
     InvalidateRect(page->window, NULL, TRUE);
 }
 
-static void let_type(struct page *page, bool can)
-{
-    for (size_t i = 0; i < sizeof of_file / sizeof of_file[0]; i++)
-        page_enable(page, of_file[i], can);
-    page_set_primary(page, can ? IDC_INSPECT_GO : IDC_INSPECT_CHOOSE);
-}
-
 /* --- what was found --- */
-
-static void add_field(void *self, int label, const char *value)
-{
-    const struct page *page = self;
-    struct inspect_page *at = page->self;
-
-    if (at->fields == FIELDS)
-        return;
-    control_text_set(page->window, IDC_INSPECT_LABEL_FIRST + (int)at->fields, label, NULL);
-    control_text_set_utf8(page->window, IDC_INSPECT_VALUE_FIRST + (int)at->fields, value);
-    at->fields++;
-}
 
 static void show_fields(struct page *page)
 {
     struct inspect_page *at = page->self;
     const struct certificate_view view = {&frame_pc(page->frame)->clock, NULL};
-    const struct field_sink sink = {add_field, page};
+    const struct field_sink sink = {one_file_add_row, &at->file};
 
-    at->fields = 0;
-    if (inspection_text_fields(&at->opening.inspection, &view, &sink) != ST_OK)
-        at->fields = 0;
+    one_file_clear_rows(&at->file);
+    if (inspection_text_fields(&at->file.opening.inspection, &view, &sink) != ST_OK)
+        one_file_clear_rows(&at->file);
 }
 
 /* An edit wants CR before LF. */
@@ -136,7 +120,7 @@ static void show_lines(const struct page *page, int control,
 
     buf_init(&text, WORDS_TEXT_MAX);
     buf_init(&lines, WORDS_TEXT_MAX);
-    if (append(&at->opening.inspection, &text) == ST_OK && append_lines(&lines, buf_text(&text)) == ST_OK)
+    if (append(&at->file.opening.inspection, &text) == ST_OK && append_lines(&lines, buf_text(&text)) == ST_OK)
         control_text_set_utf8(page->window, control, buf_text(&lines));
     buf_clear(&lines);
     buf_clear(&text);
@@ -196,14 +180,14 @@ static void shown(struct page *page)
 static void on_opened(struct page *page)
 {
     const struct inspect_page *at = page->self;
-    const bool importable = at->opening.inspection.import_status == ST_OK;
-    const bool here = at->opening.inspection.import_status == ST_ALREADY;
+    const bool importable = at->file.opening.inspection.import_status == ST_OK;
+    const bool here = at->file.opening.inspection.import_status == ST_ALREADY;
 
     show_fields(page);
     show_lines(page, IDC_INSPECT_VERDICT, inspection_text_verdict);
     show_lines(page, IDC_INSPECT_FINDINGS, inspection_text_findings);
     page_set_card(page, IDC_INSPECT_VERDICT_CARD, importable ? LIGHT_FINE : here ? LIGHT_NEUTRAL : LIGHT_PROBLEM);
-    control_text_set_utf8(page->window, IDC_INSPECT_NAME, at->opening.path);
+    control_text_set_utf8(page->window, IDC_INSPECT_NAME, at->file.opening.path);
     show_half(page, true);
     shown(page);
     page_show(page, IDC_INSPECT_IMPORT, importable);
@@ -215,8 +199,9 @@ static void on_opened(struct page *page)
 
 static void on_looked(struct page *page)
 {
-    let_type(page, true);
-    SetFocus(page_control(page, IDC_INSPECT_PASSWORD));
+    const struct inspect_page *at = page->self;
+
+    one_file_looked(&at->file);
 }
 
 /* Back to where a file is chosen. */
@@ -224,41 +209,11 @@ static void begin(struct page *page)
 {
     struct inspect_page *at = page->self;
 
-    pfx_opening_forget(&at->opening);
-    file_queue_clear(&at->files);
-    control_text_set(page->window, IDC_INSPECT_FILE, IDS_IMPORT_NO_FILE, NULL);
-    let_type(page, false);
     show_half(page, false);
-    SetFocus(page_control(page, IDC_INSPECT_CHOOSE));
+    one_file_begin(&at->file);
 }
 
 static const struct pfx_opening_steps steps = {.looked = on_looked, .opened = on_opened, .failed = begin};
-
-static void look_at_file(struct page *page)
-{
-    struct inspect_page *at = page->self;
-    const char *path = file_queue_first(&at->files);
-
-    if (path == NULL)
-        return;
-    control_text_set(page->window, IDC_INSPECT_FILE, IDS_IMPORT_FILE, WORDS(path));
-    pfx_opening_look(&at->opening, path);
-}
-
-static void choose(struct page *page)
-{
-    struct inspect_page *at = page->self;
-    struct file_queue chosen = {.first = NULL};
-    struct err err = ERR_INIT;
-
-    if (file_dialog_open(frame_window(page->frame), false, &chosen, &err) == ST_OK) {
-        file_queue_clear(&at->files);
-        at->files = chosen;
-        look_at_file(page);
-    } else {
-        ask_tell_failure(frame_window(page->frame), &err);
-    }
-}
 
 /* --- importing it --- */
 
@@ -275,38 +230,29 @@ static void on_ended(struct page *page, enum status status)
 static void opened(struct page *page, const void *request)
 {
     struct inspect_page *at = page->self;
-    struct err err = ERR_INIT;
 
     SendMessageW(page_control(page, IDC_INSPECT_FINDINGS), EM_SETMARGINS, EC_LEFTMARGIN | EC_RIGHTMARGIN, 0);
-    pfx_opening_open(&at->opening, page, &steps, IDC_INSPECT_PASSWORD, IDC_INSPECT_REVEAL, IDC_INSPECT_CAPS);
+    one_file_open(&at->file, page, &controls, &steps);
     begin(page);
-    if (request != NULL && file_queue_add(&at->files, request, &err) != ST_OK)
-        ask_tell_failure(frame_window(page->frame), &err);
-    look_at_file(page);
+    if (request != NULL)
+        one_file_take(&at->file, request);
 }
 
 static void closing(struct page *page)
 {
     struct inspect_page *at = page->self;
 
-    pfx_opening_close(&at->opening);
-    file_queue_clear(&at->files);
+    one_file_close(&at->file);
 }
 
 static void command(struct page *page, int control, int notification)
 {
     struct inspect_page *at = page->self;
 
-    if (notification != BN_CLICKED)
+    if (notification != BN_CLICKED || one_file_command(&at->file, control))
         return;
-    if (control == IDC_INSPECT_CHOOSE)
-        choose(page);
-    else if (control == IDC_INSPECT_GO)
-        pfx_opening_try(&at->opening);
-    else if (control == IDC_INSPECT_REVEAL)
-        password_edit_reveal(&at->opening.edit);
-    else if (control == IDC_INSPECT_IMPORT)
-        import_run_go(&at->run, page, &at->opening.inspection, on_ended);
+    if (control == IDC_INSPECT_IMPORT)
+        import_run_go(&at->run, page, &at->file.opening.inspection, on_ended);
     else if (control == IDC_INSPECT_ANOTHER)
         begin(page);
 }
