@@ -662,6 +662,7 @@
 #define IDS_MANUAL_NOT_OPENED 5504 /* two lines; %1 the file */
 #define IDS_MANUAL_TITLE 5505
 #define IDS_LOGIN_MANUAL 5506
+#define IDS_WEB_PAGE_NOT_OPENED 5508 /* two lines; %1 the address */
 #define IDS_WINDOW_DETAILS 5507 /* what opens the rest of what engineers want to know of a failure */
 
 #endif

@@ -4,9 +4,6 @@
  */
 #include <windows.h>
 
-#include <shellapi.h>
-#include <stdlib.h>
-
 #include "base/time_text.h"
 #include "dialog_ids.h"
 #include "ids.h"
@@ -14,6 +11,7 @@
 #include "tray/control_text.h"
 #include "tray/pages.h"
 #include "tray/preferences.h"
+#include "tray/web_page.h"
 #include "version.h"
 
 static const struct page_text texts[] = {
@@ -75,11 +73,8 @@ static void look_done(void *self, enum status status, const struct err *err)
 static void open_page(const struct page *page)
 {
     const struct about_page *at = page->self;
-    wchar_t *url = control_text_of_utf8(at->release.page);
 
-    if (url != NULL)
-        ShellExecuteW(frame_window(page->frame), L"open", url, NULL, NULL, SW_SHOWNORMAL);
-    free(url);
+    web_page_open(frame_window(page->frame), at->release.page);
 }
 
 /* --- the page --- */

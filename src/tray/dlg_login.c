@@ -3,9 +3,7 @@
  */
 #include <windows.h>
 
-#include <shellapi.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/fault.h"
@@ -17,6 +15,7 @@
 #include "tray/help.h"
 #include "tray/pages.h"
 #include "tray/password_edit.h"
+#include "tray/web_page.h"
 
 enum { PASSWORD_CHARACTERS_MAX = 128, PASSWORD_BYTES_MAX = PASSWORD_CHARACTERS_MAX * 4 };
 
@@ -200,11 +199,10 @@ static void closing(struct page *page)
 
 static void open_help(struct page *page)
 {
-    wchar_t *url = control_text_of_utf8(frame_pc(page->frame)->settings.password_help_url);
+    const char *url = frame_pc(page->frame)->settings.password_help_url;
 
-    if (url != NULL && url[0] != L'\0')
-        ShellExecuteW(frame_window(page->frame), L"open", url, NULL, NULL, SW_SHOWNORMAL);
-    free(url);
+    if (url[0] != '\0')
+        web_page_open(frame_window(page->frame), url);
 }
 
 static void command(struct page *page, int control, int notification)

@@ -56,14 +56,12 @@ ALLOWED = {
     ("win/container_list.c", "resize"): "names of containers, no secrets",
     ("cli/arguments.c", "secret compare"): "with the names of options that are refused",
     ("tray/session_lock.c", "bare name"): "from System32 alone, by the flag",
-    ("win/shell_open.c", "shell"): "files of ours by their whole path: the manual, and the way to it",
+    ("win/shell_open.c", "shell"): "files of ours by their whole path, two pages of Windows' settings by their constant "
+                                   "names, and https addresses of the brand or of a notice that the release key signed",
     ("win/windows_user.c", "bare name"): "from System32 alone, by the flag",
-    ("win/windows_settings.c", "shell"): "two pages of Windows' own settings, by their constant names",
     ("win/environment_port.c", "bare name"): "ntdll.dll is in every process before its first instruction: nothing is loaded",
     ("win/program.c", "bare name"): "CreateProcess with lpApplicationName, and configuration lets only absolute paths through",
     ("win/program.c", "thread"): "a process of ours that could not be put into its job, and has not run an instruction yet",
-    ("tray/dlg_login.c", "shell"): "the address of a page, compiled in with the brand",
-    ("tray/dlg_about.c", "shell"): "the address of a page, https, signed by the release key",
     ("pki/cms_read.c", "secret compare"): "of a content that is there for everybody to hash",
     ("win/dpapi_record.c", "secret compare"): "the digest was sealed together with what it is of",
 }

@@ -139,6 +139,15 @@ class Help(HelpTest):
         self.assertEqual(self.pc.ended(later), 0)
         self.assert_opened_at_the_beginning("zh-Hant-TW")
 
+    def test_no_browser(self):
+        """A link that leads nowhere says where it would have led."""
+        self.reg(rf"{CLASSES}\https\shell\open\command", r'"C:\none.exe" "%1"')
+        self.open()
+        self.window.click(ID.IDC_LOGIN_HELP)
+        box = self.box(self.said("IDS_WEB_PAGE_NOT_OPENED"), "https://www.peicheng.example/password-center")
+        box.picture("no-browser")
+        self.dismiss(box)
+
     def test_it_is_not_there(self):
         gone = [os.path.join(self.pc.program, os.path.basename(manual)) for manual in self.manuals]
         for path in gone:
