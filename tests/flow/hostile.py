@@ -62,6 +62,8 @@ ANSWERS = {
 class HostileHost:
     """Serves until close; bodies holds what was sent to it after the handshake."""
 
+    patience_s = 10
+
     def __init__(self, ca, mode):
         name = "elsewhere.test" if mode == "other-name" else "localhost"
         self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -80,13 +82,16 @@ class HostileHost:
                 return
             try:
                 with self.context.wrap_socket(plain, server_side=True) as peer:
-                    peer.settimeout(10)
+                    peer.settimeout(self.patience_s)
                     request = self.read_request(peer)
                     if request:
                         self.bodies.append(request)
-                        peer.sendall(self.answer)
+                        peer.sendall(self.answer_to(request))
             except OSError:
                 pass  # it hung up on us, as it should on a stranger
+
+    def answer_to(self, _request):
+        return self.answer
 
     @staticmethod
     def read_request(peer):
