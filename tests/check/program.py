@@ -94,7 +94,10 @@ def check_pe(args):
     if not imported:
         faults.append("imports nothing: not a Windows program?")
     faults += [f"imports {dll}" for dll in sorted(imported) if dll.lower() not in KNOWN_DLLS]
+    symbols = names(output(args.nm, args.file))
     data = pathlib.Path(args.file).read_bytes()
+    if "__stack_chk_guard" not in symbols or "__stack_chk_fail_local" in symbols:
+        faults.append("has libssp's guard of the stack, which loads DLLs before the program runs, not win/stack_guard.c")
     faults += [f"section {name} is writable and executable" for name, bits in sections(data)
                if bits & EXECUTE and bits & WRITE]
     faults += [f"holds the path {path.decode()}" for path in sorted(set(OPENSSL_PATHS.findall(data)))

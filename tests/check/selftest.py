@@ -519,9 +519,12 @@ class Program(Sample):
 
 
 class WindowsProgram(Program):
-    def pe(self, text="int main(void) { return 0; }\n", *flags):
-        return ["pe", self.build(MINGW + "gcc", "program.exe", text, "-static", *flags), "--objdump", MINGW + "objdump",
-                "--nm", MINGW + "nm"]
+    # As win/stack_guard.c: the compiler's own names, so that its library brings none.
+    GUARD = "unsigned long long __stack_chk_guard;\nvoid __stack_chk_fail(void) { __builtin_trap(); }\n"
+
+    def pe(self, text="int main(void) { return 0; }\n", *flags, guard=GUARD):
+        return ["pe", self.build(MINGW + "gcc", "program.exe", guard + text, "-static", *flags), "--objdump",
+                MINGW + "objdump", "--nm", MINGW + "nm"]
 
     def test_good(self):
         self.assertEqual(program.check(self.pe()), [])
@@ -541,6 +544,7 @@ class WindowsProgram(Program):
     def test_release(self):
         text = '#include <stdio.h>\nint main(void) { char a[64]; return fgets(a, 9, stdin) == NULL; }\n'
         self.assertEqual(program.check([*self.pe(text, "-fstack-protector-strong"), "--release"]), [])
+        self.assert_fault(program.check(self.pe(text, "-fstack-protector-strong", guard="")), "libssp")
         hooked = text.replace("return", 'puts("PCCERT_KILL_AT"); return')
         self.assert_fault(program.check([*self.pe(hooked, "-fstack-protector-strong"), "--release"]), "PCCERT_KILL_AT")
 

@@ -48,4 +48,4 @@ function(pccert_late)
     endforeach()
 endfunction()
 
-pccert_late(bcrypt comctl32 crypt32 iphlpapi ncrypt secur32 winhttp)
+pccert_late(bcrypt comctl32 crypt32 iphlpapi ncrypt ole32 secur32 winhttp)
