@@ -28,6 +28,7 @@ import program
 import rebuild
 import sizes
 import strings
+import threats
 import tidy
 
 MINGW = "x86_64-w64-mingw32-"
@@ -679,6 +680,30 @@ class Manual(Sample):
         self.assert_fault(self.faults("| 請臨櫃辦理 | IDS_NOTE | apply | 請臨櫃辦理 |"), "nothing was repaired")
         self.assert_fault(self.faults("| half a row |"), "not of the form")
         self.assert_fault(self.faults(""), "no row found")
+
+
+class Threats(Sample):
+    def faults(self, shown):
+        self.write("tests/unit/CMakeLists.txt", "pccert_unit_test(buf SOURCES test_buf.c LIBS base)\n")
+        self.write("tests/unit/test_ra_login.c", "")
+        self.write("tests/flow/CMakeLists.txt", "pccert_flow(phone Handing Ends)\n")
+        self.write("src/cli/CMakeLists.txt", "pccert_program(pccert SOURCES main.c)\n")
+        self.write("src/base/buf.c", "")
+        self.write("THREATS.md", f"| exposed | to | shown by |\n|---|---|---|\n| memory | N | {shown} |\n")
+        return threats.check(self.root)
+
+    def test_good(self):
+        self.assertEqual(self.faults("`src/base/buf.c`, `buf.c`; `unit.buf`, `unit.ra_login`, `flow.phone.Ends`, `check.pccert`"), [])
+        self.assertEqual(self.faults("`unit.ra_*`"), [])
+
+    def test_bad(self):
+        self.assert_fault(self.faults("`unit.none`, `unit.buf`"), "no test unit.none")
+        self.assert_fault(self.faults("`flow.phone.Buf`"), "no test flow.phone.Buf")
+        self.assert_fault(self.faults("`unit.rb_*`"), "no test unit.rb_*")
+        self.assert_fault(self.faults("`unit.buf`, `src/base/none.c`"), "no file src/base/none.c")
+        self.assert_fault(self.faults("`unit.buf`, `none.c`"), "no file none.c")
+        self.assert_fault(self.faults("we looked"), "nothing shows it")
+        self.assert_fault(self.faults("`buf.c`"), "no test at all")
 
 
 class Brand(Sample):
