@@ -180,8 +180,13 @@ bool arguments_command_find(const char *name, enum command *out)
     return false;
 }
 
+/* A word behind "--" may begin as an option that was refused for its secret. */
 static enum status arguments_read_command(struct reader *reader, const char *word)
 {
+    const char *secret = secret_option(word);
+
+    if (secret != NULL)
+        return arguments_fail(reader, IDS_USAGE_SECRET, secret, strlen(secret));
     if (strchr(word, ' ') != NULL || !arguments_command_find(word, &reader->out->command))
         return arguments_fail(reader, IDS_USAGE_COMMAND, word, strlen(word));
     reader->has_command = true;

@@ -185,6 +185,7 @@ static void test_what_is_wrong(void **state)
         {{{"apply", "--id", "A", "--otp", "123456"}}, IDS_USAGE_SECRET, "--otp"},
         {{{"apply", "--code=123456"}}, IDS_USAGE_SECRET, "--code"},
         {{{"status", "--pin:1234"}}, IDS_USAGE_SECRET, "--pin"},
+        {{{"--", "--password=Ab12cd34"}}, IDS_USAGE_SECRET, "--pass"},
     };
 
     (void)state;
