@@ -5,6 +5,7 @@ set(CMAKE_C_STANDARD_REQUIRED ON)
 set(CMAKE_C_EXTENSIONS OFF)
 # Asserts are for programmers' mistakes and stay on in release: no -DNDEBUG.
 set(CMAKE_C_FLAGS_RELEASE "-O2")
+set(CMAKE_C_FLAGS_RELWITHDEBINFO "-O2 -g")
 set(CMAKE_C_FLAGS_DEBUG "-Og -g")
 
 add_library(pccert_warnings INTERFACE)
@@ -28,6 +29,9 @@ if(PCCERT_SANITIZE)
     set(sanitizers -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
     target_compile_options(pccert_options INTERFACE $<$<COMPILE_LANGUAGE:C>:${sanitizers}>)
     target_link_options(pccert_options INTERFACE ${sanitizers})
+endif()
+if(PCCERT_FUZZ)
+    target_compile_options(pccert_options INTERFACE $<$<COMPILE_LANGUAGE:C>:-fsanitize=fuzzer-no-link>)
 endif()
 if(WIN32)
     target_compile_definitions(pccert_options INTERFACE
