@@ -11,13 +11,16 @@
  *   import file= [id=] [any=yes]                                     remove [id=|serial=]
  *   upload id=               (prints "url? ADDRESS", then waits for the phone)
  *
- * hurry=yes with any of them: waiting takes no time. What the host says to be shown is printed as it came.
+ * With any of them: hurry=yes, waiting takes no time; hasty=N, the N-th exchange with the host is given up after two
+ * seconds; clock=N:SECONDS, before that exchange (0: from the start) this PC's clock is set ahead by so much. What the
+ * host says to be shown is printed as it came.
  *
  * Secrets come from standard input, one a line: login password, one-time code, file password. apply prints "code?
  * PREFIX" when it wants the code (renew and revoke too); with code=FILE it waits for a line in that file instead. The
  * last line tells the outcome: "status=<word> fault=<word> detail=<text> ..."; the exit code is 0 for ok, 1 otherwise.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/atomic_file.h"
@@ -442,6 +445,23 @@ static enum status task_run(struct task *task, const char *command, struct err *
     return err_set(err, ST_BAD_INPUT, FAULT_USAGE, "no such command");
 }
 
+static void task_ask_for_trouble(const struct task *task)
+{
+    const char *hasty = task_option(task, "hasty");
+    const char *clock = task_option(task, "clock");
+    char *rest = NULL;
+
+    if (task_is(task, "hurry"))
+        client_rig_hurry(task->rig);
+    if (hasty != NULL)
+        client_rig_haste(task->rig, (unsigned)strtoul(hasty, NULL, 10));
+    if (clock != NULL) {
+        const unsigned at = (unsigned)strtoul(clock, &rest, 10);
+
+        client_rig_set_clock(task->rig, at, *rest == ':' ? strtoll(rest + 1, NULL, 10) : 0);
+    }
+}
+
 int main(int argc, char **argv)
 {
     static struct client_rig rig;
@@ -454,8 +474,7 @@ int main(int argc, char **argv)
         return 2;
     }
     status = client_rig_open(&rig, argv[1], argv[2], &err);
-    if (task_is(&task, "hurry"))
-        client_rig_hurry(&rig);
+    task_ask_for_trouble(&task);
     if (status == ST_OK)
         status = task_run(&task, argv[3], &err);
     if (status != ST_OK)

@@ -7,6 +7,8 @@
 #include "base/fault.h"
 #include "client/brand.h"
 
+enum { HASTY_MS = 2000 };
+
 static int64_t client_rig_now(void *self)
 {
     const struct client_rig *rig = self;
@@ -77,6 +79,48 @@ static enum status client_rig_configure(struct client_rig *rig, const char *conf
     return status;
 }
 
+static enum status client_rig_exchange(void *self, const struct http_request *request, struct http_answer *answer,
+                                       struct err *err)
+{
+    struct client_rig_trouble *trouble = self;
+    const struct http_port *port = NULL;
+
+    trouble->count++;
+    if (trouble->count == trouble->clock_at)
+        *trouble->skipped_ms += trouble->clock_s * 1000;
+    port = trouble->count == trouble->hasty_at ? &trouble->hasty_port : &trouble->behind;
+    return port->exchange(port->self, request, answer, err);
+}
+
+void client_rig_haste(struct client_rig *rig, unsigned at)
+{
+    rig->trouble.hasty_at = at;
+}
+
+void client_rig_set_clock(struct client_rig *rig, unsigned at, int64_t ahead_s)
+{
+    rig->trouble.clock_at = at;
+    rig->trouble.clock_s = ahead_s;
+    if (at == 0)
+        rig->skipped_ms += ahead_s * 1000;
+}
+
+static enum status client_rig_connect_hasty(struct client_rig *rig, struct http_curl_config config, struct err *err)
+{
+    struct http_curl_limits limits = http_curl_limits;
+    enum status status = ST_OK;
+
+    limits.exchange_ms = HASTY_MS;
+    config.limits = &limits;
+    status = http_curl_new(&config, &rig->trouble.hasty, err);
+    if (status != ST_OK)
+        return status;
+    rig->trouble.behind = http_curl_port(rig->http);
+    rig->trouble.hasty_port = http_curl_port(rig->trouble.hasty);
+    rig->trouble.skipped_ms = &rig->skipped_ms;
+    return ST_OK;
+}
+
 static enum status client_rig_connect(struct client_rig *rig, struct err *err)
 {
     const struct http_curl_config config = {
@@ -86,11 +130,15 @@ static enum status client_rig_connect(struct client_rig *rig, struct err *err)
         .proxy = rig->settings.proxy, /* "auto" is "none" here: there is nobody to ask */
         .user_agent = "flow-client/1",
     };
-    const enum status status = http_curl_new(&config, &rig->http, err);
+    enum status status = http_curl_new(&config, &rig->http, err);
 
+    if (status == ST_OK)
+        status = client_rig_connect_hasty(rig, config, err);
     if (status != ST_OK)
         return status;
-    rig->activity_http = (struct activity_http){.activity = &rig->activity, .behind = http_curl_port(rig->http)};
+    rig->activity_http = (struct activity_http){
+        .activity = &rig->activity,
+        .behind = {.exchange = client_rig_exchange, .self = &rig->trouble, .origin = rig->trouble.behind.origin}};
     rig->http_port = activity_http_port(&rig->activity_http);
     rig->probe_port = http_curl_probe_port(rig->http);
     ra_json_init(&rig->ra, &rig->http_port, &rig->progress, &rig->backend);
@@ -151,6 +199,7 @@ void client_rig_close(struct client_rig *rig)
 {
     if (rig->log != NULL)
         (void)fclose(rig->log);
+    http_curl_free(&rig->trouble.hasty);
     http_curl_free(&rig->http);
     anchors_free(&rig->firm_cas);
     settings_clear(&rig->settings);

@@ -1,7 +1,7 @@
 /*
  * A whole client for the flow tests: the use cases of client/ over net/'s real HTTPS and the fakes' store and journal
  * in a folder, which another process of it may continue with. What the programs would write into their log stands in
- * activity.log there. The clock is the machine's.
+ * activity.log there. The clock is the machine's, until it is told otherwise.
  */
 #ifndef CLIENT_RIG_H
 #define CLIENT_RIG_H
@@ -17,10 +17,21 @@
 #include "fakes/fake_store.h"
 #include "net/http_curl.h"
 
+/* What goes wrong on this PC at a certain exchange with the host, counted from 1; 0: never. */
+struct client_rig_trouble {
+    struct http_curl *hasty; /* the same, with hardly any patience */
+    struct http_port behind, hasty_port;
+    unsigned hasty_at, clock_at;
+    int64_t clock_s; /* by so much the clock is set ahead (or back) before that exchange */
+    unsigned count;
+    int64_t *skipped_ms;
+};
+
 struct client_rig {
     struct settings settings;
     struct anchors *firm_cas;
     struct http_curl *http;
+    struct client_rig_trouble trouble;
     struct http_port http_port;
     struct ra_json ra;
     struct backend backend;
@@ -47,6 +58,10 @@ MUST_CHECK enum status client_rig_open(struct client_rig *rig, const char *folde
 void client_rig_close(struct client_rig *rig);
 /* From now on waiting takes no time: the clock goes ahead instead. */
 void client_rig_hurry(struct client_rig *rig);
+/* The n-th exchange is given up after HASTY_MS. */
+void client_rig_haste(struct client_rig *rig, unsigned at);
+/* Before the n-th exchange the clock of this PC is set; with 0 it is wrong from the start. */
+void client_rig_set_clock(struct client_rig *rig, unsigned at, int64_t ahead_s);
 
 /* Asks the host now, as a program of that version (NULL: 1.1.0.0); record: the file of what a PC remembers. Always
  * fills *out. */
