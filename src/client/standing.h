@@ -99,7 +99,7 @@ const char *standing_pc_word(enum standing_pc pc);
 
 /*
  * When a certificate becomes due: one calendar month before its end in the host's time zone, unless the host says
- * (renew_from_utc, 0 if it has not).
+ * (renew_from_utc, 0 if it has not) a moment before the end.
  */
 int64_t standing_due_from(int64_t not_after_utc, int64_t renew_from_utc, int32_t zone_offset_s);
 /* The state of one certificate on this PC. */

@@ -2,9 +2,11 @@
 
 #include "base/time_text.h"
 
+/* A word from behind the end would silence every reminder, and is none. */
 int64_t standing_due_from(int64_t not_after_utc, int64_t renew_from_utc, int32_t zone_offset_s)
 {
-    return renew_from_utc != 0 ? renew_from_utc : time_add_months(not_after_utc, -1, zone_offset_s);
+    return renew_from_utc != 0 && renew_from_utc < not_after_utc ? renew_from_utc
+                                                                 : time_add_months(not_after_utc, -1, zone_offset_s);
 }
 
 /* Both ends are part of the validity (RFC 5280 section 4.1.2.5). */
