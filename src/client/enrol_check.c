@@ -13,16 +13,14 @@ enum status enrol_check_chain_of(const struct cert_list *list, struct cert_list 
     return status;
 }
 
-/* Now, or the moment of its own validity that is nearest: a clock that is a little off must not refuse a new
- * certificate. */
+/* A clock that is behind must not refuse a new certificate. One that has ended is refused, and may be a clock's fault.
+ */
 static int64_t enrol_check_moment(const struct enrolment *enrolment, const struct cert_info *leaf)
 {
     const struct clock_port *clock = enrolment->client->clock;
     const int64_t now_utc = clock->now_utc(clock->self);
 
-    if (now_utc < leaf->not_before_utc)
-        return leaf->not_before_utc;
-    return now_utc > leaf->not_after_utc ? leaf->not_after_utc : now_utc;
+    return now_utc < leaf->not_before_utc ? leaf->not_before_utc : now_utc;
 }
 
 static enum status enrol_check_chain(const struct enrolment *enrolment, const struct cert_list *list,
@@ -45,10 +43,46 @@ static enum status enrol_check_chain(const struct enrolment *enrolment, const st
     return status;
 }
 
+/* *end_utc stays where that one is not here any more. */
+static enum status enrol_check_replaced_end(const struct enrolment *enrolment, int64_t *end_utc, struct err *err)
+{
+    const struct cert_store_port *store = enrolment->client->store;
+    const char *sha256 = enrolment->entry.replaced.sha256;
+    const struct store_filter same = store_filter_one(sha256);
+    struct store_list list = {.entries = NULL};
+    const enum status status = store->list(store->self, &same, &list, err);
+
+    if (status == ST_OK && store_list_find(&list, sha256) != NULL)
+        *end_utc = store_list_find(&list, sha256)->info.not_after_utc;
+    store_list_clear(&list);
+    return status;
+}
+
+/* Nobody would be better off with it, and the one that it replaces would be given up for it. */
+static enum status enrol_check_use(const struct enrolment *enrolment, const struct cert_info *leaf, bool *useless,
+                                   struct err *err)
+{
+    int64_t end_utc = leaf->not_after_utc;
+    enum status status = ST_OK;
+
+    if (enrolment->entry.kind == ORDER_RENEW)
+        status = enrol_check_replaced_end(enrolment, &end_utc, err);
+    if (status != ST_OK)
+        return status;
+    *useless = true;
+    if (leaf->is_ca)
+        return err_set(err, ST_BAD_ANSWER, FAULT_ISSUED_OTHER, "the new certificate is a CA's");
+    if (leaf->not_after_utc < end_utc)
+        return err_set(err, ST_BAD_ANSWER, FAULT_ISSUED_OTHER, "the new certificate ends before the old one");
+    *useless = false;
+    return ST_OK;
+}
+
 enum status enrol_check(const struct enrolment *enrolment, const struct cert_list *list, bool *reject, struct err *err)
 {
     struct cert_info leaf = {.is_ca = false};
     struct err cause = ERR_INIT;
+    enum status status = ST_OK;
 
     *reject = false;
     if (list->count == 0 || cert_read(list->items[0].data, list->items[0].len, &leaf, &cause) != ST_OK)
@@ -59,5 +93,6 @@ enum status enrol_check(const struct enrolment *enrolment, const struct cert_lis
     if (strcmp(leaf.national_id, enrolment->entry.national_id) != 0)
         return err_set(err, ST_BAD_ANSWER, FAULT_ISSUED_OTHER, "the new certificate is for another person");
     *reject = false;
-    return enrol_check_chain(enrolment, list, &leaf, err);
+    status = enrol_check_chain(enrolment, list, &leaf, err);
+    return status == ST_OK ? enrol_check_use(enrolment, &leaf, reject, err) : status;
 }
