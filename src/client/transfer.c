@@ -148,12 +148,20 @@ enum status transfer_begin(const struct client *client, const struct session *se
 
 /* --- afterwards --- */
 
-static void transfer_take_answer(const struct client *client, const struct transfer_answer *answer,
-                                 struct transfer *transfer)
+/* The end that was promised first does not move away: else a host could keep a PC waiting for ever. */
+static enum status transfer_take_answer(const struct client *client, const struct transfer_answer *answer,
+                                        struct transfer *transfer, struct err *err)
 {
+    const int64_t now_utc = client->clock->now_utc(client->clock->self);
+    const int64_t until_utc = now_utc + answer->expires_in_s;
+
+    if (answer->state == TRANSFER_WAITING && now_utc > transfer->until_utc + TRANSFER_LATE_S)
+        return err_set(err, ST_BAD_ANSWER, FAULT_HOST_RUBBISH, "file for a phone: it waits past its end");
     transfer->state = answer->state;
     transfer->fetched_utc = answer->fetched_utc;
-    transfer->until_utc = client->clock->now_utc(client->clock->self) + answer->expires_in_s;
+    if (until_utc < transfer->until_utc || answer->state != TRANSFER_WAITING)
+        transfer->until_utc = until_utc;
+    return ST_OK;
 }
 
 enum status transfer_ask(const struct client *client, const struct session *session, struct transfer *transfer,
@@ -163,9 +171,7 @@ enum status transfer_ask(const struct client *client, const struct session *sess
     struct transfer_answer answer = {.transfer = ""};
     const enum status status = backend->transfer_get(backend->self, transfer->id, session->token, &answer, err);
 
-    if (status == ST_OK)
-        transfer_take_answer(client, &answer, transfer);
-    return status;
+    return status == ST_OK ? transfer_take_answer(client, &answer, transfer, err) : status;
 }
 
 enum status transfer_cancel(const struct client *client, const struct session *session, struct transfer *transfer,
@@ -178,9 +184,9 @@ enum status transfer_cancel(const struct client *client, const struct session *s
     if (transfer->state != TRANSFER_WAITING)
         return ST_OK;
     status = backend->transfer_cancel(backend->self, transfer->id, session->token, &answer, err);
-    if (status == ST_OK)
-        transfer_take_answer(client, &answer, transfer);
-    return status;
+    if (status == ST_OK && answer.state == TRANSFER_WAITING)
+        return err_set(err, ST_BAD_ANSWER, FAULT_HOST_RUBBISH, "file for a phone: cancelled, and it waits on");
+    return status == ST_OK ? transfer_take_answer(client, &answer, transfer, err) : status;
 }
 
 int64_t transfer_left_s(const struct client *client, const struct transfer *transfer)

@@ -52,9 +52,17 @@ static void test_make(void **state)
 
 static void test_an_address_that_is_no_page(void **state)
 {
-    static const char *const bodies[] = {
-        MADE_BODY("http://phone.example.test/t/0011"), MADE_BODY("javascript:alert(1)"), MADE_BODY("https://"),
-        MADE_BODY("httpsx://phone.example.test/"), "{\"transfer\":\"" ID "\",\"expires_in\":600}"};
+    static const char *const bodies[] = {MADE_BODY("http://phone.example.test/t/0011"),
+                                         MADE_BODY("javascript:alert(1)"),
+                                         MADE_BODY("https://"),
+                                         MADE_BODY("httpsx://phone.example.test/"),
+                                         MADE_BODY("https://phone.example.test@evil.example/t/0011"),
+                                         MADE_BODY("https://phone.example.test\\\\@evil.example/"),
+                                         MADE_BODY("https://?phone.example.test/"),
+                                         MADE_BODY("https:///t/0011"),
+                                         MADE_BODY("https://phone.example.test#/t/0011"),
+                                         MADE_BODY("file:///C:/a.exe"),
+                                         "{\"transfer\":\"" ID "\",\"expires_in\":600}"};
 
     (void)state;
     for (size_t i = 0; i < sizeof bodies / sizeof bodies[0]; i++) {

@@ -184,6 +184,40 @@ static void test_a_host_that_stays_away(void **state)
     transfer_clear(&transfer);
 }
 
+static enum status waits_on(void *self, const char *transfer, const char *token, struct transfer_answer *out,
+                            struct err *err)
+{
+    (void)self;
+    (void)transfer;
+    (void)token;
+    (void)err;
+    *out = (struct transfer_answer){.state = TRANSFER_WAITING, .expires_in_s = 24 * 60 * 60};
+    return ST_OK;
+}
+
+/* Always another day, and no cancelling: the end is the one that was promised first, and no success is told. */
+static void test_a_host_that_never_lets_go(void **state)
+{
+    struct enrol_fixture *f = *state;
+    struct backend lying = *f->pc.client.backend;
+    struct transfer transfer = {.id = ""};
+    struct err err = ERR_INIT;
+    int64_t until_utc = 0;
+
+    transfer_rig_begin_well(f, &transfer);
+    until_utc = transfer.until_utc;
+    lying.transfer_get = waits_on;
+    lying.transfer_cancel = waits_on;
+    f->pc.client.backend = &lying;
+    assert_int_equal(transfer_await(&f->pc.client, &f->session, &transfer, &err), ST_BAD_ANSWER);
+    assert_int_equal(err.fault, FAULT_HOST_RUBBISH);
+    assert_int_equal(transfer.until_utc, until_utc);
+    assert_in_range(f->pc.clock.now_utc, until_utc + TRANSFER_LATE_S, until_utc + TRANSFER_LATE_S + 3);
+    assert_int_equal(transfer_cancel(&f->pc.client, &f->session, &transfer, NULL), ST_BAD_ANSWER);
+    assert_int_equal(transfer.state, TRANSFER_WAITING);
+    transfer_clear(&transfer);
+}
+
 static void test_a_session_that_ends_meanwhile(void **state)
 {
     struct enrol_fixture *f = *state;
@@ -228,6 +262,7 @@ int main(void)
         TEST(test_stopped_and_the_host_does_not_hear),
         TEST(test_a_host_that_is_away_for_a_while),
         TEST(test_a_host_that_stays_away),
+        TEST(test_a_host_that_never_lets_go),
         TEST(test_a_session_that_ends_meanwhile),
         TEST(test_cancelling_what_has_ended),
     };

@@ -37,13 +37,21 @@ static enum status ra_json_transfer_refused(enum status status, struct err *caus
     return status;
 }
 
-/* A browser will open it: nothing but a page over TLS. */
+/*
+ * A browser will open it: nothing but a page over TLS, at a host that is named as it is (RFC 3986 section 3.2: before
+ * an
+ * "@" stands whoever the browser would be, which reads as the host).
+ */
 static enum status ra_json_check_address(const struct transfer_made_answer *answer, struct err *err)
 {
     static const char https[] = "https://";
+    static const char host_characters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-:[]";
+    const bool secure = strncmp(answer->url, https, sizeof https - 1) == 0;
+    const char *host = secure ? answer->url + sizeof https - 1 : "";
+    const size_t len = strspn(host, host_characters);
 
-    if (strncmp(answer->url, https, sizeof https - 1) != 0 || answer->url[sizeof https - 1] == '\0')
-        return err_set(err, ST_BAD_ANSWER, FAULT_HOST_RUBBISH, "address of a file for a phone: not https");
+    if (len == 0 || (host[len] != '/' && host[len] != '\0'))
+        return err_set(err, ST_BAD_ANSWER, FAULT_HOST_RUBBISH, "address of a file for a phone: no page over TLS");
     return ST_OK;
 }
 
