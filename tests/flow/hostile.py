@@ -64,13 +64,14 @@ class HostileHost:
 
     patience_s = 10
 
-    def __init__(self, ca, mode):
+    def __init__(self, ca, mode, port=0):
         name = "elsewhere.test" if mode == "other-name" else "localhost"
         self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self.context.load_cert_chain(ca.path(name + ".pem"), ca.path(name + ".key"))
         self.answer, self.bodies = ANSWERS[mode], []
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.url = f"https://localhost:{self.listener.getsockname()[1]}"
+        self.listener = socket.create_server(("127.0.0.1", port))
+        self.listener_port = self.listener.getsockname()[1]
+        self.url = f"https://localhost:{self.listener_port}"
         self.thread = threading.Thread(target=self.serve, daemon=True)
         self.thread.start()
 
@@ -86,12 +87,18 @@ class HostileHost:
                     request = self.read_request(peer)
                     if request:
                         self.bodies.append(request)
-                        peer.sendall(self.answer_to(request))
+                        self.say(peer, self.answer_to(request))
             except OSError:
                 pass  # it hung up on us, as it should on a stranger
 
     def answer_to(self, _request):
+        """Bytes, or pieces of them, for as long as somebody listens."""
         return self.answer
+
+    @staticmethod
+    def say(peer, answer):
+        for piece in [answer] if isinstance(answer, bytes) else answer:
+            peer.sendall(piece)
 
     @staticmethod
     def read_request(peer):
@@ -108,4 +115,7 @@ class HostileHost:
         return head + b"\r\n\r\n" + body
 
     def close(self):
+        """The port is free then."""
+        self.listener.shutdown(socket.SHUT_RDWR)  # wakes whoever waits in accept
+        self.thread.join()
         self.listener.close()

@@ -4,6 +4,7 @@ import ssl
 from urllib.parse import urlsplit
 
 from hostile import HostileHost
+from tape import Exchange
 
 
 class Relay(HostileHost):
@@ -19,6 +20,12 @@ class Relay(HostileHost):
     def answer_to(self, request):
         self.answers.append(self.handed_on(request))
         return self.answers[-1]
+
+    def forget(self):
+        del self.bodies[:], self.answers[:]
+
+    def exchanges(self):
+        return [Exchange(request, answer) for request, answer in zip(self.bodies, self.answers)]
 
     def handed_on(self, request):
         context = ssl.create_default_context()
