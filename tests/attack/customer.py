@@ -43,6 +43,10 @@ class Customer:
     def typed(self, password=None):
         return {"national_id": self.person.id, "password": self.person.password if password is None else password}
 
+    def continued(self, said, key):
+        """The order of an answer to create or renewal."""
+        return Order(self, key, said)
+
     # --- an application, step by step ---
 
     def csr(self, key, **odd):
@@ -51,14 +55,14 @@ class Customer:
     def create(self, csr, call=None, **more):
         """The answer to an order for that request, whatever it is."""
         body = {"kind": "new", "csr": base64.b64encode(csr).decode(), **more}
-        return self.ask("POST", "/v1/orders", body, Idempotency_Key=call or secrets.token_hex(16))
+        return self.ask("POST", "/v1/orders", body, Idempotency_Key=secrets.token_hex(16) if call is None else call)
 
     def order(self, key=None):
         key = key or self.world.key()
         answer = self.create(self.csr(key))
         if answer.status != 201:
             raise Refused(f"an order: {answer.status} {answer.body.decode()}")
-        return Order(self, key, answer.json)
+        return self.continued(answer.json, key)
 
     def code(self, path):
         """Has a code sent and reads it; path: of an order or a certificate."""
@@ -144,10 +148,10 @@ class Customer:
 
     # --- a file for a phone ---
 
-    def transfer(self):
+    def transfer(self, **fields):
         with open(FIXTURE, "rb") as file:
             body = {"device": "iphone", "file": base64.b64encode(file.read()).decode()}
-        return self.want(201, "POST", "/v1/transfers", body).json
+        return self.want(201, "POST", "/v1/transfers", body, **fields).json
 
 
 def der(pem):

@@ -37,8 +37,10 @@ def bits(octets):
 
 
 class RsaKey:
-    def __init__(self, modulus, exponent, private):
-        self.modulus, self.exponent, self.private = modulus, exponent, private
+    """primes: both, or none; with them, signing takes a quarter of the time."""
+
+    def __init__(self, modulus, exponent, private, *primes):
+        self.modulus, self.exponent, self.private, self.primes = modulus, exponent, private, primes
 
     @classmethod
     def made(cls, openssl, size=2048, exponent=65537):
@@ -48,7 +50,7 @@ class RsaKey:
         numbers = parts(body(der))
         if len(numbers) < 9:  # PrivateKeyInfo, of which some versions write no more than the RSAPrivateKey
             numbers = parts(body(numbers[2][1]))
-        return cls(*(int.from_bytes(number, "big") for _, number, _ in numbers[1:4]))
+        return cls(*(int.from_bytes(number, "big") for _, number, _ in numbers[1:6]))
 
     @property
     def size(self):
@@ -61,7 +63,14 @@ class RsaKey:
         """RSASSA-PKCS1-v1_5 with SHA-256."""
         info = DIGEST_INFO + hashlib.sha256(data).digest()
         padded = b"\0\1" + b"\xff" * (self.size - len(info) - 3) + b"\0" + info
-        return pow(int.from_bytes(padded, "big"), self.private, self.modulus).to_bytes(self.size, "big")
+        return self.power(int.from_bytes(padded, "big")).to_bytes(self.size, "big")
+
+    def power(self, number):
+        if not self.primes:
+            return pow(number, self.private, self.modulus)
+        p, q = self.primes
+        by_p, by_q = (pow(number % prime, self.private % (prime - 1), prime) for prime in (p, q))
+        return by_q + q * ((by_p - by_q) * pow(q, -1, p) % p)  # RFC 8017 5.1.2
 
 
 def name(subject):

@@ -75,3 +75,10 @@ ODD = {
     "a space before the first field": ([b" X-Early: a", *LENGTH], b"{}"),
     "a CR inside a field": ([*LENGTH, b"X-Cr: a\rContent-Length: 3"], b"{}"),
 }
+
+
+def odd_lines(method, path):
+    """First lines that no listener takes, around that of a sound request."""
+    return [method + b"  " + path + b" HTTP/1.1", method + b" " + path + b" x HTTP/1.1", method + b" " + path,
+            method + b" " + path + b" HTTP/2.0", method + b" " + path + b" http/1.1", b" " + method + b" " + path + b" HTTP/1.1",
+            method + b" " + path + b"\0 HTTP/1.1", method + b" " + path + b"? HTTP/1.1", method + b" " + path + b"?a=b HTTP/1.1"]

@@ -14,7 +14,7 @@ import urllib.error
 import urllib.request
 
 from host import LIN, WANG, Person, wait_until
-from odd_requests import CLOSE, HOST, ODD, SOUND, USUAL, Listener
+from odd_requests import CLOSE, HOST, ODD, SOUND, USUAL, Listener, odd_lines
 from test_client import OPENSSL, RA, Flow
 
 
@@ -338,11 +338,7 @@ class Strict(Flow):
 
     def test_odd_lines_are_refused(self):
         for listener in self.listeners:
-            method, path = listener.method.encode(), listener.path.encode()
-            for line in (method + b"  " + path + b" HTTP/1.1", method + b" " + path + b" x HTTP/1.1",
-                         method + b" " + path, method + b" " + path + b" HTTP/2.0", method + b" " + path + b" http/1.1",
-                         b" " + method + b" " + path + b" HTTP/1.1", method + b" " + path + b"\0 HTTP/1.1",
-                         method + b" " + path + b"? HTTP/1.1", method + b" " + path + b"?a=b HTTP/1.1"):
+            for line in odd_lines(listener.method.encode(), listener.path.encode()):
                 with self.subTest(line=line, tls=listener.tls):
                     self.assert_refused(listener, listener.request(USUAL, line=line), line)
             self.assert_refused(listener, listener.request(USUAL, end=b"\n"), "bare LF")

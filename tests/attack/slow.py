@@ -1,0 +1,213 @@
+"""Requests that are slow, never end, or come in crowds: each connection ends in time, and in the meantime others are served."""
+import resource
+import select
+import socket
+import ssl
+import time
+
+from aftermath import measured
+
+FIGURES = {"server": {"header_s": 1, "idle_s": 1, "body_s": 2}}
+PATIENCE_S = 20  # ten times what the figures above allow, for a machine that is busy
+EVERY_S = 0.1
+
+
+def dial(wire, source):
+    plain = socket.create_connection((wire.name, wire.port), timeout=PATIENCE_S, source_address=(source, 0))
+    return wire.context.wrap_socket(plain, server_hostname=wire.name) if wire.tls else plain
+
+
+def served(world, line, times=3):
+    """In the meantime, from another address."""
+    for _ in range(times):
+        answer = world.api.ask("POST", "/v1/nonces", source="127.0.8.200")
+        line.control(answer.status == 201, f"others meanwhile: {answer.status}")
+
+
+def drips(peers, drop):
+    """Sends that to each again and again until all were closed; how long it took, or None for never."""
+    begun, left = time.monotonic(), dict(enumerate(peers))
+    while left and time.monotonic() - begun < PATIENCE_S:
+        for number, peer in list(left.items()):
+            try:
+                peer.settimeout(0)
+                peer.send(drop)
+                if select.select([peer], [], [], 0)[0] and ended(peer):
+                    left.pop(number).close()
+            except (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
+                pass
+            except OSError:
+                left.pop(number).close()
+        select.select([], [], [], EVERY_S)  # the pace of the drops
+    for peer in left.values():
+        peer.close()
+    return None if left else time.monotonic() - begun
+
+
+def ended(peer):
+    try:
+        return peer.recv(65536) == b""
+    except (BlockingIOError, ssl.SSLWantReadError):
+        return False
+
+
+def drip_line(world, report, name, tried, first, drop, wires=None, raw=False):
+    with report.line(name, tried) as line:
+        world.own_host()  # whose limits are short
+        for wire in wires or [wire for wire in (world.api, world.page, world.plain) if wire]:
+            peers = []
+            for number in range(8):
+                source = f"127.0.8.{number + 1}"
+                peer = (socket.create_connection((wire.name, wire.port), timeout=PATIENCE_S, source_address=(source, 0))
+                        if raw else dial(wire, source))
+                peer.sendall(first)
+                peers.append(peer)
+            served(world, line)
+            took = drips(peers, drop)
+            line.holds(took is not None, f"{wire.url}: some were open after {PATIENCE_S} s")
+            if took is not None:
+                line.note(f"{took:.1f} s")
+
+
+def slow_headers(world, report):
+    drip_line(world, report, "slow.header", "eight headers, a byte every tenth of a second",
+              b"GET /v1/directory HTTP/1.1\r\nHost: localhost\r\nX-A: ", b"a")
+
+
+def slow_fields(world, report):
+    drip_line(world, report, "slow.fields", "eight headers, a field every tenth of a second",
+              b"GET /v1/directory HTTP/1.1\r\nHost: localhost\r\n", b"X-A: a\r\n")
+
+
+def slow_bodies(world, report):
+    drip_line(world, report, "slow.body", "eight bodies, a byte every tenth of a second",
+              b"POST /v1/sessions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 4000\r\n\r\n", b" ",
+              [world.api])
+
+
+def slow_chunks(world, report):
+    drip_line(world, report, "slow.chunks", "eight bodies in chunks of a byte that never end",
+              b"POST /v1/sessions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n",
+              b"1\r\n \r\n", [world.api])
+
+
+def slow_handshakes(world, report):
+    drip_line(world, report, "slow.handshake", "eight TLS handshakes, a byte every tenth of a second",
+              b"\x16\x03\x01\x40\x00", b"\x01", [world.api, world.page], raw=True)
+
+
+def silent(world, report):
+    with report.line("slow.silent", "connections that say nothing, before and after the handshake, and after a request") as line:
+        world.own_host()
+        peers = [socket.create_connection((world.api.name, world.api.port), source_address=("127.0.8.20", 0)) for _ in range(8)]
+        peers += [dial(world.api, "127.0.8.21") for _ in range(8)]
+        for _ in range(8):
+            peer = dial(world.api, "127.0.8.22")
+            peer.sendall(b"GET /v1/directory HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            peers.append(peer)
+        served(world, line)
+        for peer in peers:
+            peer.settimeout(PATIENCE_S)
+            try:
+                while peer.recv(65536):
+                    pass
+                closed = True
+            except TimeoutError:
+                closed = False
+            except OSError:
+                closed = True
+            line.holds(closed, f"open after {PATIENCE_S} s")
+            peer.close()
+
+
+def deaf(world, report):
+    """Who asks and never reads."""
+    with report.line("slow.reader", "thousands of requests on two connections, no answer ever read") as line:
+        world.own_host()
+        peers = [dial(world.api, f"127.0.8.{number + 30}") for number in range(2)]
+        ask = b"GET /v1/consent HTTP/1.1\r\nHost: localhost\r\n\r\n" * 200
+        begun, sent, left = time.monotonic(), 0, list(peers)
+        while left and time.monotonic() - begun < PATIENCE_S:
+            for peer in list(left):
+                peer.settimeout(0)
+                try:
+                    sent += peer.send(ask)
+                except (BlockingIOError, ssl.SSLWantWriteError, ssl.SSLWantReadError):
+                    pass
+                except OSError:
+                    left.remove(peer)
+            select.select([], [], [], EVERY_S)
+        served(world, line)
+        line.holds(not left, f"{len(left)} were open after {PATIENCE_S} s")
+        line.note(f"{sent // len(ask) * 200} requests taken in")
+        for peer in peers:
+            peer.close()
+
+
+def crowd(world, report):
+    with report.line("slow.crowd", "200 connections from one address: it has 32, and others are served") as line:
+        world.own_host()
+        peers, kept = [], 0
+        for _ in range(200):
+            peers.append(socket.create_connection((world.plain.name, world.plain.port), source_address=("127.0.8.50", 0)))
+        served(world, line)
+        for peer in peers:
+            peer.settimeout(0)
+            try:
+                kept += peer.recv(1) != b""
+            except BlockingIOError:
+                kept += 1
+            except OSError:
+                pass
+            peer.close()
+        line.holds(kept <= 32, f"{kept} were kept")
+
+
+def flood(world, report):
+    """More connections than the host takes at all, from many addresses."""
+    with report.line("slow.flood", "1,300 silent connections from 50 addresses; when they have timed out, all is as before") as line:
+        world.own_host()
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(4096, hard), hard))
+        peers = []
+        try:
+            for number in range(1300):
+                peer = socket.socket()
+                peer.settimeout(PATIENCE_S)
+                peer.bind((f"127.0.9.{number % 50 + 1}", 0))
+                peer.connect((world.api.name if world.api.name != "localhost" else "127.0.0.1", world.api.port))
+                peers.append(peer)
+            begun, answered = time.monotonic(), False
+            while not answered and time.monotonic() - begun < PATIENCE_S:
+                try:
+                    answered = world.api.ask("POST", "/v1/nonces", source="127.0.8.201").status == 201
+                except OSError:
+                    select.select([], [], [], EVERY_S)
+            line.holds(answered, f"nobody was served for {PATIENCE_S} s")
+            line.note(f"served again after {time.monotonic() - begun:.1f} s")
+        finally:
+            for peer in peers:
+                peer.close()
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        served(world, line)
+
+
+def junk(world, report):
+    """Memory after each of six rounds of what costs memory: the later rounds must not need more."""
+    with report.line("slow.memory", "six rounds of 160 hostile requests: 64 KiB bodies, deep JSON, long paths, wrong logins") as line:
+        world.own_host()
+        sizes = []
+        for _ in range(6):
+            for number in range(40):
+                world.api.ask("POST", "/v1/signatures", b"[" * 65536, Content_Type="application/json", source="127.0.8.60")
+                world.api.ask("POST", "/v1/signatures", b'{"cms":"' + b"A" * 43688 + b'","content_sha256":"' + b"0" * 64 + b'"}',
+                              Content_Type="application/json", source="127.0.8.60")
+                world.api.ask("GET", "/v1/" + "x" * 8000, source="127.0.8.60")
+                world.api.ask("POST", "/v1/sessions", {"national_id": world.stranger_id(), "password": "x" * 256}, source="127.0.8.60")
+            sizes.append(measured(world)[0])
+        line.holds(sizes[5] - sizes[2] < 8192, f"KiB after each round: {sizes}")
+        line.control(sizes[0] > 0, "it was measured")
+        line.note(f"MiB {', '.join(str(size // 1024) for size in sizes)}")
+
+
+ATTACKS = [slow_headers, slow_fields, slow_bodies, slow_chunks, slow_handshakes, silent, deaf, crowd, flood, junk]
