@@ -157,6 +157,7 @@ static enum status write_temporary(const char *path, const void *bytes, size_t l
         free(name);
         return status;
     }
+    KILL_POINT("atomic_file.temporary_made");
     number = write_all(fd, bytes, len);
     if (number == 0 && fsync(fd) != 0)
         number = errno;

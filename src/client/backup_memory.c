@@ -49,6 +49,7 @@ static void backup_memory_store(const struct client *client, struct sealed_lock 
 
     if (record->count == 0) {
         (void)!backups->wipe(backups->self, lock, NULL);
+        KILL_POINT("backup_memory.wiped");
         return;
     }
     buf_init(&bytes, SEALED_BYTES_MAX);
@@ -206,6 +207,7 @@ void backup_memory_forget(const struct client *client, const char *national_id)
         backup_memory_load(client, lock, record);
         if (backup_record_forget(record, national_id)) {
             (void)!client->backups->wipe(client->backups->self, lock, NULL); /* the former record holds it too */
+            KILL_POINT("backup_memory.former_wiped");
             backup_memory_store(client, lock, record);
         }
     }

@@ -1,6 +1,7 @@
 /*
  * The store of certificates and the keys beside it: read, written, and put to use.
  */
+#include "base/kill_point.h"
 #include "client/backup_chain.h"
 #include "client/checks_internal.h"
 #include "client/inventory.h"
@@ -34,8 +35,10 @@ enum status checks_store_write(struct checks *checks, struct err *err)
 {
     const struct cert_store_port *store = checks->client->store;
     struct err cause = ERR_INIT;
+    const enum status status = store->try_write(store->self, checks->client->progress, &cause);
 
-    if (store->try_write(store->self, checks->client->progress, &cause) == ST_OK) {
+    KILL_POINT("checks_store.tried_writing");
+    if (status == ST_OK) {
         (void)checks_add(checks, CHECK_STORE_WRITE, check_passes(MSG_CHECK_STORE_WRITABLE));
         return ST_OK;
     }
@@ -48,8 +51,10 @@ enum status checks_provider(struct checks *checks, struct err *err)
 {
     const struct cert_store_port *store = checks->client->store;
     struct err cause = ERR_INIT;
+    const enum status status = store->try_key(store->self, checks->client->progress, &cause);
 
-    if (store->try_key(store->self, checks->client->progress, &cause) == ST_OK) {
+    KILL_POINT("checks_store.tried_a_key");
+    if (status == ST_OK) {
         (void)checks_add(checks, CHECK_PROVIDER, check_passes(MSG_CHECK_PROVIDER_FINE));
         return ST_OK;
     }

@@ -132,6 +132,7 @@ static void enrol_place_forget_record(const struct enrol_place *p, const struct 
     if (line == NULL || !line->unreadable || sealed->lock(sealed->self, line->name, &lock, NULL) != ST_OK)
         return;
     (void)!sealed->wipe(sealed->self, lock, NULL);
+    KILL_POINT("enrol.obstacle_forgotten");
     sealed->unlock(sealed->self, &lock);
 }
 

@@ -38,6 +38,7 @@ static bool install_undo(const struct install *in)
         return false;
     if (in->noted.len > 0)
         put_back = store->put_back(store->self, &in->noted, NULL);
+    KILL_POINT("install.put_back");
     return put_back == ST_OK;
 }
 

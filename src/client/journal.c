@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/fault.h"
+#include "base/kill_point.h"
 
 static const char journal_prefix[] = "order-";
 
@@ -47,6 +48,7 @@ enum status journal_write(const struct sealed_file_port *sealed, struct sealed_l
     status = journal_encode(entry, &bytes, err);
     if (status == ST_OK)
         status = sealed->write(sealed->self, lock, &bytes, err);
+    KILL_POINT("journal.written");
     buf_clear(&bytes);
     return status;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/fault.h"
+#include "base/kill_point.h"
 #include "base/utf.h"
 #include "base/wipe.h"
 
@@ -31,6 +32,7 @@ static enum status login_ask(const struct client *client, const char *national_i
     memcpy(request.password, password, strlen(password) + 1);
     progress_report(client->progress, PROGRESS_ASKING, 0, 0);
     status = client->backend->login(client->backend->self, &request, answer, err);
+    KILL_POINT("login.asked");
     wipe(&request, sizeof request);
     return status;
 }
@@ -61,5 +63,6 @@ void logout(const struct client *client, struct session *session)
 {
     if (session->token[0] != '\0' && client->backend != NULL)
         (void)!client->backend->logout(client->backend->self, session->token, NULL); /* it ends by itself otherwise */
+    KILL_POINT("login.ended");
     wipe(session, sizeof *session);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/fault.h"
+#include "base/kill_point.h"
 #include "client/command_list.h"
 
 enum { MS_PER_S = 1000 };
@@ -73,6 +74,7 @@ static void post_change_call(const struct client *client, struct post_change_res
     char code[24];
 
     result->status = client->program->run(client->program->self, &call, &result->exit_code, &result->err);
+    KILL_POINT("post_change.told");
     if (result->status != ST_OK || result->exit_code == 0)
         return;
     (void)err_set(&result->err, ST_IO, FAULT_PROGRAM_FAILED, "the post-change command says that it failed");

@@ -42,6 +42,7 @@ static enum status write_record(const struct sealed_file_port *sealed, struct se
     status = buf_append_text(&bytes, national_id);
     if (status == ST_OK)
         status = sealed->write(sealed->self, lock, &bytes, err);
+    KILL_POINT("public_pc.promised");
     buf_clear(&bytes);
     return status;
 }
@@ -167,7 +168,8 @@ static enum status end_locked(const struct client *client, struct sealed_lock *l
         status = look_for_orders(client, national_id, result, err);
     backup_memory_forget(client, national_id);
     if (status == ST_OK && result->left == left_before)
-        return client->sealed->wipe(client->sealed->self, lock, err);
+        status = client->sealed->wipe(client->sealed->self, lock, err);
+    KILL_POINT("public_pc.wiped");
     return status;
 }
 

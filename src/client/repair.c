@@ -252,6 +252,7 @@ static enum status repair_verbs(const struct client *client, struct repair_repor
     size_t put = 0;
     const enum status status = client->shell->put_verbs(client->shell->self, &put, err);
 
+    KILL_POINT("repair.verbs_put");
     return status == ST_OK ? repair_add(report, REPAIR_VERBS, put, NULL, err) : status;
 }
 
@@ -260,6 +261,7 @@ static enum status repair_dead_verbs(const struct client *client, struct repair_
     size_t removed = 0;
     const enum status status = client->shell->remove_dead_verbs(client->shell->self, &removed, err);
 
+    KILL_POINT("repair.verbs_removed");
     return status == ST_OK ? repair_add(report, REPAIR_VERBS_DEAD, removed, NULL, err) : status;
 }
 
@@ -275,6 +277,7 @@ static enum status repair_autostart(const struct client *client, enum shell_auto
     if (found != SHELL_AUTOSTART_WRONG)
         return ST_OK;
     status = client->shell->put_autostart(client->shell->self, err);
+    KILL_POINT("repair.autostart_put");
     return status == ST_OK ? repair_add(report, REPAIR_AUTOSTART, 1, NULL, err) : status;
 }
 
@@ -366,7 +369,11 @@ enum status repair_run(const struct client *client, struct repair_report *out, s
 
 enum status repair_autostart_anew(const struct client *client, struct err *err)
 {
+    enum status status = ST_OK;
+
     if (client->shell == NULL)
         return err_set(err, ST_NOT_FOUND, FAULT_NOT_INSTALLED, "a program that is not installed");
-    return client->shell->put_autostart(client->shell->self, err);
+    status = client->shell->put_autostart(client->shell->self, err);
+    KILL_POINT("repair.autostart_made");
+    return status;
 }

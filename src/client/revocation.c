@@ -23,6 +23,7 @@ static enum status revocation_send(const struct client *client, const struct ses
     if (progress_cancelled(client->progress))
         return err_set(err, ST_CANCELLED, FAULT_CANCELLED, "stopped by the person");
     status = backend->revoke(backend->self, serial, session->token, request, key, &answer, err);
+    KILL_POINT("revocation.asked");
     if (status != ST_OK)
         return status;
     if (strcmp(answer.serial, serial) != 0)
@@ -152,12 +153,8 @@ static enum status revocation_ask(const struct client *client, const struct sess
                                   const struct revocation *revocation, const struct revoke_request *request,
                                   const struct signer *key, struct revoke_answer *out, struct err *err)
 {
-    enum status status = ST_OK;
-
     progress_report(client->progress, PROGRESS_REVOKING, 0, 0);
-    status = revocation_send(client, session, revocation->serial, request, key, out, err);
-    KILL_POINT("revocation.asked");
-    return status;
+    return revocation_send(client, session, revocation->serial, request, key, out, err);
 }
 
 enum status revocation_when(const struct client *client, const struct session *session,
@@ -187,11 +184,14 @@ enum status revocation_send_code(const struct client *client, const struct sessi
                                  const struct revocation *revocation, struct code_sent_answer *out, struct err *err)
 {
     const struct backend *backend = client->backend;
+    enum status status = ST_OK;
 
     if (progress_cancelled(client->progress))
         return err_set(err, ST_CANCELLED, FAULT_CANCELLED, "stopped by the person");
     progress_report(client->progress, PROGRESS_ASKING, 0, 0);
-    return backend->revoke_code_send(backend->self, revocation->serial, session->token, out, err);
+    status = backend->revoke_code_send(backend->self, revocation->serial, session->token, out, err);
+    KILL_POINT("revocation.code_sent");
+    return status;
 }
 
 enum status revocation_by_code(const struct client *client, const struct session *session,

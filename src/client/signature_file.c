@@ -2,6 +2,7 @@
 
 #include "base/atomic_file.h"
 #include "base/fault.h"
+#include "base/kill_point.h"
 
 enum status signature_file_read(const char *path, struct buf *out, struct err *err)
 {
@@ -48,9 +49,11 @@ enum status signature_file_look(const char *path, bool overwrite, struct err *er
 
 enum status signature_file_write(const char *path, const struct buf *cms, bool overwrite, struct err *err)
 {
-    const enum status status = signature_file_look(path, overwrite, err);
+    enum status status = signature_file_look(path, overwrite, err);
 
     if (status != ST_OK)
         return status;
-    return file_write(path, cms->data, cms->len, file_exists(path) ? FILE_REPLACE : FILE_NEW, err);
+    status = file_write(path, cms->data, cms->len, file_exists(path) ? FILE_REPLACE : FILE_NEW, err);
+    KILL_POINT("signature_file.written");
+    return status;
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/fault.h"
+#include "base/kill_point.h"
 #include "base/wipe.h"
 #include "client/backup_file.h"
 #include "client/status.h"
@@ -76,6 +77,7 @@ static enum status transfer_send(const struct client *client, const struct sessi
     progress_report(client->progress, PROGRESS_ASKING, 0, 0);
     if (status == ST_OK)
         status = backend->transfer_make(backend->self, session->token, request, &answer, err);
+    KILL_POINT("transfer.sent");
     if (status == ST_OK) {
         memcpy(transfer->id, answer.transfer, sizeof transfer->id);
         memcpy(transfer->url, answer.url, sizeof transfer->url);
@@ -184,6 +186,7 @@ enum status transfer_cancel(const struct client *client, const struct session *s
     if (transfer->state != TRANSFER_WAITING)
         return ST_OK;
     status = backend->transfer_cancel(backend->self, transfer->id, session->token, &answer, err);
+    KILL_POINT("transfer.cancelled");
     if (status == ST_OK && answer.state == TRANSFER_WAITING)
         return err_set(err, ST_BAD_ANSWER, FAULT_HOST_RUBBISH, "file for a phone: cancelled, and it waits on");
     return status == ST_OK ? transfer_take_answer(client, &answer, transfer, err) : status;

@@ -16,6 +16,7 @@ static enum status undo_put_back(const struct client *client, const struct undo_
     struct store_list list = {.entries = NULL};
     enum status status = store->put_back(store->self, &entry->noted, err);
 
+    KILL_POINT("undo.put_back");
     if (status == ST_OK)
         status = store->list(store->self, &same, &list, err);
     if (status == ST_OK && list.count == 0)

@@ -4,6 +4,7 @@
 
 #include "base/atomic_file.h"
 #include "base/fault.h"
+#include "base/kill_point.h"
 #include "base/time_text.h"
 #include "pki/crl.h"
 #include "server/crl_issuance.h"
@@ -85,6 +86,7 @@ static int run(int argc, char *const *argv, enum status (*get)(struct ra *, stru
         status = get(&ra, &list, &err);
     if (status == ST_OK && file != NULL)
         status = file_write(file, list.der.data, list.der.len, FILE_REPLACE, &err);
+    KILL_POINT("crl.written");
     if (status == ST_OK)
         status = print_list(&ra, &list, &err);
     buf_clear(&list.der);

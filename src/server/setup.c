@@ -8,6 +8,7 @@
 
 #include "base/atomic_file.h"
 #include "base/fault.h"
+#include "base/kill_point.h"
 #include "base/wipe.h"
 #include "pki/random.h"
 #include "protocol/json.h"
@@ -58,7 +59,10 @@ static enum status write_bytes(const struct config *config, const char *name, co
     char path[CONFIG_PATH_SIZE];
     enum status status = config_path(config, name, path, err);
 
-    return status == ST_OK ? file_write(path, bytes, len, FILE_NEW, err) : status;
+    if (status == ST_OK)
+        status = file_write(path, bytes, len, FILE_NEW, err);
+    KILL_POINT("setup.written");
+    return status;
 }
 
 static enum status write_buf(const struct config *config, const char *name, const struct buf *bytes, struct err *err)

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/fault.h"
+#include "base/kill_point.h"
 
 enum { MESSAGE_MAX_BYTES = 1024, MS_PER_S = 1000, NS_PER_MS = 1000000, LOOK_EVERY_MS = 20 };
 
@@ -121,6 +122,7 @@ static void tell(struct child *child, const struct buf *message)
 {
     const ssize_t written = write(child->input, message->data, message->len);
 
+    KILL_POINT("sms_command.told");
     (void)written; /* a gateway that does not read says so by its exit code */
     (void)close(child->input);
 }

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/fault.h"
+#include "base/kill_point.h"
 #include "base/time_text.h"
 #include "protocol/json.h"
 #include "server/secret_file.h"
@@ -46,6 +47,7 @@ static enum status append_lines(const char *path, const struct buf *lines, struc
         return err_set_code(err, ST_IO, FAULT_NONE, ERR_ERRNO, errno, "opening the SMS outbox");
     if (write(fd, lines->data, lines->len) != (ssize_t)lines->len || fsync(fd) != 0)
         status = err_set_code(err, ST_IO, FAULT_NONE, ERR_ERRNO, errno, "writing the SMS outbox");
+    KILL_POINT("sms_outbox.written");
     (void)close(fd);
     return status;
 }

@@ -4,6 +4,7 @@
 
 #include "base/atomic_file.h"
 #include "base/fault.h"
+#include "base/kill_point.h"
 #include "base/time_text.h"
 #include "client/masked_text.h"
 #include "ids.h"
@@ -158,6 +159,7 @@ enum status check_report_save(const char *path, const struct client *client, con
         st = err_set(err, st, FAULT_NO_MEMORY, "making the report");
     else
         st = file_write(path, file.data, file.len, FILE_REPLACE, err);
+    KILL_POINT("check_report.saved");
     buf_clear(&file);
     buf_clear(&text);
     return st;

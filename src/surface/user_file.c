@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/atomic_file.h"
+#include "base/kill_point.h"
 #include "win/folder.h"
 #include "win/paths.h"
 
@@ -33,6 +34,7 @@ enum status user_file_write(const char *name, const struct buf *bytes, struct er
         st = folder_make(folder, err);
     if (st == ST_OK)
         st = file_write(path, bytes->data, bytes->len, FILE_REPLACE, err);
+    KILL_POINT("user_file.written");
     free(path);
     free(folder);
     return st;

@@ -205,6 +205,7 @@ static enum status write_temporary(const wchar_t *wide, const void *bytes, size_
     enum status status = open_temporary(wide, mode, &name, &file, path, err);
     if (status != ST_OK)
         return status;
+    KILL_POINT("atomic_file.temporary_made");
     DWORD code = write_all(file, bytes, len);
     if (code == 0 && !FlushFileBuffers(file))
         code = GetLastError();

@@ -16,6 +16,7 @@ static enum status add_one(HCERTSTORE store, const struct buf *der, bool *is_new
     if (!CertAddEncodedCertificateToStore(store, X509_ASN_ENCODING, der->data, (DWORD)der->len,
                                           CERT_STORE_ADD_USE_EXISTING, NULL))
         return key_fault_report(err, "adding an intermediate certificate");
+    KILL_POINT("ca_store.one_added");
     return ST_OK;
 }
 
@@ -66,6 +67,7 @@ void ca_store_take_back(const struct cert_list *chain, const struct ca_added *ad
             (void)CertDeleteCertificateFromStore(cert); /* frees it */
     }
     (void)!my_store_commit(store, NULL);
+    KILL_POINT("ca_store.taken_back");
     CertCloseStore(store, 0);
 }
 

@@ -167,10 +167,13 @@ enum status container_delete(const wchar_t *name, const wchar_t *provider, DWORD
 
     if (name == NULL || name[0] == L'\0')
         return err_set(err, ST_BUG, FAULT_BUG, "deleting a key container without a name");
-    if (CryptAcquireContextW(&gone, name, provider, type,
-                             CRYPT_DELETEKEYSET | CRYPT_SILENT | (flags & CRYPT_MACHINE_KEYSET)))
+    const DWORD code = CryptAcquireContextW(&gone, name, provider, type,
+                                            CRYPT_DELETEKEYSET | CRYPT_SILENT | (flags & CRYPT_MACHINE_KEYSET))
+                           ? ERROR_SUCCESS
+                           : GetLastError();
+    KILL_POINT("container.deleted");
+    if (code == ERROR_SUCCESS)
         return ST_OK;
-    const DWORD code = GetLastError();
     return says_not_there(code) ? ST_OK : key_fault_report_code(err, code, "deleting a key container");
 }
 

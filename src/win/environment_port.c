@@ -7,6 +7,7 @@
 
 #include "base/atomic_file.h"
 #include "base/fault.h"
+#include "base/kill_point.h"
 #include "base/utf.h"
 #include "win/folder.h"
 #include "win/paths.h"
@@ -105,6 +106,7 @@ static enum status try_folder(const char *folder, struct err *err)
     buf_init(&back, sizeof content);
     if (status == ST_OK)
         status = file_write(path, content, sizeof content, FILE_REPLACE_PRIVATE, err);
+    KILL_POINT("environment.written");
     if (status == ST_OK)
         status = file_read(path, &back, err);
     if (status == ST_OK && (back.len != sizeof content || memcmp(back.data, content, sizeof content) != 0))
@@ -112,6 +114,7 @@ static enum status try_folder(const char *folder, struct err *err)
     if (path != NULL) {
         const enum status wiped = file_wipe(path, status == ST_OK ? err : NULL);
 
+        KILL_POINT("environment.wiped");
         status = status == ST_OK ? wiped : status;
     }
     buf_clear(&back);
@@ -136,6 +139,7 @@ static void remove_folder(const char *folder)
 
     if (paths_to_wide(folder, &wide, NULL) == ST_OK)
         (void)RemoveDirectoryW(wide);
+    KILL_POINT("environment.folder_removed");
     free(wide);
 }
 

@@ -7,6 +7,7 @@
 #include <shlobj.h>
 
 #include "base/fault.h"
+#include "base/kill_point.h"
 #include "brand_id.h"
 #include "ids.h"
 #include "win/err_win32.h"
@@ -214,6 +215,7 @@ static enum status bury(HKEY root, size_t index, bool remove, size_t *dead, stru
     if (status == ST_OK && is_dead && remove) {
         const LSTATUS code = RegDeleteTreeW(root, key);
 
+        KILL_POINT("explorer_verbs.removed");
         if (code != ERROR_SUCCESS)
             status = err_win32_code(err, ST_IO, FAULT_REGISTRY, (DWORD)code, "removing a verb");
     }

@@ -7,6 +7,7 @@
 #include <windows.h>
 
 #include "base/fault.h"
+#include "base/kill_point.h"
 #include "win/err_win32.h"
 #include "win/paths.h"
 #include "win/text.h"
@@ -49,6 +50,7 @@ enum status folder_make(const char *path, struct err *err)
     if (status != ST_OK)
         return status;
     const DWORD code = make_with_parents(wide);
+    KILL_POINT("folder.made");
     free(wide);
     if (code == 0)
         return ST_OK;

@@ -2,6 +2,8 @@
 
 #include <windows.h>
 
+#include "base/kill_point.h"
+
 static uint32_t read_value(HKEY key)
 {
     DWORD value = 0;
@@ -21,6 +23,7 @@ void generation_raise(void)
         return;
     const DWORD next = read_value(key) + 1;
     (void)RegSetValueExW(key, GENERATION_VALUE, 0, REG_DWORD, (const BYTE *)&next, sizeof next);
+    KILL_POINT("generation.raised");
     RegCloseKey(key);
 }
 

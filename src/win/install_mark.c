@@ -6,6 +6,7 @@
 #include <windows.h>
 
 #include "base/fault.h"
+#include "base/kill_point.h"
 #include "brand_id.h"
 #include "win/err_win32.h"
 #include "win/text.h"
@@ -64,6 +65,7 @@ enum status install_mark_put(const char *spki_hash, const struct container_list 
         return status;
     wchar_t *multi = names_to_multi(before, &units);
     const LSTATUS code = multi == NULL ? ERROR_SUCCESS : put_value(name, multi, units);
+    KILL_POINT("install_mark.put");
     if (multi == NULL)
         status = mark_no_memory(err);
     else if (code != ERROR_SUCCESS)
@@ -81,6 +83,7 @@ enum status install_mark_drop(const char *spki_hash, struct err *err)
     if (status != ST_OK)
         return status;
     const LSTATUS code = RegDeleteKeyValueW(HKEY_CURRENT_USER, mark_key, name);
+    KILL_POINT("install_mark.dropped");
     free(name);
     if (code == ERROR_SUCCESS || code == ERROR_FILE_NOT_FOUND || code == ERROR_PATH_NOT_FOUND)
         return ST_OK;
@@ -164,6 +167,7 @@ enum status install_mark_at(unsigned index, char spki_hash[SHA256_HEX_SIZE], str
         if (code != ERROR_SUCCESS || is_mark(name, units, type))
             break;
         code = RegDeleteValueW(key, name);
+        KILL_POINT("install_mark.rubbish_removed");
         if (code != ERROR_SUCCESS)
             break;
     }

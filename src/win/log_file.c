@@ -9,6 +9,7 @@
 
 #include "base/atomic_file.h"
 #include "base/fault.h"
+#include "base/kill_point.h"
 #include "brand_id.h"
 #include "win/folder.h"
 #include "win/paths.h"
@@ -176,6 +177,7 @@ static void move_aside(const struct log_file *log)
         if (!MoveFileExW(log->names[i - 1], log->names[i], MOVEFILE_REPLACE_EXISTING) &&
             GetLastError() != ERROR_FILE_NOT_FOUND)
             return;
+        KILL_POINT("log_file.moved");
     }
 }
 

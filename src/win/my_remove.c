@@ -71,6 +71,7 @@ static enum status delete_certificate(HCERTSTORE store, PCCERT_CONTEXT cert, str
         const DWORD code = GetLastError();
         return key_fault_report_code(err, code, "deleting a certificate from MY");
     }
+    KILL_POINT("my_remove.certificate_taken_out");
     return my_store_commit(store, err);
 }
 

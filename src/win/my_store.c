@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/fault.h"
+#include "base/kill_point.h"
 #include "win/cert_key.h"
 #include "win/key_fault.h"
 
@@ -32,6 +33,7 @@ enum status my_store_commit(HCERTSTORE store, struct err *err)
 {
     if (!CertControlStore(store, 0, CERT_STORE_CTRL_COMMIT, NULL))
         return key_fault_report(err, "committing a certificate store");
+    KILL_POINT("my_store.committed");
     return ST_OK;
 }
 

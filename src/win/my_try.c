@@ -49,6 +49,7 @@ static void take_out(HCERTSTORE store)
 
     if (cert != NULL)
         (void)CertDeleteCertificateFromStore(cert); /* frees it */
+    KILL_POINT("my_try.taken_out");
 }
 
 static enum status put_in(struct err *err)

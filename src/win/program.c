@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "base/fault.h"
+#include "base/kill_point.h"
 #include "client/command_list.h"
 #include "win/environment.h"
 #include "win/err_win32.h"
@@ -123,6 +124,7 @@ static enum status start(struct run *run, struct err *err)
         code = GetLastError();
         return start_failed(run, err, code, "starting the post-change command");
     }
+    KILL_POINT("program.started");
     run->process = started.hProcess;
     run->thread = started.hThread;
     if (AssignProcessToJobObject(run->job, run->process) && ResumeThread(run->thread) != (DWORD)-1)

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/fault.h"
+#include "base/kill_point.h"
 #include "win/err_win32.h"
 
 static bool is_missing(LSTATUS code)
@@ -63,6 +64,7 @@ enum status registry_text_write(HKEY root, const wchar_t *key, const wchar_t *na
     if (code != ERROR_SUCCESS)
         return registry_failure(err, code, "making a key of the registry");
     code = RegSetValueExW(opened, name, 0, REG_SZ, (const BYTE *)text, (DWORD)bytes);
+    KILL_POINT("registry_text.written");
     RegCloseKey(opened);
     return code == ERROR_SUCCESS ? ST_OK : registry_failure(err, code, "writing the registry");
 }

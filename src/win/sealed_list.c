@@ -7,6 +7,7 @@
 
 #include "base/atomic_file.h"
 #include "base/fault.h"
+#include "base/kill_point.h"
 #include "win/folder.h"
 #include "win/paths.h"
 #include "win/sealed_lock.h"
@@ -86,6 +87,7 @@ static enum status on_file_to_drop(void *self, const char *file)
     enum status status = paths_join(drop->folder, file, &path, drop->err);
     if (status == ST_OK)
         status = file_wipe(path, drop->err);
+    KILL_POINT("sealed_list.temporary_dropped");
     free(path);
     return status;
 }
@@ -121,6 +123,7 @@ static size_t repair(const char *folder, const struct sealed_names *names, bool 
             continue;
         const bool dropped = sealed_list_drop_temporaries(folder, names->names[i], NULL) == ST_OK && half_written;
         const bool wiped = sealed_list_is_wiped(lock) && file_wipe(lock->current, NULL) == ST_OK;
+        KILL_POINT("sealed_list.repaired");
         repaired += dropped || wiped;
         sealed_lock_close(&lock);
     }

@@ -8,6 +8,7 @@
 
 #include "base/atomic_file.h"
 #include "base/fault.h"
+#include "base/kill_point.h"
 #include "win/err_win32.h"
 #include "win/file_retry.h"
 #include "win/paths.h"
@@ -117,6 +118,7 @@ void sealed_lock_close(struct sealed_lock **lock)
     /* If another process has opened it by now, the deletion fails, and that is right. */
     if (empty && paths_to_wide((*lock)->guard, &wide, NULL) == ST_OK)
         (void)DeleteFileW(wide);
+    KILL_POINT("sealed_lock.guard_removed");
     free(wide);
     lock_free(*lock);
     *lock = NULL;

@@ -21,6 +21,7 @@ import cppcheck
 import format as layout
 import headers
 import icons
+import kill_points
 import layering
 import manual
 import manual_pages
@@ -48,6 +49,48 @@ class Sample(unittest.TestCase):
     def assert_fault(self, faults, *words):
         faults = list(faults)
         self.assertTrue(any(all(w in f for w in words) for f in faults), f"{words} not in {faults}")
+
+
+class KillPoints(Sample):
+    GOOD = """#include "base/kill_point.h"
+enum status a_write(const char *path)
+{
+    enum status status = file_write(path, "KILL_POINT(\\"a.said\\")", 1, FILE_NEW, NULL); /* KILL_POINT("a.told") */
+
+    KILL_POINT("a.written");
+    return status;
+}
+"""
+
+    def faults(self, text=GOOD, name="client/a.c"):
+        self.write(name, text)
+        return [fault for fault in kill_points.check(self.root) if "no exception any more" not in fault]
+
+    def test_good(self):
+        self.assertEqual(self.faults(), [])
+
+    def test_call_without_a_point(self):
+        without = self.GOOD.replace('    KILL_POINT("a.written");\n', "")
+        self.assert_fault(self.faults(without), "client/a.c:4", "a_write")
+        self.assert_fault(self.faults(without.replace("{\n    enum", '{\n    KILL_POINT("a.before");\n    enum')), "a_write")
+        self.assertEqual(self.faults(without.replace("file_write(", "file_read(") + self.GOOD.replace("a_write", "b_write")), [])
+
+    def test_each_room_has_its_world(self):
+        for name, call in [("client/b.c", "store->install(s)"), ("client/b.c", "backend->confirm(s)"),
+                           ("win/b.c", "CertDeleteCertificateFromStore(s)"), ("server/b.c", "query(s, \"COMMIT\")")]:
+            self.assert_fault(self.faults(f"int b(void)\n{{\n    return {call};\n}}\n" + self.GOOD, name), "b.c:3")
+
+    def test_names(self):
+        self.assert_fault(self.faults(self.GOOD.replace("a.written", "written")), "not <module>")
+        self.write("client/c.c", self.GOOD)
+        self.assert_fault(self.faults(), "said more than once")
+
+    def test_exceptions_that_are_none(self):
+        self.write("client/a.c", self.GOOD)
+        self.assert_fault(kill_points.check(self.root), "file_move needs no exception any more")
+
+    def test_nothing_to_look_at(self):
+        self.assert_fault(self.faults("int x;\n"), "no kill point found")
 
 
 class Layering(Sample):

@@ -19,9 +19,9 @@ def blank(match):
     return re.sub(r"[^\n]", " ", match.group())
 
 
-def functions(text: str):
-    """Yields (name, first line, lines) of each function: a top-level brace after a closing parenthesis."""
-    text = SKIP.sub(blank, text)
+def spans(text: str):
+    """Yields (name, where it begins, where its braces begin and end) of each function: a top-level brace after a closing
+    parenthesis. The text is one with comments and strings blanked."""
     depth = 0
     start = 0  # of the top-level declaration
     for match in re.finditer(r"[{};]", text):
@@ -35,15 +35,20 @@ def functions(text: str):
             if depth == 0:
                 head = text[start:opened]
                 if re.search(r"\)\s*$", head):
-                    first = start + len(head) - len(head.lstrip())
                     name = re.search(r"(\w+)\s*\(", head)
-                    yield (name.group(1) if name else "?", text.count("\n", 0, first) + 1,
-                           text.count("\n", first, at) + 1)
+                    yield name.group(1) if name else "?", start + len(head) - len(head.lstrip()), opened, at
                     start = at + 1
                 elif re.match(r"\s*[;,=]", text[at + 1:]) is None:
                     start = at + 1
         elif depth == 0:
             start = at + 1
+
+
+def functions(text: str):
+    """Yields (name, first line, lines) of each function."""
+    text = SKIP.sub(blank, text)
+    for name, first, _, end in spans(text):
+        yield name, text.count("\n", 0, first) + 1, text.count("\n", first, end) + 1
 
 
 def check(folders):

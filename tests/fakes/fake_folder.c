@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+enum { TEMPORARY_MORE = sizeof ".XXXXXX" - 1 }; /* of mkstemp */
+
 bool fake_folder_make(const char *path)
 {
     return mkdir(path, 0700) == 0 || errno == EEXIST;
@@ -28,7 +30,8 @@ static int fake_folder_compare(const void *a, const void *b)
     return strcmp(a, b);
 }
 
-void fake_folder_list(const char *folder, const char *suffix, struct fake_files *out)
+/* Behind the suffix so many characters more, of whatever kind. */
+static void fake_folder_list_ending(const char *folder, const char *suffix, size_t more, struct fake_files *out)
 {
     DIR *dir = opendir(folder);
     const size_t suffix_len = strlen(suffix);
@@ -39,16 +42,53 @@ void fake_folder_list(const char *folder, const char *suffix, struct fake_files 
     for (struct dirent *entry = readdir(dir); entry != NULL; entry = readdir(dir)) {
         const size_t len = strlen(entry->d_name);
 
-        if (len <= suffix_len || strcmp(entry->d_name + len - suffix_len, suffix) != 0)
+        if (len <= suffix_len + more || strncmp(entry->d_name + len - suffix_len - more, suffix, suffix_len) != 0)
             continue;
-        if (out->count == FAKE_FILES_MAX || len - suffix_len >= sizeof out->names[0])
+        if (out->count == FAKE_FILES_MAX || len - suffix_len - more >= sizeof out->names[0])
             abort();
-        memcpy(out->names[out->count], entry->d_name, len - suffix_len);
-        out->names[out->count][len - suffix_len] = '\0';
+        memcpy(out->names[out->count], entry->d_name, len - suffix_len - more);
+        out->names[out->count][len - suffix_len - more] = '\0';
         out->count++;
     }
     (void)closedir(dir);
     qsort(out->names, out->count, sizeof out->names[0], fake_folder_compare);
+}
+
+void fake_folder_list(const char *folder, const char *suffix, struct fake_files *out)
+{
+    fake_folder_list_ending(folder, suffix, 0, out);
+}
+
+void fake_folder_list_temporaries(const char *folder, const char *suffix, struct fake_files *out)
+{
+    fake_folder_list_ending(folder, suffix, TEMPORARY_MORE, out);
+}
+
+void fake_folder_drop_temporaries(const char *folder, const char *name, const char *suffix)
+{
+    char wanted[FAKE_PATH_SIZE] = "";
+    char path[FAKE_PATH_SIZE] = "";
+    DIR *dir = opendir(folder);
+
+    (void)snprintf(wanted, sizeof wanted, "%s%s.", name, suffix);
+    for (struct dirent *entry = dir != NULL ? readdir(dir) : NULL; entry != NULL; entry = readdir(dir)) {
+        if (strncmp(entry->d_name, wanted, strlen(wanted)) != 0)
+            continue;
+        fake_folder_path(folder, entry->d_name, "", path);
+        (void)unlink(path);
+    }
+    if (dir != NULL)
+        (void)closedir(dir);
+}
+
+bool fake_folder_write(const char *path, const void *bytes, size_t len)
+{
+    FILE *file = fopen(path, "wb");
+    bool written = file != NULL && fwrite(bytes, 1, len, file) == len;
+
+    if (file != NULL)
+        written = fclose(file) == 0 && written;
+    return written;
 }
 
 void fake_folder_new(char out[FAKE_PATH_SIZE])

@@ -20,6 +20,11 @@ bool fake_folder_make(const char *path);
 void fake_folder_path(const char *folder, const char *name, const char *suffix, char out[FAKE_PATH_SIZE]);
 /* The files that end so; none if there is no folder. */
 void fake_folder_list(const char *folder, const char *suffix, struct fake_files *out);
+/* The names of which file_write left a temporary file for name + suffix when it was killed. */
+void fake_folder_list_temporaries(const char *folder, const char *suffix, struct fake_files *out);
+void fake_folder_drop_temporaries(const char *folder, const char *name, const char *suffix);
+/* Whole at once, as the registry does it: no kill point is in between. False if it cannot be. */
+bool fake_folder_write(const char *path, const void *bytes, size_t len);
 /* A new empty folder under TMPDIR. Aborts if it cannot be made. */
 void fake_folder_new(char out[FAKE_PATH_SIZE]);
 /* The folder with everything in it. */

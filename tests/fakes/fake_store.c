@@ -31,7 +31,7 @@ static enum status fake_store_write(const struct fake_store *store, const char *
     char path[FAKE_PATH_SIZE] = "";
 
     fake_folder_path(store->folder, name, suffix, path);
-    return file_write(path, bytes, len, FILE_REPLACE, NULL);
+    return fake_folder_write(path, bytes, len) ? ST_OK : ST_IO;
 }
 
 static void fake_store_delete(const struct fake_store *store, const char *name, const char *suffix)
@@ -194,11 +194,13 @@ static enum status fake_store_install(void *self, struct key *key, const void *l
     KILL_POINT("fake_store.key_written");
     if (status == ST_OK)
         status = fake_store_write(store, info.sha256, ".link", container, strlen(container));
+    KILL_POINT("fake_store.link_written");
     if (status == ST_OK)
         status = fake_store_write(store, info.sha256, ".der", leaf, leaf_len);
     KILL_POINT("fake_store.certificate_written");
     if (status == ST_OK)
         status = fake_store_put_chain(store, chain);
+    KILL_POINT("fake_store.chain_written");
     return status == ST_OK ? ST_OK : fake_store_failed(err, status, "fake store cannot be written");
 }
 
@@ -290,6 +292,7 @@ static enum status fake_store_remove(void *self, const char *sha256, bool *key_k
         fake_store_delete(store, container, ".p8");
     KILL_POINT("fake_store.key_removed");
     fake_store_delete(store, sha256, ".der");
+    KILL_POINT("fake_store.certificate_removed");
     fake_store_delete(store, sha256, ".link");
     return ST_OK;
 }
@@ -304,6 +307,7 @@ static enum status fake_store_drop_orphan_key(void *self, const char *spki_hash,
     (void)snprintf(container, sizeof container, "ours-%s", spki_hash);
     if (fake_store_links_to(store, container) == 0)
         fake_store_delete(store, container, ".p8");
+    KILL_POINT("fake_store.orphan_dropped");
     return ST_OK;
 }
 
@@ -401,6 +405,7 @@ static enum status fake_store_sweep(void *self, const struct store_wanted *wante
             wanted->wants(wanted->self, name + sizeof ours - 1))
             continue;
         fake_store_delete(store, name, ".p8");
+        KILL_POINT("fake_store.one_swept");
         out->containers++;
     }
     free(files);

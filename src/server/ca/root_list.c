@@ -1,6 +1,7 @@
 #include "server/ca/root_list.h"
 
 #include "base/atomic_file.h"
+#include "base/kill_point.h"
 #include "base/time_text.h"
 
 enum { ROOT_LIST_MONTHS = 12, BACKDATED_S = 3600 /* for verifiers whose clocks are slow */ };
@@ -42,7 +43,10 @@ enum status root_list_read(const struct config *config, const struct buf *root, 
 enum status root_list_write(const struct config *config, const struct buf *list, struct err *err)
 {
     char path[CONFIG_PATH_SIZE];
-    const enum status status = config_path(config, config->files.root_list, path, err);
+    enum status status = config_path(config, config->files.root_list, path, err);
 
-    return status == ST_OK ? file_write(path, list->data, list->len, FILE_REPLACE, err) : status;
+    if (status == ST_OK)
+        status = file_write(path, list->data, list->len, FILE_REPLACE, err);
+    KILL_POINT("root_list.written");
+    return status;
 }

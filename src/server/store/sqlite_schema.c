@@ -1,6 +1,7 @@
 #include "server/store/sqlite_store.h"
 
 #include "base/fault.h"
+#include "base/kill_point.h"
 #include "server/store/sqlite_query.h"
 
 /* "PCra", so that another program's database is not taken for ours
@@ -140,6 +141,7 @@ enum status sqlite_schema_create(sqlite3 *db, struct err *err)
 
     for (i = 0; status == ST_OK && i < sizeof PARTS / sizeof PARTS[0]; i++)
         status = query_script(db, PARTS[i], err);
+    KILL_POINT("store.made");
     return status;
 }
 

@@ -1,6 +1,7 @@
 #include "server/store/sqlite_writer.h"
 
 #include "base/fault.h"
+#include "base/kill_point.h"
 #include "server/store/moment.h"
 #include "server/store/sqlite_query.h"
 #include "server/store/turn.h"
@@ -74,7 +75,9 @@ static enum status commit(struct writer *writer, struct err *err)
 
     if (undone(writer))
         return err_set(err, ST_IO, FAULT_NONE, "committing: the database has undone the transaction");
+    KILL_POINT("store.committing");
     status = query_command(writer->statements, "COMMIT", err);
+    KILL_POINT("store.committed");
     if (!undone(writer)) /* the commit failed and left it open */
         (void)sqlite3_exec(writer->db, "ROLLBACK", NULL, NULL, NULL);
     return status;
