@@ -157,6 +157,8 @@ static void client_rig_make_pc(struct client_rig *rig, const char *folder)
     fake_sealed_open(&rig->sealed, inner);
     fake_folder_path(folder, "undo", "", inner);
     fake_sealed_open(&rig->undo, inner);
+    fake_folder_path(folder, "backups", "", inner);
+    fake_sealed_open(&rig->backups, inner);
     fake_environment_open(&rig->environment);
     rig->environment_port = fake_environment_port(&rig->environment);
     rig->activity_store =
@@ -164,6 +166,7 @@ static void client_rig_make_pc(struct client_rig *rig, const char *folder)
     rig->store_port = activity_cert_store_port(&rig->activity_store);
     rig->sealed_port = fake_sealed_port(&rig->sealed);
     rig->undo_port = fake_sealed_port(&rig->undo);
+    rig->backups_port = fake_sealed_port(&rig->backups);
     client_rig_open_log(rig, folder);
 }
 
@@ -186,6 +189,7 @@ enum status client_rig_open(struct client_rig *rig, const char *folder, const ch
         .store = &rig->store_port,
         .sealed = &rig->sealed_port,
         .undo = &rig->undo_port,
+        .backups = &rig->backups_port,
         .clock = &rig->clock,
         .environment = &rig->environment_port,
         .probe = &rig->probe_port,

@@ -37,8 +37,8 @@ struct client_rig {
     struct backend backend;
     struct fake_store store;
     struct cert_store_port store_port;
-    struct fake_sealed sealed, undo;
-    struct sealed_file_port sealed_port, undo_port;
+    struct fake_sealed sealed, undo, backups;
+    struct sealed_file_port sealed_port, undo_port, backups_port;
     struct clock_port clock;
     int64_t skipped_ms; /* of waits that client_rig_hurry has left out; the clock is ahead by it */
     FILE *log;

@@ -28,5 +28,28 @@ void task_tell_certificate(struct task *task, const struct cert_info *info);
 
 /* Of standard input, without its end. ST_BAD_INPUT (FAULT_SECRET_MISSING). */
 MUST_CHECK enum status task_read_line(char line[LINE_SIZE], struct err *err);
+/* As the person of id=, with the password that is typed. */
+MUST_CHECK enum status task_login(struct task *task, struct err *err);
+/* Prints "code? PREFIX" and waits for it. */
+MUST_CHECK enum status task_ask_code(struct task *task, const struct code_sent_answer *sent, char code[LINE_SIZE],
+                                     struct err *err);
+
+/* The commands: client_main.c says what each takes. */
+MUST_CHECK enum status task_apply(struct task *task, struct err *err);
+MUST_CHECK enum status task_renew(struct task *task, struct err *err);
+MUST_CHECK enum status task_resume(struct task *task, struct err *err);
+MUST_CHECK enum status task_cancel(struct task *task, struct err *err);
+MUST_CHECK enum status task_revoke(struct task *task, struct err *err);
+MUST_CHECK enum status task_export(struct task *task, struct err *err);
+MUST_CHECK enum status task_import(struct task *task, struct err *err);
+MUST_CHECK enum status task_remove(struct task *task, struct err *err);
+MUST_CHECK enum status task_undo(struct task *task, struct err *err);
+MUST_CHECK enum status task_clean(struct task *task, struct err *err);
+MUST_CHECK enum status task_start(struct task *task, struct err *err);
+MUST_CHECK enum status task_visit(struct task *task, struct err *err);
+MUST_CHECK enum status task_repair(struct task *task, struct err *err);
+MUST_CHECK enum status task_forget(struct task *task, struct err *err);
+MUST_CHECK enum status task_upload(struct task *task, struct err *err);
+MUST_CHECK enum status task_sign(struct task *task, struct err *err);
 
 #endif
