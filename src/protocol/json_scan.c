@@ -239,10 +239,11 @@ static bool scan_document(struct scan *s)
 
 enum status json_scan(const char *text, size_t len, struct err *err)
 {
-    struct scan s = {.start = text, .at = text, .end = text + len};
+    const char *start = len > 0 ? text : ""; /* a body that is not there has no address to count from */
+    struct scan s = {.start = start, .at = start, .end = start + len};
     char what[ERR_WHAT_MAX];
 
-    if (!utf8_valid(text, len))
+    if (!utf8_valid(start, len))
         return err_set(err, ST_BAD_INPUT, FAULT_NONE, "JSON: not UTF-8");
     if (scan_document(&s))
         return ST_OK;

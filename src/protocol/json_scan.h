@@ -13,7 +13,7 @@
 /*
  * ST_BAD_INPUT, err.what "JSON: <why> at byte <n>". Refused beyond the grammar: bytes after the value, nesting and
  * counts above the limits, U+0000 and lone surrogates written as escapes, numbers of more than 32 characters. Duplicate
- * names are left to json_parse, which compares them unescaped.
+ * names are left to json_parse, which compares them unescaped. text may be NULL where len is 0.
  */
 MUST_CHECK enum status json_scan(const char *text, size_t len, struct err *err);
 

@@ -62,6 +62,7 @@ static const struct {
     const char *why;
 } REFUSED[] = {
     {TEXT(""), "JSON: it ends early at byte 0"},
+    {NULL, 0, "JSON: it ends early at byte 0"},
     {TEXT("  "), "JSON: it ends early at byte 2"},
     {TEXT("{"), "JSON: a string is expected at byte 1"},
     {TEXT("["), "it ends early"},
