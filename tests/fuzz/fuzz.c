@@ -30,7 +30,8 @@ struct fuzz_input fuzz_take(struct fuzz_input *input, size_t len)
 {
     const struct fuzz_input taken = {.at = input->at, .left = len < input->left ? len : input->left};
 
-    input->at += taken.left;
+    if (taken.left > 0) /* where there is nothing there may be no address either */
+        input->at += taken.left;
     input->left -= taken.left;
     return taken;
 }

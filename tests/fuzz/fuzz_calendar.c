@@ -1,6 +1,7 @@
 /*
  * The calendar of closures: what is refused leaves the other one in place; with one that is taken, the last open day
  * before any day is before it, open, and no more than two months away.
+ * fuzz: max_len 1500
  */
 #include <string.h>
 

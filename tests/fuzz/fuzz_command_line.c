@@ -1,6 +1,7 @@
 /*
  * The command line of pccert: every text that comes out is borrowed from it, what is refused keeps the words for --lang
  * and --json alone, and no refusal repeats what may be a secret.
+ * fuzz: max_len 400
  */
 #include <string.h>
 

@@ -1,6 +1,7 @@
 /*
  * The host's configuration: what is refused changes nothing, and what is taken is printed as a configuration that is
  * taken too, and prints the same.
+ * fuzz: max_len 2500
  */
 #include <stdlib.h>
 #include <string.h>

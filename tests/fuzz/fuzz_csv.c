@@ -1,6 +1,7 @@
 /*
  * Tables of persons for `user import`: rows written again with quotes read the same, and whoever is taken from a row is
  * in the form that the accounts have.
+ * fuzz: max_len 1500
  */
 #include <string.h>
 

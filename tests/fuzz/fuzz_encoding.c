@@ -1,6 +1,7 @@
 /*
  * Bytes as text and back: hexadecimal, base64, base64url. What is decoded encodes to the same, and is no longer than
  * its buffer's maximum; UTF-16 that is taken comes back.
+ * fuzz: max_len 300
  */
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,7 @@
 /*
  * What comes through the pipe from another start, and what the first answers: only what could have been typed comes
  * out, and it is written as the very bytes that came.
+ * fuzz: max_len 600
  */
 #include <string.h>
 

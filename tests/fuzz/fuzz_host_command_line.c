@@ -1,5 +1,6 @@
 /*
  * The options of pccert-ra's commands: every value is a word of the line, and what is required is there.
+ * fuzz: max_len 200
  */
 #include <string.h>
 

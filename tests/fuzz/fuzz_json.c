@@ -1,6 +1,7 @@
 /*
  * JSON text: what json_scan lets through is a document for cJSON, or refused for its memory or a name that stands there
  * twice; a document that was read is printed as one that reads the same; and no member that is taken breaks its limits.
+ * fuzz: max_len 1500
  */
 #include <string.h>
 

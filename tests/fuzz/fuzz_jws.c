@@ -2,6 +2,7 @@
  * Signed texts (order proof, key proofs, release notice): no byte of an input reaches the caller before a signature
  * verified. The first byte says which, and whether the key says yes: key_verify is replaced, so that what stands behind
  * it is met without a signature. What is taken says the same when it is made again.
+ * fuzz: max_len 1500
  */
 #include <stdlib.h>
 #include <string.h>

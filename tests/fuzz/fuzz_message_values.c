@@ -1,6 +1,7 @@
 /*
  * Every message as its writer meets it: a struct filled by its table from the input, good values and bad ones. What the
  * writer takes, the reader takes, and it is the same; the writer refuses the rest.
+ * fuzz: max_len 600
  */
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,7 @@
 /*
  * Every message of the protocol, as either side reads it: what is refused leaves the struct alone, and what is taken is
  * written as a message that reads the same. The first byte says which message, the rest is its JSON.
+ * fuzz: max_len 1500
  */
 #include <stdlib.h>
 #include <string.h>

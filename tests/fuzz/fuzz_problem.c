@@ -1,6 +1,7 @@
 /*
  * Problem documents: what is refused leaves the struct alone; what is taken is written as one that reads the same, and
  * becomes a failure, never a success.
+ * fuzz: max_len 1000
  */
 #include <string.h>
 

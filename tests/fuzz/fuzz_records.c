@@ -1,6 +1,7 @@
 /*
  * The client's records on disk, once they are unsealed (order, undo, backups, reminders): what is taken is written as a
  * record that reads the same, and what is refused is empty. The first byte says which.
+ * fuzz: max_len 3000
  */
 #include <stdlib.h>
 #include <string.h>

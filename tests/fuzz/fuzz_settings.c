@@ -2,6 +2,7 @@
  * The client's settings, all three layers (brand, pccert.json, the user's file): a layer that is refused changes
  * nothing, one that is taken twice is the same as once, and what the user's layer has is written as it reads. The first
  * byte says which layer.
+ * fuzz: max_len 2500
  */
 #include <string.h>
 

@@ -2,6 +2,7 @@
  * Text from anywhere on its way to a screen or a log: whatever it was, what comes out is one line that can be shown,
  * and what was masked shows no national ID, code or path. UTF-8 and UTF-16 go into one another without loss. The first
  * two bytes say how much room there is.
+ * fuzz: max_len 500
  */
 #include <stdlib.h>
 #include <string.h>

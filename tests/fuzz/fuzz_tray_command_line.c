@@ -1,6 +1,7 @@
 /*
  * The command line of the tray program, which Explorer and links write: what is taken could be handed to the first
  * instance, and a file is a path on a drive of this PC.
+ * fuzz: max_len 300
  */
 #include "argv.h"
 #include "base/fault.h"

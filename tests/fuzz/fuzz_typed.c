@@ -1,6 +1,7 @@
 /*
  * What people and files state in one line (national ID, serial, code, phone, name of a backup, moment, day, name of a
  * certificate): what is taken is in its form, and that form is taken as it is. The first byte says which.
+ * fuzz: max_len 200
  */
 #include <stdio.h>
 #include <stdlib.h>
