@@ -57,6 +57,7 @@ struct config {
     struct {
         int64_t ttl_s, tries, resend_s;        /* resend_s 0: another one at once */
         int64_t window_s, per_window, per_day; /* per number */
+        int64_t wrong_before_block;            /* of a person, in a row (wrong_codes.h) */
     } code;
     struct {
         int64_t ttl_s, nonce_ttl_s;

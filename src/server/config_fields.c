@@ -66,6 +66,7 @@ const struct config_field CONFIG_FIELDS[] = {
     WHOLE("code", "window_s", code.window_s, 1, DAY_S, 10 * MINUTE_S),
     WHOLE("code", "per_window", code.per_window, 1, 1000, 3),
     WHOLE("code", "per_day", code.per_day, 1, 1000, 10),
+    WHOLE("code", "wrong_before_block", code.wrong_before_block, 1, 100, 100),
 
     WHOLE("order", "ttl_s", order.ttl_s, 60, 30 * DAY_S, DAY_S),
     WHOLE("order", "nonce_ttl_s", order.nonce_ttl_s, 10, HOUR_S, 300),

@@ -176,6 +176,8 @@ enum status login_unlock(struct ra *ra, const char *national_id, struct err *err
     if (status == ST_OK)
         status = store_login_count_put(tx, account.nid_keyed, &none, ra_now_utc(ra), err);
     if (status == ST_OK)
+        status = store_account_forget_wrong_codes(tx, account.id, err);
+    if (status == ST_OK)
         status = audit_person(tx, ra_now_utc(ra), "helpdesk", "login.unlock", account.nid_keyed, "done", err);
     return store_finish(&tx, status, err);
 }

@@ -18,7 +18,7 @@
 MUST_CHECK enum status login_open(struct ra *ra, const struct login_request *request, struct session_answer *out,
                                   struct problem *refusal, struct err *err);
 
-/* Forget the wrong logins of a national ID. ST_NOT_FOUND if there is no such customer. */
+/* Forget the wrong logins and wrong codes of a national ID. ST_NOT_FOUND if there is no such customer. */
 MUST_CHECK enum status login_unlock(struct ra *ra, const char *national_id, struct err *err);
 
 /* --- the rule itself, pure --- */

@@ -1,7 +1,7 @@
 /*
  * One-time codes: made, sent and checked. A code is bound to its order (or certificate, by the order that brought it)
  * and purpose; a resend makes a new code with a new prefix, voids the old one and resets no counter; the tries are the
- * order's, over all its codes (product.md section 8).
+ * order's, over all its codes (product.md section 8). A person's wrong ones in a row end it all: wrong_codes.h.
  */
 #ifndef SERVER_OTP_H
 #define SERVER_OTP_H

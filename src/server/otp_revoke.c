@@ -4,6 +4,8 @@
 #include "server/audit.h"
 #include "server/otp_internal.h"
 #include "server/refusal.h"
+#include "server/store/store_people.h"
+#include "server/wrong_codes.h"
 
 /* An order ends when its tries are used up; a certificate cannot, so its tries come back after a day. */
 enum { TRIES_WITHIN_S = 86400 };
@@ -41,11 +43,16 @@ static enum status count_wrong(const struct ra *ra, struct tx *tx, const struct 
 {
     char actor[AUDIT_ACTOR_SIZE];
     struct revoke_tries tries = {0};
+    bool blocked = false;
     enum status status = read_tries(ra, tx, certificate->serial, &tries, err);
 
     tries.wrong++;
     if (status == ST_OK)
         status = store_revoke_tries_put(tx, certificate->serial, &tries, err);
+    if (status == ST_OK)
+        status = wrong_codes_count(ra, tx, certificate->account, &blocked, err);
+    if (status == ST_OK && blocked)
+        return wrong_codes_refuse(ra, tx, certificate->account, refusal, err);
     if (status != ST_OK)
         return status;
     if (tries.wrong < ra->config.code.tries) {
@@ -65,8 +72,10 @@ enum status otp_use_to_revoke(const struct ra *ra, struct tx *tx, const struct i
     const int64_t now_utc = ra_now_utc(ra);
     unsigned char keyed[SHA256_BYTES];
     struct code code;
-    enum status status = otp_refuse_exhausted(ra, tx, certificate, refusal, err);
+    enum status status = wrong_codes_refuse(ra, tx, certificate->account, refusal, err);
 
+    if (status == ST_OK)
+        status = otp_refuse_exhausted(ra, tx, certificate, refusal, err);
     if (status != ST_OK)
         return status;
     status = store_code_get(tx, certificate->order, OTP_PURPOSE_REVOKE, &code, err);
@@ -78,5 +87,6 @@ enum status otp_use_to_revoke(const struct ra *ra, struct tx *tx, const struct i
         return status;
     if (!equal_in_constant_time(keyed, code.keyed, sizeof keyed))
         return count_wrong(ra, tx, certificate, refusal, err);
-    return store_code_use(tx, certificate->order, OTP_PURPOSE_REVOKE, now_utc, err);
+    status = store_account_forget_wrong_codes(tx, certificate->account, err);
+    return status == ST_OK ? store_code_use(tx, certificate->order, OTP_PURPOSE_REVOKE, now_utc, err) : status;
 }

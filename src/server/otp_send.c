@@ -14,6 +14,7 @@
 #include "server/refusal.h"
 #include "server/revoking.h"
 #include "server/template.h"
+#include "server/wrong_codes.h"
 
 enum {
     DAY_S = 86400,
@@ -196,6 +197,8 @@ static enum status prepare(struct ra *ra, const struct wanted *wanted, struct se
     if (status == ST_OK)
         status = wanted->serial == NULL ? find_order(ra, tx, wanted, sending, refusal, err)
                                         : find_certificate(ra, tx, wanted, sending, refusal, err);
+    if (status == ST_OK)
+        status = wrong_codes_refuse(ra, tx, sending->account, refusal, err);
     if (status == ST_OK)
         status = find_phone(tx, ra, sending, refusal, err);
     if (status == ST_OK)

@@ -8,6 +8,8 @@
 #include "server/otp_internal.h"
 #include "server/refusal.h"
 #include "server/renewal.h"
+#include "server/store/store_people.h"
+#include "server/wrong_codes.h"
 
 /* States in which a wrong code can still end the order: nothing is issued yet. */
 static bool can_become_invalid(enum order_state state)
@@ -32,11 +34,14 @@ static enum status count_wrong(struct tx *tx, const struct ra *ra, const struct 
                                struct problem *refusal, struct err *err)
 {
     const int64_t left = ra->config.code.tries - order->wrong_codes - 1;
-    const enum status status = store_order_count_wrong_code(tx, order->id, err);
+    bool blocked = false;
+    enum status status = store_order_count_wrong_code(tx, order->id, err);
 
+    if (status == ST_OK)
+        status = wrong_codes_count(ra, tx, order->account, &blocked, err);
     if (status != ST_OK)
         return status;
-    if (left <= 0)
+    if (left <= 0 || blocked)
         return exhaust(tx, order, now_utc, refusal, err);
     (void)refusal_set(refusal, PROBLEM_CODE_WRONG, "wrong code");
     refusal->tries_left = (int)left;
@@ -48,6 +53,8 @@ static enum status accept(struct tx *tx, const struct ra *ra, struct order *orde
     const enum order_state next = renewal_state_after_code(&ra->config, order->kind);
     enum status status = store_code_use(tx, order->id, OTP_PURPOSE_ISSUE, now_utc, err);
 
+    if (status == ST_OK)
+        status = store_account_forget_wrong_codes(tx, order->account, err);
     if (status == ST_OK)
         status = store_order_move(tx, order->id, ORDER_CREATED, next, now_utc, err);
     if (status == ST_OK)
@@ -66,14 +73,17 @@ static enum status judge(struct tx *tx, const struct ra *ra, struct order *order
 {
     const int64_t now_utc = ra_now_utc(ra);
     unsigned char keyed[SHA256_BYTES];
+    bool blocked = false;
     struct code code;
     enum status status = store_code_get(tx, order->id, OTP_PURPOSE_ISSUE, &code, err);
 
     if (order_state_ended(order->state) || status == ST_NOT_FOUND)
         return orders_refuse_step(order, refusal);
+    if (status == ST_OK)
+        status = wrong_codes_blocked(ra, tx, order->account, &blocked, err);
     if (status != ST_OK)
         return status;
-    if (order->wrong_codes >= ra->config.code.tries)
+    if (blocked || order->wrong_codes >= ra->config.code.tries)
         return exhaust(tx, order, now_utc, refusal, err);
     if (code.used_utc == 0 && now_utc >= code.expires_utc)
         return refusal_set(refusal, PROBLEM_CODE_EXPIRED, "the code is too old: ask for a new one");

@@ -161,6 +161,32 @@ def revoking_tries(world, report):
         line.control(customer.revocation(order.key, order.serial).status == 200, "by the key it still can be")
 
 
+def hundred_codes(world, report):
+    with report.line("guess.code.hundred", "wrong codes over one order after another, without a right one") as line:
+        customer = world.customer()
+        looked_at = 0
+        for _ in range(25):
+            answer = customer.create(customer.csr(world.used_key()))
+            if answer.status != 201:
+                break
+            path = "/v1/orders/" + answer.json["order"]
+            seen = len(world.messages())
+            if customer.ask("POST", path + "/otp").status != 202:
+                break
+            wrong = other_code(world.messages()[seen:][-1]["code"])
+            problem = "otpInvalid"
+            while problem == "otpInvalid":
+                problem = customer.ask("POST", path + "/otp/verify", {"code": wrong}).problem
+                looked_at += problem in ("otpInvalid", "otpExhausted")
+        line.holds(looked_at == 100, f"{looked_at} were looked at")
+        world.customer().walked("verified")
+        line.control(customer.ask("GET", "/v1/state").status == 200, "the session, and somebody else's right code")
+        world.own_host().ra("user", "unlock", "--id", customer.person.id)
+        customer.want(200, "DELETE", path)
+        line.control(customer.walked("verified") is not None, "after the helpdesk unlocked them")
+        line.note(f"{looked_at} were looked at")
+
+
 def code_forms(world, report):
     with report.line("guess.code.forms", "codes of 5 and 7 digits, full-width, signed, as a number, null, an array") as line:
         customer = world.customer()
@@ -176,5 +202,5 @@ def code_forms(world, report):
 
 
 ATTACKS = [parallel_logins, from_elsewhere, lock_and_rest, five_tries, resending, parallel_codes, strangers_codes,
-            revoking_tries, code_forms]
+            revoking_tries, hundred_codes, code_forms]
 LATER = [doubling]

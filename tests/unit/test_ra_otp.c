@@ -9,6 +9,7 @@
 
 #include "ra_otp_rig.h"
 #include "server/accounts.h"
+#include "server/login.h"
 #include "server/otp.h"
 
 /* Every digit another one: wrong for sure. */
@@ -227,6 +228,71 @@ static void codes_outlive_a_restart(void **state)
     assert_int_equal(verify(bench, bench->host.sent.code, &refusal), ST_OK);
 }
 
+/* --- over all orders (wrong_codes.h) --- */
+
+static void next_order(struct otp_bench *bench)
+{
+    bench->host.now_utc += bench->host.ra.config.code.window_s;
+    ra_bench_order(&bench->host, bench->account, 0, bench->order);
+}
+
+static void type_wrong_ones(struct otp_bench *bench, int count)
+{
+    struct problem refusal;
+
+    must_send(bench);
+    while (count-- > 0)
+        assert_int_equal(verify(bench, wrong_code(bench), &refusal), ST_REFUSED);
+}
+
+static void wrong_ones_over_many_orders_end_with_the_helpdesk(void **state)
+{
+    struct otp_bench *bench = *state;
+    struct problem refusal;
+
+    bench->host.ra.config.code.wrong_before_block = 7;
+    type_wrong_ones(bench, 5);
+    next_order(bench);
+    must_send(bench);
+    must_refuse(bench, wrong_code(bench), PROBLEM_CODE_WRONG, 4);
+    must_refuse(bench, wrong_code(bench), PROBLEM_CODE_EXHAUSTED, -1); /* the seventh of the person */
+    assert_int_equal(state_of(bench), ORDER_INVALID);
+    assert_int_equal(ra_bench_sql(&bench->host, "SELECT count(*) FROM audit WHERE action = 'code.block'"), 1);
+    next_order(bench);
+    assert_int_equal(send(bench, &refusal), ST_REFUSED);
+    assert_int_equal(refusal.name, PROBLEM_RATE_LIMITED);
+    assert_int_equal(refusal.retry_after_s, 86400);
+    assert_int_equal(login_unlock(&bench->host.ra, RA_BENCH_ID, NULL), ST_OK);
+    must_send(bench);
+    assert_int_equal(verify(bench, bench->host.sent.code, &refusal), ST_OK);
+}
+
+/* Not even the right one that was sent before: whoever is blocked learns nothing more. */
+static void who_is_blocked_has_no_code_compared(void **state)
+{
+    struct otp_bench *bench = *state;
+
+    must_send(bench);
+    must_refuse(bench, wrong_code(bench), PROBLEM_CODE_WRONG, 4);
+    bench->host.ra.config.code.wrong_before_block = 1;
+    must_refuse(bench, bench->host.sent.code, PROBLEM_CODE_EXHAUSTED, -1);
+    assert_int_equal(state_of(bench), ORDER_INVALID);
+}
+
+static void a_right_one_begins_anew(void **state)
+{
+    struct otp_bench *bench = *state;
+    struct problem refusal;
+
+    bench->host.ra.config.code.wrong_before_block = 5;
+    type_wrong_ones(bench, 4);
+    assert_int_equal(verify(bench, bench->host.sent.code, &refusal), ST_OK);
+    assert_int_equal(ra_bench_sql(&bench->host, "SELECT wrong_codes FROM account"), 0);
+    assert_int_equal(verify(bench, wrong_code(bench), &refusal), ST_REFUSED);
+    assert_int_equal(verify(bench, bench->host.sent.code, &refusal), ST_REFUSED); /* it was the order's last try */
+    assert_int_equal(ra_bench_sql(&bench->host, "SELECT wrong_codes FROM account"), 1);
+}
+
 #define HOST_TEST(function) cmocka_unit_test_setup_teardown(function, bench_open, bench_close)
 
 int main(void)
@@ -244,6 +310,9 @@ int main(void)
         HOST_TEST(a_code_is_its_orders_alone),
         HOST_TEST(the_code_itself_is_not_kept),
         HOST_TEST(codes_outlive_a_restart),
+        HOST_TEST(wrong_ones_over_many_orders_end_with_the_helpdesk),
+        HOST_TEST(who_is_blocked_has_no_code_compared),
+        HOST_TEST(a_right_one_begins_anew),
     };
 
     return cmocka_run_group_tests(tests, NULL, keys_free);

@@ -298,6 +298,30 @@ static void wrong_codes_are_counted_over_all_codes_for_a_day(void **state)
     assert_int_equal(revoke(bench, &request, &answer), ST_OK);
 }
 
+/* One count with the codes of applications (wrong_codes.h); the key revokes all the same. */
+static void who_typed_too_many_wrong_codes_revokes_by_key_alone(void **state)
+{
+    struct renewal_bench *bench = *state;
+    char wrong[CODE_DIGITS + 1];
+    struct revoke_request request;
+    struct revoke_answer answer;
+
+    bench->host.now_utc += 600;
+    assert_int_equal(send(bench), ST_OK);
+    another_code_than(bench->host.sent.code, wrong);
+    request = by_code(wrong);
+    bench->host.ra.config.code.wrong_before_block = 2;
+    must_refuse(bench, &request, PROBLEM_CODE_WRONG);
+    must_refuse(bench, &request, PROBLEM_RATE_LIMITED);
+    request = by_code(bench->host.sent.code);
+    must_refuse(bench, &request, PROBLEM_RATE_LIMITED);
+    bench->host.now_utc += DAY_S;
+    assert_int_equal(send(bench), ST_REFUSED);
+    assert_int_equal(bench->refusal.name, PROBLEM_RATE_LIMITED);
+    request = by_key(bench, OLD_KEY);
+    assert_int_equal(revoke(bench, &request, &answer), ST_OK);
+}
+
 /* One limit for all messages to a number, and one purpose for each code. */
 static void codes_of_both_purposes_share_the_limits_and_nothing_else(void **state)
 {
@@ -427,6 +451,7 @@ int main(void)
         HOST_TEST(no_code_was_sent_or_it_is_too_old),
         HOST_TEST(wrong_codes_are_counted_over_all_codes_for_a_day),
         HOST_TEST(codes_of_both_purposes_share_the_limits_and_nothing_else),
+        HOST_TEST(who_typed_too_many_wrong_codes_revokes_by_key_alone),
         HOST_TEST(a_code_that_could_not_be_sent_is_void),
         HOST_TEST(without_a_phone_there_is_no_code),
         HOST_TEST(the_quota_of_a_day),

@@ -45,6 +45,7 @@ static enum status read_account(struct query *query, struct account *out)
         query_text(query, 4, account.name, sizeof account.name);
         query_text(query, 5, account.password, sizeof account.password);
         account.created_utc = query_whole(query, 6);
+        account.wrong_codes = query_whole(query, 7);
     }
     status = query_close(query);
     if (status != ST_OK)
@@ -55,7 +56,7 @@ static enum status read_account(struct query *query, struct account *out)
     return ST_OK;
 }
 
-#define ACCOUNT_COLUMNS "id, nid_keyed, nid, phone, name, password, created_utc"
+#define ACCOUNT_COLUMNS "id, nid_keyed, nid, phone, name, password, created_utc, wrong_codes"
 
 enum status store_account_by_nid(struct tx *tx, const unsigned char nid_keyed[SHA256_BYTES], struct account *out,
                                  struct err *err)
@@ -82,6 +83,24 @@ enum status store_account_set_phone(struct tx *tx, int64_t id, const struct seal
 
     query_open(&query, tx, "UPDATE account SET phone = ? WHERE id = ?", err);
     bind_sealed(&query, phone);
+    query_bind_whole(&query, id);
+    return query_change_one(&query);
+}
+
+enum status store_account_count_wrong_code(struct tx *tx, int64_t id, struct err *err)
+{
+    struct query query;
+
+    query_open(&query, tx, "UPDATE account SET wrong_codes = wrong_codes + 1 WHERE id = ?", err);
+    query_bind_whole(&query, id);
+    return query_change_one(&query);
+}
+
+enum status store_account_forget_wrong_codes(struct tx *tx, int64_t id, struct err *err)
+{
+    struct query query;
+
+    query_open(&query, tx, "UPDATE account SET wrong_codes = 0 WHERE id = ?", err);
     query_bind_whole(&query, id);
     return query_change_one(&query);
 }

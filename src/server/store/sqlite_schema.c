@@ -7,7 +7,7 @@
 /* "PCra", so that another program's database is not taken for ours
  * (https://www.sqlite.org/pragma.html#pragma_application_id). */
 #define APPLICATION_ID "0x50437261"
-#define SCHEMA_VERSION "5"
+#define SCHEMA_VERSION "6"
 
 /*
  * States are the numbers of enum order_state (protocol/messages.h): 0..3 created..processing, 4 issued; times are UTC
@@ -18,7 +18,7 @@
 static const char SCHEMA_PEOPLE[] =
     "CREATE TABLE account ("
     " id INTEGER PRIMARY KEY, nid_keyed BLOB NOT NULL UNIQUE, nid BLOB NOT NULL, phone BLOB, name TEXT NOT NULL,"
-    " password TEXT NOT NULL, created_utc INTEGER NOT NULL);"
+    " password TEXT NOT NULL, created_utc INTEGER NOT NULL, wrong_codes INTEGER NOT NULL DEFAULT 0);"
     "CREATE TABLE login_count ("
     " nid_keyed BLOB PRIMARY KEY, wrong INTEGER NOT NULL, locked_until_utc INTEGER NOT NULL,"
     " counted_utc INTEGER NOT NULL) WITHOUT ROWID;"

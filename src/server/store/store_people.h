@@ -29,6 +29,7 @@ struct account {
     char name[LIMIT_NAME_SIZE];
     char password[PASSWORD_PHC_SIZE];
     int64_t created_utc;
+    int64_t wrong_codes; /* one-time codes, in a row; a new account begins with none */
 };
 
 /* ST_ALREADY if that national ID has an account. account->id is not looked at; *id may be NULL. */
@@ -38,6 +39,9 @@ MUST_CHECK enum status store_account_by_nid(struct tx *tx, const unsigned char n
                                             struct account *out, struct err *err);
 MUST_CHECK enum status store_account_by_id(struct tx *tx, int64_t id, struct account *out, struct err *err);
 MUST_CHECK enum status store_account_set_phone(struct tx *tx, int64_t id, const struct sealed *phone, struct err *err);
+
+MUST_CHECK enum status store_account_count_wrong_code(struct tx *tx, int64_t id, struct err *err);
+MUST_CHECK enum status store_account_forget_wrong_codes(struct tx *tx, int64_t id, struct err *err);
 
 /* Consecutive wrong logins, by keyed national ID, whether or not there is such an account. */
 struct login_count {
