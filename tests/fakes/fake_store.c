@@ -168,7 +168,8 @@ static enum status fake_store_put_chain(const struct fake_store *store, const st
 
         if (cert_read(der->data, der->len, &info, NULL) != ST_OK)
             return ST_IO;
-        if (!info.self_issued && fake_store_write(store, info.sha256, ".ca", der->data, der->len) != ST_OK)
+        if (info.is_ca && !info.self_issued &&
+            fake_store_write(store, info.sha256, ".ca", der->data, der->len) != ST_OK)
             return ST_IO;
     }
     return ST_OK;
