@@ -8,7 +8,7 @@
  *   renew id= [serial=]      revoke id= reason= [serial=] [by=code]
  *   renewal-info             release record=FILE [version=]
  *   status [id=] [login=yes] export [id=|serial=] file= [strong=yes] [overwrite=yes]
- *   import file= [id=] [any=yes]                                     remove [id=|serial=] [keep=yes]
+ *   import file= [id=] [any=yes]          inspect file= [import=yes] remove [id=|serial=] [keep=yes]
  *   undo [serial=]           clean                                   sign [id=|serial=] in= out=
  *   start                    visit id=                               repair
  *   forget                   upload id= [then=cancel]
@@ -128,6 +128,7 @@ static enum status task_run(struct task *task, const char *command, struct err *
         {"status", task_status},
         {"export", task_export},
         {"import", task_import},
+        {"inspect", task_inspect},
         {"remove", task_remove},
         {"renew", task_renew},
         {"revoke", task_revoke},

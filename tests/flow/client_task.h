@@ -42,6 +42,9 @@ MUST_CHECK enum status task_cancel(struct task *task, struct err *err);
 MUST_CHECK enum status task_revoke(struct task *task, struct err *err);
 MUST_CHECK enum status task_export(struct task *task, struct err *err);
 MUST_CHECK enum status task_import(struct task *task, struct err *err);
+/* Tells "key=RSA-2048 cipher=2-key_3DES mac=SHA-1 iterations=2048 keys=1 chain=2 matches=yes import=other_firm"; with
+ * import=yes it is imported then, whoever it belongs to, as the window does it: without opening the file again. */
+MUST_CHECK enum status task_inspect(struct task *task, struct err *err);
 MUST_CHECK enum status task_remove(struct task *task, struct err *err);
 MUST_CHECK enum status task_undo(struct task *task, struct err *err);
 MUST_CHECK enum status task_clean(struct task *task, struct err *err);

@@ -13,6 +13,7 @@ import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "flow"))
 from host import DUE_AT_ONCE, LIN, WANG, Person
+from programs import skip_without
 from table import Table
 from test_client import OPENSSL, Flow
 
@@ -178,7 +179,5 @@ class Linted(Flow):
 
 
 if __name__ == "__main__":
-    if not os.path.exists(ZLINT):
-        print(f"skipped: no zlint at {ZLINT!r} (tools/deps --checks)")
-        sys.exit(77)
+    skip_without(ZLINT or "zlint", "certtool")
     unittest.main()
