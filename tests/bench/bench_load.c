@@ -1,7 +1,7 @@
 /*
- * bench_load CLIENTS ORIGIN CA-PEM|- : POST requests from standard input, each once, by so many clients at a time, each
- * on a connection of its own that it keeps. A line a request: path, Authorization header (may be empty), body;
- * separated by tabs. Prints requests a second; exits with 1 if an answer was not a success.
+ * bench_load CLIENTS ORIGIN CA-PEM|- : requests from standard input, each once, by so many clients at a time, each on a
+ * connection of its own that it keeps. A line a request: path, Authorization header (may be empty), body; separated by
+ * tabs. POST, or GET where the body is empty. Prints requests a second; exits with 1 if an answer was not a success.
  *
  * What is timed is the requests alone: each client has made its connection by a first question that is not counted.
  */
@@ -98,7 +98,10 @@ static void send_one(CURL *curl, const struct request *request)
         headers = curl_slist_append(headers, authorization);
     (void)curl_easy_setopt(curl, CURLOPT_URL, url);
     (void)curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
-    (void)curl_easy_setopt(curl, CURLOPT_POSTFIELDS, request->body);
+    if (request->body[0] != '\0')
+        (void)curl_easy_setopt(curl, CURLOPT_POSTFIELDS, request->body);
+    else
+        (void)curl_easy_setopt(curl, CURLOPT_HTTPGET, 1L);
     code = curl_easy_perform(curl);
     (void)curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &http_status);
     if ((code != CURLE_OK || http_status / 100 != 2) && atomic_fetch_add(&refused, 1) == 0)

@@ -1,6 +1,7 @@
 /*
- * bench_orders CONFIG COUNT: fills a new host's records, while it does not run, with so many persons, each with a
- * session and an order that only waits for its certificate. A line each on standard output: national ID, token, order.
+ * bench_orders CONFIG COUNT [FIRST]: fills a host's records with so many persons, the FIRST-th of all that can be made
+ * up and those after it, each with a session and an order that only waits for its certificate. A line each on standard
+ * output: national ID, token, order.
  *
  * All have one password, "correct horse", and one key: what is measured afterwards (finalize, logins) looks at neither
  * again.
@@ -115,12 +116,13 @@ static enum status add_one(struct filling *filling, struct tx *tx, unsigned numb
 
 int main(int argc, char **argv)
 {
-    const unsigned long count = argc == 3 ? strtoul(argv[2], NULL, 10) : 0;
+    const unsigned long count = argc == 3 || argc == 4 ? strtoul(argv[2], NULL, 10) : 0;
+    const unsigned long first = argc == 4 ? strtoul(argv[3], NULL, 10) : 0;
     static struct filling filling;
     struct err err = ERR_INIT;
 
     if (count == 0 || count > COUNT_MAX) {
-        (void)fputs("usage: bench_orders CONFIG COUNT\n", stderr);
+        (void)fputs("usage: bench_orders CONFIG COUNT [FIRST]\n", stderr);
         return 2;
     }
     prepare(&filling, argv[1]);
@@ -130,7 +132,7 @@ int main(int argc, char **argv)
 
         must(store_begin(filling.ra.store, &tx, &err), &err);
         for (unsigned long j = i; status == ST_OK && j < count && j < i + BATCH; j++)
-            status = add_one(&filling, tx, (unsigned)j, &err);
+            status = add_one(&filling, tx, (unsigned)(first + j), &err);
         must(store_finish(&tx, status, &err), &err);
     }
     buf_clear(&filling.csr);

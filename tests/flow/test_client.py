@@ -35,9 +35,11 @@ class NativePc:
     def __init__(self, folder, config):
         self.folder, self.config = folder, config
 
+    def environment(self):
+        return {name: value for name, value in os.environ.items() if name != "PCCERT_KILL_AT"}
+
     def start(self, command, *options, kill_at=None):
-        environment = dict(os.environ)
-        environment.pop("PCCERT_KILL_AT", None)
+        environment = self.environment()
         if kill_at:
             environment["PCCERT_KILL_AT"] = kill_at
         return subprocess.Popen([CLIENT, self.folder, self.config, command, *options], stdin=subprocess.PIPE,

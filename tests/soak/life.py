@@ -1,0 +1,185 @@
+"""One customer's whole life with flow_client, whose starts are killed at random."""
+import collections
+import os
+import pathlib
+import random
+import threading
+
+from test_client import NativePc, Outcome
+
+FILE_PASSWORD = "1 Life 88"
+KILLED_OF, LONGEST_MS = 6, 400  # one start of so many is killed, within so many milliseconds
+TRIES = 60  # of one step; each ends with what the customer sees
+REVOKERS_OF = 10
+GOOD = ("valid", "due")
+WHOLE = (".der", ".p8", ".link", ".ca", ".rec", ".old", ".lock", ".log")  # what a PC may hold at rest
+
+
+class PooledPc(NativePc):
+    """Each start takes a pair of primes of its own for its key."""
+
+    def __init__(self, folder, world):
+        super().__init__(folder, world.live_host.pccert_json)
+        self.world = world
+
+    def start(self, command, *options, kill_at=None):
+        self.pair = self.world.tally.next("keys") if command in ("apply", "renew") else 0
+        return super().start(command, *options, kill_at=kill_at)
+
+    def environment(self):
+        return dict(super().environment(), PCCERT_KEY_POOL=f"{self.world.pool}:{self.pair}")
+
+
+class Life:
+    """One customer with one PC."""
+
+    def __init__(self, person, pc, world, number):
+        self.person, self.pc, self.world = person, pc, world
+        self.random = random.Random(f"{world.seed} {number}")
+        self.told = []  # serials that a program has reported as this customer's
+        self.trouble = None
+
+    def live(self):
+        steps = [self.apply, self.back_up, self.renew, self.back_up, self.put_away, self.bring_back]
+        if self.random.randrange(REVOKERS_OF) == 0:
+            steps += [self.revoke, self.put_away, self.apply]
+        try:
+            for step in steps:
+                self.until(step)
+            self.world.tally.add("lives lived")
+        except AssertionError as trouble:
+            self.trouble = f"{self.person.id}: {trouble}"
+
+    def until(self, step):
+        """Again, as a person would, until what was wanted can be seen."""
+        said = []
+        for _ in range(TRIES):
+            self.world.host.up.wait()
+            done, outcome = step()
+            if done:
+                self.world.tally.add(f"done: {step.__name__}")
+                return
+            said.append(f"{outcome.code} {outcome.get('status')} {outcome.get('fault')}")
+        raise AssertionError(f"{step.__name__}: {said[-6:]}")
+
+    # --- one start of the program ---
+
+    def start(self, command, *options, secrets=()):
+        """secrets are typed; a code is looked up. In one start of some the program is killed."""
+        self.world.tally.add("starts")
+        process = self.pc.start(command, *options)
+        killer = None
+        if self.random.randrange(KILLED_OF) == 0:
+            killer = threading.Timer(self.random.uniform(0, LONGEST_MS / 1000), process.kill)
+            killer.start()
+        said = self.talk(process, secrets)
+        outcome = Outcome(said, process.wait(timeout=300))
+        if killer:
+            killer.cancel()
+            killer.join()
+        self.count(command, outcome)
+        return outcome
+
+    def talk(self, process, secrets):
+        said = ""
+        try:
+            process.stdin.write("".join(secret + "\n" for secret in secrets))
+            process.stdin.flush()
+            for line in process.stdout:
+                said += line
+                if line.startswith("code? "):
+                    process.stdin.write(self.world.phones.code(self.person, line.split()[1]) + "\n")
+                    process.stdin.flush()
+            process.stdin.close()
+        except BrokenPipeError:
+            said += process.stdout.read()
+        finally:
+            process.stdout.close()
+        return said
+
+    def count(self, command, outcome):
+        if outcome.code == -9:
+            self.world.tally.add("killed in " + command)
+            self.pc.run("resume")  # the next start of the program
+        elif outcome.get("status") != "ok":
+            self.world.tally.add(f"refused: {command}: {outcome.get('fault')}")
+        elif outcome.get("serial"):
+            self.told.append(outcome["serial"])
+
+    def seen(self, login=True):
+        """Nothing is done on a look that told nothing."""
+        for _ in range(TRIES):
+            self.world.host.up.wait()
+            outcome = self.look(login)
+            if outcome.get("status") == "ok":
+                return outcome
+        raise AssertionError(f"status: {outcome.said}")
+
+    def look(self, login):
+        return self.start("status", f"id={self.person.id}", *(["login=yes"] if login else []),
+                          secrets=[self.person.password] if login else [])
+
+    # --- what a customer wants; each answers whether it is so, and what was said last ---
+
+    def usable(self):
+        outcome = self.seen()
+        wanted = {"host": GOOD, "pc": GOOD, "same": ("yes",), "order_here": ("no",)}
+        return all(outcome.get(name) in values for name, values in wanted.items()), outcome
+
+    def apply(self):
+        done, outcome = self.usable()
+        if not done:
+            outcome = self.start("apply", f"id={self.person.id}", "replace=yes", secrets=[self.person.password])
+        return done, outcome
+
+    def renew(self):
+        if len(set(self.told)) > 1:
+            done, outcome = self.usable()
+            if done:
+                return done, outcome
+        return False, self.start("renew", f"id={self.person.id}", "replace=yes", secrets=[self.person.password])
+
+    @property
+    def backup(self):
+        return self.pc.folder + ".pfx"
+
+    def back_up(self):
+        outcome = self.start("export", f"id={self.person.id}", f"file={self.backup}", "overwrite=yes",
+                             secrets=[FILE_PASSWORD])
+        return outcome.get("status") == "ok", outcome
+
+    def put_away(self):
+        outcome = self.seen(login=False)
+        if outcome.get("pc") == "none":
+            return True, outcome
+        return False, self.start("remove", f"id={self.person.id}")
+
+    def bring_back(self):
+        done, outcome = self.usable()
+        if not done:
+            outcome = self.start("import", f"file={self.backup}", f"id={self.person.id}", secrets=[FILE_PASSWORD])
+        return done, outcome
+
+    def revoke(self):
+        outcome = self.seen()
+        if outcome.get("host") in ("revoked", "none"):
+            return True, outcome
+        return False, self.start("revoke", f"id={self.person.id}", "reason=keyCompromise",
+                                 secrets=[self.person.password])
+
+    # --- what is left of it, looked at from outside ---
+
+    def left(self):
+        """One certificate with its key, no open order, nothing half written."""
+        store = os.listdir(os.path.join(self.pc.folder, "store"))
+        names = collections.Counter(pathlib.Path(name).suffix for name in store)
+        faults = []
+        if (names[".der"], names[".p8"]) != (1, 1):
+            faults.append(f"{self.person.id}: store holds {dict(names)}")
+        if self.pc.records():
+            faults.append(f"{self.person.id}: an order is still open")
+        beside = pathlib.Path(self.backup)
+        half = [path for path in beside.parent.glob(beside.name + "*") if path != beside]
+        half += [path for path in pathlib.Path(self.pc.folder).rglob("*.*")
+                 if path.suffix not in WHOLE or path.name.startswith("order-")]
+        return faults + [f"{self.person.id}: {path.name} is left" for path in half]

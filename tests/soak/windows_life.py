@@ -1,0 +1,144 @@
+"""The same lives on a Windows PC, with pccert.exe under Wine: one store for all, one customer after the other."""
+import os
+import threading
+
+from host import wait_until
+from life import KILLED_OF, Life
+from pc import Pc, windows_path
+from test_client import Outcome
+
+LONGEST_MS = 3000  # of the wait before a program is killed
+
+
+class WindowsLives:
+    """Customers who share one PC. None: no PC is made."""
+
+    def __init__(self, people, world):
+        self.pc, self.lives = None, []
+        if people:
+            self.pc = Pc(os.path.join(world.folder, "windows"), os.environ["PCCERT_EXE"], os.environ["PCCERT_PROBE"],
+                         world.live_host.pccert_json)
+            self.lives = [WindowsLife(person, self.pc, world, "windows " + person.id) for person in people]
+
+    def left(self):
+        """One certificate for each, with a key; no open order."""
+        if self.pc is None:
+            return []
+        faults = []
+        certificates, containers = self.pc.store()
+        if (len(certificates), len(containers)) != (len(self.lives), len(self.lives)):
+            faults.append(f"Windows: {len(certificates)} certificates, {len(containers)} keys, {len(self.lives)} customers")
+        wanted = {life.told[-1] for life in self.lives if life.told}
+        faults += [f"Windows: {serial} is not in MY" for serial in wanted - set(self.pc.serials())]
+        faults += [f"Windows: {os.path.basename(name)} is left" for name in self.pc.journal() if "journal" in name]
+        return faults
+
+    def close(self):
+        if self.pc is not None:
+            self.pc.close()
+
+
+class WindowsLife(Life):
+    """Each start of the program becomes what flow_client would have said of it."""
+
+    def start(self, command, *options, secrets=()):
+        self.world.tally.add("starts of pccert.exe")
+        words = dict(option.split("=", 1) for option in options)
+        process = self.pc.start("--json", *getattr(self, "say_" + command)(words))
+        killer = None
+        if self.random.randrange(KILLED_OF) == 0:
+            killer = threading.Timer(self.random.uniform(0, LONGEST_MS / 1000), process.kill)
+            killer.start()
+        self.type_all(process, command, secrets)
+        answer = process.said(self.pc.patience_s)
+        if killer:
+            killer.cancel()
+            killer.join()
+        outcome = self.outcome(command, answer)
+        self.count(command, outcome)
+        return outcome
+
+    def type_all(self, process, command, secrets):
+        sent = self.world.phones.sent(self.person)
+        for secret in secrets:
+            self.pc.type(process, secret)
+        if command == "apply":
+            code = wait_until(lambda: process.poll() is not None or self.world.phones.newest(self.person, sent),
+                              "a text message, or the program's end", limit_s=self.pc.patience_s)
+            if code is not True:
+                self.pc.type(process, code)
+        process.stdin.close()
+
+    def count(self, command, outcome):
+        if outcome.code == -9:
+            self.world.tally.add("pccert.exe killed in " + command)
+            self.pc.pccert("resume")
+        elif outcome.get("status") != "ok":
+            self.world.tally.add(f"pccert.exe refused: {command}: {outcome.get('fault')}")
+        elif outcome.get("serial"):
+            self.told.append(outcome["serial"])
+
+    @property
+    def backup(self):
+        return os.path.join(self.pc.folder, self.person.id + ".pfx")
+
+    # --- what is typed behind pccert.exe ---
+
+    @staticmethod
+    def say_status(words):
+        return ["status", "--id", words["id"], *(["--login"] if "login" in words else [])]
+
+    @staticmethod
+    def say_apply(words):
+        return ["apply", "--id", words["id"], "--agree", "--replace"]
+
+    @staticmethod
+    def say_renew(words):
+        return ["renew", "--id", words["id"], "--replace"]
+
+    @staticmethod
+    def say_export(words):
+        return ["export", "--id", words["id"], "--out", windows_path(words["file"]), "--force"]
+
+    @staticmethod
+    def say_import(words):
+        return ["import", windows_path(words["file"])]
+
+    @staticmethod
+    def say_remove(words):
+        return ["remove", "--id", words["id"], "--yes"]
+
+    @staticmethod
+    def say_revoke(words):
+        return ["revoke", "--id", words["id"], "--reason", "key-compromise", "--yes"]
+
+    # --- what it answers ---
+
+    @staticmethod
+    def outcome(command, answer):
+        outcome = Outcome("", answer.status)
+        outcome.said = str(answer)
+        document = answer.json if answer.out.strip().endswith("}") else {}
+        error = document.get("error")
+        if error:
+            outcome.update(status=error["status"], fault=error["fault"])
+        if error or not document:
+            return outcome
+        outcome["status"] = "ok"
+        if command == "status":
+            outcome.update(standing_of(document))
+        elif "certificate" in document:
+            outcome["serial"] = document["certificate"]["serial"]
+        return outcome
+
+
+def standing_of(document):
+    if not document["persons"]:
+        return {"host": "none", "pc": "none"}
+    (person,) = document["persons"]
+    pc = person["this_pc"]
+    words = {"host": person["host"]["state"], "pc": pc["state"] if pc["certificates"] else "none",
+             "order_here": "yes" if pc["order_here"] else "no", "same": "yes" if pc.get("same_as_host") else "no"}
+    if pc["certificates"]:
+        words["serial"] = pc["certificates"][0]["serial"]
+    return words
