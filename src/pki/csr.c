@@ -14,6 +14,7 @@
 #include "pki/key_internal.h"
 #include "pki/openssl_error.h"
 #include "pki/subject_internal.h"
+#include "pki/weak_modulus.h"
 
 static enum status request_fill(X509_REQ *request, const struct subject *subject, struct key *key, struct err *err)
 {
@@ -78,6 +79,21 @@ static bool exponent_is_sound(const EVP_PKEY *pkey)
     return sound;
 }
 
+static enum status modulus_check(const EVP_PKEY *pkey, struct err *err)
+{
+    BIGNUM *modulus = NULL;
+    bool weak = false;
+    enum status status = ST_OK;
+
+    if (EVP_PKEY_get_bn_param(pkey, OSSL_PKEY_PARAM_RSA_N, &modulus) != 1)
+        return openssl_error_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "reading request: modulus");
+    status = weak_modulus_check(modulus, &weak, err);
+    BN_free(modulus);
+    if (status == ST_OK && weak)
+        status = csr_refuse(err, "reading request: RSA key that is known to be weak");
+    return status;
+}
+
 /* What stands outside the signature has one allowed form: NULL parameters (RFC 4055 section 5), no unused bits. */
 static bool signature_is_plain(const X509_REQ *request)
 {
@@ -117,7 +133,7 @@ static enum status key_check(X509_REQ *request, struct csr_info *info, struct er
     if (X509_REQ_verify(request, pkey) != 1)
         return csr_refuse(err, "reading request: not signed by its own key");
     info->key_bits = (unsigned)EVP_PKEY_get_bits(pkey);
-    return ST_OK;
+    return modulus_check(pkey, err); /* last: it takes the longest */
 }
 
 /* The key as it will stand in the certificate: the usual encoding, and no other that means the same. */

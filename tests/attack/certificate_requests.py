@@ -6,6 +6,7 @@ import subprocess
 import tempfile
 
 import keys
+import weak_keys
 from customer import der
 from keys import RsaKey, csr, encode, integer, sequence
 
@@ -41,7 +42,7 @@ def made_by_openssl(world, customer, *algorithm, digest="-sha256"):
                                subject, "-outform", "DER"], check=True, capture_output=True).stdout
 
 
-def weak_keys(world, report):
+def other_keys(world, report):
     customer = world.customer()
     kinds = "not RSA of 2048 to 4096 bits"
     exponents = "RSA exponent even or below 65537"
@@ -65,6 +66,14 @@ def weak_keys(world, report):
         with report.line("csr.key." + slug(what), f"a request for {what}") as line:
             refused(customer, line, make(), reason, what)
             honest(customer, line, good)
+
+
+def broken_keys(world, report):
+    customer = world.customer()
+    for what, make in weak_keys.KEYS.items():
+        with report.line("csr.weak." + slug(what), f"a key with {what}, the request signed by it") as line:
+            refused(customer, line, customer.csr(make()), "known to be weak" if "even" not in what else "", what)
+            honest(customer, line, world.used_key())
 
 
 def subjects(world, report):
@@ -178,4 +187,4 @@ def more_than_offered(world, report):
         line.note("none of it is in the certificate")
 
 
-ATTACKS = [weak_keys, subjects, forms, second_certificates, more_than_offered]
+ATTACKS = [other_keys, broken_keys, subjects, forms, second_certificates, more_than_offered]
