@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/fault.h"
+#include "base/file_open_posix.h"
 #include "base/kill_point.h"
 #include "base/wipe.h"
 
@@ -78,7 +79,7 @@ static enum status read_to_end(int fd, const char *path, struct buf *out, struct
 enum status file_read(const char *path, struct buf *out, struct err *err)
 {
     const size_t before = out->len;
-    const int fd = open(path, O_RDONLY | O_CLOEXEC);
+    const int fd = file_open_posix(path);
     enum status status = ST_OK;
 
     if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
@@ -246,16 +247,18 @@ static int overwrite_with_zeros(int fd)
 
 enum status file_wipe(const char *path, struct err *err)
 {
-    const int fd = open(path, O_WRONLY | O_CLOEXEC);
-    int number = 0;
+    const int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    int number = fd < 0 ? errno : 0;
 
-    if (fd < 0 && errno == ENOENT)
+    if (number == ENOENT)
         return ST_OK;
-    if (fd < 0)
-        return fail_to_write(err, errno, "opening file to wipe it", path);
-    number = overwrite_with_zeros(fd);
-    (void)close(fd);
-    if (number != 0)
+    if (number != 0 && number != ELOOP) /* a link: whatever it leads to is not ours */
+        return fail_to_write(err, number, "opening file to wipe it", path);
+    if (fd >= 0) {
+        number = overwrite_with_zeros(fd);
+        (void)close(fd);
+    }
+    if (fd >= 0 && number != 0)
         return fail_to_write(err, number, "wiping file", path);
     KILL_POINT("atomic_file.overwritten");
     if (unlink(path) != 0)

@@ -14,7 +14,7 @@ struct file_reader;
 
 /*
  * path NULL: standard input, which is not closed. ST_NOT_FOUND (FAULT_FILE_MISSING), ST_IO (FAULT_FILE_UNREADABLE;
- * folders too, at the latest when they are read). err.detail is the path.
+ * pipes too, and folders, at the latest when they are read). err.detail is the path.
  */
 MUST_CHECK enum status file_reader_open(const char *path, struct file_reader **out, struct err *err);
 /* *len: 1 to size bytes, 0 at the end. ST_IO (FAULT_FILE_UNREADABLE). */

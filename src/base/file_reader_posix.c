@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/fault.h"
+#include "base/file_open_posix.h"
 
 struct file_reader {
     int fd;
@@ -36,7 +37,7 @@ static size_t size_of(int fd)
 enum status file_reader_open(const char *path, struct file_reader **out, struct err *err)
 {
     struct file_reader *reader = NULL;
-    const int fd = path != NULL ? open(path, O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
+    const int fd = path != NULL ? file_open_posix(path) : STDIN_FILENO;
 
     if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
         return fail(err, ST_NOT_FOUND, FAULT_FILE_MISSING, errno, path);

@@ -10,6 +10,7 @@
 #include "base/wipe.h"
 #include "win/err_win32.h"
 #include "win/file_move.h"
+#include "win/file_open.h"
 #include "win/file_retry.h"
 #include "win/paths.h"
 #include "win/user_sid.h"
@@ -90,13 +91,9 @@ static DWORD open_to_read(const wchar_t *wide, HANDLE *out)
     unsigned left = FILE_RETRY_SHORT;
     DWORD code = 0;
 
-    do {
-        HANDLE file = CreateFileW(wide, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL,
-                                  OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL | FILE_FLAG_SEQUENTIAL_SCAN, NULL);
-        code = file == INVALID_HANDLE_VALUE ? GetLastError() : 0;
-        if (code == 0)
-            *out = file;
-    } while (code == ERROR_SHARING_VIOLATION && file_retry(code, &left));
+    do
+        code = file_open(wide, out);
+    while (code == ERROR_SHARING_VIOLATION && file_retry(code, &left));
     return code;
 }
 
@@ -243,14 +240,26 @@ static enum status move_into_place(const wchar_t *temporary, const wchar_t *wide
     return fail_to_write(err, code, "naming file", path);
 }
 
+/* "NUL" is "\\.\NUL" by now; a colon behind that of the drive begins the name of a stream. */
+static bool is_file_name(const wchar_t *wide)
+{
+    const wchar_t *name = wcsrchr(wide, L'\\');
+
+    return wcsncmp(wide, L"\\\\.\\", 4) != 0 && wcschr(name != NULL ? name : wide, L':') == NULL;
+}
+
 enum status file_write(const char *path, const void *bytes, size_t len, enum file_mode mode, struct err *err)
 {
     wchar_t *wide = NULL;
     wchar_t *temporary = NULL;
 
     enum status status = paths_to_wide(path, &wide, err);
-    if (status != ST_OK)
+    if (status == ST_OK && !is_file_name(wide))
+        status = fail_to_write(err, ERROR_INVALID_NAME, "writing to a device, or to a stream of a file", path);
+    if (status != ST_OK) {
+        free(wide);
         return status;
+    }
     status = write_temporary(wide, bytes, len, mode, &temporary, path, err);
     if (status == ST_OK) {
         KILL_POINT("atomic_file.temporary_written");
@@ -276,11 +285,22 @@ bool file_exists(const char *path)
     return attributes != INVALID_FILE_ATTRIBUTES;
 }
 
+/* Whatever a link leads to is not ours, and the link itself has no bytes. */
+static bool is_link(HANDLE file)
+{
+    BY_HANDLE_FILE_INFORMATION info = {.dwFileAttributes = 0};
+
+    return GetFileInformationByHandle(file, &info) && (info.dwFileAttributes & FILE_ATTRIBUTE_REPARSE_POINT) != 0;
+}
+
 static DWORD overwrite_with_zeros(HANDLE file)
 {
     static const unsigned char zeros[FILE_CHUNK_BYTES];
     LARGE_INTEGER size = {.QuadPart = 0};
     DWORD code = GetFileSizeEx(file, &size) ? 0 : GetLastError();
+
+    if (is_link(file))
+        return 0;
 
     for (LONGLONG left = size.QuadPart; left > 0 && code == 0; left -= FILE_CHUNK_BYTES)
         code = write_all(file, zeros, left < FILE_CHUNK_BYTES ? (size_t)left : FILE_CHUNK_BYTES);
@@ -296,7 +316,8 @@ enum status file_wipe(const char *path, struct err *err)
     enum status status = paths_to_wide(path, &wide, err);
     if (status != ST_OK)
         return status;
-    HANDLE file = CreateFileW(wide, GENERIC_WRITE, 0, NULL, OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, NULL);
+    HANDLE file = CreateFileW(wide, GENERIC_WRITE | FILE_READ_ATTRIBUTES, 0, NULL, OPEN_EXISTING,
+                              FILE_ATTRIBUTE_NORMAL | FILE_FLAG_OPEN_REPARSE_POINT, NULL);
     DWORD code = file == INVALID_HANDLE_VALUE ? GetLastError() : 0;
     if (code == 0) {
         code = overwrite_with_zeros(file);

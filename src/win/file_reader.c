@@ -8,6 +8,7 @@
 
 #include "base/fault.h"
 #include "win/err_win32.h"
+#include "win/file_open.h"
 #include "win/paths.h"
 
 enum { PIECE_MOST = 1 << 20, EMPTY_READS_MOST = 16 };
@@ -50,11 +51,9 @@ static enum status open_path(const char *path, HANDLE *out, struct err *err)
 
     if (status != ST_OK)
         return status;
-    *out = CreateFileW(wide, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL, OPEN_EXISTING,
-                       FILE_ATTRIBUTE_NORMAL | FILE_FLAG_SEQUENTIAL_SCAN, NULL);
-    code = GetLastError();
+    code = file_open(wide, out);
     free(wide);
-    if (*out != INVALID_HANDLE_VALUE)
+    if (code == 0)
         return ST_OK;
     if (names_nothing(code))
         return fail(err, ST_NOT_FOUND, FAULT_FILE_MISSING, code, path);

@@ -53,8 +53,8 @@ static DWORD open_alone(const wchar_t *guard, HANDLE *out)
     DWORD code = 0;
 
     do {
-        HANDLE handle =
-            CreateFileW(guard, GENERIC_READ | GENERIC_WRITE, 0, NULL, OPEN_ALWAYS, FILE_ATTRIBUTE_NORMAL, NULL);
+        HANDLE handle = CreateFileW(guard, GENERIC_READ | GENERIC_WRITE, 0, NULL, OPEN_ALWAYS,
+                                    FILE_ATTRIBUTE_NORMAL | FILE_FLAG_OPEN_REPARSE_POINT, NULL);
         code = handle == INVALID_HANDLE_VALUE ? GetLastError() : 0;
         if (code == 0)
             *out = handle;

@@ -7,6 +7,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -152,13 +153,78 @@ static void what_is_no_file_is_neither_replaced_nor_removed(void **state)
     assert_int_equal(mkfifo(path_to("pipe"), 0600), 0);
     assert_int_equal(file_write(path_to("pipe"), "x", 1, FILE_REPLACE, &err), ST_IO);
     assert_int_equal(err.fault, FAULT_TARGET_READ_ONLY);
-    assert_int_equal(file_wipe(path_to("link"), NULL), ST_IO);
+    assert_int_equal(file_wipe(path_to("link"), NULL), ST_OK); /* the link */
+    assert_int_equal(file_wipe(path_to("pipe"), NULL), ST_IO);
     assert_int_equal(stat("/dev/null", &info), 0);
     assert_true(S_ISCHR(info.st_mode));
     assert_int_equal(lstat(path_to("pipe"), &info), 0);
     assert_true(S_ISFIFO(info.st_mode));
     assert_int_equal(unlink(path_to("pipe")), 0);
-    assert_int_equal(unlink(path_to("link")), 0);
+    assert_int_not_equal(lstat(path_to("link"), &info), 0);
+}
+
+/* Laid where we write, by somebody who would like us to write, or to wipe, elsewhere. */
+static void links_lead_nowhere(void **state)
+{
+    char victim[2 * PATH_SIZE] = "", link_to_it[2 * PATH_SIZE] = "", dangling[2 * PATH_SIZE] = "";
+
+    (void)state;
+    (void)snprintf(victim, sizeof victim, "%s", path_to("victim"));
+    (void)snprintf(link_to_it, sizeof link_to_it, "%s", path_to("link"));
+    (void)snprintf(dangling, sizeof dangling, "%s", path_to("nowhere"));
+    assert_int_equal(file_write(victim, "precious", 8, FILE_NEW, NULL), ST_OK);
+    for (int replaced = 0; replaced <= 1; replaced++) {
+        assert_int_equal(symlink(victim, link_to_it), 0);
+        if (replaced == 1)
+            assert_int_equal(file_write(link_to_it, "ours", 4, FILE_REPLACE, NULL), ST_OK);
+        else
+            assert_int_equal(file_write(link_to_it, "ours", 4, FILE_NEW, NULL), ST_ALREADY);
+        assert_content(victim, "precious");
+        assert_int_equal(file_wipe(link_to_it, NULL), ST_OK);
+        assert_content(victim, "precious");
+    }
+    assert_int_equal(symlink(dangling, link_to_it), 0);
+    assert_int_equal(file_write(link_to_it, "ours", 4, FILE_NEW, NULL), ST_ALREADY);
+    assert_int_equal(file_write(link_to_it, "ours", 4, FILE_REPLACE_PRIVATE, NULL), ST_OK);
+    assert_false(file_exists(dangling));
+    assert_int_equal(file_wipe(link_to_it, NULL), ST_OK);
+    assert_int_equal(unlink(victim), 0);
+}
+
+/* One of another name in its folder, so that what we replace is that name's alone. */
+static void other_names_of_a_file_keep_it(void **state)
+{
+    char victim[2 * PATH_SIZE] = "", name[2 * PATH_SIZE] = "";
+
+    (void)state;
+    (void)snprintf(victim, sizeof victim, "%s", path_to("victim"));
+    (void)snprintf(name, sizeof name, "%s", path_to("name"));
+    assert_int_equal(file_write(victim, "precious", 8, FILE_NEW, NULL), ST_OK);
+    assert_int_equal(link(victim, name), 0);
+    assert_int_equal(file_write(name, "ours", 4, FILE_REPLACE, NULL), ST_OK);
+    assert_content(victim, "precious");
+    assert_content(name, "ours");
+    assert_int_equal(unlink(name), 0);
+    assert_int_equal(unlink(victim), 0);
+}
+
+static void pipes_are_not_waited_for(void **state)
+{
+    struct err err = ERR_INIT;
+    struct buf out;
+    int writer = -1;
+
+    (void)state;
+    buf_init(&out, 100);
+    assert_int_equal(mkfifo(path_to("pipe"), 0600), 0);
+    assert_int_equal(file_read(path_to("pipe"), &out, &err), ST_IO); /* nobody at the other end */
+    assert_int_equal(err.fault, FAULT_FILE_UNREADABLE);
+    writer = open(path_to("pipe"), O_RDWR);
+    assert_int_not_equal(writer, -1);
+    assert_int_equal(file_read(path_to("pipe"), &out, NULL), ST_IO); /* somebody who says nothing */
+    (void)close(writer);
+    assert_int_equal(unlink(path_to("pipe")), 0);
+    assert_int_equal(out.len, 0);
 }
 
 static void reading_has_a_limit(void **state)
@@ -238,6 +304,9 @@ int main(void)
         cmocka_unit_test(replacing_leaves_one_file),
         cmocka_unit_test(targets_that_cannot_be_written),
         cmocka_unit_test(what_is_no_file_is_neither_replaced_nor_removed),
+        cmocka_unit_test(links_lead_nowhere),
+        cmocka_unit_test(other_names_of_a_file_keep_it),
+        cmocka_unit_test(pipes_are_not_waited_for),
         cmocka_unit_test(reading_has_a_limit),
         cmocka_unit_test(what_cannot_be_read),
         cmocka_unit_test(wiping_reaches_the_bytes),

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/atomic_file.h"
@@ -133,6 +134,12 @@ static void what_cannot_be_read(void **state)
     assert_int_equal(len, 7);
     file_reader_close(&reader);
     file_reader_close(&reader); /* NULL is allowed */
+    err_clear(&err);
+    assert_int_equal(mkfifo(path_of("pipe"), 0600), 0);
+    assert_int_equal(file_reader_open(path_of("pipe"), &reader, &err), ST_IO); /* whose other end may say nothing */
+    assert_int_equal(err.fault, FAULT_FILE_UNREADABLE);
+    assert_null(reader);
+    assert_int_equal(unlink(path_of("pipe")), 0);
 }
 
 static void standard_input_that_is_closed(void **state)

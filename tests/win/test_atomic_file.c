@@ -16,6 +16,7 @@
 
 #include "base/atomic_file.h"
 #include "base/fault.h"
+#include "base/file_reader.h"
 #include "child.h"
 #include "file_holder.h"
 #include "temp_folder.h"
@@ -323,6 +324,71 @@ static void what_cannot_be_read(void **state)
     assert_int_equal(out.len, 0);
 }
 
+/* What somebody laid where we write does not lead our bytes, or our zeros, elsewhere. Wine makes no symbolic links. */
+static void links_lead_nowhere(void **state)
+{
+    wchar_t *victim = NULL, *name = NULL;
+
+    (void)state;
+    assert_int_equal(file_write(temp_path("victim"), "precious", 8, FILE_NEW, NULL), ST_OK);
+    assert_int_equal(paths_to_wide(temp_path("victim"), &victim, NULL), ST_OK);
+    assert_int_equal(paths_to_wide(temp_path("name"), &name, NULL), ST_OK);
+    assert_true(CreateHardLinkW(name, victim, NULL));
+    assert_int_equal(file_write(temp_path("name"), "ours", 4, FILE_REPLACE_PRIVATE, NULL), ST_OK);
+    assert_content(temp_path("victim"), "precious");
+    assert_content(temp_path("name"), "ours");
+    drop_file(temp_path("name"));
+    if (CreateSymbolicLinkW(name, victim, 0x2 /* without administrator's rights */)) {
+        assert_int_equal(file_wipe(temp_path("name"), NULL), ST_OK);
+        assert_content(temp_path("victim"), "precious");
+        assert_true(CreateSymbolicLinkW(name, victim, 0x2));
+        assert_int_equal(file_write(temp_path("name"), "ours", 4, FILE_REPLACE, NULL), ST_OK);
+        assert_content(temp_path("victim"), "precious");
+        drop_file(temp_path("name"));
+    }
+    free(name);
+    free(victim);
+    drop_file(temp_path("victim"));
+}
+
+static void what_is_no_file_is_not_written(void **state)
+{
+    static const char *const names[] = {"NUL", "CON", "\\\\.\\COM1", "\\\\.\\pipe\\pccert-test", "aux"};
+    const char *const streams[] = {temp_path("file.pfx:stream"), temp_path("file.pfx::$DATA"), temp_path("file.pfx:")};
+    struct err err = ERR_INIT;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        err_clear(&err);
+        assert_int_equal(file_write(names[i], "x", 1, FILE_REPLACE, &err), ST_IO);
+        assert_int_equal(err.fault, FAULT_TARGET_FOLDER);
+    }
+    for (size_t i = 0; i < sizeof streams / sizeof streams[0]; i++)
+        assert_int_equal(file_write(streams[i], "x", 1, FILE_REPLACE, NULL), ST_IO);
+    assert_false(file_exists(temp_path("file.pfx"))); /* nor is the file made to which the stream would belong */
+}
+
+/* Whose other end could wait for ever, and act as this user. */
+static void pipes_are_not_read(void **state)
+{
+    static const wchar_t name[] = L"\\\\.\\pipe\\pccert-test-read";
+    HANDLE pipe = CreateNamedPipeW(name, PIPE_ACCESS_DUPLEX, PIPE_TYPE_BYTE | PIPE_NOWAIT, 1, 64, 64, 0, NULL);
+    struct file_reader *reader = NULL;
+    struct err err = ERR_INIT;
+    struct buf out;
+
+    (void)state;
+    buf_init(&out, 100);
+    assert_true(pipe != INVALID_HANDLE_VALUE);
+    assert_int_equal(file_read("\\\\.\\pipe\\pccert-test-read", &out, &err), ST_IO);
+    assert_int_equal(err.fault, FAULT_FILE_UNREADABLE);
+    assert_true(DisconnectNamedPipe(pipe));
+    (void)ConnectNamedPipe(pipe, NULL); /* as it does not wait, it says that nobody is there yet */
+    assert_int_equal(file_reader_open("\\\\.\\pipe\\pccert-test-read", &reader, NULL), ST_IO);
+    assert_null(reader);
+    CloseHandle(pipe);
+}
+
 /* A handle that was open before sees what became of the bytes. */
 static void wiping_reaches_the_bytes(void **state)
 {
@@ -417,6 +483,9 @@ int main(int argc, char **argv)
         cmocka_unit_test(paths_of_300_characters),
         cmocka_unit_test(reading_has_a_limit),
         cmocka_unit_test(what_cannot_be_read),
+        cmocka_unit_test(links_lead_nowhere),
+        cmocka_unit_test(what_is_no_file_is_not_written),
+        cmocka_unit_test(pipes_are_not_read),
         cmocka_unit_test(wiping_reaches_the_bytes),
         cmocka_unit_test_teardown(killed_writers_leave_one_or_the_other, drop_leftovers),
     };

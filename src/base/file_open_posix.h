@@ -1,0 +1,11 @@
+/*
+ * Opens what is to be read, and waits for nobody: opening a pipe, or reading from one, takes as long as its other end
+ * likes. POSIX.
+ */
+#ifndef BASE_FILE_OPEN_POSIX_H
+#define BASE_FILE_OPEN_POSIX_H
+
+/* -1 and errno; EPIPE for a pipe or a socket. */
+int file_open_posix(const char *path);
+
+#endif
