@@ -1,5 +1,5 @@
 /*
- * Requests to the host, up to four one after the other, by somebody who may be logged in: each is answered, with a
+ * Requests to the host, up to six one after the other, by somebody who may be logged in: each is answered, with a
  * status of the protocol and never as an internal failure, and refusals are problem documents of that status. A request
  * is a byte for the method, one for the headers, then path, credentials, call and body, each up to a NUL (host_rig.h
  * says which bytes in them stand for a code, an order, ...).
@@ -13,7 +13,7 @@
 #include "protocol/problem.h"
 #include "server/routes.h"
 
-enum { REQUESTS_MAX = 4 };
+enum { REQUESTS_MAX = 6 };
 enum headers {
     SAYS_JSON = 1,
     SAYS_PROBLEM = 2,

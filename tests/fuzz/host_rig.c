@@ -11,6 +11,9 @@
 #include "base/log.h"
 #include "protocol/messages.h"
 #include "server/routes.h"
+#include "server/store/store_certificate.h"
+
+enum { A_DAY_S = 86400 };
 
 static sqlite3 *kept; /* in memory */
 static sqlite3 *file; /* the host's, by a connection of our own */
@@ -93,6 +96,30 @@ static void log_in(struct host_rig *rig)
     (void)snprintf(rig->bearer, sizeof rig->bearer, "Bearer %s", session.token);
 }
 
+/* What was issued in an order; false if nothing was. */
+static bool find_issued(struct host_rig *rig, const char *order, struct issued *out)
+{
+    struct tx *tx = NULL;
+    bool found = false;
+
+    FUZZ_HOLDS(store_begin_read(rig->host.ra.store, &tx, NULL) == ST_OK);
+    found = store_issued_by_order(tx, order, out, NULL) == ST_OK;
+    FUZZ_HOLDS(store_finish(&tx, ST_OK, NULL) == ST_OK);
+    return found;
+}
+
+static void issue(struct host_rig *rig)
+{
+    struct issued issued = {.serial = ""};
+    char order[LIMIT_ID_SIZE] = "";
+
+    ra_bench_issue(&rig->host, rig->account, 1, order);
+    ra_bench_confirm(&rig->host, rig->account, order, true);
+    FUZZ_HOLDS(find_issued(rig, order, &issued));
+    memcpy(rig->serial, issued.serial, sizeof rig->serial);
+    issued_clear(&issued);
+}
+
 static void make_request(struct host_rig *rig)
 {
     struct order_request request;
@@ -127,6 +154,8 @@ struct host_rig *host_rig(void)
     (void)atexit(remove_rig);
     rig->account = ra_bench_person(&rig->host, RA_BENCH_ID, RA_BENCH_PHONE);
     buf_init(&rig->answer.body, LIMIT_ANSWER_BYTES);
+    issue(rig);
+    rig->host.now_utc += A_DAY_S; /* else no further code would be sent yet */
     log_in(rig);
     make_request(rig);
     host_rig_keep(rig);
@@ -158,18 +187,37 @@ void host_rig_ask(struct host_rig *rig, host_rig_handler *handler, void *self, c
     note_order(rig);
 }
 
-char *host_rig_expand(const struct host_rig *rig, struct fuzz_input text)
+static void hash_of_order(struct host_rig *rig, char out[SHA256_HEX_SIZE])
 {
-    const char *const words[] = {rig->host.sent.code,         rig->order,
-                                 buf_text(&csr_base64),       rig->host.ra.consent.id,
-                                 rig->host.ra.consent.sha256, rig->bearer + strlen("Bearer ")};
+    struct issued issued = {.serial = ""};
+
+    out[0] = '\0';
+    if (rig->order[0] != '\0' && find_issued(rig, rig->order, &issued))
+        memcpy(out, issued.sha256, SHA256_HEX_SIZE);
+    issued_clear(&issued);
+}
+
+char *host_rig_expand(struct host_rig *rig, struct fuzz_input text)
+{
+    char hash[SHA256_HEX_SIZE] = "";
+    const char *const words[] = {rig->host.sent.code,
+                                 rig->order,
+                                 buf_text(&csr_base64),
+                                 rig->host.ra.consent.id,
+                                 rig->host.ra.consent.sha256,
+                                 rig->bearer + strlen("Bearer "),
+                                 rig->serial,
+                                 hash};
+    enum { WORDS = sizeof words / sizeof words[0] };
     struct buf out;
     char *expanded = NULL;
 
+    if (text.left > 0 && memchr(text.at, WORDS, text.left) != NULL)
+        hash_of_order(rig, hash);
     buf_init(&out, 4 * LIMIT_BODY_BYTES);
     while (text.left > 0) {
         const uint8_t byte = fuzz_byte(&text);
-        const bool is_word = byte >= 1 && byte <= sizeof words / sizeof words[0];
+        const bool is_word = byte >= 1 && byte <= WORDS;
         const enum status status = is_word ? buf_append_text(&out, words[byte - 1]) : buf_append(&out, &byte, 1);
 
         if (status != ST_OK)
