@@ -123,6 +123,17 @@ static enum status enrol_after_step(struct enrolment *enrolment, enum status sta
     return status;
 }
 
+/* A host that always asks for the same again would keep whoever agrees in advance for ever. */
+static enum status enrol_step_done(struct enrolment *enrolment, const struct order_answer *answer, enum order_next step,
+                                   struct err *err)
+{
+    const enum status status = enrol_order_take_answer(enrolment, answer, err);
+
+    if (status == ST_OK && enrolment->next == step)
+        return err_set(err, ST_BAD_ANSWER, FAULT_HOST_RUBBISH, "the step is done, and the host asks for it again");
+    return status;
+}
+
 static enum status enrol_before_step(const struct enrolment *enrolment, const struct session *session, struct err *err)
 {
     enum status status = enrol_order_go_on(enrolment, err);
@@ -163,7 +174,7 @@ enum status enrol_verify_code(struct enrolment *enrolment, const struct session 
         status = enrol_after_step(enrolment, status);
     }
     wipe(&request, sizeof request);
-    return status == ST_OK ? enrol_order_take_answer(enrolment, &answer, err) : status;
+    return status == ST_OK ? enrol_step_done(enrolment, &answer, NEXT_CODE, err) : status;
 }
 
 enum status enrol_read_consent(struct enrolment *enrolment, const char *language, struct consent_answer *out,
@@ -193,5 +204,5 @@ enum status enrol_agree(struct enrolment *enrolment, const struct session *sessi
     status = backend->consent_agree(backend->self, enrolment->entry.order, session->token, &request, &answer, err);
     KILL_POINT("enrol.agreed");
     status = enrol_after_step(enrolment, status);
-    return status == ST_OK ? enrol_order_take_answer(enrolment, &answer, err) : status;
+    return status == ST_OK ? enrol_step_done(enrolment, &answer, NEXT_CONSENT, err) : status;
 }

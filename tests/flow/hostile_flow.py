@@ -50,9 +50,9 @@ def write_json(path, value):
 
 
 def store(folder):
-    """What is in that PC's MY: the name and content of each file."""
+    """What is in that PC's MY: the name and content of each file. Not the CAs', which stay, and are nobody's."""
     place, found = os.path.join(folder, "store"), {}
-    for name in os.listdir(place) if os.path.isdir(place) else ():
+    for name in [name for name in os.listdir(place) if not name.endswith(".ca")] if os.path.isdir(place) else ():
         with open(os.path.join(place, name), "rb") as file:
             found[name] = hashlib.sha256(file.read()).hexdigest()
     return found

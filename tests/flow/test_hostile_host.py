@@ -32,6 +32,7 @@ WORST = [
     ("apply", "GET consent", ("title",), OBEYED, True),
     ("apply", "GET consent", ("text",), OBEYED, True),
     ("apply", "GET consent", ("text",), '"Another text."', True),
+    ("apply", "POST orders consent", ("next",), '"consent"', True),  # for ever, where somebody agrees in advance
     ("apply", "POST orders finalize", ("state",), '"cancelled"', True),
     ("apply", "POST orders finalize", ("state",), '"processing"', False),  # for ever: it asks, and gives up
     ("apply", "POST orders confirm", ("state",), '"issued"', True),
@@ -191,6 +192,8 @@ class EveryLie(HostileFlow):
         for life in self.lives.values():
             for number, way, value in members(life):
                 for lie in lies.at(way, value):
+                    if lie[0] == json.dumps(value, ensure_ascii=False):
+                        continue  # the truth
                     with self.subTest(life=life.command, number=number, way=way, lie=str(lie)[:60]):
                         self.check_lie(life, number, way, *lie)
 
