@@ -158,6 +158,8 @@ enum status utf16_to_utf8(const uint16_t *text, size_t len, char **out)
     return ST_OK;
 }
 
+enum { UTF8_REPLACEMENT = 0xFFFD }; /* of an invalid byte */
+
 /* What breaks the line, turns the reading direction of what stands around it, or is there and cannot be seen. */
 static const struct utf8_range {
     uint32_t first, last;
@@ -177,6 +179,16 @@ static bool utf8_disturbs_line(uint32_t point)
     return false;
 }
 
+bool utf8_disturbs(const char *text, size_t len, uint32_t *point, size_t *taken)
+{
+    const size_t valid = utf8_decode(text, len, point);
+
+    *taken = valid > 0 ? valid : 1;
+    if (valid == 0)
+        *point = UTF8_REPLACEMENT;
+    return valid == 0 || utf8_disturbs_line(*point);
+}
+
 void utf8_display_copy(const char *text, size_t len, char *out, size_t out_size)
 {
     size_t used = 0;
@@ -184,9 +196,8 @@ void utf8_display_copy(const char *text, size_t len, char *out, size_t out_size)
     assert(out_size > 0);
     while (len > 0) {
         uint32_t point = 0;
-        const size_t valid = utf8_decode(text, len, &point);
-        const size_t taken = valid > 0 ? valid : 1;
-        const bool replaced = valid == 0 || utf8_disturbs_line(point);
+        size_t taken = 0;
+        const bool replaced = utf8_disturbs(text, len, &point, &taken);
 
         if (used + (replaced ? 1 : taken) >= out_size)
             break;

@@ -33,5 +33,8 @@ MUST_CHECK enum status utf16_to_utf8(const uint16_t *text, size_t len, char **ou
  * the NUL.
  */
 void utf8_display_copy(const char *text, size_t len, char *out, size_t out_size);
+/* Whether what text begins with is such a character, and which (U+FFFD for an invalid byte); *taken: its bytes. len >
+ * 0. */
+bool utf8_disturbs(const char *text, size_t len, uint32_t *point, size_t *taken);
 
 #endif

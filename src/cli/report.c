@@ -4,6 +4,7 @@
 
 #include "base/fault.h"
 #include "cli/console.h"
+#include "cli/json_plain.h"
 #include "ids.h"
 #include "surface/failure_words.h"
 #include "surface/words.h"
@@ -93,19 +94,21 @@ static void add_failure(struct json_members *root, const struct err *failure, co
 static bool print_document(struct report *report, enum outcome outcome, const struct err *failure,
                            const struct usage_fault *usage)
 {
-    struct buf document;
+    struct buf document, plain;
     bool printed = false;
 
     buf_init(&document, DOCUMENT_MAX);
+    buf_init(&plain, DOCUMENT_MAX);
     json_members_whole(&report->root, "exit_code", outcome);
     json_members_text(&report->root, "exit_word", outcome_word(outcome));
     if (failure->status != ST_OK)
         add_failure(&report->root, failure, usage);
     if (report->root.status == ST_OK && json_print(report->root.value, true, &document) == ST_OK &&
-        buf_append_text(&document, "\n") == ST_OK)
-        printed = console_out(buf_text(&document));
+        json_plain_append(&document, &plain) == ST_OK && buf_append_text(&plain, "\n") == ST_OK)
+        printed = console_out(buf_text(&plain));
     else
         (void)console_out(no_memory_document);
+    buf_clear(&plain);
     buf_clear(&document);
     return printed;
 }
