@@ -52,7 +52,10 @@ static enum status keep(struct tx *tx, struct order *order, const struct consent
     return status;
 }
 
-/* An order that is past this step: the same text again is the answer of a repeated call. */
+/*
+ * An order that is past this step: the same text again is the answer of a repeated call. A renewal that needed no
+ * agreement (renewal.consent) has none, and never comes back to this step.
+ */
 static enum status repeat(struct tx *tx, const struct order *order, const struct consent_request *request,
                           struct problem *refusal, struct err *err)
 {
@@ -62,6 +65,8 @@ static enum status repeat(struct tx *tx, const struct order *order, const struct
     if (order->state == ORDER_CREATED || order_state_ended(order->state))
         return orders_refuse_step(order, refusal);
     status = store_consent_get(tx, order->id, &given, err);
+    if (status == ST_NOT_FOUND)
+        return orders_refuse_step(order, refusal);
     if (status == ST_OK && !is_text(given.document, given.sha256, request))
         status = refusal_set(refusal, PROBLEM_CONFLICT, "another text was agreed to");
     return status;

@@ -187,6 +187,29 @@ static void steps_out_of_turn_are_refused(void **state)
     assert_string_equal(bench->refusal.next, "consent");
 }
 
+/* Whoever agrees, or sends a code, where nobody is asked to is told what is next instead. */
+static void steps_that_are_left_out_are_refused(void **state)
+{
+    struct renewal_bench *bench = *state;
+    const struct caller caller = ra_bench_caller(bench->account);
+    const struct agreement_source source = {.peer = "192.0.2.1", .request_id = "0a1b"};
+    const struct code_request code = {.code = "123456"};
+    struct consent_request request = {.agreed = true};
+    char order[LIMIT_ID_SIZE];
+
+    memcpy(request.id, bench->host.ra.consent.id, sizeof request.id);
+    memcpy(request.sha256, bench->host.ra.consent.sha256, sizeof request.sha256);
+    must_order(bench, order);
+    assert_int_equal(
+        agreement_give(&bench->host.ra, &caller, order, &request, &source, &bench->answer, &bench->refusal, NULL),
+        ST_REFUSED);
+    assert_int_equal(bench->refusal.name, PROBLEM_ORDER_NOT_READY);
+    assert_string_equal(bench->refusal.next, "finalize");
+    assert_int_equal(otp_verify(&bench->host.ra, &caller, order, &code, &bench->answer, &bench->refusal, NULL),
+                     ST_REFUSED);
+    assert_int_equal(bench->refusal.name, PROBLEM_ORDER_NOT_READY);
+}
+
 /* A proof is worth as much as its key: if that is revoked meanwhile, so is what it vouched for. */
 static void a_key_that_is_revoked_meanwhile_vouches_for_nothing(void **state)
 {
@@ -235,6 +258,7 @@ int main(void)
         HOST_TEST(the_steps_are_policy),
         cmocka_unit_test(a_first_application_has_all_steps),
         HOST_TEST(steps_out_of_turn_are_refused),
+        HOST_TEST(steps_that_are_left_out_are_refused),
         HOST_TEST(a_key_that_is_revoked_meanwhile_vouches_for_nothing),
         HOST_TEST(a_host_that_died_while_renewing_ends_it),
     };
