@@ -7,7 +7,6 @@
 
 #include <sqlite3.h>
 
-#include "base/encoding.h"
 #include "base/log.h"
 #include "protocol/messages.h"
 #include "server/routes.h"
@@ -19,7 +18,6 @@ static sqlite3 *kept; /* in memory */
 static sqlite3 *file; /* the host's, by a connection of our own */
 static sqlite3_stmt *ask_version;
 static int version; /* of the file: changes with what others commit there */
-static struct buf csr_base64;
 
 /* SQLite's too: what a harness writes has no need to outlive it. */
 int fsync(int fd)
@@ -96,8 +94,7 @@ static void log_in(struct host_rig *rig)
     (void)snprintf(rig->bearer, sizeof rig->bearer, "Bearer %s", session.token);
 }
 
-/* What was issued in an order; false if nothing was. */
-static bool find_issued(struct host_rig *rig, const char *order, struct issued *out)
+bool host_rig_find_issued(struct host_rig *rig, const char *order, struct issued *out)
 {
     struct tx *tx = NULL;
     bool found = false;
@@ -113,21 +110,11 @@ static void issue(struct host_rig *rig)
     struct issued issued = {.serial = ""};
     char order[LIMIT_ID_SIZE] = "";
 
-    ra_bench_issue(&rig->host, rig->account, 1, order);
+    ra_bench_issue(&rig->host, rig->account, HOST_RIG_KEY, order);
     ra_bench_confirm(&rig->host, rig->account, order, true);
-    FUZZ_HOLDS(find_issued(rig, order, &issued));
+    FUZZ_HOLDS(host_rig_find_issued(rig, order, &issued));
     memcpy(rig->serial, issued.serial, sizeof rig->serial);
     issued_clear(&issued);
-}
-
-static void make_request(struct host_rig *rig)
-{
-    struct order_request request;
-
-    ra_bench_request(&rig->host, rig->account, 0, &request);
-    buf_init(&csr_base64, 2 * LIMIT_CSR_BYTES);
-    FUZZ_HOLDS(base64_append(&csr_base64, request.csr.data, request.csr.len) == ST_OK);
-    order_request_clear(&request);
 }
 
 static struct host_rig the_rig;
@@ -137,7 +124,7 @@ static void remove_rig(void)
     (void)sqlite3_finalize(ask_version);
     (void)sqlite3_close(file);
     (void)sqlite3_close(kept);
-    buf_clear(&csr_base64);
+    host_words_clear();
     buf_clear(&the_rig.answer.body);
     ra_bench_free_keys();
     ra_bench_remove(&the_rig.host);
@@ -151,13 +138,13 @@ struct host_rig *host_rig(void)
         return rig;
     ra_bench_make(&rig->host);
     ra_bench_open(&rig->host);
+    rig->host.ra.config.certificate.renew = (struct span){.months = 12}; /* due from its first day on */
     (void)atexit(remove_rig);
     rig->account = ra_bench_person(&rig->host, RA_BENCH_ID, RA_BENCH_PHONE);
     buf_init(&rig->answer.body, LIMIT_ANSWER_BYTES);
     issue(rig);
     rig->host.now_utc += A_DAY_S; /* else no further code would be sent yet */
     log_in(rig);
-    make_request(rig);
     host_rig_keep(rig);
     return rig;
 }
@@ -185,45 +172,4 @@ void host_rig_ask(struct host_rig *rig, host_rig_handler *handler, void *self, c
     rig->answer = (struct response){.body = rig->answer.body};
     handler(self, &request, &rig->answer);
     note_order(rig);
-}
-
-static void hash_of_order(struct host_rig *rig, char out[SHA256_HEX_SIZE])
-{
-    struct issued issued = {.serial = ""};
-
-    out[0] = '\0';
-    if (rig->order[0] != '\0' && find_issued(rig, rig->order, &issued))
-        memcpy(out, issued.sha256, SHA256_HEX_SIZE);
-    issued_clear(&issued);
-}
-
-char *host_rig_expand(struct host_rig *rig, struct fuzz_input text)
-{
-    char hash[SHA256_HEX_SIZE] = "";
-    const char *const words[] = {rig->host.sent.code,
-                                 rig->order,
-                                 buf_text(&csr_base64),
-                                 rig->host.ra.consent.id,
-                                 rig->host.ra.consent.sha256,
-                                 rig->bearer + strlen("Bearer "),
-                                 rig->serial,
-                                 hash};
-    enum { WORDS = sizeof words / sizeof words[0] };
-    struct buf out;
-    char *expanded = NULL;
-
-    if (text.left > 0 && memchr(text.at, WORDS, text.left) != NULL)
-        hash_of_order(rig, hash);
-    buf_init(&out, 4 * LIMIT_BODY_BYTES);
-    while (text.left > 0) {
-        const uint8_t byte = fuzz_byte(&text);
-        const bool is_word = byte >= 1 && byte <= WORDS;
-        const enum status status = is_word ? buf_append_text(&out, words[byte - 1]) : buf_append(&out, &byte, 1);
-
-        if (status != ST_OK)
-            break;
-    }
-    expanded = fuzz_text((struct fuzz_input){out.data, out.len});
-    buf_clear(&out);
-    return expanded;
 }

@@ -7,7 +7,10 @@
 
 #include "fuzz.h"
 #include "server/listen.h"
+#include "server/store/store_certificate.h"
 #include "unit/ra_bench.h"
+
+enum { HOST_RIG_KEY = 1, HOST_RIG_NEW_KEY = 0 }; /* of the certificate, and of the request: ra_bench_key */
 
 struct host_rig {
     struct ra_bench host;
@@ -29,11 +32,16 @@ typedef void host_rig_handler(void *self, const struct request *request, struct 
 /* Asks as the listener would; rig->answer is the answer. */
 void host_rig_ask(struct host_rig *rig, host_rig_handler *handler, void *self, const struct request *request);
 
+/* What was issued in an order; false if nothing was. issued_clear afterwards. */
+bool host_rig_find_issued(struct host_rig *rig, const char *order, struct issued *out);
+
 /*
- * Text with bytes 1 to 8 replaced: the code that was sent last, the last order, a request for a certificate (base64),
- * identifier and hash of the consent text, the person's token, the serial of their certificate, the SHA-256 of the one
- * that the last order led to. The caller frees it.
+ * Text with these bytes replaced; the caller frees it. 1 the code that was sent last, 2 the last order, 3 a request for
+ * a certificate (base64), 4 and 5 identifier and hash of the consent text, 6 the person's token, 7 the serial of their
+ * certificate, 8 the SHA-256 of what the last order led to; 14 and 15 proofs by the certificate's key, for its renewal
+ * with that request and for its revocation, 16 a proof for the last order, 17 a PFX file (base64).
  */
 char *host_rig_expand(struct host_rig *rig, struct fuzz_input text);
+void host_words_clear(void);
 
 #endif
