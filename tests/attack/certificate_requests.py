@@ -113,8 +113,8 @@ def forms(world, report):
         "a length written long": (b"\x30\x83\0" + good[2:4] + good[4:], "structure"),
         "version 2": (customer.csr(key, version=1), "version"),
         "a certificate": (der(customer_certificate(world)), ""),
-        "7.9 KiB of attributes": (customer.csr(key, attributes=sequence(keys.oid("1.2.3"), encode(0x31, encode(0x04, b"x" * 7200)))), None),
-        "9 KiB of attributes": (customer.csr(key, attributes=sequence(keys.oid("1.2.3"), encode(0x31, encode(0x04, b"x" * 9000)))), "too long"),
+        "7.9 KiB, most of it an attribute": (customer.csr(key, attributes=attribute(7200)), None),
+        "9 KiB, most of it an attribute": (customer.csr(key, attributes=attribute(9000)), "too long"),
         "no bytes at all": (b"", ""),
         "nested a thousand deep": (nested(1000), "structure"),
     }
@@ -136,6 +136,10 @@ def forms(world, report):
         line.control(other.create(other.csr(stranger)).status == 201, "by its owner")
 
 
+def attribute(length):
+    return sequence(keys.oid("1.2.3"), encode(0x31, encode(0x04, b"x" * length)))
+
+
 def nested(depth):
     inside = b""
     for _ in range(depth):
@@ -152,9 +156,9 @@ def second_certificates(world, report):
     """One key, one certificate, for ever."""
     first, second = world.customer(), world.customer()
     order = first.walked("confirmed")
-    for what, who in (("the same customer's", first), ("another customer's", second)):
-        with report.line("csr.again." + ("own" if who is first else "other"), f"a key that has a certificate, {what} now") as line:
-            refused(who, line, who.csr(order.key), "has a certificate already", what)
+    for name, who in (("own", first), ("other", second)):
+        with report.line("csr.again." + name, "a key that has a certificate: by its owner, by another customer") as line:
+            refused(who, line, who.csr(order.key), "has a certificate already", name)
             honest(who, line, world.used_key())
     first.revocation(order.key, order.serial)
     with report.line("csr.again.revoked", "a key whose certificate was revoked") as line:

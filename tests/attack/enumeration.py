@@ -57,9 +57,9 @@ def login_shapes(world, report):
         line.control(attempt(world, with_phone.person.id, with_phone.person.password).status == 201, "the usual form")
 
 
-def timing(world, report, count):
+def timing(world, report, count, first):
     with report.line("enumerate.login.clock", f"one wrong login each for {count} known and {count} unknown IDs, mixed") as line:
-        people = invented(count, 4000000)
+        people = invented(count, first)
         add(world.own_host(), people)
         asked = [(person.id, True) for person in people] + [(world.stranger_id(), False) for _ in range(count)]
         random.Random(7).shuffle(asked)
@@ -76,7 +76,7 @@ def timing(world, report, count):
 
 
 def timing_short(world, report):
-    timing(world, report, SHORT)
+    timing(world, report, SHORT, 4000000)
 
 
 def timing_long(world, report):
@@ -85,7 +85,7 @@ def timing_long(world, report):
     host.stop()
     host.configure("login", **REAL)
     host.start()
-    timing(world, report, LONG)
+    timing(world, report, LONG, 5000000)
     host.stop()
     host.configure("login", **CHEAP)
     host.start()
@@ -134,7 +134,7 @@ def others(world, report):
 
 def stranger_reads(world, report):
     """Without a login."""
-    with report.line("enumerate.stranger", "every route without, with a made-up and with a malformed token, on what is there") as line:
+    with report.line("enumerate.stranger", "what is there, without a token, with a made-up one, with a malformed one") as line:
         customer = world.customer()
         order, made = customer.walked("confirmed"), customer.transfer()
         places = [("GET", order.path), ("GET", order.path + "/certificate"), ("GET", "/v1/state"), ("GET", "/v1/profile"),
@@ -145,6 +145,18 @@ def stranger_reads(world, report):
                 answer = world.api.ask(method, path, None, token)
                 line.refused(answer, (401, "unauthenticated"))
         line.control(all(customer.ask(method, path).status < 300 for method, path in places[:4]), "with the right token")
+
+
+def by_order_proof(world, report):
+    """That an order exists is told to whoever has its 128 random bits (PROTOCOL.md), and nothing else."""
+    with report.line("enumerate.proof", "order proofs by a key of nobody, on orders of every sort: all the same answer") as line:
+        customer = world.customer()
+        orders = [world.customer().walked(state) for state in ("created", "consented", "cancelled", "issued", "confirmed")]
+        nobodys = world.key()
+        said = {world.api.ask("GET", order.path, None, customer.order_proof(order, order.path, nobodys)).seen() for order in orders}
+        line.holds(len(said) == 1, f"{len(said)} different answers")
+        by_its_key = customer.order_proof(orders[0], orders[0].path)
+        line.control(world.api.ask("GET", orders[0].path, None, by_its_key).status == 200, "by its key")
 
 
 def code_spread(world, report):
@@ -160,5 +172,5 @@ def code_spread(world, report):
         line.control(customer.ask("POST", order.path + "/otp/verify", {"code": code}).status == 200, "the right code")
 
 
-ATTACKS = [login_answers, login_shapes, timing_short, others, stranger_reads, code_spread]
+ATTACKS = [login_answers, login_shapes, timing_short, others, stranger_reads, by_order_proof, code_spread]
 SOAK = [timing_long]

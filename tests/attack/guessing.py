@@ -73,6 +73,26 @@ def doubling(world, report):
     world.at(0)
 
 
+def hundred_logins(world, report):
+    """Set on from lock to lock, some weeks in all."""
+    with report.line("guess.login.hundred", "three wrong ones after each lock, until waiting does not help any more") as line:
+        customer, looked_at, later_s = world.customer(), 0, 0
+        for _ in range(40):
+            answers = [attempt(world, customer.person, "wrong") for _ in range(4)]
+            if counted(answers) == 0:
+                break
+            looked_at += counted(answers)
+            later_s += int(answers[-1].fields["Retry-After"]) + 1
+            world.at(later_s)
+        line.holds(looked_at == 100, f"{looked_at} were looked at")
+        world.at(later_s + 366 * 86400)
+        line.refused(attempt(world, customer.person, customer.person.password), (429, "rateLimited"))
+        world.host.ra("user", "unlock", "--id", customer.person.id)
+        line.control(attempt(world, customer.person, customer.person.password).status == 201, "after the helpdesk unlocked it")
+        line.note(f"{looked_at} within {later_s // 86400} days")
+    world.at(0)
+
+
 # --- one-time codes ---
 
 
@@ -187,6 +207,31 @@ def hundred_codes(world, report):
         line.note(f"{looked_at} were looked at")
 
 
+def pumping(world, report):
+    """With the limits that a host is set up with."""
+    host = world.own_host()
+    host.stop()
+    host.configure("code", resend_s=180, per_window=3, per_day=10)
+    host.start()
+    with report.line("guess.code.pump", "messages asked for at once, by orders that are cancelled and made anew, by two sessions") as line:
+        customer, key = world.customer(), world.used_key()
+        sent, begun = [], len(world.messages())
+        for later_s in (0, 0, 90, 181, 270, 362, 543):
+            if later_s:
+                world.at(later_s)
+            order = customer.order(key)
+            sent.append(customer.ask("POST", order.path + "/otp").status)
+            customer.login()
+            customer.want(200, "DELETE", order.path)
+        line.holds(sent == [202, 429, 429, 202, 429, 202, 429], f"{sent}")
+        line.holds(len(world.messages()) - begun == 3, "messages went out")
+        world.at(601)
+        line.control(len(customer.code(customer.order(key).path)) == 6, "after ten minutes")
+    host.stop()
+    host.send_codes_at_once()
+    host.start()
+
+
 def code_forms(world, report):
     with report.line("guess.code.forms", "codes of 5 and 7 digits, full-width, signed, as a number, null, an array") as line:
         customer = world.customer()
@@ -203,4 +248,5 @@ def code_forms(world, report):
 
 ATTACKS = [parallel_logins, from_elsewhere, lock_and_rest, five_tries, resending, parallel_codes, strangers_codes,
             revoking_tries, hundred_codes, code_forms]
-LATER = [doubling]
+LATER = [doubling, pumping]
+SOAK = [hundred_logins]

@@ -1,4 +1,4 @@
-"""Renewals by a certificate that vouches for nobody any more: revoked, superseded, never confirmed, another's, expired, not due."""
+"""Renewals by a certificate that vouches for nobody: revoked, superseded, never confirmed, another's, expired, not due yet."""
 
 
 def renewal(customer, order, key):

@@ -38,14 +38,12 @@ class Line:
         self.notes.append(text)
 
     def outcome(self):
-        if self.void:
-            return "VOID"
         if self.broken:
             return "BROKEN"
-        return "held" if self.controls and self.claims else "VOID"
+        return "held" if self.controls and self.claims and not self.void else "VOID"
 
     def __str__(self):
-        said = self.void or self.broken or self.notes
+        said = self.broken + self.void or self.notes
         if self.outcome() == "VOID" and not self.void:
             said = ["nothing was compared with an honest request"]
         behind = ": " + "; ".join(dict.fromkeys(said)) if said else ""
@@ -76,6 +74,16 @@ class Report:
         except Exception as failure:  # whatever an attack stumbles over, the others are still tried
             line.void.append(f"{type(failure).__name__}: {failure}")
         self.say(line.outcome(), str(line))
+
+    def run(self, attack, world):
+        """One that stumbles before its first line, or between two, gets a line of its own."""
+        name, tried = attack.__name__, (attack.__doc__ or "").partition("\n")[0] or "what it begins with"
+        try:
+            attack(world, self)
+        except Missing as missing:
+            self.say("skipped", f"{'skipped':7} {name:34} {tried}: needs {missing}")
+        except Exception as failure:
+            self.say("VOID", f"{'VOID':7} {name:34} {tried}: {type(failure).__name__}: {failure}")
 
     def end(self):
         """The exit code."""

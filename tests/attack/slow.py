@@ -51,6 +51,9 @@ def ended(peer):
         return False
 
 
+LOGIN = b"POST /v1/sessions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+
+
 def drip_line(world, report, name, tried, first, drop, wires=None, raw=False):
     with report.line(name, tried) as line:
         world.own_host()  # whose limits are short
@@ -81,14 +84,12 @@ def slow_fields(world, report):
 
 def slow_bodies(world, report):
     drip_line(world, report, "slow.body", "eight bodies, a byte every tenth of a second",
-              b"POST /v1/sessions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 4000\r\n\r\n", b" ",
-              [world.api])
+              LOGIN + b"Content-Length: 4000\r\n\r\n", b" ", [world.api])
 
 
 def slow_chunks(world, report):
     drip_line(world, report, "slow.chunks", "eight bodies in chunks of a byte that never end",
-              b"POST /v1/sessions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n",
-              b"1\r\n \r\n", [world.api])
+              LOGIN + b"Transfer-Encoding: chunked\r\n\r\n", b"1\r\n \r\n", [world.api])
 
 
 def slow_handshakes(world, report):
@@ -198,12 +199,13 @@ def junk(world, report):
         world.own_host()
         sizes = []
         for _ in range(6):
-            for number in range(40):
-                world.api.ask("POST", "/v1/signatures", b"[" * 65536, Content_Type="application/json", source="127.0.8.60")
-                world.api.ask("POST", "/v1/signatures", b'{"cms":"' + b"A" * 43688 + b'","content_sha256":"' + b"0" * 64 + b'"}',
-                              Content_Type="application/json", source="127.0.8.60")
-                world.api.ask("GET", "/v1/" + "x" * 8000, source="127.0.8.60")
-                world.api.ask("POST", "/v1/sessions", {"national_id": world.stranger_id(), "password": "x" * 256}, source="127.0.8.60")
+            for _ in range(40):
+                for method, path, body in (
+                        ("POST", "/v1/signatures", b"[" * 65536),
+                        ("POST", "/v1/signatures", {"cms": "A" * 43688, "content_sha256": "0" * 64}),
+                        ("GET", "/v1/" + "x" * 8000, None),
+                        ("POST", "/v1/sessions", {"national_id": world.stranger_id(), "password": "x" * 256})):
+                    world.api.ask(method, path, body, source="127.0.8.60", Content_Type="application/json")
             sizes.append(measured(world)[0])
         line.holds(sizes[5] - sizes[2] < 8192, f"KiB after each round: {sizes}")
         line.control(sizes[0] > 0, "it was measured")

@@ -9,9 +9,9 @@ ALERT, HANDSHAKE, SERVER_HELLO = 21, 22, 2
 SOUND = (0xC02F, 0xC030, 0xCCA8)  # ECDHE-RSA with AES-GCM and ChaCha20
 WEAK = {
     "NULL": (0x0001, 0x0002, 0x003B, 0xC010), "anonymous": (0x0034, 0x00A6, 0xC018), "EXPORT": (0x0003, 0x0008, 0x0014),
-    "RC4": (0x0004, 0x0005, 0xC011), "DES and 3DES": (0x0009, 0x000A, 0xC012), "RSA key exchange": (0x002F, 0x0035, 0x009C, 0x009D),
-    "CBC": (0xC013, 0xC014, 0xC027, 0xC028), "CBC with SHA-2": (0x003C, 0x003D, 0x0067, 0x006B), "PSK": (0x008C, 0x00A8, 0xC035),
-    "DSS": (0x0032, 0x0038, 0x00A2),
+    "RC4": (0x0004, 0x0005, 0xC011), "DES and 3DES": (0x0009, 0x000A, 0xC012), "CBC": (0xC013, 0xC014, 0xC027, 0xC028),
+    "RSA key exchange": (0x002F, 0x0035, 0x003C, 0x003D, 0x009C, 0x009D), "finite fields and CBC": (0x0067, 0x006B),
+    "PSK": (0x008C, 0x00A8, 0xC035), "DSS": (0x0032, 0x0038, 0x00A2),
 }
 
 
@@ -27,8 +27,9 @@ def hello(version, ciphers, more=b"", compression=b"\0"):
     """A ClientHello (RFC 5246 7.4.1.2) that offers up to this version."""
     extensions = (extension(10, vector(struct.pack(">3H", 0x001D, 0x0017, 0x0018), 2)) + extension(11, b"\x01\x00") +
                   extension(13, vector(struct.pack(">4H", 0x0401, 0x0501, 0x0804, 0x0201), 2)) + extension(0xFF01, b"\0") + more)
-    said = (struct.pack(">H", version) + os.urandom(32) + b"\0" + vector(b"".join(struct.pack(">H", one) for one in ciphers), 2) +
-            vector(compression, 1) + vector(extensions, 2))
+    offered = b"".join(struct.pack(">H", one) for one in ciphers)
+    said = (struct.pack(">H", version) + os.urandom(32) + b"\0" + vector(offered, 2) + vector(compression, 1) +
+            vector(extensions, 2))
     return b"\x16" + struct.pack(">H", min(version, 0x0301)) + vector(b"\x01" + vector(said, 3), 2)
 
 
@@ -65,7 +66,8 @@ def versions(world, report):
                 line.holds(not agreed(wire, hello(version, ciphers)), f"{wire.url} agrees")
                 sound(line, wire)
     with report.line("tls.version", "an SSL 2 hello, plain HTTP, and nonsense") as line:
-        ssl2 = b"\x80\x2e\x01\x00\x02\x00\x15\x00\x00\x00\x10" + bytes.fromhex("010080020080030080040080060040070 0c0".replace(" ", "")) + os.urandom(16)
+        kinds = bytes.fromhex("0100800200800300800400800600400700c0")  # as SSL 2 numbers them
+        ssl2 = b"\x80\x2b\x01\x00\x02\x00\x12\x00\x00\x00\x10" + kinds + os.urandom(16)
         for said in (ssl2, b"GET /v1/directory HTTP/1.1\r\nHost: localhost\r\n\r\n", os.urandom(600)):
             line.holds(not agreed(world.api, said) and b"HTTP/1.1 200" not in answer(world.api, said)[1], f"{said[:10]!r}")
         sound(line, world.api)

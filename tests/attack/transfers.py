@@ -49,11 +49,12 @@ def guessing(world, report):
         line.holds(looked_at == 3 and said[-1].status == 429, f"{looked_at} were looked for, then {said[-1].status}")
         line.holds(int(said[-1].fields["Retry-After"]) <= 300, "it has no end")
         line.control(page(world).ask("POST", path, source=source).status == 200, "the right one, from the blocked address")
-    with report.line("transfer.guess.forms", "tickets cut, lengthened, in other letters, other encodings, with the right one inside") as line:
+    with report.line("transfer.guess.forms", "tickets cut, lengthened, in other letters and encodings, the right one inside") as line:
         path = path_of(customer.transfer())
         ticket = path[3:]
-        odd = [ticket[:-1], ticket + "A", ticket.swapcase(), ticket[:-1] + "=", "%" + ticket, ticket + "%00", ticket + "/../x",
-               "../t/" + ticket, ticket + "/zh-TW/x", ticket + "/fr", "%2e%2e/" + ticket, "./" + ticket, ticket + ";x", "'" + ticket]
+        odd = [ticket[:-1], ticket + "A", ticket.swapcase(), ticket[:-1] + "=", "%" + ticket, ticket + "%00", ticket + ";x",
+               ticket + "/../x", ticket + "/zh-TW/x", ticket + "/fr", "../t/" + ticket, "%2e%2e/" + ticket, "./" + ticket,
+               "'" + ticket]
         for number, wrong in enumerate(odd):
             answer = page(world).ask("POST", "/t/" + wrong, source=f"127.0.3.{number + 1}")
             line.holds(answer.status in (404, 429), f"{wrong}: {answer.status}")
@@ -102,7 +103,8 @@ def page_headers(world, report):
             line.holds(name not in page(world).ask("GET", path_of(made), Origin="https://elsewhere.test").fields, name)
         fetched = page(world).ask("POST", path_of(made))
         line.control(fetched.status == 200 and "attachment" in fetched.fields["Content-Disposition"], "the file")
-        line.holds(customer.person.id not in str(fetched.fields) and "no-store" == fetched.fields["Cache-Control"], "a name in it")
+        line.holds(customer.person.id not in str(fetched.fields), "somebody's number is in its name")
+        line.holds(fetched.fields["Cache-Control"] == "no-store", "it may be stored")
 
 
 def others(world, report):

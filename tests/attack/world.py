@@ -78,6 +78,11 @@ class World:
         finally:
             connection.close()
 
+    def traces(self):
+        """What an attack must leave as it was, as far as this run can look: records and messages."""
+        return (None if self.host is None else self.host.records(),
+                None if self.outbox is None else len(self.messages()))
+
     def log(self):
         with open(os.path.join(self.own_host().folder, "host.log"), encoding="utf-8", errors="surrogateescape") as file:
             return file.read()
