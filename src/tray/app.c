@@ -25,6 +25,7 @@ struct app {
     HWND window;
     struct worker *worker;
     struct frame *frame;
+    struct one_program *program; /* borrowed; may be NULL */
     struct app_icon icon;
     struct reminding *reminding; /* the last of these: messages are for us when it is there */
     struct app_end end;
@@ -90,8 +91,13 @@ static void on_free(struct app *app)
     app->target_wanted = false;
 }
 
-static void on_later_start(struct app *app, struct one_program_request *request)
+/* None waits where a stranger has posted the message. */
+static void on_later_start(struct app *app)
 {
+    struct one_program_request *request = one_program_next(app->program);
+
+    if (request == NULL)
+        return;
     if (one_program_arguments(request)->start != START_QUIT) {
         open_when_free(app, one_program_arguments(request), request);
         return;
@@ -203,6 +209,8 @@ static void on_worker(struct app *app, enum worker_event event)
         frame_progress(app->frame);
         break;
     case WORKER_DONE:
+        if (!worker_has_ended(app->worker))
+            break;
         frame_job_done(app->frame);
         on_free(app);
         app_end_job_done(&app->end);
@@ -225,7 +233,7 @@ static LRESULT on_message(struct app *app, UINT message, WPARAM wparam, LPARAM l
         on_worker(app, (enum worker_event)wparam);
         return 0;
     case APP_MESSAGE_LATER_START:
-        on_later_start(app, (struct one_program_request *)lparam);
+        on_later_start(app);
         return 0;
     case APP_MESSAGE_ANSWERED:
         on_free(app);
@@ -325,6 +333,7 @@ int app_loop(struct app *app, struct one_program *program, const struct argument
 {
     MSG message;
 
+    app->program = program;
     one_program_listen(program, app->window, APP_MESSAGE_LATER_START);
     app_end_register_restart(arguments->config);
     start_job_begin(&app->start, app->frame);

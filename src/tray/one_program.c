@@ -12,9 +12,12 @@ struct one_program {
     struct single_instance *instance;
     HWND window;
     UINT message;
+    SRWLOCK lock;
+    struct one_program_request *waiting; /* the oldest first */
 };
 
 struct one_program_request {
+    struct one_program_request *next;
     struct buf texts; /* what the arguments point to */
     struct arguments arguments;
 };
@@ -96,18 +99,48 @@ void one_program_request_free(struct one_program_request *request)
     free(request);
 }
 
-/* On the listener's thread: read and posted, no more. */
+/* Told within the lock: what waits has been told, and what could not be told does not wait. */
+static bool one_program_put(struct one_program *program, struct one_program_request *request)
+{
+    struct one_program_request **last = &program->waiting;
+    bool told = false;
+
+    AcquireSRWLockExclusive(&program->lock);
+    while (*last != NULL)
+        last = &(*last)->next;
+    told = PostMessageW(program->window, program->message, 0, 0);
+    if (told)
+        *last = request;
+    ReleaseSRWLockExclusive(&program->lock);
+    return told;
+}
+
+struct one_program_request *one_program_next(struct one_program *program)
+{
+    struct one_program_request *request = NULL;
+
+    if (program == NULL)
+        return NULL;
+    AcquireSRWLockExclusive(&program->lock);
+    request = program->waiting;
+    if (request != NULL)
+        program->waiting = request->next;
+    ReleaseSRWLockExclusive(&program->lock);
+    return request;
+}
+
+/* On the listener's thread: read and put, no more. */
 static bool one_program_take(void *self, const unsigned char *bytes, size_t len)
 {
-    const struct one_program *program = self;
+    struct one_program *program = self;
     struct one_program_request *request = calloc(1, sizeof *request);
 
     if (request == NULL)
         return false;
     buf_init(&request->texts, HANDOVER_MAX);
     if (handover_read(bytes, len, &request->texts, &request->arguments, NULL) == ST_OK &&
-        PostMessageW(program->window, program->message, 0, (LPARAM)request))
-        return true; /* the window's now */
+        one_program_put(program, request))
+        return true;
     one_program_request_free(request);
     return false;
 }
@@ -126,6 +159,8 @@ void one_program_close(struct one_program **program)
     if (*program == NULL)
         return;
     single_instance_close(&(*program)->instance);
+    for (struct one_program_request *left = one_program_next(*program); left != NULL; left = one_program_next(*program))
+        one_program_request_free(left);
     free(*program);
     *program = NULL;
 }

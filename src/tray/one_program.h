@@ -27,15 +27,18 @@ enum one_program_place one_program_open(const struct arguments *arguments, struc
 /* At the very end: the next start may be the first from then on. NULL is allowed. */
 void one_program_close(struct one_program **program);
 
-/* What a later start wants. Whoever gets the message owns it. */
+/* What a later start wants. */
 struct one_program_request;
 const struct arguments *one_program_arguments(const struct one_program_request *request);
 void one_program_request_free(struct one_program_request *request);
 
 /*
- * From now on the window is posted 'message' with a struct one_program_request in lParam for each later start. That
- * nobody can be listened to is no failure: the program runs, and later starts say that it is deaf.
+ * From now on the window is posted 'message' for each later start, which waits here: anybody may post that message, so
+ * nothing is in it. That nobody can be listened to is no failure: the program runs, and later starts say that it is
+ * deaf.
  */
 void one_program_listen(struct one_program *program, HWND window, UINT message);
+/* The oldest that waits, the caller's now; NULL if none does. program may be NULL. */
+struct one_program_request *one_program_next(struct one_program *program);
 
 #endif

@@ -354,11 +354,23 @@ struct worker_progress worker_progress_take(struct worker *worker)
     return progress;
 }
 
+static bool is_set(HANDLE event)
+{
+    return WaitForSingleObject(event, 0) == WAIT_OBJECT_0;
+}
+
+bool worker_has_ended(const struct worker *worker)
+{
+    return worker_is_busy(worker) && is_set(worker->idle);
+}
+
 void worker_finish(struct worker *worker)
 {
     const struct job job = worker->job;
     const struct outcome outcome = worker->outcome;
 
+    if (!worker_has_ended(worker))
+        return;
     InterlockedExchange(&worker->busy, 0); /* 'done' may run the next one */
     job.done(job.self, outcome.status, &outcome.err);
     start_quiet(worker);
@@ -369,6 +381,8 @@ void worker_finish_quiet(struct worker *worker)
     const struct job quiet = worker->quiet_job;
     const struct outcome outcome = worker->quiet_outcome;
 
+    if (!worker->quiet_runs || !is_set(worker->quiet))
+        return;
     worker->quiet_runs = false;
     quiet.done(quiet.self, outcome.status, &outcome.err); /* before the job's thread: it may touch what is the job's */
     if (!worker->quiet_runs)                              /* 'done' may have run the next one, in front of a job */

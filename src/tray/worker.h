@@ -62,7 +62,9 @@ bool worker_is_cancelled(const struct worker *worker);
 /* Waits for the end of what runs, without calling its 'done': for the end of the Windows session. False: it goes on. */
 bool worker_wait(struct worker *worker, DWORD limit_ms);
 struct worker_progress worker_progress_take(struct worker *worker);
-/* On WORKER_DONE and WORKER_QUIET_DONE: calls the job's 'done'. */
+/* A job has, and was not finished: anybody may post WORKER_DONE. */
+bool worker_has_ended(const struct worker *worker);
+/* On WORKER_DONE and WORKER_QUIET_DONE: calls the job's 'done', if it has ended. */
 void worker_finish(struct worker *worker);
 void worker_finish_quiet(struct worker *worker);
 

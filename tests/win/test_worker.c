@@ -171,6 +171,41 @@ static void a_job_runs_and_reports(void **state)
     task_close(&task);
 }
 
+/* Anybody may post our messages: a job has not ended for that, nor what the last one came to become this one's. */
+static void strangers_end_nothing(void **state)
+{
+    struct task first, second, quiet;
+
+    (void)state;
+    task_open(&first, "a");
+    task_open(&second, "b");
+    task_open(&quiet, "q");
+    SetEvent(first.leave);
+    run(&first);
+    pump_until_ended(&first);
+    SendMessageW(window, MESSAGE, WORKER_DONE, 0);
+    SendMessageW(window, MESSAGE, WORKER_QUIET_DONE, 0);
+    run(&second);
+    wait_begun(&second);
+    assert_false(worker_has_ended(worker));
+    SendMessageW(window, MESSAGE, WORKER_DONE, 0);
+    SendMessageW(window, MESSAGE, WORKER_QUIET_DONE, 0);
+    assert_true(worker_is_busy(worker));
+    assert_string_equal(story, "a ok");
+    SetEvent(second.leave);
+    pump_until_ended(&second);
+    assert_true(run_quiet(&quiet));
+    wait_begun(&quiet);
+    SendMessageW(window, MESSAGE, WORKER_QUIET_DONE, 0);
+    assert_string_equal(story, "a ok b ok");
+    SetEvent(quiet.leave);
+    pump_until_ended(&quiet);
+    assert_string_equal(story, "a ok b ok q ok");
+    task_close(&quiet);
+    task_close(&second);
+    task_close(&first);
+}
+
 static void a_quiet_one_runs_and_is_not_seen(void **state)
 {
     struct task quiet;
@@ -359,6 +394,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         WITH_WORKER(a_job_runs_and_reports),
+        WITH_WORKER(strangers_end_nothing),
         WITH_WORKER(a_quiet_one_runs_and_is_not_seen),
         WITH_WORKER(there_is_one_quiet_one),
         WITH_WORKER(a_quiet_one_comes_after_a_job),
