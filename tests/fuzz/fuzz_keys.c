@@ -1,6 +1,6 @@
 /*
- * Private keys (PKCS#8, CryptoAPI blobs) and public blobs: what is taken is written in both forms and is the same key.
- * The first byte says which form.
+ * Private keys (PKCS#8, CryptoAPI blobs) and public blobs: what is taken is written in both forms and is the same key,
+ * and is not taken with a byte behind it. The first byte says which form.
  * fuzz: max_len 2600
  */
 #include <string.h>
@@ -30,22 +30,46 @@ static void write_and_read(struct key *key)
     buf_clear(&pkcs8);
 }
 
+enum form { FORM_PKCS8, FORM_BLOB, FORM_PUBLIC_BLOB, FORMS };
+
+static enum status read_key(enum form form, const uint8_t *bytes, size_t len, struct key **key)
+{
+    char hash[SHA256_HEX_SIZE] = "";
+    enum status status = ST_OK;
+
+    switch (form) {
+    case FORM_PKCS8:
+        return key_from_pkcs8(bytes, len, key, NULL);
+    case FORM_BLOB:
+        return key_from_capi_blob(bytes, len, key, NULL);
+    default:
+        status = key_capi_public_hash(bytes, len, hash, NULL);
+        FUZZ_HOLDS((status == ST_OK) == (hash[0] != '\0'));
+        return status;
+    }
+}
+
+static void with_a_byte_behind(enum form form, struct fuzz_input input)
+{
+    struct key *key = NULL;
+    struct buf longer;
+
+    buf_init(&longer, input.left + 1);
+    FUZZ_HOLDS(buf_append(&longer, input.at, input.left) == ST_OK && buf_append(&longer, "", 1) == ST_OK);
+    FUZZ_HOLDS(read_key(form, longer.data, longer.len, &key) != ST_OK && key == NULL);
+    buf_clear(&longer);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct fuzz_input input = {data, size};
-    const size_t form = fuzz_below(&input, 3);
-    char hash[SHA256_HEX_SIZE] = "";
+    const enum form form = (enum form)fuzz_below(&input, FORMS);
     struct key *key = NULL;
-    enum status status = ST_OK;
+    const enum status status = read_key(form, input.at, input.left, &key);
 
-    if (form == 0)
-        status = key_from_pkcs8(input.at, input.left, &key, NULL);
-    else if (form == 1)
-        status = key_from_capi_blob(input.at, input.left, &key, NULL);
-    else
-        status = key_capi_public_hash(input.at, input.left, hash, NULL);
-    FUZZ_HOLDS((status == ST_OK && form != 2) == (key != NULL));
-    FUZZ_HOLDS(form != 2 || (status == ST_OK) == (hash[0] != '\0'));
+    FUZZ_HOLDS((status == ST_OK && form != FORM_PUBLIC_BLOB) == (key != NULL));
+    if (status == ST_OK)
+        with_a_byte_behind(form, input);
     if (key != NULL)
         write_and_read(key);
     key_free(&key);
