@@ -18,4 +18,10 @@ struct clock {
  */
 struct clock clock_of_machine(void);
 
+/*
+ * What bears a moment further ahead than this is of a clock that was wrong and has been set right since: it binds
+ * nobody, or people would wait until that moment. Nearer ones are of calls at the same time.
+ */
+enum { CLOCK_AHEAD_S = 60 };
+
 #endif

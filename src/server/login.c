@@ -35,9 +35,13 @@ bool login_blocked(const struct config *config, int64_t wrong)
 
 int64_t login_wait_s(const struct config *config, const struct login_count *count, int64_t now_utc)
 {
+    const int64_t wait_s = count->locked_until_utc - now_utc;
+
     if (login_blocked(config, count->wrong))
         return BLOCKED_RETRY_S;
-    return count->locked_until_utc > now_utc ? count->locked_until_utc - now_utc : 0;
+    if (wait_s <= 0 || wait_s > login_lock_s(config, count->wrong) + CLOCK_AHEAD_S) /* of a clock that was ahead */
+        return 0;
+    return wait_s;
 }
 
 static enum status refuse_locked(struct problem *refusal, int64_t wait_s)

@@ -15,9 +15,10 @@ static enum status read_tries(const struct ra *ra, struct tx *tx, const char *se
                               struct err *err)
 {
     const enum status status = store_revoke_tries_get(tx, serial, out, err);
+    const int64_t now_utc = ra_now_utc(ra);
 
-    if (status == ST_OK && ra_now_utc(ra) >= out->since_utc + TRIES_WITHIN_S)
-        *out = (struct revoke_tries){.wrong = 0, .since_utc = ra_now_utc(ra)};
+    if (status == ST_OK && (now_utc >= out->since_utc + TRIES_WITHIN_S || out->since_utc > now_utc + CLOCK_AHEAD_S))
+        *out = (struct revoke_tries){.wrong = 0, .since_utc = now_utc};
     return status;
 }
 

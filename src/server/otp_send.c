@@ -16,14 +16,7 @@
 #include "server/template.h"
 #include "server/wrong_codes.h"
 
-enum {
-    DAY_S = 86400,
-    AHEAD_S = 60, /* messages of a moment further ahead are of a clock that was wrong; nearer ones, of calls at once */
-    PREFIX_BELOW = 10000,
-    CODE_BELOW = 1000000,
-    SEND_AGAIN_S = 5,
-    SMS_TEXT_MAX_BYTES = 512
-};
+enum { DAY_S = 86400, PREFIX_BELOW = 10000, CODE_BELOW = 1000000, SEND_AGAIN_S = 5, SMS_TEXT_MAX_BYTES = 512 };
 
 enum status otp_keyed(const struct ra *ra, const char *order, const char *purpose, const char *prefix, const char *code,
                       unsigned char out[SHA256_BYTES], struct err *err)
@@ -68,8 +61,8 @@ static enum status refuse_often(struct tx *tx, const struct ra *ra, const struct
 
     for (i = 0; i < sizeof limits / sizeof limits[0]; i++) {
         int64_t at_utc = 0;
-        const enum status status =
-            store_message_nth_latest(tx, sending->phone_keyed, sending->at_utc + AHEAD_S, limits[i].most, &at_utc, err);
+        const enum status status = store_message_nth_latest(tx, sending->phone_keyed, sending->at_utc + CLOCK_AHEAD_S,
+                                                            limits[i].most, &at_utc, err);
 
         if (status != ST_OK)
             return status;
@@ -85,7 +78,8 @@ static enum status refuse_soon(struct tx *tx, const struct ra *ra, const struct 
                                struct problem *refusal, struct err *err)
 {
     int64_t last_utc = 0;
-    const enum status status = store_message_last(tx, sending->phone_keyed, sending->at_utc + AHEAD_S, &last_utc, err);
+    const enum status status =
+        store_message_last(tx, sending->phone_keyed, sending->at_utc + CLOCK_AHEAD_S, &last_utc, err);
     const int64_t wait_s = last_utc + ra->config.code.resend_s - sending->at_utc;
 
     if (status != ST_OK || last_utc == 0 || wait_s <= 0)

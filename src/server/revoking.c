@@ -36,7 +36,8 @@ static enum status refuse_often(const struct ra *ra, struct tx *tx, int64_t acco
 
     for (i = 0; i < sizeof limits / sizeof limits[0]; i++) {
         int64_t at_utc = 0;
-        const enum status status = store_revoked_by_person_nth_latest(tx, account, limits[i].most, &at_utc, err);
+        const enum status status =
+            store_revoked_by_person_nth_latest(tx, account, now_utc + CLOCK_AHEAD_S, limits[i].most, &at_utc, err);
 
         if (status != ST_OK)
             return status;

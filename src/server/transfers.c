@@ -95,7 +95,8 @@ static enum status refuse_often(const struct ra *ra, struct tx *tx, int64_t acco
                                 struct problem *refusal, struct err *err)
 {
     int64_t at_utc = 0;
-    const enum status status = store_transfer_nth_latest(tx, account, ra->config.transfer.per_day, &at_utc, err);
+    const enum status status =
+        store_transfer_nth_latest(tx, account, now_utc + CLOCK_AHEAD_S, ra->config.transfer.per_day, &at_utc, err);
 
     if (status != ST_OK || at_utc == 0 || at_utc + DAY_S <= now_utc)
         return status;

@@ -143,6 +143,22 @@ static void three_wrong_ones_lock_and_the_right_one_is_refused_then(void **state
     assert_int_equal(ra_bench_sql(bench, "SELECT count(*) FROM audit WHERE action = 'login.lock'"), 1);
 }
 
+/* It was locked by a clock a month ahead, which was set right: nobody waits for a month. */
+static void a_lock_of_a_clock_ahead_has_ended(void **state)
+{
+    struct ra_bench *bench = *state;
+    struct problem refusal;
+
+    for (int i = 0; i < 3; i++)
+        (void)refused(bench, RA_BENCH_ID, "wrong");
+    bench->now_utc -= 60; /* within what clocks may differ */
+    assert_int_equal(attempt(bench, RA_BENCH_ID, RA_BENCH_PASSWORD, &refusal), ST_REFUSED);
+    bench->now_utc -= 31 * 24 * 60 * MINUTE_S;
+    (void)refused(bench, RA_BENCH_ID, "wrong"); /* it counts on */
+    assert_int_equal(ra_bench_sql(bench, "SELECT wrong FROM login_count"), 4);
+    assert_int_equal(attempt(bench, RA_BENCH_ID, RA_BENCH_PASSWORD, &refusal), ST_OK);
+}
+
 static void attempts_while_locked_do_not_count(void **state)
 {
     struct ra_bench *bench = *state;
@@ -329,6 +345,7 @@ int main(void)
         cmocka_unit_test(waiting_is_counted_from_the_lock),
         HOST_TEST(the_right_password_opens_a_session),
         HOST_TEST(three_wrong_ones_lock_and_the_right_one_is_refused_then),
+        HOST_TEST(a_lock_of_a_clock_ahead_has_ended),
         HOST_TEST(attempts_while_locked_do_not_count),
         HOST_TEST(the_second_lock_is_twice_as_long),
         HOST_TEST(success_forgets_the_wrong_ones),

@@ -161,6 +161,23 @@ static void so_many_orders_a_day_and_no_more(void **state)
     assert_int_equal(try(bench, &attempt), ST_OK);
 }
 
+/* Orders of a clock that was ahead, and was set right, are none of today's. */
+static void orders_of_a_clock_ahead_are_not_counted(void **state)
+{
+    struct renewal_bench *bench = *state;
+    struct attempt attempt;
+
+    bench->host.ra.config.order.per_day = 1;
+    bench->host.now_utc += 3 * DAY_S;
+    attempt = renewal_of(bench);
+    renew_and_cancel(bench, &attempt);
+    attempt = renewal_of(bench);
+    must_refuse(bench, &attempt, PROBLEM_RATE_LIMITED, "too many orders");
+    bench->host.now_utc -= 3 * DAY_S;
+    attempt = renewal_of(bench);
+    assert_int_equal(try(bench, &attempt), ST_OK);
+}
+
 /* Who has an order open is told so, and goes on with it, however many there were. */
 static void an_open_order_goes_on_beyond_the_limit(void **state)
 {
@@ -301,6 +318,7 @@ int main(void)
         HOST_TEST(a_host_that_offers_none_says_so),
         HOST_TEST(the_same_key_again_is_refused),
         HOST_TEST(so_many_orders_a_day_and_no_more),
+        HOST_TEST(orders_of_a_clock_ahead_are_not_counted),
         HOST_TEST(an_open_order_goes_on_beyond_the_limit),
         HOST_TEST(a_proof_for_something_else_is_refused),
         HOST_TEST(a_proof_by_another_key_is_refused),

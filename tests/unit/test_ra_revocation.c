@@ -128,8 +128,10 @@ static void only_a_persons_own_wish_counts_for_them(void **state)
     issue_confirmed(bench, serial);
     assert_int_equal(revoke(bench, serial, REVOKE_CESSATION, true), ST_OK);
     assert_int_equal(store_begin_read(bench->host.ra.store, &tx, NULL), ST_OK);
-    assert_int_equal(store_revoked_by_person_nth_latest(tx, bench->account, 1, &first_utc, NULL), ST_OK);
-    assert_int_equal(store_revoked_by_person_nth_latest(tx, bench->account, 2, &second_utc, NULL), ST_OK);
+    assert_int_equal(store_revoked_by_person_nth_latest(tx, bench->account, bench->host.now_utc, 1, &first_utc, NULL),
+                     ST_OK);
+    assert_int_equal(store_revoked_by_person_nth_latest(tx, bench->account, bench->host.now_utc, 2, &second_utc, NULL),
+                     ST_OK);
     assert_int_equal(store_finish(&tx, ST_OK, NULL), ST_OK);
     assert_int_equal(first_utc, bench->host.now_utc);
     assert_int_equal(second_utc, 0);

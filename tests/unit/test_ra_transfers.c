@@ -304,7 +304,9 @@ static void so_many_a_day(void **state)
     assert_int_equal(refusal.name, PROBLEM_RATE_LIMITED);
     assert_int_equal(refusal.retry_after_s, DAY_S - 10 * PER_DAY);
     assert_int_equal(state_of(bench, made.transfer), TRANSFER_WAITING); /* a refusal ends nothing */
-    bench->host.now_utc += DAY_S - 10 * PER_DAY;
+    bench->host.now_utc -= 31 * DAY_S; /* the clock was a month ahead, and was set right */
+    make(bench, &made);
+    bench->host.now_utc += 32 * DAY_S - 10 * PER_DAY;
     make(bench, &made);
 }
 

@@ -92,15 +92,19 @@ enum status store_order_renewing(struct tx *tx, const char *serial, struct order
     return read_order(&query, out);
 }
 
-enum status store_order_nth_latest(struct tx *tx, int64_t account, int64_t n, int64_t *at_utc, struct err *err)
+enum status store_order_nth_latest(struct tx *tx, int64_t account, int64_t until_utc, int64_t n, int64_t *at_utc,
+                                   struct err *err)
 {
     struct query query;
     enum status status = ST_OK;
     int64_t at = 0;
 
     query_open(&query, tx,
-               "SELECT created_utc FROM orders WHERE account = ? ORDER BY created_utc DESC LIMIT 1 OFFSET ?", err);
+               "SELECT created_utc FROM orders WHERE account = ? AND created_utc <= ? ORDER BY created_utc DESC LIMIT "
+               "1 OFFSET ?",
+               err);
     query_bind_whole(&query, account);
+    query_bind_whole(&query, until_utc);
     query_bind_whole(&query, n - 1);
     if (query_row(&query))
         at = query_whole(&query, 0);

@@ -19,18 +19,19 @@ enum status store_issued_revoke(struct tx *tx, const char *serial, enum revoke_r
     return query_change_one(&query);
 }
 
-enum status store_revoked_by_person_nth_latest(struct tx *tx, int64_t account, int64_t n, int64_t *at_utc,
-                                               struct err *err)
+enum status store_revoked_by_person_nth_latest(struct tx *tx, int64_t account, int64_t until_utc, int64_t n,
+                                               int64_t *at_utc, struct err *err)
 {
     struct query query;
     enum status status = ST_OK;
     int64_t at = 0;
 
     query_open(&query, tx,
-               "SELECT revoked_utc FROM issued WHERE account = ? AND revoked_by_person = 1"
+               "SELECT revoked_utc FROM issued WHERE account = ? AND revoked_by_person = 1 AND revoked_utc <= ?"
                " ORDER BY revoked_utc DESC LIMIT 1 OFFSET ?",
                err);
     query_bind_whole(&query, account);
+    query_bind_whole(&query, until_utc);
     query_bind_whole(&query, n - 1);
     if (query_row(&query))
         at = query_whole(&query, 0);

@@ -113,15 +113,19 @@ enum status store_transfer_end(struct tx *tx, const char *id, enum transfer_stat
     return query_change_one(&query);
 }
 
-enum status store_transfer_nth_latest(struct tx *tx, int64_t account, int64_t n, int64_t *at_utc, struct err *err)
+enum status store_transfer_nth_latest(struct tx *tx, int64_t account, int64_t until_utc, int64_t n, int64_t *at_utc,
+                                      struct err *err)
 {
     struct query query;
     enum status status = ST_OK;
     int64_t at = 0;
 
     query_open(&query, tx,
-               "SELECT created_utc FROM transfer WHERE account = ? ORDER BY created_utc DESC LIMIT 1 OFFSET ?", err);
+               "SELECT created_utc FROM transfer WHERE account = ? AND created_utc <= ? ORDER BY created_utc DESC "
+               "LIMIT 1 OFFSET ?",
+               err);
     query_bind_whole(&query, account);
+    query_bind_whole(&query, until_utc);
     query_bind_whole(&query, n - 1);
     if (query_row(&query))
         at = query_whole(&query, 0);

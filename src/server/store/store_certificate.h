@@ -82,9 +82,9 @@ MUST_CHECK enum status store_issued_confirm(struct tx *tx, const char *serial, i
  */
 MUST_CHECK enum status store_issued_revoke(struct tx *tx, const char *serial, enum revoke_reason reason, bool by_person,
                                            int64_t at_utc, struct err *err);
-/* When the n-th latest (from 1) of the account's was revoked by their own wish; 0 if there are fewer. */
-MUST_CHECK enum status store_revoked_by_person_nth_latest(struct tx *tx, int64_t account, int64_t n, int64_t *at_utc,
-                                                          struct err *err);
+/* When the n-th latest (from 1) until then of the account's was revoked by their own wish; 0 if there are fewer. */
+MUST_CHECK enum status store_revoked_by_person_nth_latest(struct tx *tx, int64_t account, int64_t until_utc, int64_t n,
+                                                          int64_t *at_utc, struct err *err);
 
 /* Wrong codes that were typed to revoke a certificate, over all its codes, since the first of them. */
 struct revoke_tries {

@@ -40,9 +40,9 @@ MUST_CHECK enum status store_order_unfinished(struct tx *tx, int64_t account, st
 MUST_CHECK enum status store_order_processing(struct tx *tx, const char *after, struct order *out, struct err *err);
 /* The one in created..consented that would renew that certificate. */
 MUST_CHECK enum status store_order_renewing(struct tx *tx, const char *serial, struct order *out, struct err *err);
-/* When the account's n-th latest (from 1) was made; 0 if there are fewer. */
-MUST_CHECK enum status store_order_nth_latest(struct tx *tx, int64_t account, int64_t n, int64_t *at_utc,
-                                              struct err *err);
+/* When the account's n-th latest (from 1) until then was made; 0 if there are fewer. */
+MUST_CHECK enum status store_order_nth_latest(struct tx *tx, int64_t account, int64_t until_utc, int64_t n,
+                                              int64_t *at_utc, struct err *err);
 /* ST_NOT_FOUND if it is not, or no longer, in 'from'. */
 MUST_CHECK enum status store_order_move(struct tx *tx, const char *id, enum order_state from, enum order_state to,
                                         int64_t at_utc, struct err *err);

@@ -39,8 +39,8 @@ MUST_CHECK enum status store_transfer_file(struct tx *tx, const char *id, struct
 /* From waiting to how it ended; the file is emptied. ST_NOT_FOUND if it does not wait, or no longer. */
 MUST_CHECK enum status store_transfer_end(struct tx *tx, const char *id, enum transfer_state state, int64_t at_utc,
                                           struct err *err);
-/* When the account's n-th latest (from 1) was made; 0 if there are fewer. */
-MUST_CHECK enum status store_transfer_nth_latest(struct tx *tx, int64_t account, int64_t n, int64_t *at_utc,
-                                                 struct err *err);
+/* When the account's n-th latest (from 1) until then was made; 0 if there are fewer. */
+MUST_CHECK enum status store_transfer_nth_latest(struct tx *tx, int64_t account, int64_t until_utc, int64_t n,
+                                                 int64_t *at_utc, struct err *err);
 
 #endif
