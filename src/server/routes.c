@@ -13,6 +13,8 @@
 #include "server/route_list.h"
 #include "server/sessions.h"
 
+enum { STORAGE_RETRY_S = 30 };
+
 enum route_auth { AUTH_NONE, AUTH_TOKEN, AUTH_TOKEN_OR_PROOF };
 
 struct route {
@@ -158,6 +160,12 @@ static enum status authenticate(struct exchange *exchange, enum route_auth auth)
     return sessions_use(exchange->ra, exchange->token, &exchange->caller.account, &exchange->refusal, &exchange->err);
 }
 
+static void log_failed(const struct exchange *exchange, enum status status)
+{
+    log_line(LOG_ERROR, "%s failed: %s", exchange->request->id, status_word(status));
+    log_failure(LOG_ERROR, exchange->request->id, &exchange->err);
+}
+
 /* What a failure that no function meant as a refusal looks like to the client. */
 static void refuse_failure(struct exchange *exchange, enum status status)
 {
@@ -168,9 +176,12 @@ static void refuse_failure(struct exchange *exchange, enum status status)
         log_failure(LOG_WARNING, exchange->request->path, &exchange->err);
         (void)refusal_retry(&exchange->refusal, PROBLEM_BUSY, 2, "try again");
         break;
+    case ST_IO: /* a full disk, most likely: nothing was done, and it can be once there is room */
+        log_failed(exchange, status);
+        (void)refusal_retry(&exchange->refusal, PROBLEM_BUSY, STORAGE_RETRY_S, "try again");
+        break;
     default:
-        log_line(LOG_ERROR, "%s failed: %s", exchange->request->id, status_word(status));
-        log_failure(LOG_ERROR, exchange->request->id, &exchange->err);
+        log_failed(exchange, status);
         (void)refusal_set(&exchange->refusal, PROBLEM_INTERNAL, "");
     }
 }

@@ -14,13 +14,13 @@ DUE_AT_ONCE = {"validity_months": 0, "validity_days": 30, "renew_months": 0, "re
 class Host:
     """One development host. Start waits for the ready line; stop and kill are by the process that was started."""
 
-    def __init__(self, program, folder, *options):
-        """options: of init."""
+    def __init__(self, program, folder, *options, founded_s=0):
+        """options: of init. founded_s: seconds ago, when CA, keys and certificate of TLS were made (test builds only)."""
         self.program = program
         self.folder = folder
         self.process, self.ready = None, ""
         subprocess.run([program, "init", "--dir", folder, "--names", "localhost,127.0.0.1", *options],
-                       check=True, stdout=subprocess.DEVNULL)
+                       check=True, stdout=subprocess.DEVNULL, env=self.environment(-founded_s))
         self.config_path = os.path.join(folder, "ra.json")
         self.pccert_json = os.path.join(folder, "pccert.json")
         self.outbox = os.path.join(folder, "outbox.txt")
@@ -58,7 +58,7 @@ class Host:
 
     def start(self, later_s=0, kill_at=None):
         """later_s: the host's clock is ahead by that much (test builds only)."""
-        environment = dict(os.environ, PCCERT_RA_CLOCK_OFFSET_S=str(later_s))
+        environment = self.environment(later_s)
         if kill_at:
             environment["PCCERT_KILL_AT"] = kill_at
         with open(os.path.join(self.folder, "host.log"), "ab") as log:
@@ -69,6 +69,10 @@ class Host:
             raise AssertionError(f"the host did not get ready: {line!r}, see {log.name}")
         self.ready = line
         return line
+
+    @staticmethod
+    def environment(later_s):
+        return dict(os.environ, PCCERT_RA_CLOCK_OFFSET_S=str(later_s))
 
     def stop(self):
         if self.process is None:

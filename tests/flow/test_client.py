@@ -59,11 +59,12 @@ class NativePc:
 
 class Flow(unittest.TestCase):
     people = (WANG, LIN)
+    founded_s = 0  # seconds ago: host.Host
 
     @classmethod
     def setUpClass(cls):
         cls.top = tempfile.mkdtemp(prefix="pccert-flow-")
-        cls.host = Host(RA, os.path.join(cls.top, "host"))
+        cls.host = Host(RA, os.path.join(cls.top, "host"), founded_s=cls.founded_s)
         cls.configure(cls.host)
         for person in cls.people:
             cls.host.add(person)

@@ -106,14 +106,14 @@ class TroubledFlow(test_client.Flow):
         if told != ("ok", "none"):
             self.assertEqual(int(answer["retry_after"]), trouble.retry_after_s, answer.said)
 
-    def finish(self, pc, person, command):
+    def finish(self, pc, person, command, *options):
         """What the next start does, then the person if it needs one: how it ended."""
         self.relay.begin()
-        answer = pc.run("resume")
+        answer = pc.run("resume", *options)
         self.assertEqual(answer["status"], "ok", answer.said)
         if answer["finished"] == "1":
             return "start"
-        answer = self.run_once(pc, person, command)
+        answer = self.run_once(pc, person, command, *options)
         self.assertEqual(answer["status"], "ok", answer.said)
         return "login"
 
@@ -125,7 +125,7 @@ class Matrix:
         self.title, self.words, self.cells = title, words, {}
 
     def put(self, name, number, answer, how):
-        self.cells[name, number] = SHORT.get(answer["fault"], answer["fault"]) + {"start": " s", "login": " l"}.get(how, "")
+        self.cells[name, number] = SHORT.get(answer["fault"], answer["fault"]) + {"start": " s", "login": " l"}.get(how, how)
 
     def print(self):
         table = Table(self.title + " (s: the next start finished it, l: the next login did)", "trouble",

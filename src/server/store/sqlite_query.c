@@ -33,6 +33,8 @@ enum status query_failure(sqlite3 *db, int code, const char *what, struct err *e
 {
     const int extended = db != NULL ? sqlite3_extended_errcode(db) : code;
 
+    if ((code & 0xff) == SQLITE_FULL) /* which statement it was helps nobody */
+        what = "the disk that holds the database is full";
     return err_set_code(err, status_of(code), FAULT_NONE, ERR_SQLITE, extended, what);
 }
 
