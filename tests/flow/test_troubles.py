@@ -16,10 +16,11 @@ WORST = "acted"  # the host did it, and nobody here knows
 
 class Troubles(TroubledFlow):
     whole = False
+    names = tuple(TROUBLES)
 
     def cases(self, words):
         """(name, number): all; or a diagonal, and the worst where something was made, issued or confirmed."""
-        for row, name in enumerate(TROUBLES):
+        for row, name in enumerate(self.names):
             for number, word in enumerate(words, 1):
                 if self.whole or row % len(words) == number - 1 or (name == WORST and word in self.dear):
                     yield name, number
@@ -53,6 +54,7 @@ class ApplyWhole(Apply):
 class Renewal(Troubles):
     """One PC that renews again and again, what it has being due at once."""
 
+    names = ("lost", "stranger", "cut-half", "502-acted", "stale", "held", "twice", "portal-200", "closed", "503-told", WORST)
     dear = ("order", "finalize", "confirm")
 
     def test_each_trouble(self):
@@ -68,6 +70,7 @@ class Renewal(Troubles):
 
 class RenewalWhole(Renewal):
     whole = True
+    names = tuple(TROUBLES)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,5 @@
 """A relay between a PC and its host that does something to the n-th exchange of a run, by a plan."""
 import re
-import socket
 import ssl
 import threading
 
@@ -124,7 +123,3 @@ class TroubledRelay(Relay):
     def pass_on(exchange):
         exchange.send(exchange.ask())
         exchange.shut()
-
-    def close(self):
-        self.listener.shutdown(socket.SHUT_RDWR)
-        super().close()
