@@ -12,7 +12,10 @@
 
 #include "base/status.h"
 
-/* For moduli of 512 to 4096 bits. Some milliseconds: one exponentiation is in it. ST_NO_MEMORY. */
+/*
+ * For moduli of 512 to 4096 bits. ST_NO_MEMORY. Whatever the number, one exponentiation at most, and a hundred roots:
+ * it is a stranger's, and looked at before any quota counts him.
+ */
 MUST_CHECK enum status weak_modulus_check(const BIGNUM *modulus, bool *weak, struct err *err);
 
 #endif

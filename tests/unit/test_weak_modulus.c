@@ -111,6 +111,8 @@ static void one_prime_alone_or_twice(void **state)
 {
     (void)state;
     must_say(first_prime(), true);
+    must_say(BN_get_rfc3526_prime_2048(NULL), true);
+    must_say(BN_get_rfc3526_prime_4096(NULL), true);
     must_say(product(first_prime(), first_prime()), true);
 }
 
