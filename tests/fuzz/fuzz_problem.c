@@ -45,6 +45,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         FUZZ_HOLDS(memcmp(&problem, &before, sizeof problem) == 0);
         return 0;
     }
+    FUZZ_HOLDS(problem.name == PROBLEM_OTHER || strcmp(problem_name_text(problem.name), problem.name_text) == 0);
     write_and_read(&problem);
     tell(&problem, false);
     tell(&problem, true);
