@@ -838,9 +838,25 @@ class Brand(Sample):
             self.assert_fault(brand.check(self.root), f"{file}: ")
 
     def test_no_json(self):
-        for text in ("", "{", "[]", '{"undo_days": 1, "undo_days": 2}'):
+        for text in ("", "{", "[]", '{"undo_days": 1, "undo_days": 2}', "[" * 100000):
             self.write("res/brand/firm/brand.json", text)
             self.assert_fault(brand.check(self.root), "brand.json: ")
+
+    def test_what_a_browser_or_cmake_would_obey(self):
+        for url in ('https://a/"--flag', "https://a/\\", "https://a/<b>", "https://a b", "https://a|b", "https://him@a/", "https://",
+                    "http://a", "file:///c:/a.exe", "javascript:a"):
+            with self.subTest(url=url):
+                self.assert_fault(self.faults_with(self.change, password_help_url=url), "password_help_url: ")
+        self.assert_fault(self.faults_with(self.change, firm_name="a\ud800"), "half a character")
+        trace = self.root / "trace"
+        for text in (f"A]==])file(TOUCH {trace})#[==[", f"]=])file(TOUCH {trace})#", "A]=", "A]==", "]]", "[=[", "A]=]==]===]B"):
+            with self.subTest(text=text):
+                self.change(firm_name=text)
+                brand.tool.write(self.root / "values.cmake", brand.tool.values(self.folder, json.loads((self.folder / "brand.json").read_text("utf-8"))))
+                script = self.write("show.cmake", "include(${CMAKE_CURRENT_LIST_DIR}/values.cmake)\nmessage([=[<]=] ${BRAND_FIRM_NAME} [=[>]=])\n")
+                said = subprocess.run(["cmake", "-P", script], capture_output=True, text=True).stderr
+                self.assertIn(f"<{text}>", said)
+                self.assertFalse(trace.exists())
 
     def test_shared_id(self):
         shutil.copytree(self.folder, self.root / "res/brand/other")

@@ -45,6 +45,8 @@ def text(value, characters=None):
         raise Wrong("holds a control character")
     if characters and len(value) > characters:
         raise Wrong(f"is longer than {characters} characters")
+    if any(0xD800 <= ord(c) <= 0xDFFF for c in value):
+        raise Wrong("holds half a character")
     if len(value.encode("utf-8")) > TEXT_BYTES:
         raise Wrong(f"is longer than {TEXT_BYTES} bytes of UTF-8")
     return value
@@ -102,11 +104,13 @@ def number(least, most):
     return check
 
 
+# As RFC 3986 has it: a browser gets it on its command line, where a quotation mark would end it.
+URL = r"https://[A-Za-z0-9._~:/?#\[\]!$&'()*+,;=%-]+"
 HOST = r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[1-9][0-9]{0,4})?"
 # Of brand.json: how a value is checked. The first ones must be there.
 REQUIRED = {"product_id": product_id, "firm_name": name, "firm_name_en": name, "product_name": name,
             "product_name_en": name, "hotline": name, "hotline_en": name,
-            "password_help_url": matching(r"https://[!-~]+", "an address with https://"), "colours": dict}
+            "password_help_url": matching(URL, "an address with https://"), "colours": dict}
 OPTIONAL = {"host_url": matching("https://" + HOST, '"https://HOST" or "https://HOST:PORT"'),
             "proxy": matching(f"auto|none|http://{HOST}", '"auto", "none" or "http://HOST:PORT"'),
             "export_file_name": file_name_rule, "calendar": matching("[a-z0-9_-]+", "the name of a file of res/calendar"),
@@ -146,7 +150,7 @@ def read_object(path, faults):
         faults.append(f"{path}: not an object")
     except OSError as error:
         faults.append(f"{path}: {error.strerror}")
-    except ValueError as error:  # no UTF-8, no JSON
+    except (ValueError, RecursionError) as error:  # no UTF-8, no JSON, or one without a bottom
         faults.append(f"{path}: {error}")
     return None
 
@@ -251,6 +255,14 @@ def faults_of(folder):
     return sorted(faults)
 
 
+def bracket(value):
+    """As CMake takes it for a text, and for nothing else, whatever is in it."""
+    signs = "=="
+    while f"]{signs}]" in f"{value}]":
+        signs += "="
+    return f"[{signs}[{value}]{signs}]"
+
+
 def values(folder, brand):
     """For CMake: BRAND_<MEMBER> and the like."""
     made = {f"BRAND_{member.upper()}": brand[member] for member in REQUIRED if member != "colours"}
@@ -259,7 +271,7 @@ def values(folder, brand):
     made["BRAND_CALENDAR"] = brand.get("calendar", "taiwan")
     own = (folder / "program.ico").is_file()
     made["BRAND_PROGRAM_ICON"] = f"brand/{folder.name}/program.ico" if own else "icons/program.ico"
-    return "".join(f"set({key} [==[{value}]==])\n" for key, value in made.items())
+    return "".join(f"set({key} {bracket(value)})\n" for key, value in made.items())
 
 
 def settings(folder, brand):
