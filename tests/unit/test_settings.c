@@ -213,6 +213,82 @@ static void test_a_person_is_no_ca(void **state)
 }
 
 /* What was written is taken again as it was; and nothing of the other layers is in it. */
+/* What an editor, a prank or a burglar might leave where the configuration should be: all of it is refused whole. */
+static void test_files_that_are_none(void **state)
+{
+    static const struct {
+        const char *bytes;
+        size_t len;
+    } files[] = {
+#define FILE_OF(text) {text, sizeof(text) - 1}
+        FILE_OF("\xEF\xBB\xBF{\"proxy\":\"none\"}"), /* with a BOM */
+        FILE_OF("\xFF\xFE{\0}\0"),                   /* UTF-16 */
+        FILE_OF("\xFE\xFF\0{\0}"),
+        FILE_OF("{\"proxy\":\"none\"}\0{\"proxy\":\"auto\"}"), /* two behind a NUL */
+        FILE_OF("{\"proxy\":\"none\"} {}"),
+        FILE_OF("{\"proxy\":\"none\0\"}"),
+        FILE_OF("{\"proxy\":\"none\\u0000\"}"),
+        FILE_OF("{\"proxy\\u0000\":\"none\"}"),
+        FILE_OF("{\"host_url\":\"https://a.example.test\\u0000.evil.test\"}"),
+        FILE_OF("{\"host_url\":\"https://a.example.test\\r\\n\"}"),
+        FILE_OF("{\"host_url\":null}"),
+        FILE_OF("{\"host_url\":{\"host_url\":\"https://a.example.test\"}}"),
+        FILE_OF("{\"host_url\":\"https://\xE5\x8C\x97.example.test\"}"),
+        FILE_OF("{\"undo_days\":1e2}"),
+        FILE_OF("{\"undo_days\":99999999999999999999}"),
+        FILE_OF("{\"undo_days\":-1}"),
+        FILE_OF("{\"undo_days\":\"30\"}"),
+        FILE_OF("{\"post_change_command\":[[\"C:\\\\a.exe\"]]}"),
+        FILE_OF("{\"post_change_command\":{\"0\":\"C:\\\\a.exe\"}}"),
+        FILE_OF("{\"\":1}"),
+        FILE_OF("{'proxy':'none'}"),
+        FILE_OF("{\"proxy\":\"none\",}"),
+        FILE_OF("// none\n{}"),
+        FILE_OF("null"),
+        FILE_OF("\x1B[2J"),
+        FILE_OF("{\"\\u001b]0;owned\\u0007\":1}"),
+        FILE_OF("{\"a\\u009b31m\":1}"),
+#undef FILE_OF
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+        struct settings settings;
+        struct err err = ERR_INIT;
+
+        settings_init(&settings);
+        assert_int_equal(settings_apply(&settings, SETTINGS_MACHINE, "pccert.json", files[i].bytes, files[i].len, &err),
+                         ST_BAD_INPUT);
+        assert_int_equal(err.fault, FAULT_CONFIGURATION);
+        assert_string_equal(settings.host_url, "");
+        assert_string_equal(settings.proxy, "auto");
+        assert_int_equal(settings.undo_days, 30);
+        for (const char *at = err.detail; *at != '\0'; at++) /* it is shown */
+            assert_true((unsigned char)*at >= 0x20 && *at != 0x7F && strncmp(at, "\xC2\x9B", 2) != 0);
+        settings_clear(&settings);
+    }
+}
+
+static void test_files_without_a_bottom(void **state)
+{
+    enum { DEPTH = 50000 };
+    struct settings settings;
+    struct err err = ERR_INIT;
+    struct buf deep;
+
+    (void)state;
+    buf_init(&deep, 2 * DEPTH + 32);
+    assert_int_equal(buf_append_text(&deep, "{\"proxy\":"), ST_OK);
+    for (int i = 0; i < DEPTH; i++)
+        assert_int_equal(buf_append_text(&deep, "["), ST_OK);
+    settings_init(&settings);
+    assert_int_equal(settings_apply(&settings, SETTINGS_MACHINE, "pccert.json", buf_text(&deep), deep.len, &err),
+                     ST_BAD_INPUT);
+    assert_int_equal(err.fault, FAULT_CONFIGURATION);
+    settings_clear(&settings);
+    buf_clear(&deep);
+}
+
 static void test_the_users_own_there_and_back(void **state)
 {
     static const struct {
@@ -375,6 +451,8 @@ int main(void)
         cmocka_unit_test(test_the_brand),
         cmocka_unit_test(test_later_layers_win),
         cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_files_that_are_none),
+        cmocka_unit_test(test_files_without_a_bottom),
         cmocka_unit_test(test_ca_certificates),
         cmocka_unit_test(test_a_person_is_no_ca),
         cmocka_unit_test(test_too_large),

@@ -3,14 +3,21 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
+#include <windows.h>
 
 #include "pccert_program.h"
+#include "temp_folder.h"
 #include "version.h"
+#include "win/paths.h"
 
 static const char *const languages[] = {"zh-TW", "en"};
+#define SILENT_PIPE "\\\\.\\pipe\\pccert-test-silent"
+
 enum { LANGUAGES = sizeof languages / sizeof languages[0], WORDS_MAX = 6 };
 
 static bool has_chinese(const char *text)
@@ -151,11 +158,42 @@ static void test_help_of_every_command(void **state)
 }
 
 /* What it needs is said, and that is not "nothing found" (3), which a trading application would believe. */
+/* A gibibyte that takes no room on the disk. */
+static void make_huge(const char *path)
+{
+    const LARGE_INTEGER size = {.QuadPart = 1LL << 30};
+    wchar_t *wide = NULL;
+    HANDLE file = INVALID_HANDLE_VALUE;
+
+    assert_int_equal(paths_to_wide(path, &wide, NULL), ST_OK);
+    file = CreateFileW(wide, GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, FILE_FLAG_SEQUENTIAL_SCAN, NULL);
+    assert_true(file != INVALID_HANDLE_VALUE);
+    assert_true(SetFilePointerEx(file, size, NULL, FILE_BEGIN) && SetEndOfFile(file));
+    CloseHandle(file);
+    free(wide);
+}
+
+static void drop(const char *path)
+{
+    wchar_t *wide = NULL;
+
+    assert_int_equal(paths_to_wide(path, &wide, NULL), ST_OK);
+    assert_true(DeleteFileW(wide));
+    free(wide);
+}
+
+/* Nor what is no file, but a folder, a device, a pipe whose other end says nothing, or more than any configuration. */
 static void test_configuration_that_cannot_be_read(void **state)
 {
-    static const char *const configs[] = {"nowhere.json", ".", "\xE6\xB2\x92\xE6\x9C\x89.json"};
+    char huge[1024] = "";
+    const char *const configs[] = {"nowhere.json", ".", "\xE6\xB2\x92\xE6\x9C\x89.json", "NUL", "CON", SILENT_PIPE,
+                                   "a:b:c",        huge};
+    HANDLE pipe = CreateNamedPipeW(L"" SILENT_PIPE, PIPE_ACCESS_DUPLEX, PIPE_TYPE_BYTE, 1, 64, 64, 0, NULL);
 
     (void)state;
+    assert_true(pipe != INVALID_HANDLE_VALUE);
+    (void)snprintf(huge, sizeof huge, "%s", temp_path("huge.json"));
+    make_huge(huge);
     for (size_t i = 0; i < sizeof configs / sizeof configs[0]; i++) {
         const char *const words[WORDS_MAX] = {"status", "--config", configs[i]};
         struct pccert_run run = run_words(words, "zh-TW", true);
@@ -168,6 +206,8 @@ static void test_configuration_that_cannot_be_read(void **state)
         json_free(&document);
         pccert_run_clear(&run);
     }
+    drop(huge);
+    CloseHandle(pipe);
 }
 
 int main(void)
