@@ -12,6 +12,9 @@ KILLED_OF, LONGEST_MS = 6, 400  # one start of so many is killed, within so many
 TRIES = 60  # of one step; each ends with what the customer sees
 REVOKERS_OF = 10
 GOOD = ("valid", "due")
+ENDS = (0, 1, -9)  # of flow_client: done, refused, killed by us
+# What a customer may be told while the host dies and a former start has been killed. Anything else is a fault.
+EXPECTED = ("host_unreachable", "host_timeout", "host_busy", "code_too_soon")
 WHOLE = (".der", ".p8", ".link", ".ca", ".rec", ".old", ".lock", ".log")  # what a PC may hold at rest
 
 
@@ -77,8 +80,18 @@ class Life:
         if killer:
             killer.cancel()
             killer.join()
+        self.judge(command, outcome)
         self.count(command, outcome)
         return outcome
+
+    ends = ENDS
+
+    def judge(self, command, outcome):
+        """A program that crashed, or says what it should never have to say."""
+        if outcome.code not in self.ends:
+            raise AssertionError(f"{command}: ended with {outcome.code}: {outcome.said[-400:]}")
+        if outcome.code != -9 and outcome.get("status") != "ok" and outcome.get("fault") not in EXPECTED:
+            raise AssertionError(f"{command}: told {outcome.get('fault')}: {outcome.said[-400:]}")
 
     def talk(self, process, secrets):
         said = ""

@@ -61,6 +61,22 @@ def lost(lives, issued):
             for serial in set(life.told) if serial.upper() not in issued]
 
 
+def crashes(world):
+    said = world.said()
+    return [f"the host said: {word}" for word in ("Sanitizer", "runtime error", "Assertion") if word in said]
+
+
+def never_tried(world, windows):
+    """A run in which nobody died shows nothing."""
+    counts = world.tally.counts
+    killed = sum(count for what, count in counts.items() if what.startswith("killed in"))
+    faults = [] if counts["host killed"] else ["the host was never killed"]
+    faults += [] if killed else ["no flow_client was killed"]
+    if windows.lives and not any(what.startswith("pccert.exe killed in") for what in counts):
+        faults.append("no pccert.exe was killed")
+    return faults
+
+
 def show(world, count, took_s):
     counts = world.tally.counts
     print(f"{count} customers, seed {world.seed}, {took_s:.0f} s\n")
@@ -91,6 +107,7 @@ def judge(world, lives, windows):
     faults += wrong + lost(everybody, issued) + windows.left()
     for life in lives:
         faults += life.left()
+    faults += crashes(world) + never_tried(world, windows)
     world.live_host.ra("audit", "verify")  # fails if a row is missing or changed
     world.tally.add("certificates issued", len(issued))
     return faults
@@ -101,10 +118,11 @@ def main():
     parser.add_argument("--lives", type=int, default=100)
     parser.add_argument("--windows", type=int, default=0)
     parser.add_argument("--threads", type=int, default=2 * os.cpu_count())
+    parser.add_argument("--host-lives", type=float, default=20, metavar="S", help="the longest that the host is left alone")
     parser.add_argument("--seed", type=int, default=random.randrange(10**9))
     args = parser.parse_args()
     folder = tempfile.mkdtemp(prefix="pccert-lives-")
-    world = World(folder, args.seed, args.lives * KEYS_OF_A_LIFE)
+    world = World(folder, args.seed, args.lives * KEYS_OF_A_LIFE, (args.host_lives / 4, args.host_lives))
     people = customers(args.lives + args.windows)
     enter(world.live_host, people)
     lives = [Life(person, PooledPc(os.path.join(folder, person.id), world), world, number)

@@ -33,9 +33,10 @@ RA, ORDERS, LOAD = (os.environ.get(name, "") for name in ("PCCERT_RA", "PCCERT_B
 PASSWORD = "correct horse"  # of everybody that bench_orders makes
 BATCH = 2000  # orders of one round; logins and questions take what they find meanwhile
 LOGINS, QUESTIONS = 300, 8000  # of one round
-MOST_GROWTH = 1.1  # the last third's memory to the middle third's
+MOST_GROWTH_BYTES = 64  # of memory a request, from the middle third of the rounds to the last
 CROWD, EACH = 120, 3  # of the overload
-KILL_AFTER_S = (0.4, 1.5)
+KILL_AFTER = (50, 600)  # acknowledgements, of ORDERS_A_KILL
+ORDERS_A_KILL = 1000
 
 
 class Loaded:
@@ -119,7 +120,10 @@ def steady(loaded, seconds):
     for what, of_one in rates.items():
         print(f"| {what} | {statistics.median(of_one):.0f} ({min(of_one):.0f} to {max(of_one):.0f}) |")
     print(f"\nmemory: first {memory[0] / 1024:.1f} MiB, middle third {middle / 1024:.1f}, last third {last / 1024:.1f}")
-    return [] if last <= MOST_GROWTH * middle else [f"memory grew: {memory}"]
+    requests = third * (BATCH + LOGINS + QUESTIONS)  # between the middles of those thirds
+    growth = (last - middle) * 1024 / requests
+    print(f"growth: {growth:.1f} bytes a request")
+    return [] if growth <= MOST_GROWTH_BYTES else [f"memory grew: {memory}"]
 
 
 # --- overload ---
@@ -156,14 +160,16 @@ def overload(loaded, _):
 
 # --- killed ---
 
-def finalize_until_killed(loaded, mine, acknowledged):
-    """What was answered with 200 counts; what was not may be either way."""
+def finalize_until_killed(loaded, mine, acknowledged, most):
+    """What was answered with 200 counts; what was not may be either way. Whoever has the most-th answer kills the host."""
     client = Client(loaded)
     try:
         for _, token, order in mine:
             status, _, document = client.ask("POST", f"/v1/orders/{order}/finalize", {}, token)
             if status == 200 and document["state"] == "issued":
                 acknowledged.append((token, order))
+            if len(acknowledged) == most:
+                loaded.host.process.kill()
     except (OSError, http.client.HTTPException):
         pass  # it is dead
 
@@ -173,16 +179,13 @@ def certificate_of(client, token, order):
     return document if status == 200 and "BEGIN CERTIFICATE" in document else None
 
 
-def killed_once(loaded, after_s, counts):
-    people, acknowledged = loaded.more(1000), []
+def killed_once(loaded, after, counts):
+    people, acknowledged = loaded.more(ORDERS_A_KILL), []
     loaded.host.start()
-    killer = threading.Timer(after_s, loaded.host.process.kill)
     with ThreadPoolExecutor(8) as pool:
-        tasks = [pool.submit(finalize_until_killed, loaded, people[i::8], acknowledged) for i in range(8)]
-        killer.start()
+        tasks = [pool.submit(finalize_until_killed, loaded, people[i::8], acknowledged, after) for i in range(8)]
         for task in tasks:
             task.result()
-    killer.join()
     loaded.host.kill()
     loaded.host.start()
     client = Client(loaded)
@@ -199,8 +202,8 @@ def killed_once(loaded, after_s, counts):
 def killed(loaded, times):
     counts, faults = collections.Counter(), []
     for number in range(times):
-        least, most = KILL_AFTER_S
-        faults += killed_once(loaded, least + (most - least) * number / max(1, times - 1), counts)
+        least, most = KILL_AFTER
+        faults += killed_once(loaded, least + (most - least) * number // max(1, times - 1), counts)
     print(f"killed {times} times: {dict(counts)}")
     if not counts["acknowledged"] or not counts["finished by asking again"]:
         faults.append("never killed in the middle: nothing was tried")

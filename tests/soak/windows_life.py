@@ -29,9 +29,17 @@ class WindowsLives:
         if (len(certificates), len(containers)) != (len(self.lives), len(self.lives)):
             faults.append(f"Windows: {len(certificates)} certificates, {len(containers)} keys, {len(self.lives)} customers")
         wanted = {life.told[-1] for life in self.lives if life.told}
+        faults += [f"Windows: {serial} does not sign" for serial in wanted if not self.signs(serial)]
         faults += [f"Windows: {serial} is not in MY" for serial in wanted - set(self.pc.serials())]
         faults += [f"Windows: {os.path.basename(name)} is left" for name in self.pc.journal() if "journal" in name]
         return faults
+
+    def signs(self, serial):
+        """By a separate program."""
+        order, *written = (os.path.join(self.pc.folder, name) for name in ("order", "signature", "certificate"))
+        with open(order, "w", encoding="ascii") as file:
+            file.write("sell")
+        return self.pc.probe("sign", serial, *map(windows_path, (order, *written))).status == 0
 
     def close(self):
         if self.pc is not None:
@@ -55,8 +63,11 @@ class WindowsLife(Life):
             killer.cancel()
             killer.join()
         outcome = self.outcome(command, answer)
+        self.judge(command, outcome)
         self.count(command, outcome)
         return outcome
+
+    ends = (-9, *range(32))  # its own exit codes; a crash has another
 
     def type_all(self, process, command, secrets):
         sent = self.world.phones.sent(self.person)

@@ -9,7 +9,6 @@ from customers import Phones
 from host import DUE_AT_ONCE, Host
 from test_client import OPENSSL, RA
 
-HOST_LIVES_S = (5, 20)
 
 
 class Tally:
@@ -31,8 +30,9 @@ class Tally:
 class MortalHost(threading.Thread):
     """Kills the host again and again, and starts it again."""
 
-    def __init__(self, host, tally, seed):
+    def __init__(self, host, tally, seed, lives_s):
         super().__init__(daemon=True)
+        self.lives_s = lives_s
         self.host, self.tally, self.random = host, tally, random.Random(seed)
         self.up, self.over = threading.Event(), threading.Event()
         self.trouble = None
@@ -40,15 +40,22 @@ class MortalHost(threading.Thread):
 
     def run(self):
         try:
-            while not self.over.wait(self.random.uniform(*HOST_LIVES_S)):
+            while not self.over.wait(self.random.uniform(*self.lives_s)):
                 self.up.clear()
-                self.host.kill()
+                self.end_one()
                 self.tally.add("host killed")
                 self.host.start()
                 self.up.set()
         except Exception as trouble:  # the lives wait for it: they must hear
             self.trouble = trouble
             self.up.set()
+
+    def end_one(self):
+        """Nobody but us may end it."""
+        ended = self.host.process.poll()
+        if ended is not None:
+            raise AssertionError(f"the host ended by itself, with {ended}")
+        self.host.kill()
 
     def end(self):
         self.over.set()
@@ -58,7 +65,7 @@ class MortalHost(threading.Thread):
 
 
 class World:
-    def __init__(self, folder, seed, keys):
+    def __init__(self, folder, seed, keys, host_lives_s):
         self.folder, self.seed, self.tally = folder, seed, Tally()
         self.pool = os.path.join(folder, "primes")
         primes.make(OPENSSL, self.pool, keys)
@@ -70,4 +77,9 @@ class World:
         self.live_host.configure("revocation", per_day=1000, per_year=1000)
         self.live_host.configure("server", connections_per_address=512)
         self.phones = Phones(self.live_host.outbox)
-        self.host = MortalHost(self.live_host, self.tally, seed)
+        self.host = MortalHost(self.live_host, self.tally, seed, host_lives_s)
+
+    def said(self):
+        """What the host has written to its standard error, in all its lives."""
+        with open(os.path.join(self.live_host.folder, "host.log"), encoding="utf-8", errors="replace") as file:
+            return file.read()
