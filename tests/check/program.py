@@ -94,6 +94,8 @@ def check_pe(args):
     if not imported:
         faults.append("imports nothing: not a Windows program?")
     faults += [f"imports {dll}" for dll in sorted(imported) if dll.lower() not in KNOWN_DLLS]
+    # advapi32 only forwards them, and what to is looked for at once, before the program runs: cryptbase.dll, no KnownDLL.
+    faults += [f"imports {name}, which loads cryptbase.dll early" for name in sorted(set(re.findall(r"\bSystemFunction\d+", header)))]
     symbols = names(output(args.nm, args.file))
     data = pathlib.Path(args.file).read_bytes()
     if "__stack_chk_guard" not in symbols or "__stack_chk_fail_local" in symbols:

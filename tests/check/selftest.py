@@ -598,6 +598,8 @@ class WindowsProgram(Program):
         self.assert_fault(program.check(self.pe(text, part)), "imports libstray.dll")
         early = "#include <windows.h>\n#include <ncrypt.h>\nint main(void) { return (int)NCryptFreeObject(0); }\n"
         self.assert_fault(program.check(self.pe(early, "-lncrypt")), "imports ncrypt.dll")
+        forwarded = "#include <windows.h>\n#include <ntsecapi.h>\nint main(void) { char a; return RtlGenRandom(&a, 1); }\n"
+        self.assert_fault(program.check(self.pe(forwarded, "-ladvapi32")), "SystemFunction036", "cryptbase.dll")
 
     def test_paths(self):
         for path in ["C:/usr/local/ssl", "/usr/local/ssl/openssl.cnf", "/home/x/lib/ossl-modules"]:
