@@ -9,8 +9,8 @@
 #include <openssl/pkcs12.h>
 
 #include "fuzz.h"
-#include "pfx_work.h"
 #include "pki/pfx_scan.h"
+#include "unit/pfx_work.h"
 
 enum { MOST_MS = 500 }; /* of processor time, under sanitizers */
 

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "pfx_work.h"
 #include "pki/pfx_library.h"
+#include "unit/pfx_work.h"
 
 /* Made once instead of for each input, which would be most of the time; the reader keeps nothing in it. */
 enum status __real_pfx_library_open(struct pfx_library *library, struct err *err);

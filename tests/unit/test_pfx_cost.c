@@ -9,53 +9,10 @@
 
 #include <cmocka.h>
 
-#include <openssl/core_names.h>
-#include <openssl/evp.h>
-#include <openssl/kdf.h>
-#include <openssl/params.h>
-
 #include "base/fault.h"
 #include "pfx_files.h"
 #include "pfx_real.h"
-
-static long long work;
-static unsigned derivations;
-
-int __real_EVP_KDF_derive(EVP_KDF_CTX *context, unsigned char *key, size_t len, const OSSL_PARAM params[]);
-int __wrap_EVP_KDF_derive(EVP_KDF_CTX *context, unsigned char *key, size_t len, const OSSL_PARAM params[]);
-
-static long long number_of(const OSSL_PARAM params[], const char *name)
-{
-    const OSSL_PARAM *found = OSSL_PARAM_locate_const(params, name);
-    int64_t number = 0;
-
-    assert_non_null(found);
-    assert_int_equal(OSSL_PARAM_get_int64(found, &number), 1);
-    return number;
-}
-
-static long long pieces_of(const OSSL_PARAM params[], size_t len)
-{
-    const OSSL_PARAM *found = OSSL_PARAM_locate_const(params, OSSL_KDF_PARAM_DIGEST);
-    const char *name = NULL;
-    size_t digest_bytes = 0;
-
-    assert_non_null(found);
-    assert_int_equal(OSSL_PARAM_get_utf8_string_ptr(found, &name), 1);
-    digest_bytes = (size_t)EVP_MD_get_size(EVP_get_digestbyname(name));
-    return (long long)((len + digest_bytes - 1) / digest_bytes);
-}
-
-int __wrap_EVP_KDF_derive(EVP_KDF_CTX *context, unsigned char *key, size_t len, const OSSL_PARAM params[])
-{
-    derivations++;
-    if (key != NULL && EVP_KDF_is_a(EVP_KDF_CTX_kdf(context), "SCRYPT")) /* its PBKDF2 comes here by itself */
-        work += number_of(params, OSSL_KDF_PARAM_SCRYPT_N) * number_of(params, OSSL_KDF_PARAM_SCRYPT_R) *
-                number_of(params, OSSL_KDF_PARAM_SCRYPT_P);
-    else if (key != NULL)
-        work += number_of(params, OSSL_KDF_PARAM_ITER) * pieces_of(params, len);
-    return __real_EVP_KDF_derive(context, key, len, params);
-}
+#include "pfx_work.h"
 
 /* What reading the file does; then a limit of just that lets it through, and one less does not. */
 static void assert_exact(const char *what, const struct buf *file, const char *password, enum status expected)
@@ -64,13 +21,13 @@ static void assert_exact(const char *what, const struct buf *file, const char *p
     struct pfx got = {.key = NULL};
     struct err err = ERR_INIT;
 
-    work = 0;
+    pfx_work.work = 0;
     if (pfx_read(file->data, file->len, password, &limits, &got, &err) != expected)
         fail_msg("%s: %s (%s)", what, status_word(err.status), err.what);
     pfx_clear(&got);
-    assert_true(work > 0);
+    assert_true(pfx_work.work > 0);
 
-    limits.iterations_sum = work;
+    limits.iterations_sum = pfx_work.work;
     err_clear(&err);
     if (pfx_read(file->data, file->len, password, &limits, &got, &err) != expected)
         fail_msg("%s: %s (%s) where %lld is allowed", what, status_word(err.status), err.detail, limits.iterations_sum);
@@ -78,10 +35,10 @@ static void assert_exact(const char *what, const struct buf *file, const char *p
 
     limits.iterations_sum--;
     err_clear(&err);
-    work = 0;
+    pfx_work.work = 0;
     if (pfx_read(file->data, file->len, password, &limits, &got, &err) != ST_TOO_COSTLY || err.fault != FAULT_PFX_COST)
         fail_msg("%s: %s (%s) where %lld is allowed", what, status_word(err.status), err.what, limits.iterations_sum);
-    assert_true(work <= limits.iterations_sum);
+    assert_true(pfx_work.work <= limits.iterations_sum);
 }
 
 static void what_is_charged_is_what_is_done(void **state)
@@ -146,10 +103,10 @@ static long long work_within(const struct buf *file, const char *password, long 
     struct pfx got = {.key = NULL};
 
     limits.iterations_sum = sum;
-    work = 0;
+    pfx_work.work = 0;
     assert_int_equal(pfx_read(file->data, file->len, password, &limits, &got, NULL), expected);
     pfx_clear(&got);
-    return work;
+    return pfx_work.work;
 }
 
 /* "" and what is not ASCII have two forms. The second attempt counts, and is left out where it is not affordable. */
@@ -200,10 +157,10 @@ static void counts_derivations(void **state)
         struct buf file;
 
         pfx_files_load(files[i].name, &file);
-        derivations = 0;
+        pfx_work.derivations = 0;
         assert_int_equal(pfx_read(file.data, file.len, files[i].password, &pfx_client_limits, &out, NULL),
                          files[i].status);
-        assert_int_equal(derivations, files[i].derivations);
+        assert_int_equal(pfx_work.derivations, files[i].derivations);
         pfx_clear(&out);
         buf_clear(&file);
     }
