@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+import math
 import subprocess
 
 from der import body, encode, parts
@@ -52,6 +53,12 @@ class RsaKey:
             numbers = parts(body(numbers[2][1]))
         return cls(*(int.from_bytes(number, "big") for _, number, _ in numbers[1:6]))
 
+    @classmethod
+    def of(cls, *primes, exponent=65537):
+        private = pow(exponent, -1, math.lcm(*(prime - 1 for prime in primes)))
+        by_primes = len(primes) == 2 and min(primes) > 2
+        return cls(math.prod(primes), exponent, private, *(primes if by_primes else ()))
+
     @property
     def size(self):
         return (self.modulus.bit_length() + 7) // 8
@@ -71,6 +78,15 @@ class RsaKey:
         p, q = self.primes
         by_p, by_q = (pow(number % prime, self.private % (prime - 1), prime) for prime in (p, q))
         return by_q + q * ((by_p - by_q) * pow(q, -1, p) % p)  # RFC 8017 5.1.2
+
+
+def many(openssl):
+    """Keys for tests alone: few primes, each with each other one, since making primes takes the longest."""
+    primes = []
+    while True:
+        for new in RsaKey.made(openssl).primes:
+            yield from (RsaKey.of(new, old) for old in primes)
+            primes.append(new)
 
 
 def name(subject):

@@ -4,15 +4,9 @@ import math
 
 from keys import RsaKey
 
-E = 65537
 SMALL = [number for number in range(2, 702) if all(number % divisor for divisor in range(2, math.isqrt(number) + 1))]
 P, BEHIND_P = (3 << 1022) + 1037, (3 << 1022) + 1697
 Q, BEHIND_Q = (1 << 1023) + 1155, (1 << 1023) + 1493
-
-
-def of(*primes):
-    private = pow(E, -1, math.lcm(*(one - 1 for one in primes)))
-    return RsaKey(math.prod(primes), E, private, *(primes if min(primes) > 3 and len(primes) == 2 else ()))
 
 
 def group_14():
@@ -33,13 +27,13 @@ def arctan_of_inverse(number, one):
 def fingerprint(exponent, behind):
     """k * M + (65537 ** a mod M), as the chips of CVE-2017-15361 made their primes."""
     product = math.prod(SMALL)
-    return ((3 << 1022) // product + 1 + behind) * product + pow(E, exponent, product)
+    return ((3 << 1022) // product + 1 + behind) * product + pow(65537, exponent, product)
 
 
 KEYS = {
-    "an even modulus": lambda: of(2, P, Q),
-    "a factor of 3": lambda: of(3, Q, BEHIND_Q),
-    "a modulus that is prime": lambda: of(group_14()),
-    "two primes next to each other": lambda: of(P, BEHIND_P),
-    "the fingerprint of CVE-2017-15361": lambda: of(fingerprint(1000, 33), fingerprint(2000, 4)),
+    "an even modulus": lambda: RsaKey.of(2, P, Q),
+    "a factor of 3": lambda: RsaKey.of(3, Q, BEHIND_Q),
+    "a modulus that is prime": lambda: RsaKey.of(group_14()),
+    "two primes next to each other": lambda: RsaKey.of(P, BEHIND_P),
+    "the fingerprint of CVE-2017-15361": lambda: RsaKey.of(fingerprint(1000, 33), fingerprint(2000, 4)),
 }

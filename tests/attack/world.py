@@ -1,5 +1,6 @@
 """Where the attacks happen: the listeners, the people whose passwords are known, and, if the host is our own, its machine."""
 import csv
+import functools
 import json
 import os
 import re
@@ -25,16 +26,15 @@ class World:
         self.openssl, self.api, self.page, self.plain = openssl, api, page, plain
         self.people, self.outbox, self.host = [], None, None
         self.customers, self.honest = [], set()
-        self.spare_keys = []
+        self.keys = keys.many(openssl)
 
     def key(self):
-        return keys.RsaKey.made(self.openssl)
+        return next(self.keys)
 
+    @functools.cache
     def used_key(self):
         """One that no certificate is wanted for: requests that come to nothing share it."""
-        if not self.spare_keys:
-            self.spare_keys.append(self.key())
-        return self.spare_keys[0]
+        return self.key()
 
     def customer(self, phone=True):
         """Somebody who has nothing yet, logged in."""
