@@ -111,6 +111,7 @@ static const struct fault_entry fault_entries[] = {
     {FAULT_CODE_EXPIRED, "code_expired"},
     {FAULT_CODE_EXHAUSTED, "code_exhausted"},
     {FAULT_CODE_TOO_SOON, "code_too_soon"},
+    {FAULT_CODES_BLOCKED, "codes_blocked"},
     {FAULT_CONSENT_CHANGED, "consent_changed"},
     {FAULT_ORDER_OPEN, "order_open"},
     {FAULT_ORDER_ENDED, "order_ended"},

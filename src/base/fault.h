@@ -138,6 +138,7 @@
 #define FAULT_RENEW_NO_KEY 2340        /* it is, and without the key that would prove it */
 #define FAULT_RENEW_OTHER 2341         /* the one that was named is not the host's present one */
 #define FAULT_REVOKE_LIMIT 2342        /* too many revocations, or codes for one; err.retry_after_s */
+#define FAULT_CODES_BLOCKED 2343       /* too many wrong codes in a row: until the helpdesk unlocks the person */
 #define FAULT_SIGNATURE_REFUSED 2346
 #define FAULT_TRANSFER_FILE 2350    /* the host does not take the file for a phone */
 #define FAULT_TRANSFER_LIMIT 2351   /* too many of them; err.retry_after_s */

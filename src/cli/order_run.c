@@ -114,11 +114,12 @@ static void take_back_if_hopeless(struct enrolment *enrolment, const struct sess
         conversation_say(IDS_APPLY_ORDER_STAYS, NULL);
 }
 
-/* Whether the same order can still be brought to its end later. What the host has ended, the next start clears. */
+/* Whether the same order can still be brought to its end later. What the host has ended, the next start clears;
+ * after too many wrong codes it may have. */
 static bool order_goes_on(const struct enrolment *enrolment, const struct err *err)
 {
     return !enrol_is_over(enrolment) && err->status != ST_EXPIRED && err->fault != FAULT_CODE_EXHAUSTED &&
-           err->fault != FAULT_NO_PHONE;
+           err->fault != FAULT_CODES_BLOCKED && err->fault != FAULT_NO_PHONE;
 }
 
 static void say_stopped(const struct context *context, const struct enrolment *enrolment)

@@ -19,6 +19,7 @@ static const struct {
     [PROBLEM_CODE_EXPIRED] = {"otpExpired", "The one-time code is too old.", 401},
     [PROBLEM_CODE_EXHAUSTED] = {"otpExhausted", "No tries are left for this order.", 401},
     [PROBLEM_FORBIDDEN] = {"forbidden", "Not allowed.", 403},
+    [PROBLEM_CODES_BLOCKED] = {"otpBlocked", "Too many wrong one-time codes in a row, over all orders.", 403},
     [PROBLEM_NOT_FOUND] = {"notFound", "There is no such thing.", 404},
     [PROBLEM_METHOD] = {"methodNotAllowed", "This route does not take that method.", 405},
     [PROBLEM_NO_PHONE] = {"noPhone", "No phone is bound to this person.", 409},

@@ -21,6 +21,7 @@ enum problem_name {
     PROBLEM_CODE_EXPIRED,    /* 401 otpExpired */
     PROBLEM_CODE_EXHAUSTED,  /* 401 otpExhausted */
     PROBLEM_FORBIDDEN,       /* 403 */
+    PROBLEM_CODES_BLOCKED,   /* 403 otpBlocked: until the helpdesk unlocks the person, so no retry_after */
     PROBLEM_NOT_FOUND,       /* 404 */
     PROBLEM_METHOD,          /* 405 methodNotAllowed */
     PROBLEM_NO_PHONE,        /* 409 */

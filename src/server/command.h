@@ -15,6 +15,7 @@ int cmd_check(int argc, char *const *argv);
 int cmd_user_add(int argc, char *const *argv);
 int cmd_user_import(int argc, char *const *argv);
 int cmd_user_unlock(int argc, char *const *argv);
+int cmd_user_blocked(int argc, char *const *argv);
 int cmd_user_phone(int argc, char *const *argv);
 int cmd_cert_list(int argc, char *const *argv);
 int cmd_cert_show(int argc, char *const *argv);

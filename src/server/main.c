@@ -26,7 +26,8 @@ static const char USAGE[] =
     "  -n --config FILE                          check a configuration and everything it names\n"
     "  user add --config FILE --id ID --name NAME [--phone NUMBER]     login password from standard input\n"
     "  user import --config FILE FILE.csv        header: id,name,phone,password; UTF-8; all or nothing\n"
-    "  user unlock --config FILE --id ID\n"
+    "  user blocked --config FILE                who waits for the helpdesk after too many wrong passwords or codes\n"
+    "  user unlock --config FILE --id ID         ends both\n"
     "  user phone --config FILE --id ID (--phone NUMBER | --none)\n"
     "  cert list --config FILE [--id ID] [--json]\n"
     "  cert show --config FILE SERIAL [--pem]\n"
@@ -54,6 +55,7 @@ static const struct {
     {"user", "add", cmd_user_add},
     {"user", "import", cmd_user_import},
     {"user", "unlock", cmd_user_unlock},
+    {"user", "blocked", cmd_user_blocked},
     {"user", "phone", cmd_user_phone},
     {"cert", "list", cmd_cert_list},
     {"cert", "show", cmd_cert_show},

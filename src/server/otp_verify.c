@@ -41,8 +41,12 @@ static enum status count_wrong(struct tx *tx, const struct ra *ra, const struct 
         status = wrong_codes_count(ra, tx, order->account, &blocked, err);
     if (status != ST_OK)
         return status;
-    if (left <= 0 || blocked)
-        return exhaust(tx, order, now_utc, refusal, err);
+    if (left <= 0)
+        status = exhaust(tx, order, now_utc, refusal, err);
+    if (blocked && (status == ST_OK || status == ST_REFUSED)) /* no other order helps */
+        return wrong_codes_refuse(ra, tx, order->account, refusal, err);
+    if (status != ST_OK)
+        return status;
     (void)refusal_set(refusal, PROBLEM_CODE_WRONG, "wrong code");
     refusal->tries_left = (int)left;
     return ST_REFUSED;
@@ -73,17 +77,16 @@ static enum status judge(struct tx *tx, const struct ra *ra, struct order *order
 {
     const int64_t now_utc = ra_now_utc(ra);
     unsigned char keyed[SHA256_BYTES];
-    bool blocked = false;
     struct code code;
     enum status status = store_code_get(tx, order->id, OTP_PURPOSE_ISSUE, &code, err);
 
     if (order_state_ended(order->state) || status == ST_NOT_FOUND)
         return orders_refuse_step(order, refusal);
     if (status == ST_OK)
-        status = wrong_codes_blocked(ra, tx, order->account, &blocked, err);
+        status = wrong_codes_refuse(ra, tx, order->account, refusal, err);
     if (status != ST_OK)
         return status;
-    if (blocked || order->wrong_codes >= ra->config.code.tries)
+    if (order->wrong_codes >= ra->config.code.tries)
         return exhaust(tx, order, now_utc, refusal, err);
     if (code.used_utc == 0 && now_utc >= code.expires_utc)
         return refusal_set(refusal, PROBLEM_CODE_EXPIRED, "the code is too old: ask for a new one");

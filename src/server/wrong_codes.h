@@ -9,13 +9,14 @@
 
 #include "protocol/problem.h"
 #include "server/ra.h"
+#include "server/store/store_people.h"
+
+bool wrong_codes_block(const struct config *config, const struct account *account);
 
 /* *blocked: this was the last one that is compared. */
 MUST_CHECK enum status wrong_codes_count(const struct ra *ra, struct tx *tx, int64_t account, bool *blocked,
                                          struct err *err);
-MUST_CHECK enum status wrong_codes_blocked(const struct ra *ra, struct tx *tx, int64_t account, bool *blocked,
-                                           struct err *err);
-/* ST_REFUSED rateLimited if the person is blocked. */
+/* ST_REFUSED otpBlocked if the person is. */
 MUST_CHECK enum status wrong_codes_refuse(const struct ra *ra, struct tx *tx, int64_t account, struct problem *refusal,
                                           struct err *err);
 

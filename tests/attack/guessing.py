@@ -197,11 +197,16 @@ def hundred_codes(world, report):
             problem = "otpInvalid"
             while problem == "otpInvalid":
                 problem = customer.ask("POST", path + "/otp/verify", {"code": wrong}).problem
-                looked_at += problem in ("otpInvalid", "otpExhausted")
+                looked_at += problem in ("otpInvalid", "otpExhausted", "otpBlocked")
+        line.holds(problem == "otpBlocked", f"the last one was answered {problem}")
+        line.refused(customer.ask("POST", path + "/otp"), (403, "otpBlocked"))
+        waiting = world.own_host().ra("user", "blocked").splitlines()
+        line.holds(len(waiting) == 1 and waiting[0].endswith("  one-time codes"), f"who waits: {waiting}")
         line.holds(looked_at == 100, f"{looked_at} were looked at")
         world.customer().walked("verified")
         line.control(customer.ask("GET", "/v1/state").status == 200, "the session, and somebody else's right code")
         world.own_host().ra("user", "unlock", "--id", customer.person.id)
+        line.holds(world.own_host().ra("user", "blocked") == "", "somebody waits still")
         customer.want(200, "DELETE", path)
         line.control(customer.walked("verified") is not None, "after the helpdesk unlocked them")
         line.note(f"{looked_at} were looked at")

@@ -38,6 +38,7 @@ static void test_failures(void **state)
         {ST_REFUSED, FAULT_CODE_EXHAUSTED, 6},
         {ST_REFUSED, FAULT_LOGIN_LOCKED, 6},
         {ST_REFUSED, FAULT_CODE_TOO_SOON, 6},
+        {ST_REFUSED, FAULT_CODES_BLOCKED, 6},
         {ST_REFUSED, FAULT_NO_PHONE, 6},
         {ST_REFUSED, FAULT_ORDER_OPEN, 6},
         {ST_EXPIRED, FAULT_ORDER_ENDED, 6},

@@ -296,6 +296,7 @@ static void test_no_code_is_sent(void **state)
         {PROBLEM_BODY("rateLimited", 429, ",\"retry_after\":600"), 429, FAULT_CODE_TOO_SOON},
         {PROBLEM_BODY("rateLimited", 429, ",\"retry_after\":601"), 429, FAULT_REVOKE_LIMIT},
         {PROBLEM_BODY("rateLimited", 429, ",\"retry_after\":86400"), 429, FAULT_REVOKE_LIMIT},
+        {PROBLEM_BODY("otpBlocked", 403, ""), 403, FAULT_CODES_BLOCKED},
         {PROBLEM_BODY("noPhone", 409, ""), 409, FAULT_NO_PHONE},
         {PROBLEM_BODY("forbidden", 403, ""), 403, FAULT_NOT_ALLOWED},
     };

@@ -255,13 +255,13 @@ static void wrong_ones_over_many_orders_end_with_the_helpdesk(void **state)
     next_order(bench);
     must_send(bench);
     must_refuse(bench, wrong_code(bench), PROBLEM_CODE_WRONG, 4);
-    must_refuse(bench, wrong_code(bench), PROBLEM_CODE_EXHAUSTED, -1); /* the seventh of the person */
-    assert_int_equal(state_of(bench), ORDER_INVALID);
+    must_refuse(bench, wrong_code(bench), PROBLEM_CODES_BLOCKED, -1); /* the seventh of the person */
+    assert_int_equal(state_of(bench), ORDER_CREATED);
     assert_int_equal(ra_bench_sql(&bench->host, "SELECT count(*) FROM audit WHERE action = 'code.block'"), 1);
-    next_order(bench);
+    bench->host.now_utc += bench->host.ra.config.code.window_s;
     assert_int_equal(send(bench, &refusal), ST_REFUSED);
-    assert_int_equal(refusal.name, PROBLEM_RATE_LIMITED);
-    assert_int_equal(refusal.retry_after_s, 86400);
+    assert_int_equal(refusal.name, PROBLEM_CODES_BLOCKED);
+    assert_int_equal(refusal.retry_after_s, 0);
     assert_int_equal(login_unlock(&bench->host.ra, RA_BENCH_ID, NULL), ST_OK);
     must_send(bench);
     assert_int_equal(verify(bench, bench->host.sent.code, &refusal), ST_OK);
@@ -275,7 +275,18 @@ static void who_is_blocked_has_no_code_compared(void **state)
     must_send(bench);
     must_refuse(bench, wrong_code(bench), PROBLEM_CODE_WRONG, 4);
     bench->host.ra.config.code.wrong_before_block = 1;
-    must_refuse(bench, bench->host.sent.code, PROBLEM_CODE_EXHAUSTED, -1);
+    must_refuse(bench, bench->host.sent.code, PROBLEM_CODES_BLOCKED, -1);
+    assert_int_equal(state_of(bench), ORDER_CREATED);
+}
+
+/* Nobody is told to apply again where that would end at the same wall. */
+static void the_last_try_of_an_order_may_be_the_last_of_all(void **state)
+{
+    struct otp_bench *bench = *state;
+
+    bench->host.ra.config.code.wrong_before_block = 5;
+    type_wrong_ones(bench, 4);
+    must_refuse(bench, wrong_code(bench), PROBLEM_CODES_BLOCKED, -1);
     assert_int_equal(state_of(bench), ORDER_INVALID);
 }
 
@@ -312,6 +323,7 @@ int main(void)
         HOST_TEST(codes_outlive_a_restart),
         HOST_TEST(wrong_ones_over_many_orders_end_with_the_helpdesk),
         HOST_TEST(who_is_blocked_has_no_code_compared),
+        HOST_TEST(the_last_try_of_an_order_may_be_the_last_of_all),
         HOST_TEST(a_right_one_begins_anew),
     };
 

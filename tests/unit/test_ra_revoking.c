@@ -314,12 +314,13 @@ static void who_typed_too_many_wrong_codes_revokes_by_key_alone(void **state)
     request = by_code(wrong);
     bench->host.ra.config.code.wrong_before_block = 2;
     must_refuse(bench, &request, PROBLEM_CODE_WRONG);
-    must_refuse(bench, &request, PROBLEM_RATE_LIMITED);
+    must_refuse(bench, &request, PROBLEM_CODES_BLOCKED);
     request = by_code(bench->host.sent.code);
-    must_refuse(bench, &request, PROBLEM_RATE_LIMITED);
+    must_refuse(bench, &request, PROBLEM_CODES_BLOCKED);
     bench->host.now_utc += DAY_S;
     assert_int_equal(send(bench), ST_REFUSED);
-    assert_int_equal(bench->refusal.name, PROBLEM_RATE_LIMITED);
+    assert_int_equal(bench->refusal.name, PROBLEM_CODES_BLOCKED);
+    assert_int_equal(bench->refusal.retry_after_s, 0);
     request = by_key(bench, OLD_KEY);
     assert_int_equal(revoke(bench, &request, &answer), ST_OK);
 }

@@ -105,6 +105,21 @@ enum status store_account_forget_wrong_codes(struct tx *tx, int64_t id, struct e
     return query_change_one(&query);
 }
 
+enum status store_account_blocked(struct tx *tx, int64_t after, int64_t wrong_codes, int64_t wrong_logins,
+                                  struct account *out, struct err *err)
+{
+    struct query query;
+
+    query_open(&query, tx,
+               "SELECT " ACCOUNT_COLUMNS " FROM account WHERE id > ? AND (wrong_codes >= ? OR nid_keyed IN"
+               " (SELECT nid_keyed FROM login_count WHERE wrong >= ?)) ORDER BY id LIMIT 1",
+               err);
+    query_bind_whole(&query, after);
+    query_bind_whole(&query, wrong_codes);
+    query_bind_whole(&query, wrong_logins);
+    return read_account(&query, out);
+}
+
 enum status store_login_count_get(struct tx *tx, const unsigned char nid_keyed[SHA256_BYTES], struct login_count *out,
                                   struct err *err)
 {

@@ -42,6 +42,10 @@ MUST_CHECK enum status store_account_set_phone(struct tx *tx, int64_t id, const 
 
 MUST_CHECK enum status store_account_count_wrong_code(struct tx *tx, int64_t id, struct err *err);
 MUST_CHECK enum status store_account_forget_wrong_codes(struct tx *tx, int64_t id, struct err *err);
+/* The next one after that id (0 begins) with so many wrong codes or wrong logins in a row; ST_NOT_FOUND, err left
+ * alone. */
+MUST_CHECK enum status store_account_blocked(struct tx *tx, int64_t after, int64_t wrong_codes, int64_t wrong_logins,
+                                             struct account *out, struct err *err);
 
 /* Consecutive wrong logins, by keyed national ID, whether or not there is such an account. */
 struct login_count {
