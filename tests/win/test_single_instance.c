@@ -10,6 +10,8 @@
 
 #include <windows.h>
 
+#include <sddl.h>
+
 #include "child.h"
 #include "instance_children.h"
 #include "win/instance_peer.h"
@@ -228,6 +230,70 @@ static struct single_instance *open_later(const wchar_t *what, struct child *chi
     return instance;
 }
 
+/* Somebody who made our names first, and lets nobody in: the answer comes at once, and the program runs without. */
+static void names_that_others_keep_to_themselves(void **state)
+{
+    wchar_t name[SINGLE_INSTANCE_NAME_SIZE], local[SINGLE_INSTANCE_NAME_SIZE];
+    struct single_instance *instance = NULL;
+    PSECURITY_DESCRIPTOR nobody = NULL;
+    bool first = false;
+
+    (void)state;
+    assert_int_equal(single_instance_pipe_name(test_name, name, NULL), ST_OK);
+    _snwprintf(local, SINGLE_INSTANCE_NAME_SIZE, L"Local\\%ls", name + wcslen(L"\\\\.\\pipe\\"));
+    assert_true(ConvertStringSecurityDescriptorToSecurityDescriptorW(L"D:P", SDDL_REVISION_1, &nobody, NULL));
+    SECURITY_ATTRIBUTES attributes = {.nLength = sizeof attributes, .lpSecurityDescriptor = nobody};
+    HANDLE theirs = CreateEventW(&attributes, TRUE, FALSE, local); /* not even a mutex */
+    const ULONGLONG begin_ms = GetTickCount64();
+    assert_non_null(theirs);
+    assert_int_equal(single_instance_open(test_name, &instance, &first, NULL), ST_IO);
+    assert_null(instance);
+    assert_true(GetTickCount64() - begin_ms < SINGLE_INSTANCE_LIMIT_MS);
+    CloseHandle(theirs);
+    LocalFree(nobody);
+    instance = open_first();
+    single_instance_close(&instance);
+}
+
+/* A mutex that is held and a pipe that says nothing, or something else: a later start ends in its time all the same. */
+static void a_squatter_is_not_waited_for(void **state)
+{
+    static const char garbage[] = "\x00\xFF not an answer, and too long for one besides: 0123456789";
+    struct child squatter;
+    struct single_instance *instance = open_later(L"hang", &squatter);
+    wchar_t name[SINGLE_INSTANCE_NAME_SIZE], ready_name[SINGLE_INSTANCE_NAME_SIZE];
+    struct instance_peer self;
+    void *descriptor = NULL;
+    HANDLE ready = NULL;
+    DWORD count = 0;
+
+    (void)state;
+    assert_int_equal(instance_peer_self(&self, NULL), ST_OK);
+    assert_int_equal(instance_peer_descriptor(&self, &descriptor, NULL), ST_OK);
+    SECURITY_ATTRIBUTES attributes = {.nLength = sizeof attributes, .lpSecurityDescriptor = descriptor};
+    assert_int_equal(single_instance_pipe_name(test_name, name, NULL), ST_OK);
+    _snwprintf(ready_name, SINGLE_INSTANCE_NAME_SIZE, L"Local\\%ls-ready", name + wcslen(L"\\\\.\\pipe\\"));
+    ready = OpenEventW(EVENT_MODIFY_STATE, FALSE, ready_name);
+    assert_non_null(ready);
+    SetEvent(ready);
+    for (int says = 0; says <= 1; says++) {
+        const ULONGLONG begin_ms = GetTickCount64();
+        HANDLE pipe = CreateNamedPipeW(name, PIPE_ACCESS_DUPLEX, PIPE_TYPE_MESSAGE | PIPE_READMODE_MESSAGE, 1, 256, 256,
+                                       0, &attributes);
+
+        assert_true(pipe != INVALID_HANDLE_VALUE);
+        if (says == 1)
+            (void)WriteFile(pipe, garbage, sizeof garbage, &count, NULL);
+        assert_int_not_equal(single_instance_send(instance, "hello", 5, 500, NULL), ST_OK);
+        assert_true(GetTickCount64() - begin_ms < LIMIT_MS);
+        CloseHandle(pipe);
+    }
+    CloseHandle(ready);
+    LocalFree(descriptor);
+    child_kill(&squatter);
+    single_instance_close(&instance);
+}
+
 static void a_first_that_does_not_listen_is_busy(void **state)
 {
     struct child hanging;
@@ -334,6 +400,8 @@ int main(int argc, char **argv)
         NAMED(listening_ends_while_a_client_is_silent),
         NAMED(nobody_else_serves_under_our_name),
         NAMED(a_pipe_that_is_not_ours_gets_nothing),
+        NAMED(names_that_others_keep_to_themselves),
+        NAMED(a_squatter_is_not_waited_for),
         NAMED(a_first_that_does_not_listen_is_busy),
         NAMED(the_end_of_the_first_can_be_waited_for),
         NAMED(who_does_not_end_is_busy),
