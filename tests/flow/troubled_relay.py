@@ -10,7 +10,8 @@ WORDS = ((r"POST /v1/sessions", "login"), (r"DELETE /v1/sessions/current", "logo
          (r"POST .*/otp", "code"), (r"POST .*/otp/verify", "verify"), (r"GET /v1/consent(/\w+)?", "text"),
          (r"POST .*/consent", "agree"), (r"POST .*/finalize", "finalize"), (r"GET .*/certificate", "fetch"),
          (r"POST .*/confirm", "confirm"), (r"POST .*/revoke", "revoke"), (r"POST /v1/transfers", "transfer"),
-         (r"GET /v1/transfers/\w+", "watch"), (r"DELETE /v1/transfers/\w+", "withdraw"), (r"GET /v1/(\w+)", None))
+         (r"GET /v1/renewal-info/\S+", "renewal-info"), (r"GET /v1/transfers/\w+", "watch"),
+         (r"DELETE /v1/transfers/\w+", "withdraw"), (r"GET /v1/(\w+)", None))
 
 
 def word_of(request):
