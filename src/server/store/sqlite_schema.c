@@ -7,7 +7,10 @@
 /* "PCra", so that another program's database is not taken for ours
  * (https://www.sqlite.org/pragma.html#pragma_application_id). */
 #define APPLICATION_ID "0x50437261"
-#define SCHEMA_VERSION "6"
+#define SCHEMA_VERSION 6 /* a new one: the step that leads to it in sqlite_migration.c */
+#define TEXT_OF(number) #number
+#define TEXT(macro) TEXT_OF(macro)
+#define SCHEMA_VERSION_TEXT TEXT(SCHEMA_VERSION)
 
 /*
  * States are the numbers of enum order_state (protocol/messages.h): 0..3 created..processing, 4 issued; times are UTC
@@ -133,7 +136,7 @@ enum status sqlite_schema_create(sqlite3 *db, struct err *err)
         SCHEMA_CONSENTS,
         SCHEMA_CERTIFICATES,
         SCHEMA_TRANSFERS,
-        "PRAGMA application_id=" APPLICATION_ID "; PRAGMA user_version=" SCHEMA_VERSION ";",
+        "PRAGMA application_id=" APPLICATION_ID "; PRAGMA user_version=" SCHEMA_VERSION_TEXT ";",
         "COMMIT",
     };
     enum status status = ST_OK;
@@ -161,15 +164,58 @@ static enum status read_number(sqlite3 *db, const char *sql, int64_t *out, struc
     return status;
 }
 
-enum status sqlite_schema_check(sqlite3 *db, struct err *err)
+static enum status read_version(sqlite3 *db, int64_t *out, struct err *err)
 {
-    int64_t matches = 0;
-    enum status status = read_number(db,
-                                     "SELECT (SELECT application_id FROM pragma_application_id) = " APPLICATION_ID
-                                     " AND (SELECT user_version FROM pragma_user_version) = " SCHEMA_VERSION,
-                                     &matches, err);
+    int64_t ours = 0;
+    enum status status =
+        read_number(db, "SELECT application_id = " APPLICATION_ID " FROM pragma_application_id", &ours, err);
 
-    if (status == ST_OK && matches != 1)
-        status = err_set(err, ST_BAD_FILE, FAULT_NONE, "opening the database: not one of this program and version");
+    if (status == ST_OK && ours != 1)
+        return err_set(err, ST_BAD_FILE, FAULT_NONE, "opening the database: it is another program's");
+    return status == ST_OK ? read_number(db, "SELECT user_version FROM pragma_user_version", out, err) : status;
+}
+
+/* Within the transaction: another process may have brought it up to date meanwhile, so its version is read again. */
+static enum status upgrade(sqlite3 *db, struct err *err)
+{
+    int64_t version = 0;
+    enum status status = read_version(db, &version, err);
+
+    while (status == ST_OK && version < SCHEMA_VERSION) {
+        const char *step = sqlite_migration_step(version);
+
+        status = step != NULL ? query_script(db, step, err) : ST_BUG;
+        version++;
+    }
+    return status == ST_OK ? query_script(db, "PRAGMA user_version=" SCHEMA_VERSION_TEXT, err) : status;
+}
+
+static enum status upgrade_whole(sqlite3 *db, struct err *err)
+{
+    enum status status = query_script(db, "BEGIN IMMEDIATE", err);
+
+    if (status != ST_OK)
+        return status;
+    status = upgrade(db, err);
+    if (status == ST_OK)
+        status = query_script(db, "COMMIT", err);
+    if (status != ST_OK)
+        (void)!query_script(db, "ROLLBACK", NULL);
+    KILL_POINT("store.upgraded");
     return status;
+}
+
+enum status sqlite_schema_ready(sqlite3 *db, struct err *err)
+{
+    int64_t version = 0;
+    const enum status status = read_version(db, &version, err);
+
+    if (status != ST_OK || version == SCHEMA_VERSION)
+        return status;
+    if (version > SCHEMA_VERSION)
+        return err_set(err, ST_BAD_FILE, FAULT_NONE, "opening the database: it is of a later version of this program");
+    if (sqlite_migration_step(version) == NULL)
+        return err_set(err, ST_BAD_FILE, FAULT_NONE,
+                       "opening the database: it is of a version that nothing leads on from");
+    return upgrade_whole(db, err);
 }

@@ -120,7 +120,7 @@ static enum status prepare_connection(sqlite3 *db, enum store_mode mode, struct 
     status = check_durability(db, err);
     if (status != ST_OK)
         return status;
-    return mode == STORE_CREATE ? sqlite_schema_create(db, err) : sqlite_schema_check(db, err);
+    return mode == STORE_CREATE ? sqlite_schema_create(db, err) : sqlite_schema_ready(db, err);
 }
 
 static enum status open_connection(const char *path, struct tx *tx, struct err *err)

@@ -16,7 +16,12 @@ const unsigned char *sqlite_store_audit_key(struct tx *tx);
 
 /* Tables, indices and version of an empty database. */
 MUST_CHECK enum status sqlite_schema_create(sqlite3 *db, struct err *err);
-/* ST_BAD_FILE if the file is another program's, or of another version. */
-MUST_CHECK enum status sqlite_schema_check(sqlite3 *db, struct err *err);
+/*
+ * Brings a database of an earlier version up to this one's, in one transaction: whatever fails, it is as it was.
+ * ST_BAD_FILE if it is another program's, of a later version, or of one that nothing leads on from.
+ */
+MUST_CHECK enum status sqlite_schema_ready(sqlite3 *db, struct err *err);
+/* SQL that makes the next version out of that one; NULL if there is none. */
+const char *sqlite_migration_step(int64_t from);
 
 #endif

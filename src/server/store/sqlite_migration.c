@@ -1,0 +1,18 @@
+#include "server/store/sqlite_store.h"
+
+enum { OLDEST = 5 }; /* of the first version that anybody may have used */
+
+/*
+ * A step stays as it is once it was handed out: what it makes must be what sqlite_schema_create made then, to the
+ * letter, and the rows must keep their meaning. Several statements, without BEGIN; test_ra_upgrade.c compares.
+ */
+static const char *const STEPS[] = {
+    /* 5 */ "ALTER TABLE account ADD COLUMN wrong_codes INTEGER NOT NULL DEFAULT 0",
+};
+
+const char *sqlite_migration_step(int64_t from)
+{
+    const int64_t index = from - OLDEST;
+
+    return index >= 0 && index < (int64_t)(sizeof STEPS / sizeof STEPS[0]) ? STEPS[index] : NULL;
+}
