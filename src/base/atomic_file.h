@@ -15,6 +15,11 @@
  * nothing), ST_NO_MEMORY. err.detail is the path.
  */
 MUST_CHECK enum status file_read(const char *path, struct buf *out, struct err *err);
+#if !defined(_WIN32)
+/* The same, of a pipe too, for as long as its other end likes: what an operator names who must not leave it on a disk.
+ */
+MUST_CHECK enum status file_read_waiting(const char *path, struct buf *out, struct err *err);
+#endif
 
 enum file_mode {
     FILE_NEW,            /* ST_ALREADY (FAULT_TARGET_EXISTS) if it is there */

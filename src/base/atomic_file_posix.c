@@ -76,10 +76,10 @@ static enum status read_to_end(int fd, const char *path, struct buf *out, struct
     return status;
 }
 
-enum status file_read(const char *path, struct buf *out, struct err *err)
+/* Closes it. */
+static enum status read_opened(int fd, const char *path, struct buf *out, struct err *err)
 {
     const size_t before = out->len;
-    const int fd = file_open_posix(path);
     enum status status = ST_OK;
 
     if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
@@ -91,6 +91,16 @@ enum status file_read(const char *path, struct buf *out, struct err *err)
         buf_truncate(out, before);
     (void)close(fd);
     return status;
+}
+
+enum status file_read(const char *path, struct buf *out, struct err *err)
+{
+    return read_opened(file_open_posix(path), path, out, err);
+}
+
+enum status file_read_waiting(const char *path, struct buf *out, struct err *err)
+{
+    return read_opened(file_open_posix_waiting(path), path, out, err);
 }
 
 /* Returns 0 or errno. */

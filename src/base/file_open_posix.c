@@ -17,3 +17,8 @@ int file_open_posix(const char *path)
     }
     return fd;
 }
+
+int file_open_posix_waiting(const char *path)
+{
+    return open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+}

@@ -217,9 +217,11 @@ static enum status add_people(struct ra *ra, struct import *import, struct err *
     return store_finish(&tx, status, err);
 }
 
+/* Passwords need not lie on a disk for it: /dev/stdin, or what the shell puts in the place of <(gpg -d people.csv.gpg).
+ */
 static enum status read_file(const char *path, struct buf *text, struct err *err)
 {
-    enum status status = file_read(path, text, err);
+    enum status status = file_read_waiting(path, text, err);
 
     if (status == ST_OK && !utf8_valid(buf_text(text), text->len))
         status = err_set(err, ST_BAD_INPUT, FAULT_NOT_TEXT, "the file is not UTF-8: save it as \"CSV UTF-8\"");

@@ -26,6 +26,7 @@ static const char USAGE[] =
     "  -n --config FILE                          check a configuration and everything it names\n"
     "  user add --config FILE --id ID --name NAME [--phone NUMBER]     login password from standard input\n"
     "  user import --config FILE FILE.csv        header: id,name,phone,password; UTF-8; all or nothing\n"
+    "                                            a pipe will do: <(gpg -d FILE.csv.gpg), /dev/stdin\n"
     "  user blocked --config FILE                who waits for the helpdesk after too many wrong passwords or codes\n"
     "  user unlock --config FILE --id ID         ends both\n"
     "  user phone --config FILE --id ID (--phone NUMBER | --none)\n"

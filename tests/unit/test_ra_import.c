@@ -5,9 +5,12 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/atomic_file.h"
@@ -115,18 +118,16 @@ static int bench_close(void **state)
     return 0;
 }
 
-/* Runs the command on a file of that content; what it says on standard error is appended to *said. */
-static int import(struct ra_bench *bench, const char *csv, struct buf *said)
+/* Runs the command on that file; what it says on standard error is appended to *said. */
+static int import_path(struct ra_bench *bench, char *file, struct buf *said)
 {
-    char file[96], heard[96];
+    char heard[96];
     char *argv[] = {"--config", bench->config_file, file};
     const int kept_out = dup(STDOUT_FILENO);
     const int kept_err = dup(STDERR_FILENO);
     int code = 0;
 
-    (void)snprintf(file, sizeof file, "%s/people.csv", bench->folder);
     (void)snprintf(heard, sizeof heard, "%s/heard", bench->folder);
-    assert_int_equal(file_write(file, csv, strlen(csv), FILE_REPLACE, NULL), ST_OK);
     (void)fflush(NULL);
     assert_non_null(freopen(heard, "w", stderr));
     assert_true(dup2(STDERR_FILENO, STDOUT_FILENO) >= 0);
@@ -138,6 +139,16 @@ static int import(struct ra_bench *bench, const char *csv, struct buf *said)
     (void)close(kept_err);
     assert_int_equal(file_read(heard, said, NULL), ST_OK);
     return code;
+}
+
+/* On a file of that content. */
+static int import(struct ra_bench *bench, const char *csv, struct buf *said)
+{
+    char file[96];
+
+    (void)snprintf(file, sizeof file, "%s/people.csv", bench->folder);
+    assert_int_equal(file_write(file, csv, strlen(csv), FILE_REPLACE, NULL), ST_OK);
+    return import_path(bench, file, said);
 }
 
 static int64_t people(struct ra_bench *bench)
@@ -233,6 +244,53 @@ static void who_is_here_already_is_a_wrong_line(void **state)
     buf_clear(&said);
 }
 
+/* As the shell's <(...) hands it over. */
+static void a_pipe_will_do(void **state)
+{
+    static const char CSV[] = "id,name,password\nA123456789,王小明,pw\nB223456782,李四,pw\n";
+    struct ra_bench *bench = *state;
+    struct buf said = {.max = 65536};
+    char path[32];
+    int ends[2];
+
+    assert_int_equal(pipe(ends), 0);
+    assert_int_equal(write(ends[1], CSV, sizeof CSV - 1), sizeof CSV - 1);
+    (void)close(ends[1]);
+    (void)snprintf(path, sizeof path, "/dev/fd/%d", ends[0]);
+    assert_int_equal(import_path(bench, path, &said), COMMAND_DONE);
+    assert_int_equal(people(bench), 2);
+    (void)close(ends[0]);
+    buf_clear(&said);
+}
+
+/* Whoever writes may take his time: a named pipe whose other end opens it only then. */
+static void a_pipe_is_waited_for(void **state)
+{
+    static const char CSV[] = "id,name,password\nA123456789,王小明,pw\n";
+    struct ra_bench *bench = *state;
+    struct buf said = {.max = 65536};
+    char path[96];
+    int told = 0;
+    pid_t writer = 0;
+
+    (void)snprintf(path, sizeof path, "%s/pipe", bench->folder);
+    assert_int_equal(mkfifo(path, 0600), 0);
+    writer = fork();
+    assert_true(writer >= 0);
+    if (writer == 0) {
+        const int fd = open(path, O_WRONLY); /* until somebody reads */
+        const ssize_t put = write(fd, CSV, sizeof CSV - 1);
+
+        _exit(put == (ssize_t)(sizeof CSV - 1) ? 0 : 1);
+    }
+    assert_int_equal(import_path(bench, path, &said), COMMAND_DONE);
+    assert_int_equal(waitpid(writer, &told, 0), writer);
+    assert_int_equal(told, 0);
+    assert_int_equal(people(bench), 1);
+    (void)unlink(path);
+    buf_clear(&said);
+}
+
 static void a_file_that_is_not_there_is_told(void **state)
 {
     struct ra_bench *bench = *state;
@@ -255,6 +313,8 @@ int main(void)
         HOST_TEST(one_wrong_line_and_nobody_is_added),
         HOST_TEST(every_wrong_line_is_named),
         HOST_TEST(who_is_here_already_is_a_wrong_line),
+        HOST_TEST(a_pipe_will_do),
+        HOST_TEST(a_pipe_is_waited_for),
         HOST_TEST(a_file_that_is_not_there_is_told),
     };
 
