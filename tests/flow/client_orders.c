@@ -84,6 +84,7 @@ enum status task_resume(struct task *task, struct err *err)
     task_tell_number(task, "finished", (long long)resumed.finished);
     task_tell_number(task, "ended", (long long)resumed.ended);
     task_tell_number(task, "waiting", (long long)resumed.waiting);
+    task_tell_number(task, "stuck", (long long)resumed.stuck);
     task_tell_number(task, "replaced_stay", (long long)resumed.replaced_stay);
     task_tell(task, "cause", fault_word(cause.fault));
     if (resumed.finished > 0)
