@@ -1,7 +1,9 @@
-"""A live pccert-ra for tests: made anew in a folder, started on ports that init picked, looked at from outside."""
+"""A live pccert-ra for tests: made anew in a folder, started on ports that stay its own, looked at from outside."""
 import json
 import os
+import random
 import signal
+import socket
 import sqlite3
 import subprocess
 import time
@@ -9,6 +11,20 @@ import time
 READY_S = 30
 # For Host.configure("certificate", ...): due from the first second on.
 DUE_AT_ONCE = {"validity_months": 0, "validity_days": 30, "renew_months": 0, "renew_days": 30}
+
+
+def kept_port():
+    """A free port that no outgoing connection takes while the host is down: below those that Linux hands out by itself."""
+    with open("/proc/sys/net/ipv4/ip_local_port_range", encoding="ascii") as file:
+        end = int(file.read().split()[0])
+    while True:
+        port = random.randrange(end // 2, end)
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+                return port
+            except OSError:
+                continue
 
 
 class Host:
