@@ -119,6 +119,7 @@ static const struct fault_entry fault_entries[] = {
     {FAULT_BAD_CSR, "bad_csr"},
     {FAULT_BAD_PROOF, "bad_proof"},
     {FAULT_ISSUED_OTHER, "issued_other"},
+    {FAULT_ISSUED_ENDED, "issued_ended"},
     {FAULT_ORDER_ISSUED, "order_issued"},
     {FAULT_NOT_ALLOWED, "not_allowed"},
     {FAULT_CERTIFICATE_REVOKED, "certificate_revoked"},

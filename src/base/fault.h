@@ -87,6 +87,7 @@
 #define FAULT_BACKUP_SERIAL 2227       /* %1: serial in the file */
 #define FAULT_CLEAN_UNPROVEN 2228      /* the newer certificate does not sign any more */
 #define FAULT_CLEAN_STAYS 2235         /* nothing has taken the place of this certificate */
+#define FAULT_ISSUED_ENDED 2290        /* by this PC's clock the certificate that came has ended */
 
 #define FAULT_TRANSFER_UNPROVEN 2230 /* the file that was made for a phone does not open; it was not sent */
 #define FAULT_TRANSFER_SIZE 2231     /* it is larger than the host takes */

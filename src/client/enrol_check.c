@@ -36,6 +36,8 @@ static enum status enrol_check_chain(const struct enrolment *enrolment, const st
                               enrol_check_moment(enrolment, leaf), &cause);
         if (status == ST_NO_MEMORY)
             status = err_set(err, status, FAULT_NO_MEMORY, "chain of the new certificate");
+        else if (status == ST_EXPIRED && enrol_check_moment(enrolment, leaf) > leaf->not_after_utc)
+            status = err_set(err, ST_BAD_ANSWER, FAULT_ISSUED_ENDED, cause.what);
         else if (status != ST_OK)
             status = err_set(err, ST_BAD_ANSWER, FAULT_ISSUED_OTHER, cause.what);
     }

@@ -9,9 +9,9 @@
 /*
  * Leaf first in list. ST_BAD_ANSWER (FAULT_ISSUED_OTHER) if it is for another key or person, is a CA's, or ends before
  * the one that it replaces: *reject is true then, nobody wants to use it. It is not rejected if it merely does not
- * chain to the CAs that this PC is configured with, or has ended by this PC's clock (FAULT_ISSUED_OTHER too): that is
- * cured by a newer configuration, or a better clock. FAULT_HOST_RUBBISH if it cannot be read. The failures of listing
- * the store.
+ * chain to the CAs that this PC is configured with (FAULT_ISSUED_OTHER too), or has ended by this PC's clock
+ * (FAULT_ISSUED_ENDED): that is cured by a newer configuration, or a better clock. FAULT_HOST_RUBBISH if it cannot be
+ * read. The failures of listing the store.
  */
 MUST_CHECK enum status enrol_check(const struct enrolment *enrolment, const struct cert_list *list, bool *reject,
                                    struct err *err);

@@ -108,6 +108,29 @@ static void test_clock_that_is_behind_refuses_nothing(void **state)
     enrol_fixture_assert_done(f);
 }
 
+/* Nothing is wrong with the certificate, and nothing is thrown away: it is the clock that a person has to set. */
+static void test_clock_that_is_years_ahead_is_named(void **state)
+{
+    struct enrol_fixture *f = *state;
+    struct fake_clock host_clock = {.now_utc = FAKE_PC_NOON_UTC};
+    const struct clock_port host_port = fake_clock_port(&host_clock);
+    struct cert_info info = {.is_ca = false};
+    struct enrol_resumed resumed = {.finished = 0};
+    struct err err = ERR_INIT;
+
+    f->ra.clock = &host_port;
+    f->pc.clock.now_utc += (int64_t)5 * 366 * 86400;
+    assert_int_equal(enrol_fixture_apply(f, &info, &err), ST_BAD_ANSWER);
+    assert_int_equal(err.fault, FAULT_ISSUED_ENDED);
+    assert_int_equal(f->ra.memory->orders[0].state, ORDER_ISSUED);
+    assert_int_equal(enrol_fixture_record(f, NULL), JOURNAL_SUBMITTED);
+    enrol_fixture_assert_store_empty(f);
+    f->pc.clock.now_utc = FAKE_PC_NOON_UTC;
+    assert_int_equal(enrol_resume_all(&f->pc.client, &resumed, NULL), ST_OK);
+    assert_int_equal(resumed.finished, 1);
+    enrol_fixture_assert_done(f);
+}
+
 /* --- this PC fails --- */
 
 static void test_store_does_not_install(void **state)
@@ -372,6 +395,7 @@ int main(void)
         WITH_FIXTURE(test_rejecting_is_tried_again),
         WITH_FIXTURE(test_certificate_of_an_unknown_ca_waits_for_the_configuration),
         WITH_FIXTURE(test_clock_that_is_behind_refuses_nothing),
+        WITH_FIXTURE(test_clock_that_is_years_ahead_is_named),
         WITH_FIXTURE(test_store_does_not_install),
         WITH_FIXTURE(test_key_does_not_sign),
         WITH_FIXTURE(test_disk_is_full),

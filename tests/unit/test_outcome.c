@@ -51,6 +51,7 @@ static void test_failures(void **state)
         {ST_BAD_ANSWER, FAULT_HOST_INTERNAL, 5},
         {ST_BUSY, FAULT_HOST_BUSY, 5},
         {ST_BAD_ANSWER, FAULT_ISSUED_OTHER, 1},
+        {ST_BAD_ANSWER, FAULT_ISSUED_ENDED, 1},
         {ST_CANCELLED, FAULT_CANCELLED, 7},
         {ST_CANCELLED, FAULT_CODE_EXPIRED, 7}, /* whatever was going on, the person stopped it */
         {ST_NO_KEY, FAULT_CERTIFICATE_NO_KEY, 12},
