@@ -38,9 +38,8 @@ static enum status ra_json_transfer_refused(enum status status, struct err *caus
 }
 
 /*
- * A browser will open it: nothing but a page over TLS, at a host that is named as it is (RFC 3986 section 3.2: before
- * an
- * "@" stands whoever the browser would be, which reads as the host).
+ * A browser will open it: nothing but a page over TLS, at a host that is named as it is (RFC 3986 section 3.2: what
+ * stands before an "@" is whoever the browser would be, and reads as the host).
  */
 static enum status ra_json_check_address(const struct transfer_made_answer *answer, struct err *err)
 {
