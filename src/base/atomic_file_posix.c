@@ -255,20 +255,26 @@ static int overwrite_with_zeros(int fd)
     return number;
 }
 
-enum status file_wipe(const char *path, struct err *err)
+/* An errno; 0 for a link too: whatever it leads to is not ours. */
+static int wipe_content(const char *path)
 {
     const int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-    int number = fd < 0 ? errno : 0;
+    int number = 0;
+
+    if (fd < 0)
+        return errno == ELOOP ? 0 : errno;
+    number = overwrite_with_zeros(fd);
+    (void)close(fd);
+    return number;
+}
+
+enum status file_wipe(const char *path, struct err *err)
+{
+    const int number = wipe_content(path);
 
     if (number == ENOENT)
         return ST_OK;
-    if (number != 0 && number != ELOOP) /* a link: whatever it leads to is not ours */
-        return fail_to_write(err, number, "opening file to wipe it", path);
-    if (fd >= 0) {
-        number = overwrite_with_zeros(fd);
-        (void)close(fd);
-    }
-    if (fd >= 0 && number != 0)
+    if (number != 0)
         return fail_to_write(err, number, "wiping file", path);
     KILL_POINT("atomic_file.overwritten");
     if (unlink(path) != 0)

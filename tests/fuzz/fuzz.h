@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 
 #include "base/buf.h"
 
@@ -17,8 +18,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 /* What must hold, whatever came in: else the run ends here, and the fuzzer keeps the input. */
 #define FUZZ_HOLDS(condition)                                                                                          \
     do {                                                                                                               \
-        if (!(condition))                                                                                              \
+        if (!(condition)) {                                                                                            \
             fuzz_fail(#condition, __FILE__, __LINE__);                                                                 \
+            abort(); /* for cppcheck, which does not know _Noreturn */                                                 \
+        }                                                                                                              \
     } while (0)
 _Noreturn void fuzz_fail(const char *condition, const char *file, int line);
 
