@@ -189,6 +189,17 @@ bool utf8_disturbs(const char *text, size_t len, uint32_t *point, size_t *taken)
     return valid == 0 || utf8_disturbs_line(*point);
 }
 
+bool utf8_disturbed(const char *text, size_t len, const char *allowed)
+{
+    for (size_t taken = 0; len > 0; text += taken, len -= taken) {
+        uint32_t point = 0;
+
+        if (utf8_disturbs(text, len, &point, &taken) && (point == 0 || strchr(allowed, *text) == NULL))
+            return true;
+    }
+    return false;
+}
+
 void utf8_display_copy(const char *text, size_t len, char *out, size_t out_size)
 {
     size_t used = 0;

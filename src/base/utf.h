@@ -36,5 +36,9 @@ void utf8_display_copy(const char *text, size_t len, char *out, size_t out_size)
 /* Whether what text begins with is such a character, and which (U+FFFD for an invalid byte); *taken: its bytes. len >
  * 0. */
 bool utf8_disturbs(const char *text, size_t len, uint32_t *point, size_t *taken);
+/* What a text of several lines may hold of them. */
+#define UTF8_PROSE "\n\r\t"
+/* Whether such a character is anywhere in it, but for those of `allowed` (ASCII, NUL-terminated). */
+bool utf8_disturbed(const char *text, size_t len, const char *allowed);
 
 #endif

@@ -6,7 +6,7 @@
 static const struct field consent_answer_fields[] = {
     {TEXT_FIELD("id", consent_answer, id, FORM_VERSION, 1)},
     {TEXT_FIELD("sha256", consent_answer, sha256, FORM_HEX_LOWER, SHA256_HEX_SIZE - 1)},
-    {TEXT_FIELD("title", consent_answer, title, FORM_ANY, 1)},
+    {TEXT_FIELD("title", consent_answer, title, FORM_SHOWN, 1)},
     {TEXT_FIELD("language", consent_answer, language, FORM_ID, 2), .optional = true},
     {BOOL_FIELD("translation", consent_answer, translation), .optional = true},
     {PROSE_FIELD("text", consent_answer, text, LIMIT_CONSENT_BYTES)},

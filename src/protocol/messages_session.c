@@ -27,7 +27,7 @@ MESSAGE_BY_SHAPE(login_request)
 
 static const struct field session_answer_fields[] = {
     {TEXT_FIELD("token", session_answer, token, FORM_ID, 1)},
-    {TEXT_FIELD("name", session_answer, name, FORM_ANY, 1)},
+    {TEXT_FIELD("name", session_answer, name, FORM_SHOWN, 1)},
     {BOOL_FIELD("phone_bound", session_answer, phone_bound)},
     {WHOLE_FIELD("idle", session_answer, idle_s, 1, SECONDS_A_DAY)},
     {WHOLE_FIELD("absolute", session_answer, absolute_s, 1, SECONDS_A_DAY)},

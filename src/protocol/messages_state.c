@@ -17,7 +17,7 @@ const char *host_state_word(enum host_state state)
 static const struct field host_certificate_fields[] = {
     {TEXT_FIELD("serial", host_certificate, serial, FORM_HEX_UPPER, 2)},
     {TEXT_FIELD("sha256", host_certificate, sha256, FORM_HEX_LOWER, SHA256_HEX_SIZE - 1)},
-    {TEXT_FIELD("name", host_certificate, name, FORM_ANY, 1)},
+    {TEXT_FIELD("name", host_certificate, name, FORM_SHOWN, 1)},
     {TIME_FIELD("not_before", host_certificate, not_before_utc)},
     {TIME_FIELD("not_after", host_certificate, not_after_utc)},
     {TIME_FIELD("renew_from", host_certificate, renew_from_utc)},

@@ -27,6 +27,7 @@ enum field_kind {
 /* Which characters a text may hold; length is a question of least and most. */
 enum field_form {
     FORM_ANY,      /* no control characters (json_get_text) */
+    FORM_SHOWN,    /* a line that people are shown: nothing that turns it around, or is not seen (utf8_disturbs) */
     FORM_PRINTING, /* ASCII 21 to 7E: no space */
     FORM_ID,       /* A-Z a-z 0-9 _ - : safe in a path */
     FORM_VERSION,  /* the same and . */

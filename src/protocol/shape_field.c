@@ -17,6 +17,8 @@ static const struct {
     [FORM_HEX_UPPER] = {true, false, true, ""}, [FORM_DIGITS] = {false, false, false, ""},
 };
 
+static const char NOT_SHOWN[] = "a character that is not seen, or misleads";
+
 static bool shape_field_allows(enum field_form form, char c)
 {
     if (form == FORM_PRINTING)
@@ -53,8 +55,10 @@ enum status shape_field_check_text(const struct field *field, const char *text, 
 
     if (st != ST_OK)
         return st;
-    if (field->form == FORM_ANY && !utf8_valid(text, len))
+    if ((field->form == FORM_ANY || field->form == FORM_SHOWN) && !utf8_valid(text, len))
         return shape_field_refuse(field, "not UTF-8", err);
+    if (field->form == FORM_SHOWN)
+        return utf8_disturbed(text, len, "") ? shape_field_refuse(field, NOT_SHOWN, err) : ST_OK;
     for (size_t i = 0; i < len; i++) {
         if (field->form == FORM_ANY && json_scan_is_control(text + i))
             return shape_field_refuse(field, "a control character", err);
@@ -74,12 +78,7 @@ enum status shape_field_check_prose(const struct field *field, const char *text,
         return st;
     if (!utf8_valid(text, len))
         return shape_field_refuse(field, "not UTF-8", err);
-    if (memchr(text, '\0', len) != NULL)
-        return shape_field_refuse(field, "a control character", err);
-    for (size_t i = 0; i < len; i++)
-        if (strchr("\n\r\t", text[i]) == NULL && json_scan_is_control(text + i))
-            return shape_field_refuse(field, "a control character", err);
-    return ST_OK;
+    return utf8_disturbed(text, len, UTF8_PROSE) ? shape_field_refuse(field, NOT_SHOWN, err) : ST_OK;
 }
 
 enum status shape_field_check_whole(const struct field *field, int64_t value, struct err *err)

@@ -15,6 +15,9 @@ static enum status read_text(const struct config *config, struct buf *text, stru
         status = file_read(path, text, err);
     if (status == ST_OK && (text->len == 0 || !utf8_valid(buf_text(text), text->len)))
         status = err_set(err, ST_BAD_FILE, FAULT_NOT_TEXT, "reading the consent text: empty or not UTF-8");
+    if (status == ST_OK && utf8_disturbed(buf_text(text), text->len, UTF8_PROSE))
+        status = err_set(err, ST_BAD_FILE, FAULT_NOT_TEXT,
+                         "reading the consent text: a character that is not seen, or misleads (a byte order mark?)");
     return status;
 }
 

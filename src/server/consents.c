@@ -145,6 +145,8 @@ static enum status check_new(const struct consent_text *text, const struct buf *
         return refuse("--title: one line of text is wanted, of 127 bytes at most", err);
     if (bytes->len == 0 || !utf8_valid(buf_text(bytes), bytes->len))
         return refuse("--file: empty, or not UTF-8", err);
+    if (utf8_disturbed(buf_text(bytes), bytes->len, UTF8_PROSE))
+        return refuse("--file: a character that is not seen, or misleads (a byte order mark, perhaps)", err);
     return ST_OK;
 }
 

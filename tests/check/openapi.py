@@ -130,14 +130,15 @@ def expected_schema(field):
         return {"type": "string", "contentEncoding": "base64", "minLength": 4, "maxLength": (most + 2) // 3 * 4,
                 "x-max-bytes": most}
     if kind == "prose":
-        return {"type": "string", "minLength": least, "maxLength": most, "x-max-bytes": most, "x-multiline": True}
+        return {"type": "string", "minLength": least, "maxLength": most, "x-max-bytes": most, "x-multiline": True, "x-shown": True}
     if kind == "object":
         return {"$ref": f"#/components/schemas/{schema_name(more)}"}
     if kind == "list":
         return {"type": "array", "minItems": least, "maxItems": most,
                 "items": {"$ref": f"#/components/schemas/{schema_name(more)}"}}
-    if form == "any":
-        return {"type": "string", "minLength": least, "maxLength": most, "x-max-bytes": most}
+    if form in ("any", "shown"):
+        shown = {"x-shown": True} if form == "shown" else {}
+        return {"type": "string", "minLength": least, "maxLength": most, "x-max-bytes": most, **shown}
     return {"type": "string", "pattern": pattern(form, least, most), "maxLength": most}
 
 

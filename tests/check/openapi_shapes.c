@@ -37,6 +37,7 @@ static const char *const KINDS[] = {
 
 static const char *const FORMS[] = {
     [FORM_ANY] = "any",
+    [FORM_SHOWN] = "shown",
     [FORM_PRINTING] = "printing",
     [FORM_ID] = "id",
     [FORM_VERSION] = "version",

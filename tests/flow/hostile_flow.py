@@ -18,7 +18,7 @@ SANITIZER_EXIT = 86
 # What a success stands on: without it there is none.
 ESSENTIAL = {("POST orders confirm", ("order",)), ("POST orders confirm", ("state",)), ("POST orders confirm", ("spki_hash",)),
              ("POST certificates revoke", ("serial",))}
-OBEYED_BY_TERMINALS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+OBEYED_BY_TERMINALS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 
 
 class Life:

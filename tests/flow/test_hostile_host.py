@@ -19,10 +19,13 @@ from host import LIN, WANG
 from hostile_flow import HostileFlow
 from test_client import OPENSSL
 
+TURNED, UNSEEN = '"\\u202e\\u2066gpj.exe"', '"a\\u200bb"'
 OTHER_ORDER, OTHER_KEY, OBEYED = '"0123456789abcdef0123456789abcdef"', '"' + "ab" * 32 + '"', '"\\u001b]0;owned\\u0007"'
 WORST = [
     ("apply", "POST sessions", ("name",), OBEYED, True),
     ("apply", "POST sessions", ("name",), '"\\u009b31m"', True),
+    ("apply", "POST sessions", ("name",), TURNED, True),
+    ("apply", "POST sessions", ("name",), UNSEEN, True),
     ("apply", "POST sessions", ("token",), '"a\\r\\nCookie: b"', True),
     ("apply", "POST orders", ("spki_hash",), OTHER_KEY, True),
     ("apply", "POST orders", ("order",), '"../../v1/sessions"', True),
@@ -31,6 +34,8 @@ WORST = [
     ("apply", "POST orders otp verify", ("order",), OTHER_ORDER, True),
     ("apply", "GET consent", ("title",), OBEYED, True),
     ("apply", "GET consent", ("text",), OBEYED, True),
+    ("apply", "GET consent", ("title",), TURNED, True),
+    ("apply", "GET consent", ("text",), TURNED, True),
     ("apply", "GET consent", ("text",), '"Another text."', True),
     ("apply", "POST orders consent", ("next",), '"consent"', True),  # for ever, where somebody agrees in advance
     ("apply", "POST orders finalize", ("state",), '"cancelled"', True),
@@ -45,6 +50,7 @@ WORST = [
     ("resume", "POST orders confirm", ("state",), '"issued"', True),
     ("revoke", "POST certificates revoke", ("serial",), '"00E9F50BD2E02700FD18559F717C80FDCF"', True),
     ("status", "GET state", ("certificate", "name"), OBEYED, True),
+    ("status", "GET state", ("certificate", "name"), TURNED, True),
 ]
 
 

@@ -14,6 +14,7 @@ enum { WRITTEN_MAX = 1 << 20, BYTES_MAX = 64 };
 static const char *alphabet_of(enum field_form form)
 {
     static const char *const alphabets[] = {
+        [FORM_SHOWN] = "a\xe7\x8e\x8b \"\\/\x01\xe2\x80\xae",
         [FORM_ANY] = "a\xe7\x8e\x8b\xe5\xb0\x8f \"\\/\x01\x7f",
         [FORM_PRINTING] = "aZ0./~!\"\\ ",
         [FORM_ID] = "aZ09_-.",

@@ -102,6 +102,7 @@ static void erased_transfer_request_clear(void *message)
 #define NOT_PROOF NOT_TEXT, "\"\"", "\"a.b c\"", "\"a.b=\"", "\"a/b\""
 #define NOT_REASON NOT_TEXT, "\"\"", "\"KeyCompromise\"", "\"cACompromise\"", "\"removeFromCRL\""
 #define NOT_NAME NOT_TEXT, "\"\"", "\"a\\nb\"", "\"a\\u0085b\""
+#define NOT_SHOWN NOT_NAME, "\"a\\u202eb\"", "\"\\u2066a\"", "\"a\\u200b\""
 
 #define ORDER_MEMBERS                                                                                                  \
     {"order", "\"9f8e7d6c5b4a39281706f5e4d3c2b1a0\"", false, 'a', 32, {NOT_ID}},                                       \
@@ -135,7 +136,7 @@ static const struct message MESSAGES[] = {
      .members = {{"national_id", "\"A123456789\"", false, 'A', 10, {NOT_TEXT, "\"\"", "\"a123456789\"", "\"1234567\""}},
                  {"password", "\"p\xe5\x8c\x97 \\\"w\"", false, 'x', 256, {NOT_NAME}}}},
     {NAMED(session_answer), .members = {{"token", "\"tok_en-0\"", false, 'a', 64, {NOT_ID}},
-                                        {"name", "\"\xe5\x8c\x97\xe5\x9f\x8e\"", false, 'x', 255, {NOT_NAME}},
+                                        {"name", "\"\xe5\x8c\x97\xe5\x9f\x8e\"", false, 'x', 255, {NOT_SHOWN}},
                                         {"phone_bound", "true", false, 0, 0, {NOT_BOOL}},
                                         {"idle", "900", false, 0, 0, {NOT_WHOLE, "0", "86401"}},
                                         {"absolute", "28800", false, 0, 0, {NOT_WHOLE, "0", "86401"}}}},
@@ -172,7 +173,7 @@ static const struct message MESSAGES[] = {
     {NAMED(consent_answer), .clear = erased_consent_answer_clear,
      .members = {{"id", "\"2026-11.v2\"", false, '1', 32, {NOT_TEXT, "\"\"", "\"a/b\"", "\"a b\""}},
                  {"sha256", "\"" HEX64 "\"", false, 'a', 64, {NOT_HEX64}},
-                 {"title", "\"\xe5\x90\x8c\xe6\x84\x8f\"", false, 't', 127, {NOT_NAME}},
+                 {"title", "\"\xe5\x90\x8c\xe6\x84\x8f\"", false, 't', 127, {NOT_SHOWN}},
                  {"language", "\"zh-TW\"", true, 'e', 16, {NOT_TEXT, "\"\"", "\"e\"", "\"z/h\""}},
                  {"translation", "true", true, 0, 0, {NOT_BOOL}},
                  {"text",
@@ -180,7 +181,8 @@ static const struct message MESSAGES[] = {
                   false,
                   'x',
                   LIMIT_CONSENT_BYTES,
-                  {NOT_TEXT, "\"\"", "\"a\\u0007\"", "\"a\\u0085\"", "\"a\\u007f\""}}}},
+                  {NOT_TEXT, "\"\"", "\"a\\u0007\"", "\"a\\u0085\"", "\"a\\u007f\"", "\"a\\n\\u202eb\"",
+                   "\"\\ufeffa\""}}}},
     {NAMED(consent_request), .request = true,
      .members = {{"id", "\"2026-11.v2\"", false, '1', 32, {NOT_TEXT, "\"\"", "\"a/b\"", "\"a b\""}},
                  {"sha256", "\"" HEX64 "\"", false, 'a', 64, {NOT_HEX64}},
@@ -199,7 +201,10 @@ static const struct message MESSAGES[] = {
            true,
            0,
            0,
-           {NOT_TEXT, "{\"serial\":\"" SERIAL "\"}"}},
+           {NOT_TEXT, "{\"serial\":\"" SERIAL "\"}",
+            "{\"serial\":\"" SERIAL "\",\"sha256\":\"" HEX64 "\",\"name\":\"\xe5\x8c\x97\\u2069\","
+            "\"not_before\":\"2025-12-20T00:00:00Z\",\"not_after\":\"2026-12-20T00:00:00Z\","
+            "\"renew_from\":\"2026-11-20T00:00:00Z\",\"confirmed\":true,\"order\":\"abc\"}"}},
           {"order",
            "{\"order\":\"abc\",\"kind\":\"new\",\"state\":\"processing\",\"next\":\"wait\",\"spki_hash\":\"" HEX64
            "\",\"created\":\"2026-11-23T00:00:00Z\",\"expires\":\"2026-11-24T00:00:00Z\",\"retry_after\":2}",

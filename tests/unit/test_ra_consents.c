@@ -137,6 +137,8 @@ static void what_cannot_be_added(void **state)
     assert_int_equal(add(bench, "2026-02", "zh-TW", "two", now_utc + 2 * DAY_S), ST_OK);
     assert_int_equal(add(bench, "2026-03", "zh-TW", "three", now_utc + DAY_S), ST_BAD_INPUT); /* before the last one */
     assert_int_equal(add(bench, "2026-09", "en", "nine", 0), ST_BAD_INPUT); /* a translation of nothing */
+    assert_int_equal(add(bench, "2026-09", "zh-TW", "\xEF\xBB\xBFnine", 0), ST_BAD_INPUT); /* no PC would show it */
+    assert_int_equal(add(bench, "2026-09", "zh-TW", "ni\xE2\x80\xAEne", 0), ST_BAD_INPUT);
     assert_int_equal(add(bench, "2026-01", "en", "one", now_utc + DAY_S), ST_BAD_INPUT);
     assert_int_equal(add(bench, "2026-04", "zh-TW", "", 0), ST_BAD_INPUT);
     assert_int_equal(add(bench, "2026-04", "zh-TW", "\xA4\xFD", 0), ST_BAD_INPUT);

@@ -132,6 +132,31 @@ static void display_copies_are_one_safe_line(void **state)
     assert_string_equal(out, "a?b");
 }
 
+static void what_disturbs_is_found_anywhere(void **state)
+{
+    static const struct {
+        const char *text, *allowed;
+        bool disturbed;
+    } cases[] = {{"", "", false},
+                 {"王小明", "", false},
+                 {"a\nb", "", true},
+                 {"a\n\tb\r\n王", UTF8_PROSE, false},
+                 {"a\x1b[2J", UTF8_PROSE, true},
+                 {"a\xC2\x85", UTF8_PROSE, true},
+                 {"a\xE2\x80\xAE\ngpj.exe", UTF8_PROSE, true}, /* U+202E */
+                 {"\xE2\x81\xA6王", UTF8_PROSE, true},         /* U+2066 */
+                 {"a\xE2\x80\x8B", "", true},                  /* U+200B */
+                 {"\xEF\xBB\xBFtext", UTF8_PROSE, true},       /* U+FEFF */
+                 {"葛\xF3\xA0\x84\x80", "", false},            /* a variation selector */
+                 {"a\xFF", UTF8_PROSE, true}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        if (utf8_disturbed(cases[i].text, strlen(cases[i].text), cases[i].allowed) != cases[i].disturbed)
+            fail_msg("case %zu", i);
+    assert_true(utf8_disturbed("a\0b", 3, UTF8_PROSE));
+}
+
 static void display_copies_are_cut_between_code_points(void **state)
 {
     static const struct {
@@ -171,6 +196,7 @@ int main(void)
         cmocka_unit_test(both_ways),
         cmocka_unit_test(lone_surrogates_are_refused),
         cmocka_unit_test(display_copies_are_one_safe_line),
+        cmocka_unit_test(what_disturbs_is_found_anywhere),
         cmocka_unit_test(display_copies_are_cut_between_code_points),
         cmocka_unit_test(points_are_encoded),
     };
