@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "base/fault.h"
 #include "base/utf.h"
 
 enum status err_set(struct err *err, enum status status, int fault, const char *what)
@@ -18,7 +19,7 @@ enum status err_set_code(struct err *err, enum status status, int fault, enum er
     if (err != NULL && err->status == ST_OK) {
         *err = ERR_INIT;
         err->status = status;
-        err->fault = fault;
+        err->fault = status == ST_NO_MEMORY ? FAULT_NO_MEMORY : fault;
         err->source = source;
         err->number = number;
         utf8_display_copy(what, strlen(what), err->what, sizeof err->what);

@@ -80,6 +80,7 @@ struct err {
 /*
  * Fill *err (which may be NULL) unless it is filled already; return the status, so that a failure is one line:
  *     return err_set(err, ST_BAD_FILE, FAULT_NOT_PFX, "reading PFX: outer SEQUENCE");
+ * ST_NO_MEMORY has a fault of its own, whatever was being done: nobody is told that the file was bad.
  */
 enum status err_set(struct err *err, enum status status, int fault, const char *what);
 enum status err_set_code(struct err *err, enum status status, int fault, enum err_source source, long long number,

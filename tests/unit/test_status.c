@@ -31,6 +31,17 @@ static void first_failure_stays(void **state)
     assert_string_equal(err.what, "later");
 }
 
+/* Whoever passes a status on names the fault of what it did; where memory ran out that is not what is wrong. */
+static void no_memory_is_no_other_fault(void **state)
+{
+    struct err err = ERR_INIT;
+
+    (void)state;
+    assert_int_equal(err_set(&err, ST_NO_MEMORY, FAULT_JOURNAL, "writing the record"), ST_NO_MEMORY);
+    assert_int_equal(err.fault, FAULT_NO_MEMORY);
+    assert_string_equal(err.what, "writing the record");
+}
+
 static void nobody_needs_to_ask(void **state)
 {
     (void)state;
@@ -132,10 +143,15 @@ static void faults_have_codes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(first_failure_stays),       cmocka_unit_test(nobody_needs_to_ask),
-        cmocka_unit_test(first_insert_stays),        cmocka_unit_test(texts_are_cut_at_code_points),
-        cmocka_unit_test(long_paths_keep_their_end), cmocka_unit_test(each_value_has_its_word),
-        cmocka_unit_test(faults_have_words),         cmocka_unit_test(faults_have_codes),
+        cmocka_unit_test(first_failure_stays),
+        cmocka_unit_test(no_memory_is_no_other_fault),
+        cmocka_unit_test(nobody_needs_to_ask),
+        cmocka_unit_test(first_insert_stays),
+        cmocka_unit_test(texts_are_cut_at_code_points),
+        cmocka_unit_test(long_paths_keep_their_end),
+        cmocka_unit_test(each_value_has_its_word),
+        cmocka_unit_test(faults_have_words),
+        cmocka_unit_test(faults_have_codes),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
