@@ -77,6 +77,8 @@ static enum status backup_write(const struct backup *backup, struct cert_info *o
     if (status == ST_OK)
         return ST_OK;
     backup_undo(backup);
+    if (status == ST_NO_MEMORY)
+        return err_set(err, status, FAULT_NO_MEMORY, "backup: opening what was written");
     status = err_set(err, ST_IO, FAULT_READ_BACK, "backup: what was written does not open");
     err_detail_path(err, backup->path);
     return status;

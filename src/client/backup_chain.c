@@ -59,13 +59,16 @@ static enum status backup_chain_thin(const struct anchors *roots, const struct b
 
     while (at < list->count) {
         struct cert_list fewer = {.count = 0};
-        const enum status status = backup_chain_without(list, at, &fewer, err);
+        bool enough = false;
+        enum status status = backup_chain_without(list, at, &fewer, err);
 
+        if (status == ST_OK)
+            status = chain_reaches(roots, leaf->data, leaf->len, &fewer, &enough, err);
         if (status != ST_OK) {
             cert_list_clear(&fewer);
             return status;
         }
-        if (chain_verify(roots, leaf->data, leaf->len, &fewer, CHAIN_ANY_TIME, NULL) == ST_OK) {
+        if (enough) {
             cert_list_clear(list);
             *list = fewer; /* the list owns them now */
         } else {
@@ -87,10 +90,9 @@ enum status backup_chain(const struct client *client, const struct buf *leaf, st
     if (status != ST_OK || parts.roots_pem.len == 0)
         goto out;
     status = anchors_new(buf_text(&parts.roots_pem), parts.roots_pem.len, &roots, err);
-    if (status != ST_OK)
-        goto out;
-    *complete = chain_verify(roots, leaf->data, leaf->len, &parts.intermediates, CHAIN_ANY_TIME, NULL) == ST_OK;
-    if (*complete)
+    if (status == ST_OK)
+        status = chain_reaches(roots, leaf->data, leaf->len, &parts.intermediates, complete, err);
+    if (status == ST_OK && *complete)
         status = backup_chain_thin(roots, leaf, &parts.intermediates, err);
     if (*complete && status == ST_OK) {
         *out = parts.intermediates; /* out owns them now */
@@ -112,7 +114,8 @@ enum status backup_chain_reaches(const struct client *client, const struct buf *
     *reaches = false;
     if (status == ST_OK && parts.roots_pem.len > 0) {
         status = anchors_new(buf_text(&parts.roots_pem), parts.roots_pem.len, &roots, err);
-        *reaches = status == ST_OK && chain_verify(roots, leaf->data, leaf->len, chain, CHAIN_ANY_TIME, NULL) == ST_OK;
+        if (status == ST_OK)
+            status = chain_reaches(roots, leaf->data, leaf->len, chain, reaches, err);
     }
     anchors_free(&roots);
     backup_chain_clear(&parts);

@@ -16,8 +16,8 @@ MUST_CHECK enum status backup_file_make(const struct client *client, const struc
                                         const char *password, enum pfx_format format, struct buf *out,
                                         bool *chain_included, struct err *err);
 /*
- * With nothing but the password: that certificate is in it, with its key, under a MAC. *read: as it stands there. Any
- * failure: it does not.
+ * With nothing but the password: that certificate is in it, with its key, under a MAC. *read: as it stands there.
+ * ST_NO_MEMORY; any other failure: it is not.
  */
 MUST_CHECK enum status backup_file_prove(const struct buf *file, const struct buf *leaf, const char *password,
                                          struct cert_info *read);

@@ -145,7 +145,8 @@ enum status checks_add_failure(struct checks *checks, enum check_kind kind, stru
                                const struct err *cause, struct err *err)
 {
     if (checks_must_end(cause)) {
-        *err = *cause;
+        if (err != NULL && err->status == ST_OK)
+            *err = *cause;
         return cause->status;
     }
     checks_add(checks, kind, words)->cause = *cause;

@@ -49,7 +49,8 @@ static enum status checks_look(struct checks *checks, struct err *err)
     checks->environment_known = port->look(port->self, &checks->environment, &cause) == ST_OK;
     if (!checks_must_end(&cause))
         return ST_OK;
-    *err = cause;
+    if (err != NULL && err->status == ST_OK)
+        *err = cause;
     return cause.status;
 }
 

@@ -263,9 +263,12 @@ static enum status cleaner_remove(const struct client *client, struct cleaner_it
 static enum status cleaner_prove_again(const struct client *client, const struct holding *proven, struct err *err)
 {
     struct err cause = ERR_INIT;
+    const enum status status = sign_test_installed(client, proven->entry.info.sha256, &cause);
 
-    if (sign_test_installed(client, proven->entry.info.sha256, &cause) == ST_OK)
+    if (status == ST_OK)
         return ST_OK;
+    if (status == ST_NO_MEMORY)
+        return err_set(err, status, FAULT_NO_MEMORY, cause.what);
     return err_set_code(err, ST_IO, FAULT_CLEAN_UNPROVEN, cause.source, cause.number, cause.what);
 }
 

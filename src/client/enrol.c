@@ -29,7 +29,9 @@ static enum status enrol_load_key(struct enrolment *enrolment, struct err *err)
 
     if (status == ST_OK)
         status = key_spki_hash(enrolment->key, spki_hash, err);
-    else if (status != ST_NO_MEMORY)
+    else if (status == ST_NO_MEMORY)
+        return err_set(err, status, FAULT_NO_MEMORY, "journal: its key");
+    else
         return err_set(err, ST_BAD_FILE, FAULT_JOURNAL, "journal: its key cannot be read");
     if (status == ST_OK && strcmp(spki_hash, enrolment->entry.spki_hash) != 0)
         return err_set(err, ST_BAD_FILE, FAULT_JOURNAL, "journal: another key than it says");

@@ -83,11 +83,14 @@ static enum status enrol_check_use(const struct enrolment *enrolment, const stru
 enum status enrol_check(const struct enrolment *enrolment, const struct cert_list *list, bool *reject, struct err *err)
 {
     struct cert_info leaf = {.is_ca = false};
-    struct err cause = ERR_INIT;
-    enum status status = ST_OK;
+    enum status status = ST_BAD_FILE;
 
     *reject = false;
-    if (list->count == 0 || cert_read(list->items[0].data, list->items[0].len, &leaf, &cause) != ST_OK)
+    if (list->count > 0)
+        status = cert_read(list->items[0].data, list->items[0].len, &leaf, NULL);
+    if (status == ST_NO_MEMORY)
+        return err_set(err, status, FAULT_NO_MEMORY, "reading the new certificate");
+    if (status != ST_OK)
         return err_set(err, ST_BAD_ANSWER, FAULT_HOST_RUBBISH, "the new certificate cannot be read");
     *reject = true;
     if (strcmp(leaf.spki_hash, enrolment->entry.spki_hash) != 0)

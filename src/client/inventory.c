@@ -24,13 +24,22 @@ static struct inventory_word inventory_word_on(const struct inventory_view *view
     return (struct inventory_word){.renew_from_utc = 0};
 }
 
+/* What the filter looks with; a filter cannot fail, so that is kept here. */
+struct inventory_sieve {
+    const struct client *client;
+    struct err *failure;
+};
+
 /* This firm's alone. CAs of the firm may lie in MY too; they are nobody's certificate. */
 static bool inventory_takes(const void *self, const struct cert_info *info, const void *der, size_t len)
 {
-    const struct client *client = self;
+    const struct inventory_sieve *sieve = self;
+    const struct anchors *firm_cas = sieve->client->firm_cas;
+    bool ours = false;
 
-    return !info->is_ca && chain_knows_issuer(client->firm_cas, der, len) &&
-           chain_verify(client->firm_cas, der, len, NULL, CHAIN_ANY_TIME, NULL) == ST_OK;
+    if (info->is_ca || !chain_knows_issuer(firm_cas, der, len))
+        return false;
+    return chain_reaches(firm_cas, der, len, NULL, &ours, sieve->failure) == ST_OK && ours;
 }
 
 /* --- order of the pages --- */
@@ -122,13 +131,19 @@ enum status inventory_read(const struct client *client, const char *national_id,
         .words = words,
         .now_utc = client->clock->now_utc(client->clock->self),
     };
-    const struct store_filter firms = {.takes = inventory_takes, .self = client};
+    struct err lacking = ERR_INIT;
+    const struct inventory_sieve sieve = {.client = client, .failure = &lacking};
+    const struct store_filter firms = {.takes = inventory_takes, .self = &sieve};
     struct store_list list = {.entries = NULL};
     struct inventory inventory = {.for_person = national_id != NULL};
     enum status status = client->store->list(client->store->self, &firms, &list, err);
 
     if (status != ST_OK)
         return status;
+    if (lacking.status != ST_OK) { /* a certificate that nobody could look at is not one that is not there */
+        status = err_set(err, lacking.status, lacking.fault, lacking.what);
+        goto out;
+    }
     inventory.holdings = calloc(list.count + 1, sizeof *inventory.holdings);
     if (inventory.holdings == NULL) {
         status = err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "listing certificates");

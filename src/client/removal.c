@@ -56,7 +56,12 @@ enum status removal_remove_replaced(const struct client *client, const char *sha
 
 static enum status removal_check(const struct client *client, const struct store_entry *entry, struct err *err)
 {
-    if (chain_verify(client->firm_cas, entry->der.data, entry->der.len, NULL, CHAIN_ANY_TIME, NULL) != ST_OK)
+    bool ours = false;
+    const enum status status = chain_reaches(client->firm_cas, entry->der.data, entry->der.len, NULL, &ours, err);
+
+    if (status != ST_OK)
+        return status;
+    if (!ours)
         return err_set(err, ST_NOT_OURS, FAULT_OTHER_FIRM, "removal: not of this firm's CAs");
     if (progress_cancelled(client->progress))
         return err_set(err, ST_CANCELLED, FAULT_CANCELLED, "stopped by the person");

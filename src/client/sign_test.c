@@ -23,8 +23,13 @@ static enum status sign_test_with(const struct signer *signer, const struct buf 
         status = signer->sign_digest(signer->self, digest, &signature, err);
     if (status == ST_OK)
         status = cert_spki(leaf->data, leaf->len, &spki, err);
-    if (status == ST_OK)
-        *good = key_verify(spki.data, spki.len, digest, signature.data, signature.len, NULL) == ST_OK;
+    if (status == ST_OK) {
+        const enum status verified = key_verify(spki.data, spki.len, digest, signature.data, signature.len, NULL);
+
+        *good = verified == ST_OK;
+        if (verified == ST_NO_MEMORY)
+            status = err_set(err, verified, FAULT_NO_MEMORY, "signature test");
+    }
     buf_clear(&spki);
     buf_clear(&signature);
     return status;

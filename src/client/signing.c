@@ -10,8 +10,12 @@
 static enum status signing_check(const struct client *client, const struct holding *holding, struct err *err)
 {
     const struct buf *der = &holding->entry.der;
+    bool ours = false;
+    const enum status status = chain_reaches(client->firm_cas, der->data, der->len, NULL, &ours, err);
 
-    if (chain_verify(client->firm_cas, der->data, der->len, NULL, CHAIN_ANY_TIME, NULL) != ST_OK)
+    if (status != ST_OK)
+        return status;
+    if (!ours)
         return err_set(err, ST_NOT_OURS, FAULT_OTHER_FIRM, "signing: not of this firm's CAs");
     switch (holding->state) {
     case STANDING_PC_NO_KEY:
@@ -56,7 +60,9 @@ static enum status signing_prove(const struct buf *made, const unsigned char dig
 
     if (status == ST_OK)
         status = cms_verify(&cms, digest, NULL);
-    if (status != ST_OK)
+    if (status == ST_NO_MEMORY)
+        status = err_set(err, status, FAULT_NO_MEMORY, "signing: reading what was signed");
+    else if (status != ST_OK)
         status = err_set(err, ST_IO, FAULT_STORE, "signing: what was signed is not by the certificate's key");
     cms_clear(&cms);
     return status;

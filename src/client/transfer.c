@@ -92,9 +92,14 @@ static enum status transfer_send(const struct client *client, const struct sessi
 static enum status transfer_check_file(const struct buf *file, const struct store_entry *entry,
                                        struct transfer *transfer, struct err *err)
 {
+    enum status status = ST_OK;
+
     if (file->len > LIMIT_TRANSFER_BYTES)
         return err_set(err, ST_TOO_COSTLY, FAULT_TRANSFER_SIZE, "file for a phone: larger than the host takes");
-    if (backup_file_prove(file, &entry->der, buf_text(&transfer->passphrase), &transfer->certificate) != ST_OK)
+    status = backup_file_prove(file, &entry->der, buf_text(&transfer->passphrase), &transfer->certificate);
+    if (status == ST_NO_MEMORY)
+        return err_set(err, status, FAULT_NO_MEMORY, "file for a phone: opening what was made");
+    if (status != ST_OK)
         return err_set(err, ST_IO, FAULT_TRANSFER_UNPROVEN, "file for a phone: what was made does not open");
     return ST_OK;
 }

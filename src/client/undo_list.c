@@ -31,9 +31,10 @@ static enum status undo_fill(const struct client *client, const struct undo_entr
     const bool has_key = entry->key_pkcs8.len > 0;
     enum status status = cert_read(leaf->data, leaf->len, &line->certificate, err);
 
+    if (status == ST_OK)
+        status = chain_reaches(client->firm_cas, leaf->data, leaf->len, NULL, ours, err);
     if (status != ST_OK)
         return status;
-    *ours = chain_verify(client->firm_cas, leaf->data, leaf->len, NULL, CHAIN_ANY_TIME, NULL) == ST_OK;
     undo_fill_state(client, has_key, line);
     line->here = undo_is_here(here, line, has_key);
     return ST_OK;

@@ -13,6 +13,7 @@
 #include "pki/moment.h"
 #include "pki/name_text.h"
 #include "pki/openssl_error.h"
+#include "pki/openssl_memory.h"
 
 enum status cert_load(const void *der, size_t len, X509 **out, struct err *err)
 {
@@ -56,7 +57,7 @@ static enum status describe_serial(const X509 *cert, struct cert_info *out, stru
     return ST_OK;
 }
 
-static void describe_key(const X509 *cert, struct cert_info *out)
+static enum status describe_key(const X509 *cert, struct cert_info *out, struct err *err)
 {
     const EVP_PKEY *pkey = X509_get0_pubkey(cert);
     ASN1_OBJECT *algorithm = NULL;
@@ -64,11 +65,14 @@ static void describe_key(const X509 *cert, struct cert_info *out)
     if (pkey != NULL) {
         key_kind_of(pkey, out->key_kind);
         out->is_rsa = EVP_PKEY_is_a(pkey, "RSA") == 1;
-        return;
+        return ST_OK;
     }
+    if (openssl_memory_lacked())
+        return openssl_error_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "reading certificate: public key");
     ERR_clear_error();
     if (X509_PUBKEY_get0_param(&algorithm, NULL, NULL, NULL, X509_get_X509_PUBKEY(cert)) == 1)
         (void)OBJ_obj2txt(out->key_kind, sizeof out->key_kind, algorithm, 0);
+    return ST_OK;
 }
 
 static enum status hash_spki(const X509 *cert, struct cert_info *out, struct err *err)
@@ -93,9 +97,11 @@ static enum status cert_describe(X509 *cert, const void *der, size_t len, struct
         return status;
     if (!moment_read(X509_get0_notBefore(cert), &info.not_before_utc) ||
         !moment_read(X509_get0_notAfter(cert), &info.not_after_utc))
-        return err_set(err, ST_BAD_FILE, FAULT_NONE, "reading certificate: validity");
+        return openssl_error_set(err, ST_BAD_FILE, FAULT_NONE, "reading certificate: validity");
     describe_names(cert, &info);
-    describe_key(cert, &info);
+    status = describe_key(cert, &info, err);
+    if (status != ST_OK)
+        return status;
     info.is_ca = (X509_get_extension_flags(cert) & EXFLAG_CA) != 0;
     ERR_clear_error(); /* an extension that OpenSSL cannot read is no matter here */
     status = hash_spki(cert, &info, err);

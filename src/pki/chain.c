@@ -10,6 +10,7 @@
 #include "pki/cert_internal.h"
 #include "pki/der.h"
 #include "pki/openssl_error.h"
+#include "pki/openssl_memory.h"
 
 enum {
     CHAIN_DEPTH_MAX = 8,
@@ -57,8 +58,11 @@ static enum status anchor_add(struct anchors *anchors, const struct buf *der, si
     if (status != ST_OK)
         return status;
     if (X509_self_signed(cert, 1) != 1) {
+        if (openssl_memory_lacked())
+            status = openssl_error_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "trust anchors: is it a root");
         ERR_clear_error();
-        status = helper_add(anchors->others, der, err);
+        if (status == ST_OK)
+            status = helper_add(anchors->others, der, err);
     } else if (X509_STORE_add_cert(anchors->roots, cert) != 1) {
         status = openssl_error_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "adding trust anchor");
     } else {
@@ -147,7 +151,7 @@ static int chain_try(const struct anchors *anchors, X509 *leaf, STACK_OF(X509) *
         if (X509_verify_cert(ctx) == 1)
             result = X509_V_OK;
         else
-            result = X509_STORE_CTX_get_error(ctx);
+            result = openssl_memory_lacked() ? X509_V_ERR_OUT_OF_MEM : X509_STORE_CTX_get_error(ctx);
     }
     ERR_clear_error();
     X509_STORE_CTX_free(ctx);
@@ -158,7 +162,7 @@ static enum status chain_fail(int result, struct err *err)
 {
     switch (result) {
     case X509_V_ERR_OUT_OF_MEM:
-        return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "verifying chain");
+        return openssl_error_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "verifying chain");
     case X509_V_ERR_CERT_HAS_EXPIRED:
     case X509_V_ERR_CERT_NOT_YET_VALID:
         return err_set_code(err, ST_EXPIRED, FAULT_CERTIFICATE_EXPIRED, ERR_OPENSSL, result,
@@ -190,6 +194,18 @@ enum status chain_verify(const struct anchors *anchors, const void *leaf, size_t
     sk_X509_pop_free(helpers, X509_free);
     X509_free(cert);
     return status;
+}
+
+enum status chain_reaches(const struct anchors *anchors, const void *leaf, size_t leaf_len,
+                          const struct cert_list *intermediates, bool *reaches, struct err *err)
+{
+    struct err cause = ERR_INIT;
+    const enum status status = chain_verify(anchors, leaf, leaf_len, intermediates, CHAIN_ANY_TIME, &cause);
+
+    if (status == ST_NO_MEMORY)
+        return err_set(err, status, FAULT_NO_MEMORY, cause.what);
+    *reaches = status == ST_OK;
+    return ST_OK;
 }
 
 /* One element of DER: *at is behind its header, and *end behind its content. Not an indefinite length. */

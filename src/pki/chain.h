@@ -24,6 +24,12 @@ enum { CHAIN_ANY_TIME = 0 };
  */
 MUST_CHECK enum status chain_verify(const struct anchors *anchors, const void *leaf, size_t leaf_len,
                                     const struct cert_list *intermediates, int64_t at_utc, struct err *err);
+/*
+ * Whose it is, whenever: *reaches is false for what chain_verify refuses then. ST_NO_MEMORY: nobody can say, and
+ * *reaches is left alone.
+ */
+MUST_CHECK enum status chain_reaches(const struct anchors *anchors, const void *leaf, size_t leaf_len,
+                                     const struct cert_list *intermediates, bool *reaches, struct err *err);
 
 /*
  * False only if no configured CA bears the name of that certificate's issuer, so that chain_verify without

@@ -322,7 +322,8 @@ enum status cms_verify(const struct cms *cms, const unsigned char content_digest
         status = cert_spki(cms->certificate.data, cms->certificate.len, &spki, err);
     if (status == ST_OK &&
         key_verify(spki.data, spki.len, digest, cms->signature.data, cms->signature.len, NULL) != ST_OK)
-        status = err_set(err, ST_BAD_FILE, FAULT_CMS_SIGNATURE, "verifying signature: not by the certificate's key");
+        status = openssl_error_set(err, ST_BAD_FILE, FAULT_CMS_SIGNATURE,
+                                   "verifying signature: not by the certificate's key");
     if (status == ST_OK && memcmp(content_digest, cms->content_digest, SHA256_BYTES) != 0)
         status = err_set(err, ST_BAD_FILE, FAULT_CMS_CONTENT, "verifying signature: another content");
     buf_clear(&spki);

@@ -4,6 +4,7 @@
 
 #include "base/fault.h"
 #include "pki/openssl_error.h"
+#include "pki/openssl_memory.h"
 #include "pki/openssl_start.h"
 
 enum status der_fail_to_append(struct err *err, enum status status)
@@ -58,7 +59,10 @@ enum status der_append_value(struct buf *out, const void *value, const ASN1_ITEM
     at = buf_extend(out, (size_t)len);
     if (at == NULL)
         return der_fail_to_append(err, ST_NO_MEMORY);
-    (void)ASN1_item_i2d(value, &at, item);
+    if (ASN1_item_i2d(value, &at, item) != len) {
+        buf_truncate(out, out->len - (size_t)len);
+        return openssl_error_set(err, ST_BUG, FAULT_BUG, "writing DER: value cannot be encoded");
+    }
     return ST_OK;
 }
 
@@ -72,7 +76,7 @@ void *der_read_value(const void *der, size_t len, const ASN1_ITEM *item)
     if (len == 0 || len > LONG_MAX)
         return NULL;
     value = ASN1_item_d2i(NULL, &at, (long)len, item);
-    if (value != NULL && at != start + len) {
+    if (value != NULL && (at != start + len || openssl_memory_lacked())) {
         ASN1_item_free(value, item);
         value = NULL;
     }

@@ -29,7 +29,8 @@ MUST_CHECK enum status der_append_value(struct buf *out, const void *value, cons
 
 /*
  * One value with nothing behind it, the caller's to free with the type's own function. NULL if it is none; OpenSSL's
- * error queue may say why. Starts OpenSSL.
+ * error queue may say why. NULL too if memory ran out, though a part that can be done without was all that it was
+ * wanted for. Starts OpenSSL.
  */
 void *der_read_value(const void *der, size_t len, const ASN1_ITEM *item);
 

@@ -12,6 +12,7 @@
 #include "pki/key_internal.h"
 #include "pki/openssl_error.h"
 #include "pki/random.h"
+#include "pki/subject_internal.h"
 #include "pki/tbs.h"
 
 enum { ISSUE_EXTENSIONS_MAX = 16384 };
@@ -51,7 +52,7 @@ enum status issue_frame_tbs(const struct issue_frame *frame, const struct buf *e
     enum status status = ST_OK;
 
     buf_init(&subject, ISSUE_EXTENSIONS_MAX);
-    status = issuer_name_der(frame->subject, &subject, err);
+    status = subject_append_name(frame->subject, &subject, err);
     if (status == ST_OK) {
         const struct tbs tbs = {
             .serial = frame->serial,

@@ -68,7 +68,7 @@ enum status issuer_self(const struct subject *subject, const unsigned char key_i
                         struct issuer *out, struct err *err)
 {
     struct issuer issuer = issuer_empty();
-    enum status status = issuer_name_der(subject, &issuer.name, err);
+    enum status status = subject_append_name(subject, &issuer.name, err);
 
     if (status == ST_OK)
         status = key_id_set(&issuer, key_id, EXTENSION_KEY_ID_BYTES, err);
@@ -76,17 +76,5 @@ enum status issuer_self(const struct subject *subject, const unsigned char key_i
         *out = issuer; /* the caller's now */
     else
         issuer_clear(&issuer);
-    return status;
-}
-
-enum status issuer_name_der(const struct subject *subject, struct buf *out, struct err *err)
-{
-    X509_NAME *name = NULL;
-    enum status status = subject_to_name(subject, &name, err);
-
-    if (status != ST_OK)
-        return status;
-    status = der_append_value(out, name, ASN1_ITEM_rptr(X509_NAME), err);
-    X509_NAME_free(name);
     return status;
 }

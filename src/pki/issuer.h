@@ -21,7 +21,4 @@ MUST_CHECK enum status issuer_self(const struct subject *subject, const unsigned
                                    struct issuer *out, struct err *err);
 void issuer_clear(struct issuer *issuer);
 
-/* A subject as Name, DER, appended. ST_BAD_INPUT as pki/subject_internal.h says. */
-MUST_CHECK enum status issuer_name_der(const struct subject *subject, struct buf *out, struct err *err);
-
 #endif

@@ -5,6 +5,7 @@
 
 #include "base/encoding.h"
 #include "base/fault.h"
+#include "pki/openssl_error.h"
 
 static enum status jws_fail_to_append(struct err *err, enum status status)
 {
@@ -61,7 +62,7 @@ enum status jws_sign(const char *header_json, const void *payload, size_t payloa
 
 static enum status jws_refuse(struct err *err, const char *what)
 {
-    return err_set(err, ST_BAD_FILE, FAULT_BAD_PROOF, what);
+    return openssl_error_set(err, ST_BAD_FILE, FAULT_BAD_PROOF, what);
 }
 
 /* The three parts of a compact serialisation, borrowed. */

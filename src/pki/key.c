@@ -110,7 +110,8 @@ enum status key_take_evp(EVP_PKEY *pkey, struct key **out, struct err *err)
 
         key_kind_of(pkey, kind);
         EVP_PKEY_free(pkey);
-        status = err_set(err, ST_UNSUPPORTED, FAULT_PFX_KEY_KIND, "private key: not RSA of 2048 to 4096 bits");
+        status =
+            openssl_error_set(err, ST_UNSUPPORTED, FAULT_PFX_KEY_KIND, "private key: not RSA of 2048 to 4096 bits");
         err_detail(err, kind);
         return status;
     }
@@ -119,7 +120,7 @@ enum status key_take_evp(EVP_PKEY *pkey, struct key **out, struct err *err)
         return status;
     if (!key_halves_match(key)) {
         key_free(&key);
-        return err_set(err, ST_BAD_FILE, FAULT_PFX_DAMAGED, "private key: its halves do not belong together");
+        return openssl_error_set(err, ST_BAD_FILE, FAULT_PFX_DAMAGED, "private key: its halves do not belong together");
     }
     *out = key; /* the caller's now */
     return ST_OK;

@@ -60,7 +60,7 @@ enum status key_verify(const void *spki, size_t spki_len, const unsigned char di
         return openssl_error_set(err, ST_BAD_FILE, FAULT_NONE, "verifying signature: public key");
     if (!key_is_acceptable(pkey)) {
         EVP_PKEY_free(pkey);
-        return err_set(err, ST_BAD_FILE, FAULT_NONE, "verifying signature: not RSA of 2048 to 4096 bits");
+        return openssl_error_set(err, ST_BAD_FILE, FAULT_NONE, "verifying signature: not RSA of 2048 to 4096 bits");
     }
     ctx = EVP_PKEY_CTX_new(pkey, NULL);
     if (!key_prepare(ctx, false) || EVP_PKEY_verify(ctx, signature, signature_len, digest, SHA256_BYTES) != 1)

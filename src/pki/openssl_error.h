@@ -8,8 +8,8 @@
 
 /*
  * Call on the line after the OpenSSL call that failed. Takes the queue's oldest entry (the cause; the later ones are
- * its echo), empties the queue, fills *err and returns the status: ST_NO_MEMORY if that was the cause, else the given
- * one.
+ * its echo), empties the queue, fills *err and returns the status: ST_NO_MEMORY if OpenSSL was refused memory
+ * (pki/openssl_memory.h), else the given one.
  */
 enum status openssl_error_set(struct err *err, enum status status, int fault, const char *what);
 

@@ -14,7 +14,7 @@
 static enum status pfx_mac_damaged(struct err *err)
 {
     ERR_clear_error();
-    return err_set(err, ST_BAD_FILE, FAULT_PFX_DAMAGED, "PFX: parameters of the MAC");
+    return openssl_error_set(err, ST_BAD_FILE, FAULT_PFX_DAMAGED, "PFX: parameters of the MAC");
 }
 
 static bool pfx_mac_is_pbmac1(const X509_ALGOR *algorithm)

@@ -4,12 +4,13 @@
 #include <openssl/objects.h>
 
 #include "base/fault.h"
+#include "pki/openssl_error.h"
 #include "pki/pfx_algorithm.h"
 
 static enum status pfx_pbe_damaged(struct err *err)
 {
     ERR_clear_error();
-    return err_set(err, ST_BAD_FILE, FAULT_PFX_DAMAGED, "PFX: parameters of the encryption");
+    return openssl_error_set(err, ST_BAD_FILE, FAULT_PFX_DAMAGED, "PFX: parameters of the encryption");
 }
 
 /* PKCS12_PBE_keyivgen derives key and IV one after the other, with SHA-1 (RFC 7292 appendix B). */

@@ -8,6 +8,7 @@
 
 #include "base/fault.h"
 #include "base/utf.h"
+#include "pki/der.h"
 #include "pki/openssl_error.h"
 #include "pki/openssl_start.h"
 #include "pki/subject_internal.h"
@@ -101,6 +102,18 @@ enum status subject_to_name(const struct subject *subject, X509_NAME **out, stru
     }
     *out = name; /* the caller's now */
     return ST_OK;
+}
+
+enum status subject_append_name(const struct subject *subject, struct buf *out, struct err *err)
+{
+    X509_NAME *name = NULL;
+    enum status status = subject_to_name(subject, &name, err);
+
+    if (status != ST_OK)
+        return status;
+    status = der_append_value(out, name, ASN1_ITEM_rptr(X509_NAME), err);
+    X509_NAME_free(name);
+    return status;
 }
 
 /* False also for a NUL inside, which would end the text early for whoever compares it. */

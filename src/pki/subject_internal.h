@@ -6,7 +6,7 @@
 
 #include <openssl/x509.h>
 
-#include "base/status.h"
+#include "base/buf.h"
 #include "pki/subject.h"
 
 /*
@@ -15,6 +15,8 @@
  * RFC 5280 appendix A allows. The caller frees *out with X509_NAME_free.
  */
 MUST_CHECK enum status subject_to_name(const struct subject *subject, X509_NAME **out, struct err *err);
+/* The same as DER, appended. */
+MUST_CHECK enum status subject_append_name(const struct subject *subject, struct buf *out, struct err *err);
 /* The same way back; of other string types, or several attributes in one relative name, none is taken. ST_BAD_INPUT. */
 MUST_CHECK enum status subject_from_name(const X509_NAME *name, struct subject *out, struct err *err);
 

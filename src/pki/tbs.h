@@ -1,7 +1,7 @@
 /*
  * TBSCertificate and Certificate (RFC 5280 section 4.1) as bytes, written out field by field: the same parts give the
- * same bytes, on every machine and at any time. CertificateList (5.1) has the same outer form and is signed here too.
- * Inside pki/ alone. Knows no profile.
+ * same bytes, on every machine and at any time. CertificateList (5.1) and CertificationRequest (RFC 2986 section 4)
+ * have the same outer form and are signed here too. Inside pki/ alone. Knows no profile.
  */
 #ifndef PKI_TBS_H
 #define PKI_TBS_H
@@ -25,7 +25,8 @@ struct tbs {
 MUST_CHECK enum status tbs_append(const struct tbs *tbs, struct buf *out, struct err *err);
 /* AlgorithmIdentifier of sha256WithRSAEncryption, the one that tbs_sign signs with. Appended. */
 MUST_CHECK enum status tbs_append_algorithm(struct buf *out, struct err *err);
-/* Certificate or CertificateList = TBS, algorithm, signature over exactly these bytes. Appended. */
+/* Certificate, CertificateList or CertificationRequest = TBS, algorithm, signature over exactly these bytes. Appended.
+ */
 MUST_CHECK enum status tbs_sign(const struct buf *tbs, struct key *issuer_key, struct buf *out, struct err *err);
 
 #endif
