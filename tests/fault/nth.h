@@ -1,0 +1,48 @@
+/*
+ * The n-th call of a kind fails. What the product's objects call in libc, OpenSSL, GnuTLS and SQLite is led through
+ * stubs (calls.txt names them, calls.py makes them); the memory that OpenSSL and SQLite take for themselves comes from
+ * here too, and the ports of the fakes stand for Windows and for the host (world.h).
+ *
+ * Nothing is counted until nth_arm, and nothing fails twice. All threads count; a thread counts nothing while the world
+ * outside is at work in it (nth_pause).
+ */
+#ifndef TESTS_FAULT_NTH_H
+#define TESTS_FAULT_NTH_H
+
+#include <stdbool.h>
+
+enum nth_kind {
+    NTH_MEMORY,
+    NTH_OPENSSL,
+    NTH_FILE,
+    NTH_SQL,
+    /* Ports: these count whoever is at work. */
+    NTH_STORE,     /* a call of the certificate store fails, and has done nothing */
+    NTH_RECORD,    /* a record cannot be listed, locked, read, written or wiped */
+    NTH_WRITTEN,   /* it is written or wiped, and the failure is said all the same */
+    NTH_UNSENT,    /* the host is not reached */
+    NTH_UNHEARD,   /* the host has done it, and its answer is lost */
+    NTH_HOST_BUSY, /* the host says 503 */
+    NTH_KINDS
+};
+/* "memory". */
+const char *nth_kind_word(enum nth_kind kind);
+
+/* Before the first call into OpenSSL or SQLite of the process. */
+void nth_start(void);
+
+/* From now on the calls of that kind are counted, and the n-th fails; 0: none. */
+void nth_arm(enum nth_kind kind, unsigned long n);
+/* How many there were. */
+unsigned long nth_disarm(void);
+/* Which call was made to fail since nth_arm: "EVP_Digest"; NULL if it was not reached. */
+const char *nth_failed(void);
+
+/* The world outside is at work in this thread; pairs may be nested. */
+void nth_pause(void);
+void nth_go_on(void);
+
+/* For stubs: whether this call fails. */
+bool nth_fails(enum nth_kind kind, const char *name);
+
+#endif

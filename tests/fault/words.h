@@ -1,0 +1,16 @@
+/*
+ * A function of which nothing is known but that it takes up to twelve arguments, each a machine word or less, and
+ * answers with one, or with nothing. The calling conventions of 64-bit Linux pass all of those alike, and a callee does
+ * not look at what it does not expect: so one stub can stand before any such function.
+ */
+#ifndef TESTS_FAULT_WORDS_H
+#define TESTS_FAULT_WORDS_H
+
+#if !defined(__LP64__)
+#error "a machine word is taken for a long"
+#endif
+
+#define WORDS long a, long b, long c, long d, long e, long f, long g, long h, long i, long j, long k, long l
+#define PASS_WORDS a, b, c, d, e, f, g, h, i, j, k, l
+
+#endif
