@@ -115,10 +115,8 @@ static enum status pfx_safes_parse(const unsigned char *bytes, size_t len, OSSL_
     safes->file = PKCS12_init_ex(NID_pkcs7_data, context, NULL);
     if (safes->file == NULL)
         return openssl_error_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "PFX: PKCS12_init_ex");
-    if (d2i_PKCS12(&safes->file, &bytes, (long)len) == NULL) {
-        safes->file = NULL; /* d2i has freed it */
+    if (d2i_PKCS12(&safes->file, &bytes, (long)len) == NULL) /* where it frees it, it says so by NULL */
         return pfx_safes_damaged(err, "PFX: outer structure");
-    }
     safes->behind = (size_t)(end - bytes);
     safes->infos = PKCS12_unpack_authsafes(safes->file);
     if (safes->infos != NULL)
