@@ -7,10 +7,11 @@ his. All is as if he were not there.
 """
 import os
 import shutil
-import struct
 import subprocess
+import tempfile
 import unittest
 
+import planted
 from hostile import HostileCa, HostileHost
 from host import WANG, wait_until
 from pc import WINE, windows_path
@@ -38,63 +39,6 @@ init = 1
 CURLRC = "insecure\nproxy = http://127.0.0.1:1\ntrace = curl.trace\n"
 
 
-class Image:
-    """A PE file's tables, as far as they name DLLs."""
-
-    def __init__(self, path):
-        with open(path, "rb") as file:
-            self.data = file.read()
-        header = self.number(0x3C)
-        count, optional = struct.unpack_from("<H12xH", self.data, header + 6)
-        wide = struct.unpack_from("<H", self.data, header + 24)[0] == 0x20B
-        self.directories = header + 24 + (112 if wide else 96)
-        begin = header + 24 + optional
-        self.sections = [struct.unpack_from("<8xIIII", self.data, at) for at in range(begin, begin + 40 * count, 40)]
-
-    def number(self, at):
-        return struct.unpack_from("<I", self.data, at)[0]
-
-    def place(self, address):
-        return next(address - start + offset for size, start, stored, offset in self.sections
-                    if start <= address < start + max(size, stored))
-
-    def text(self, address):
-        at = self.place(address)
-        return self.data[at:self.data.index(b"\0", at)].decode("latin-1").lower()
-
-    def imports(self):
-        """What is loaded with it."""
-        table = self.number(self.directories + 8)
-        at = self.place(table) if table else 0
-        while table and self.number(at + 12):
-            yield self.text(self.number(at + 12))
-            at += 20
-
-    def forwards(self):
-        """What is loaded when one of its functions is asked for that another DLL has."""
-        table, size = self.number(self.directories), self.number(self.directories + 4)
-        at = self.place(table) if table else 0
-        functions = self.place(self.number(at + 28)) if table and self.number(at + 20) else 0
-        for number in range(self.number(at + 20) if functions else 0):
-            address = self.number(functions + 4 * number)
-            if table <= address < table + size:
-                yield self.text(address).rsplit(".", 1)[0] + ".dll"
-
-
-def early(programs, system):
-    """What comes with them before a line of ours has run: KnownDLLs, as check.pccert shows, and what those bring. Wine
-    knows no KnownDLLs and would look beside the program for them."""
-    seen, left = set(), {name for path in programs for name in Image(path).imports()}
-    while left:
-        name = left.pop()
-        seen.add(name)
-        path = os.path.join(system, name)
-        if os.path.exists(path):
-            image = Image(path)
-            left |= {*image.imports(), *image.forwards()} - seen
-    return seen
-
-
 class Beside(Flow):
     @classmethod
     def setUpClass(cls):
@@ -102,18 +46,14 @@ class Beside(Flow):
         shutil.copy(TRAY, cls.pc.program)
         programs = [os.path.join(cls.pc.program, name) for name in ("pccert.exe", os.path.basename(TRAY))]
         system = os.path.join(cls.pc.prefix, "drive_c", "windows", "system32")
-        brought = early(programs, system)
-        cls.names = {name for name in map(str.lower, os.listdir(system)) if name.endswith((".dll", ".drv"))} - brought
-        cls.names |= set(BY_OPENSSL)
+        cls.names = planted.names_for(programs, system) | set(BY_OPENSSL)
         cls.folders = [cls.pc.program]
         for name in ("working folder", "path", "home"):
             cls.folders.append(os.path.join(cls.folder, name))
             os.mkdir(cls.folders[-1])
         first = os.path.join(cls.folder, "planted.dll")
         shutil.copy(PLANTED, first)
-        for folder in cls.folders:
-            for name in cls.names:
-                os.link(first, os.path.join(folder, name))
+        planted.plant(first, cls.names, cls.folders)
         cls.ca = HostileCa(OPENSSL, os.path.join(cls.folder, "his"))
         cls.poison(*cls.folders[1:])
 
@@ -127,6 +67,7 @@ class Beside(Flow):
                 if folder != cls.pc.program or name != "pccert.json":
                     with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
                         file.write(text)
+        cls.pc.environment["WINEDEBUG"] = "+loaddll"
         proxy = "http://127.0.0.1:1"
         cls.key_log = os.path.join(home, "keys.log")
         cls.pc.environment.update(
@@ -145,29 +86,33 @@ class Beside(Flow):
         os.chdir(self.working)
         self.addCleanup(os.chdir, before)
 
-    def assert_untouched(self):
-        traces = [name for folder in self.folders for name in os.listdir(folder) if name.endswith(".loaded")]
-        self.assertEqual(traces, [])
+    def assert_untouched(self, said):
+        """said: by Wine, on standard error."""
+        places = ["C:\\" + self.pc.product_id, *(windows_path(folder) for folder in self.folders)]
+        self.assertEqual(planted.found_in(said, places), [])
+        self.assertEqual(planted.taken(self.folders), [])
         self.assertFalse(os.path.exists(self.key_log))
         self.assertFalse([name for folder in self.folders for name in os.listdir(folder) if name.endswith(".trace")])
 
     def test_a_planted_one_leaves_a_trace(self):
         """Else the others would see nothing: one of them loaded by its path, by a program of Windows."""
-        planted = os.path.join(self.folders[3], "capi.dll")
-        subprocess.run([WINE, "rundll32.exe", windows_path(planted) + ",Nothing"], env=self.pc.environment, check=False,
+        one = os.path.join(self.folders[3], "capi.dll")
+        subprocess.run([WINE, "rundll32.exe", windows_path(one) + ",Nothing"], env=self.pc.environment, check=False,
                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=60)
-        self.assertTrue(os.path.exists(planted + ".loaded"))
-        os.remove(planted + ".loaded")
+        self.assertTrue(os.path.exists(one + ".loaded"))
+        os.remove(one + ".loaded")
 
     def test_whole_way(self):
         """An application: TLS, the proxy's lookup, keys, MY, sealed files; then what else reads and writes."""
         self.assertGreater(len(self.names), 300)
-        self.applied(WANG)
-        self.assert_untouched()
-        self.exported(WANG, "backup.pfx")
-        self.pc.pccert("check", "--report", windows_path(self.file("report.txt")))
-        self.assertTrue(os.path.exists(self.file("report.txt")))
-        self.assert_untouched()
+        applied = self.pc.apply(self.host, WANG)
+        self.assertEqual(applied.status, 0, applied)
+        exported = self.pc.pccert("export", "--id", WANG.id, "--out", windows_path(self.file("backup.pfx")), typed=["Ab12cd34"])
+        self.assertEqual(exported.status, 0, exported)
+        checked = self.pc.pccert("check", "--report", windows_path(self.file("report.txt")))
+        self.assertTrue(os.path.exists(self.file("report.txt")), checked)
+        for answer in applied, exported, checked:
+            self.assert_untouched(answer.error)
 
     def test_his_ca_is_nobodys(self):
         """His host, with a certificate by the CA that the environment names."""
@@ -177,19 +122,22 @@ class Beside(Flow):
                                 typed=[WANG.password])
         self.assert_refused(answer, 5, "host_tls")
         self.assertEqual(host.bodies, [])
-        self.assert_untouched()
+        self.assert_untouched(answer.error)
 
     def test_window(self):
         """PeiChengCert.exe, from its start to its end."""
         tray = os.path.join(self.pc.program, os.path.basename(TRAY))
         begun = len(self.pc.log())
+        said = tempfile.TemporaryFile()
+        self.addCleanup(said.close)
         running = subprocess.Popen([WINE, tray, "--tray"], env=self.pc.environment, stdin=subprocess.DEVNULL,
-                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                                   stdout=subprocess.DEVNULL, stderr=said)
         wait_until(lambda: [line for line in self.pc.log()[begun:] if line.startswith("tray[")] or running.poll() is not None, "a line of its log")
-        ended = subprocess.run([WINE, tray, "--quit"], env=self.pc.environment, timeout=120, check=False)
+        ended = subprocess.run([WINE, tray, "--quit"], env=self.pc.environment, stderr=subprocess.DEVNULL, timeout=120, check=False)
         self.assertEqual(ended.returncode, 0)
         self.assertEqual(running.wait(timeout=120), 0)
-        self.assert_untouched()
+        said.seek(0)
+        self.assert_untouched(said.read().decode("utf-8", "replace"))
 
 
 if __name__ == "__main__":
