@@ -30,13 +30,22 @@ static bool host_is_loopback(const char *name)
     return strcmp(name, "localhost") == 0 || strncmp(name, "127.", 4) == 0 || strcmp(name, "[::1]") == 0;
 }
 
+/* Two slashes, a name, and no more than one slash behind: libcurl takes one or three for two, and an empty query. */
+static bool looks_bare(const char *text)
+{
+    const char *at = strstr(text, "://");
+    const char *behind = at != NULL ? at + 3 + strcspn(at + 3, "/?#") : NULL;
+
+    return behind != NULL && behind != at + 3 && (behind[0] == '\0' || strcmp(behind, "/") == 0);
+}
+
 /* The host's name if the address is of this scheme and has nothing behind the port; NULL otherwise. curl_free it. */
 static char *bare_host(CURLU *url, const char *text, const char *wanted_scheme)
 {
     char *scheme = NULL;
     char *host = NULL;
 
-    if (curl_url_set(url, CURLUPART_URL, text, CURLU_DISALLOW_USER) != CURLUE_OK ||
+    if (!looks_bare(text) || curl_url_set(url, CURLUPART_URL, text, CURLU_DISALLOW_USER) != CURLUE_OK ||
         curl_url_get(url, CURLUPART_SCHEME, &scheme, 0) != CURLUE_OK)
         return NULL;
     bool bare = strcmp(scheme, wanted_scheme) == 0 && part_is_empty(url, CURLUPART_PATH, "/") &&

@@ -248,6 +248,11 @@ static void configurations_that_are_refused(void **state)
     } cases[] = {
         {"http://ra.example.test", "none", "host_url"},
         {"ftp://ra.example.test", "none", "host_url"},
+        {"https:/ra.example.test", "none", "host_url"},
+        {"https:///ra.example.test", "none", "host_url"},
+        {"https://ra.example.test/.", "none", "host_url"},
+        {"https://ra.example.test?", "none", "host_url"},
+        {"https://ra.example.test/#", "none", "host_url"},
         {"ra.example.test", "none", "host_url"},
         {"https://", "none", "host_url"},
         {"", "none", "host_url"},
