@@ -20,6 +20,7 @@ static void host_address(const char *text)
         return;
     }
     FUZZ_HOLDS(strncmp(url.origin, "https://", 8) == 0 || !settings_value_host_url(text));
+    FUZZ_HOLDS(strlen(url.origin) > 8 && strpbrk(url.origin + 8, "/@?#") == NULL); /* behind "https://" */
     FUZZ_HOLDS(url.name[0] != '\0' && strpbrk(url.name, "@/?#\\ ") == NULL);
     if (settings_value_host_url(text)) /* the name may differ: libcurl writes numeric ones in one form */
         FUZZ_HOLDS(strcmp(url.origin, text) == 0);
