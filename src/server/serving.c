@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "server/address.h"
 #include "server/consents.h"
+#include "server/host_state.h"
 #include "server/issuance.h"
 #include "server/plain.h"
 #include "server/processors.h"
@@ -163,6 +164,30 @@ static enum status start_lists(struct serving *serving, struct err *err)
     return status == ST_OK ? crl_keeper_start(serving->plain.lists, err) : status;
 }
 
+/* And so would each renewal be, without end. */
+static bool due_at_once(const struct config *config, int64_t now_utc)
+{
+    const int64_t end_utc = span_from(now_utc, &config->certificate.validity, 1, (int32_t)config->zone_offset_s);
+
+    return host_state_renew_from_utc(config, end_utc) <= now_utc;
+}
+
+void serving_warn(const struct ra *ra, serving_teller *tell, void *self)
+{
+    if (ra->config.sms.outbox[0] != '\0')
+        tell(self, "sms.outbox is set: one-time codes go to a file in the clear; for development only");
+    if (due_at_once(&ra->config, ra_now_utc(ra)))
+        tell(self,
+             "certificate.renew_* is not shorter than certificate.validity_*: every certificate is due for renewal as"
+             " soon as it is issued; for demonstrations only");
+}
+
+static void log_warning(void *self, const char *warning)
+{
+    (void)self;
+    log_line(LOG_WARNING, "%s", warning);
+}
+
 enum status serving_start(struct serving *serving, struct err *err)
 {
     const unsigned threads = workers_wanted(&serving->ra.config);
@@ -176,8 +201,7 @@ enum status serving_start(struct serving *serving, struct err *err)
         log_line(LOG_INFO, "%u orders that a stop left in processing are issued", resumed);
     warn_of_ca(&serving->ra);
     warn_of_root_list(&serving->ra);
-    if (serving->ra.config.sms.outbox[0] != '\0')
-        log_line(LOG_WARNING, "%s", SERVING_OUTBOX_WARNING);
+    serving_warn(&serving->ra, log_warning, NULL);
     if (status == ST_OK)
         status = workers_new(threads, REQUESTS_WAITING_PER_WORKER * threads, &serving->workers, err);
     if (status == ST_OK)

@@ -23,11 +23,11 @@ struct serving {
     struct listener *phone; /* NULL: the configuration has none */
 };
 
-/* For development only, so an operator is told wherever the configuration is looked at. */
-#define SERVING_OUTBOX_WARNING "sms.outbox is set: one-time codes go to a file in the clear; for development only"
-
 /* Reads and opens everything that the configuration names, and rehearses it (rehearsal.h); listens nowhere yet. */
 MUST_CHECK enum status serving_prepare(const char *config_path, struct serving *out, struct err *err);
+/* What a configuration may say, but for development alone: an operator is told wherever it is looked at. */
+typedef void serving_teller(void *self, const char *warning);
+void serving_warn(const struct ra *ra, serving_teller *tell, void *self);
 /* Ends what a crash left in processing, then accepts connections. */
 MUST_CHECK enum status serving_start(struct serving *serving, struct err *err);
 /* Stops accepting, answers what was begun, closes everything. Also after a failure, or of a zeroed one. */

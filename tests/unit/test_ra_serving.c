@@ -73,6 +73,44 @@ static void an_address_that_no_certificate_takes_is_refused(void **state)
     assert_non_null(strstr(err.what, "URL"));
 }
 
+static void hear(void *self, const char *warning)
+{
+    struct buf *heard = self;
+
+    assert_int_equal(buf_append_text(heard, warning), ST_OK);
+    assert_int_equal(buf_append_text(heard, "\n"), ST_OK);
+}
+
+/* Demonstrations want it (due at once), so it is no refusal. */
+static void a_certificate_that_is_due_at_once_is_warned_of(void **state)
+{
+    static const struct {
+        struct span validity, renew;
+        bool warned;
+    } CASES[] = {
+        {{.months = 12}, {.months = 1}, false}, {{.days = 30}, {.days = 30}, true},
+        {{.days = 30}, {.months = 2}, true},    {{.months = 1}, {.days = 40}, true},
+        {{.days = 31}, {.days = 30}, false},    {{.seconds = 60}, {.days = 1}, true},
+    };
+    struct ra_bench *bench = *state;
+    struct serving serving = {.workers = NULL};
+    size_t i = 0;
+
+    assert_int_equal(serving_prepare(bench->config_file, &serving, NULL), ST_OK);
+    for (i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
+        struct buf heard = {.max = 1024};
+
+        serving.ra.config.certificate.validity = CASES[i].validity;
+        serving.ra.config.certificate.renew = CASES[i].renew;
+        serving_warn(&serving.ra, hear, &heard);
+        if ((strstr(buf_text(&heard), "certificate.renew_*") != NULL) != CASES[i].warned)
+            fail_msg("case %zu: %s", i, buf_text(&heard));
+        assert_non_null(strstr(buf_text(&heard), "sms.outbox")); /* as init writes it */
+        buf_clear(&heard);
+    }
+    serving_end(&serving);
+}
+
 static void a_consent_text_that_cannot_be_sent_is_refused(void **state)
 {
     static const char TEXT[] = "agreed\a\n";
@@ -201,6 +239,7 @@ int main(void)
         HOST_TEST(a_host_without_a_page_for_phones_needs_no_certificate_for_it),
         HOST_TEST(what_is_another_users_is_refused),
         HOST_TEST(a_consent_text_that_cannot_be_sent_is_refused),
+        HOST_TEST(a_certificate_that_is_due_at_once_is_warned_of),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
