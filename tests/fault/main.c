@@ -13,7 +13,7 @@
 
 enum { MOST = 4 };
 
-static const struct group *const GROUPS[] = {&group_enrol, &group_pc};
+static const struct group *const GROUPS[] = {&group_enrol, &group_pc, &group_host};
 
 static const struct group *group_named(const char *name)
 {
