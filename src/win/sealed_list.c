@@ -14,9 +14,9 @@
 
 enum { BLANK_MAX = 1 << 20 };
 
-/* What a scan of the folder collects: names of records, or of records with half-written files. */
+/* What a scan of the folder collects: names of records, of records with half-written files, and of guard files. */
 struct scan {
-    struct sealed_names records, half_written;
+    struct sealed_names records, half_written, guards;
 };
 
 static bool ends_with(const char *text, const char *end)
@@ -24,6 +24,14 @@ static bool ends_with(const char *text, const char *end)
     size_t len = strlen(text);
     size_t end_len = strlen(end);
     return len > end_len && strcmp(text + len - end_len, end) == 0;
+}
+
+static bool names_have(const struct sealed_names *names, const char *name)
+{
+    for (size_t i = 0; i < names->count; i++)
+        if (strcmp(names->names[i], name) == 0)
+            return true;
+    return false;
 }
 
 static enum status names_add(struct sealed_names *names, const char *name, size_t len)
@@ -34,11 +42,8 @@ static enum status names_add(struct sealed_names *names, const char *name, size_
         return ST_OK; /* none of ours */
     memcpy(copy, name, len);
     copy[len] = '\0';
-    if (!sealed_name_valid(copy))
+    if (!sealed_name_valid(copy) || names_have(names, copy))
         return ST_OK;
-    for (size_t i = 0; i < names->count; i++)
-        if (strcmp(names->names[i], copy) == 0)
-            return ST_OK;
     if (names->count == SEALED_NAMES_MAX)
         return ST_TOO_COSTLY;
     memcpy(names->names[names->count++], copy, len + 1);
@@ -69,6 +74,8 @@ static enum status on_file(void *self, const char *file)
         return names_add(&scan->records, file, len - (sizeof ".sealed" - 1));
     if (ends_with(file, ".sealed.bak"))
         return names_add(&scan->records, file, len - (sizeof ".sealed.bak" - 1));
+    if (ends_with(file, ".lock"))
+        return names_add(&scan->guards, file, len - (sizeof ".lock" - 1));
     return ST_OK;
 }
 
@@ -130,12 +137,24 @@ static size_t repair(const char *folder, const struct sealed_names *names, bool 
     return repaired;
 }
 
+/* Of a process that died with its record gone or not yet there: who holds one and lets it go takes the guard away. */
+static void drop_dead_guards(const char *folder, const struct scan *scan)
+{
+    for (size_t i = 0; i < scan->guards.count; i++) {
+        struct sealed_lock *lock = NULL;
+        if (!names_have(&scan->records, scan->guards.names[i]) &&
+            sealed_lock_open(folder, scan->guards.names[i], &lock, NULL) == ST_OK)
+            sealed_lock_close(&lock);
+    }
+}
+
 static enum status scan_folder(const char *folder, struct scan *scan, struct err *err)
 {
     enum status status = ST_OK;
 
     scan->records.count = 0;
     scan->half_written.count = 0;
+    scan->guards.count = 0;
     status = folder_each(folder, on_file, scan, err);
     if (status == ST_TOO_COSTLY)
         (void)err_set(err, status, FAULT_JOURNAL, "more sealed records than can be");
@@ -156,6 +175,7 @@ enum status sealed_list_read(const char *folder, struct sealed_names *out, struc
         status = scan_folder(folder, scan, err);
     }
     if (status == ST_OK) {
+        drop_dead_guards(folder, scan);
         *out = scan->records;
         out->repaired = repaired;
     }

@@ -112,6 +112,10 @@ static void fake_sealed_repair(struct fake_sealed *sealed)
     for (size_t i = 0; i < files->count; i++)
         if (fake_sealed_is_wiped(sealed, files->names[i]))
             fake_sealed_repair_one(sealed, files->names[i]);
+    fake_folder_list(sealed->folder, ".lock", files);
+    for (size_t i = 0; i < files->count; i++)
+        if (!fake_sealed_has(sealed, files->names[i], record) && !fake_sealed_has(sealed, files->names[i], former))
+            fake_sealed_repair_one(sealed, files->names[i]);
     free(files);
 }
 

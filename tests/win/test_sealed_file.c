@@ -270,6 +270,27 @@ static void killed_wipers_are_finished_by_the_next(void **state)
     }
 }
 
+/* Who wiped all and died before letting go: nobody will ever ask for that name again. */
+static void guards_of_the_dead_are_taken_away(void **state)
+{
+    struct sealed_names names;
+
+    (void)state;
+    struct sealed_lock *held = records_lock("order-2");
+    struct sealed_lock *lock = records_lock("order-1");
+    assert_int_equal(records_put(lock, "one"), ST_OK);
+    records_port.unlock(records_port.self, &lock);
+    assert_int_equal(child_run(L"wipe", "sealed_file.wiped"), CHILD_KILLED);
+    assert_int_equal(records_count_files(), 2);
+    assert_int_equal(records_port.list(records_port.self, &names, NULL), ST_OK);
+    assert_int_equal(names.repaired, 0); /* nothing that a person would be told of */
+    assert_int_equal(records_count_files(), 1);
+    assert_int_equal(records_put(held, "two"), ST_OK); /* whoever lives has his */
+    assert_int_equal(records_port.wipe(records_port.self, held, NULL), ST_OK);
+    records_port.unlock(records_port.self, &held);
+    assert_int_equal(records_count_files(), 0);
+}
+
 /* The last of a wiped record: zeros alone, as a process leaves them that ends between overwriting and removing. */
 static void wiped_records_are_no_damaged_ones(void **state)
 {
@@ -346,6 +367,7 @@ int main(int argc, char **argv)
         cmocka_unit_test_teardown(one_holder_at_a_time, records_empty),
         cmocka_unit_test_teardown(wiping_leaves_nothing, records_empty),
         cmocka_unit_test_teardown(killed_writers_leave_one_or_the_other, records_empty),
+        cmocka_unit_test_teardown(guards_of_the_dead_are_taken_away, records_empty),
         cmocka_unit_test_teardown(half_written_files_are_cleared_away, records_empty),
         cmocka_unit_test_teardown(killed_wipers_are_finished_by_the_next, records_empty),
         cmocka_unit_test_teardown(wiped_records_are_no_damaged_ones, records_empty),
