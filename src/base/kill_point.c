@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { WANTED_SIZE = 128 };
+
 /* Closed at once: several threads and processes may pass, and the next point may be the last. */
 static void note(const char *path, const char *name)
 {
@@ -33,9 +35,26 @@ static bool is_wanted(const char *wanted, const char *name)
     return atomic_fetch_add(&passed, 1) + 1 == count;
 }
 
-void kill_point_reached(const char *name)
+/* NULL if it is not said, or not yet. */
+static const char *wanted_point(char buffer[WANTED_SIZE])
 {
     const char *wanted = getenv("PCCERT_KILL_AT");
+    FILE *file = NULL;
+
+    if (wanted == NULL || wanted[0] != '@')
+        return wanted;
+    file = fopen(wanted + 1, "rb");
+    if (file == NULL)
+        return NULL;
+    buffer[fread(buffer, 1, WANTED_SIZE - 1, file)] = '\0';
+    (void)fclose(file);
+    return buffer;
+}
+
+void kill_point_reached(const char *name)
+{
+    char buffer[WANTED_SIZE] = "";
+    const char *wanted = wanted_point(buffer);
     const char *list = getenv("PCCERT_KILL_POINTS_PASSED");
 
     if (list != NULL && list[0] != '\0')

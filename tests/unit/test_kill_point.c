@@ -58,6 +58,23 @@ static void the_third_time_ends_the_process(void **state)
     assert_killed(child_passing("enrol.have_key", "enrol.have_key#3", 3));
 }
 
+/* The name stands in a file. */
+static void a_file_may_say_where(void **state)
+{
+    static const char said[] = "enrol.have_key#2";
+    char wanted[] = "@/tmp/pccert-armed-XXXXXX";
+    const int file = mkstemp(wanted + 1);
+
+    (void)state;
+    assert_true(file >= 0);
+    assert_int_equal(write(file, said, sizeof said - 1), sizeof said - 1);
+    (void)close(file);
+    assert_killed(child_passing("enrol.have_key", wanted, 2));
+    assert_int_equal(WEXITSTATUS(child_passing("enrol.have_csr", wanted, 2)), 7);
+    (void)unlink(wanted + 1);
+    assert_int_equal(WEXITSTATUS(child_passing("enrol.have_key", wanted, 2)), 7);
+}
+
 /* By two processes, the second of which is killed at the point that it has noted. */
 static void what_is_passed_is_noted(void **state)
 {
@@ -108,6 +125,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_named_point_ends_the_process),
         cmocka_unit_test(the_third_time_ends_the_process),
+        cmocka_unit_test(a_file_may_say_where),
         cmocka_unit_test(what_is_passed_is_noted),
         cmocka_unit_test(other_points_are_passed),
     };
