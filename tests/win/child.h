@@ -4,6 +4,7 @@
 #ifndef TESTS_WIN_CHILD_H
 #define TESTS_WIN_CHILD_H
 
+#include <stddef.h>
 #include <wchar.h>
 
 enum { CHILD_KILLED = 137 };
@@ -21,5 +22,15 @@ void child_kill(struct child *child);
 
 /* One after the other. */
 unsigned child_run(const wchar_t *arguments, const char *kill_at);
+
+enum { CHILD_POINTS_MAX = 64 };
+
+/* The kill points that a child passed, each once, in the order of the first time. */
+struct child_points {
+    char names[CHILD_POINTS_MAX][64];
+    size_t count;
+};
+/* The child must end with 0, and pass some. */
+void child_passes(const wchar_t *arguments, struct child_points *out);
 
 #endif

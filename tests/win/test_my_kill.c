@@ -13,8 +13,8 @@
 #include "win/paths.h"
 
 /*
- * The program once more as a child: "install N", "remove N", "drop N". Keys and certificates reach it through files in
- * a folder of the parent's, which is the current one.
+ * The program once more as a child: "install N", "remove N", "drop N", "putback N". Keys and certificates reach it
+ * through files in a folder of the parent's, which is the current one.
  */
 
 enum { NAME_SIZE = 64 };
@@ -66,7 +66,7 @@ static int open_all(void **state)
 static int close_all(void **state)
 {
     char name[NAME_SIZE];
-    static const char *const whats[] = {"key", "cer", "ca"};
+    static const char *const whats[] = {"key", "cer", "ca", "note"};
 
     for (unsigned i = 0; i < 2; i++)
         for (size_t w = 0; w < sizeof whats / sizeof whats[0]; w++) {
@@ -104,6 +104,8 @@ static enum status child_do(const char *what, unsigned person)
 
     if (strcmp(what, "install") == 0)
         return child_install(person);
+    if (strcmp(what, "putback") == 0)
+        return get_file(person, "note", &leaf) ? port.put_back(port.self, &leaf, NULL) : ST_BUG;
     if (!get_file(person, "cer", &leaf) || cert_read(leaf.data, leaf.len, &info, NULL) != ST_OK)
         return ST_BUG;
     if (strcmp(what, "remove") == 0)
@@ -112,27 +114,6 @@ static enum status child_do(const char *what, unsigned person)
 }
 
 /* Tests */
-
-static const char *const install_points[] = {
-    "my_install.marked",
-    "key_home.pfx_imported",
-    "key_home.settled",
-    "container.made",
-    "container.key_imported",
-    "my_install.key_in_container",
-    "my_install.old_leaf_deleted",
-    "my_install.leaf_added",
-    "my_install.leaf_committed",
-    "ca_store.added",
-    "my_install.mark_dropped",
-};
-enum { INSTALL_POINTS = sizeof install_points / sizeof install_points[0] };
-
-/* Points of the one way or the other: with a default container there PFXImportCertStore is not called. */
-static bool is_reached(const char *point, bool with_default)
-{
-    return !with_default || strncmp(point, "key_home.", strlen("key_home.")) != 0;
-}
 
 /* Where it was killed or not: what is in MY has its key, and everybody else's containers are as they were. */
 static void assert_nothing_broken(const struct buf *others_before)
@@ -163,30 +144,45 @@ static struct buf begin(bool with_default)
 }
 
 /* The change signal is the very last: whoever died before the end has not raised it. */
-static void kill_installing(const char *point, bool with_default)
+static void kill_installing(const char *point)
 {
     const uint32_t before = generation_read();
+    const uint32_t raised = strcmp(point, "generation.raised") == 0;
     const unsigned code = child_run(L"install 0", point);
-    const unsigned wanted = is_reached(point, with_default) ? CHILD_KILLED : 0;
-    if (code != wanted)
+    if (code != CHILD_KILLED)
         fail_msg("%s: the child ended with %u", point, code);
-    if (generation_read() - before != (wanted == 0 ? 1U : 0U))
+    if (generation_read() - before != raised)
         fail_msg("%s: the generation went from %u to %u", point, (unsigned)before, (unsigned)generation_read());
+}
+
+/* With a default container there PFXImportCertStore is not called; what follows once the key is there is the same. */
+static struct child_points install_points(bool with_default)
+{
+    struct child_points points;
+    struct buf others = begin(with_default);
+
+    buf_clear(&others);
+    child_passes(L"install 0", &points);
+    for (size_t i = 0; with_default && i < points.count; i++)
+        if (strcmp(points.names[i], "my_install.key_in_container") == 0)
+            points.count = i + 1;
+    return points;
 }
 
 static void installing_again_after_a_kill(void **state)
 {
     (void)state;
     for (int with_default = 0; with_default <= 1; with_default++) {
-        for (size_t i = 0; i < INSTALL_POINTS; i++) {
+        const struct child_points points = install_points(with_default == 1);
+        for (size_t i = 0; i < points.count; i++) {
             struct buf others = begin(with_default == 1);
             const unsigned containers = my_container_count();
-            kill_installing(install_points[i], with_default == 1);
+            kill_installing(points.names[i]);
             assert_nothing_broken(&others);
             assert_int_equal(my_put(my_person(0), NULL), ST_OK);
             assert_nothing_broken(&others);
             if (my_container_count() != containers + 1)
-                fail_msg("killed at %s: %u containers instead of %u", install_points[i], my_container_count(),
+                fail_msg("killed at %s: %u containers instead of %u", points.names[i], my_container_count(),
                          containers + 1);
             buf_clear(&others);
         }
@@ -196,24 +192,24 @@ static void installing_again_after_a_kill(void **state)
 /* The other way on: the order is given up, and its key must go if no certificate has it. */
 static void giving_up_after_a_kill(void **state)
 {
+    const struct child_points points = install_points(false);
+
     (void)state;
-    for (int with_default = 0; with_default <= 1; with_default++) {
-        for (size_t i = 0; i < INSTALL_POINTS; i++) {
-            struct cert_store_port port = my_test_port();
-            struct buf others = begin(with_default == 1);
-            bool key_kept = true;
-            kill_installing(install_points[i], with_default == 1);
-            assert_int_equal(port.drop_orphan_key(port.self, my_person(0)->info.spki_hash, NULL), ST_OK);
-            assert_nothing_broken(&others);
-            if (my_has(my_person(0)->info.sha256, NULL))
-                assert_int_equal(port.remove(port.self, my_person(0)->info.sha256, &key_kept, NULL), ST_OK);
-            my_empty_store(L"CA");
-            struct buf now = my_state();
-            if (strcmp(buf_text(&others), buf_text(&now)) != 0)
-                fail_msg("killed at %s:\n%s\nbecame\n%s", install_points[i], buf_text(&others), buf_text(&now));
-            buf_clear(&now);
-            buf_clear(&others);
-        }
+    for (size_t i = 0; i < points.count; i++) {
+        struct cert_store_port port = my_test_port();
+        struct buf others = begin(false);
+        bool key_kept = true;
+        kill_installing(points.names[i]);
+        assert_int_equal(port.drop_orphan_key(port.self, my_person(0)->info.spki_hash, NULL), ST_OK);
+        assert_nothing_broken(&others);
+        if (my_has(my_person(0)->info.sha256, NULL))
+            assert_int_equal(port.remove(port.self, my_person(0)->info.sha256, &key_kept, NULL), ST_OK);
+        my_empty_store(L"CA");
+        struct buf now = my_state();
+        if (strcmp(buf_text(&others), buf_text(&now)) != 0)
+            fail_msg("killed at %s:\n%s\nbecame\n%s", points.names[i], buf_text(&others), buf_text(&now));
+        buf_clear(&now);
+        buf_clear(&others);
     }
 }
 
@@ -222,7 +218,7 @@ static void another_persons_install_clears_up_too(void **state)
     (void)state;
     struct buf others = begin(false);
     const unsigned containers = my_container_count();
-    kill_installing("my_install.key_in_container", false);
+    kill_installing("my_install.key_in_container");
     assert_int_equal(my_container_count(), containers + 1);
     assert_int_equal(my_put(my_person(1), NULL), ST_OK);
     assert_nothing_broken(&others);
@@ -232,41 +228,76 @@ static void another_persons_install_clears_up_too(void **state)
 
 static void clearing_up_can_be_killed_as_well(void **state)
 {
-    static const char *const points[] = {"my_orphan.container_deleted", "my_orphan.mark_dropped"};
+    struct child_points points;
+    struct buf others = begin(false);
+    struct cert_store_port port = my_test_port();
 
     (void)state;
-    for (size_t i = 0; i < sizeof points / sizeof points[0]; i++) {
-        struct buf others = begin(false);
-        struct cert_store_port port = my_test_port();
-        kill_installing("my_install.key_in_container", false);
-        assert_int_equal(child_run(L"drop 0", points[i]), CHILD_KILLED);
+    kill_installing("my_install.key_in_container");
+    child_passes(L"drop 0", &points);
+    for (size_t i = 0; i < points.count; i++) {
+        kill_installing("my_install.key_in_container");
+        assert_int_equal(child_run(L"drop 0", points.names[i]), CHILD_KILLED);
         assert_int_equal(port.drop_orphan_key(port.self, my_person(0)->info.spki_hash, NULL), ST_OK);
         struct buf now = my_state();
         assert_same_state(&others, &now);
         buf_clear(&now);
-        buf_clear(&others);
     }
+    buf_clear(&others);
 }
 
+/* The key goes first; what of the certificate is left by then, the next removal takes. */
 static void removing_again_after_a_kill(void **state)
 {
-    static const char *const points[] = {"my_remove.key_deleted", "my_remove.certificate_deleted"};
+    struct child_points points;
+    struct buf others = begin(true);
+    struct cert_store_port port = my_test_port();
 
     (void)state;
-    for (size_t i = 0; i < sizeof points / sizeof points[0]; i++) {
-        struct cert_store_port port = my_test_port();
-        struct buf others = begin(true);
+    assert_int_equal(my_put(my_person(0), NULL), ST_OK);
+    child_passes(L"remove 0", &points);
+    for (size_t i = 0; i < points.count; i++) {
         bool key_kept = true;
         assert_int_equal(my_put(my_person(0), NULL), ST_OK);
-        assert_int_equal(child_run(L"remove 0", points[i]), CHILD_KILLED);
-        enum status status = port.remove(port.self, my_person(0)->info.sha256, &key_kept, NULL);
-        assert_int_equal(status, i == 0 ? ST_OK : ST_NOT_FOUND);
+        assert_int_equal(child_run(L"remove 0", points.names[i]), CHILD_KILLED);
+        const bool left = my_has(my_person(0)->info.sha256, NULL);
+        const enum status status = port.remove(port.self, my_person(0)->info.sha256, &key_kept, NULL);
+        assert_int_equal(status, left ? ST_OK : ST_NOT_FOUND);
         my_empty_store(L"CA");
         struct buf now = my_state();
         assert_same_state(&others, &now);
         buf_clear(&now);
-        buf_clear(&others);
     }
+    buf_clear(&others);
+}
+
+/* A certificate that lay here without its key is put back as it was noted. */
+static void putting_back_again_after_a_kill(void **state)
+{
+    struct child_points points;
+    struct buf others = begin(false);
+    struct cert_store_port port = my_test_port();
+    struct buf note;
+
+    (void)state;
+    buf_init(&note, STORE_NOTE_MAX);
+    other_links(&my_person(0)->leaf, L"of a program that is gone", MS_ENH_RSA_AES_PROV_W, PROV_RSA_AES, AT_KEYEXCHANGE);
+    assert_int_equal(port.note(port.self, my_person(0)->info.sha256, &note, NULL), ST_OK);
+    put_file(0, "note", &note);
+    struct buf before = my_state();
+    my_empty_store(L"MY");
+    child_passes(L"putback 0", &points);
+    for (size_t i = 0; i < points.count; i++) {
+        my_empty_store(L"MY");
+        assert_int_equal(child_run(L"putback 0", points.names[i]), CHILD_KILLED);
+        assert_int_equal(port.put_back(port.self, &note, NULL), ST_OK);
+        struct buf now = my_state();
+        assert_same_state(&before, &now);
+        buf_clear(&now);
+    }
+    buf_clear(&note);
+    buf_clear(&before);
+    buf_clear(&others);
 }
 
 static void two_processes_at_once(void **state)
@@ -298,9 +329,13 @@ static void two_processes_at_once(void **state)
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(installing_again_after_a_kill),         cmocka_unit_test(giving_up_after_a_kill),
-        cmocka_unit_test(another_persons_install_clears_up_too), cmocka_unit_test(clearing_up_can_be_killed_as_well),
-        cmocka_unit_test(removing_again_after_a_kill),           cmocka_unit_test(two_processes_at_once),
+        cmocka_unit_test(installing_again_after_a_kill),
+        cmocka_unit_test(giving_up_after_a_kill),
+        cmocka_unit_test(another_persons_install_clears_up_too),
+        cmocka_unit_test(clearing_up_can_be_killed_as_well),
+        cmocka_unit_test(removing_again_after_a_kill),
+        cmocka_unit_test(putting_back_again_after_a_kill),
+        cmocka_unit_test(two_processes_at_once),
     };
 
     if (argc == 3)
