@@ -348,6 +348,22 @@ static void test_person_stops(void **state)
     repair_report_clear(&report);
 }
 
+/* By the person's word, also where it was gone; and not for a program that is never installed. */
+static void test_start_with_windows_made_anew(void **state)
+{
+    struct pc_fixture *f = *state;
+    struct err err = ERR_INIT;
+
+    f->pc.shell.state.scope = SHELL_THIS_USER;
+    f->pc.shell.state.autostart = SHELL_AUTOSTART_GONE;
+    assert_int_equal(repair_autostart_anew(&f->pc.client, NULL), ST_OK);
+    assert_int_equal(f->pc.shell.state.autostart, SHELL_AUTOSTART_ON);
+    assert_int_equal(f->pc.shell.puts, 1);
+    f->pc.client.shell = NULL;
+    assert_int_equal(repair_autostart_anew(&f->pc.client, &err), ST_NOT_FOUND);
+    assert_int_equal(err.fault, FAULT_NOT_INSTALLED);
+}
+
 static void test_words(void **state)
 {
     (void)state;
@@ -376,6 +392,7 @@ int main(void)
         WITH_PC(test_shell_is_left),
         WITH_PC(test_dead_verbs),
         WITH_PC(test_all_users_are_counted_in_one),
+        WITH_PC(test_start_with_windows_made_anew),
         WITH_PC(test_shell_that_refuses),
         WITH_PC(test_no_shell_at_all),
         WITH_PC(test_failures),
