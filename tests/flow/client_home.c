@@ -1,22 +1,25 @@
 #include "base/fault.h"
+#include "client/backup_memory.h"
 #include "client/enrol.h"
 #include "client/public_pc.h"
 #include "client/repair.h"
 #include "client/undo.h"
 #include "client_task.h"
 
-/* As src/tray/start_job.c. */
+/* As src/tray/start_job.c does, and what each program does next: it looks how things stand, backups too. */
 enum status task_start(struct task *task, struct err *err)
 {
     const struct client *client = &task->rig->client;
     struct enrol_resumed resumed = {.finished = 0};
     struct public_pc_result removed = {.removed = 0};
+    struct backup_record backups = {.count = 0};
     struct err cause = ERR_INIT;
     enum status status = enrol_resume_all(client, &resumed, &cause);
 
     if (status == ST_OK)
         status = public_pc_end_all(client, &removed, &cause);
     undo_sweep(client);
+    backup_memory_read(client, &backups);
     task_tell_number(task, "finished", (long long)resumed.finished);
     task_tell_number(task, "ended", (long long)resumed.ended);
     task_tell_number(task, "waiting", (long long)resumed.waiting);
