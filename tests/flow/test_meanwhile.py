@@ -44,10 +44,15 @@ class Times(Meanwhile):
         before = len(self.host.issued(person))
         try:
             answer = run(pc, person, command, number)
-            self.assertIn(answer["fault"], self.told, answer.said)
+            useless = command == "renew" and answer["fault"] == "issued_other"
+            if useless:  # begun by a clock that is behind
+                self.assert_clean(pc)
+                self.host.restart()
+            else:
+                self.assertIn(answer["fault"], self.told, answer.said)
             self.assert_whole(pc, person)
             how = "" if answer["status"] == "ok" else self.finish(pc, person, command, *options)
-            self.assert_only(pc, person, before + (2 if how == "later" else 1))
+            self.assert_only(pc, person, before + (2 if useless or how == "later" else 1))
         finally:
             self.relay.settle()
             self.host.restart()

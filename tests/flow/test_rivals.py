@@ -84,7 +84,7 @@ class SamePcWhole(SamePc):
 class OtherPc(Rivals):
     """The same person at two PCs."""
 
-    told = ("none", "order_open", "order_ended", "certificate_revoked", "host_no_certificate", "host_refused", "not_allowed")
+    told = ("none", "order_open", "order_ended", "certificate_revoked", "not_allowed", "renew_not_here")
 
     def other(self, command, *options, copied=False):
         """copied: the other PC has this one's certificate from a backup."""
