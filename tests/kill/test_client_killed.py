@@ -7,9 +7,11 @@ PCCERT_RA, PCCERT_FLOW_CLIENT, PCCERT_OPENSSL name the programs; PCCERT_KILL_FOL
 """
 import os
 import subprocess
+import time
 import unittest
 
-from killing import FILE_PASSWORD, Killing, OPENSSL
+from killing import FILE_PASSWORD, Killing, OPENSSL  # first: it says where the flows' modules are
+from host import wait_until
 from world import live
 
 
@@ -345,9 +347,11 @@ class Ending(Killing):
     def test_clean(self):
         """Two of a person, of which the host counts one: the other one goes, and can be brought back."""
         life = self.new_life()
-        for _ in range(2):
+        for _ in range(2):  # the second one ends later than the first
             self.must(self.ask(life, "apply"))
             self.renew_key(life)
+            second = int(time.time())
+            wait_until(lambda since=second: int(time.time()) > since, "the next second")
 
         def prepare():
             if len(self.home(life).certificates()) == 1:
