@@ -11,7 +11,7 @@
 #include "keys.h"
 #include "nth.h"
 
-enum { MOST = 4 };
+enum { MOST = 2 };
 
 static const struct group *const GROUPS[] = {&group_enrol, &group_pc, &group_host};
 

@@ -6,9 +6,9 @@
 #ifndef TESTS_FAULT_WORDS_H
 #define TESTS_FAULT_WORDS_H
 
-#if !defined(__LP64__)
-#error "a machine word is taken for a long"
-#endif
+#include <assert.h>
+
+static_assert(sizeof(long) == sizeof(void *), "a machine word is taken for a long");
 
 #define WORDS long a, long b, long c, long d, long e, long f, long g, long h, long i, long j, long k, long l
 #define PASS_WORDS a, b, c, d, e, f, g, h, i, j, k, l
