@@ -137,15 +137,12 @@ static size_t repair(const char *folder, const struct sealed_names *names, bool 
     return repaired;
 }
 
-/* Of a process that died with its record gone or not yet there: who holds one and lets it go takes the guard away. */
+/* Of a process that died with its record gone or not yet there: who lives takes his away himself. */
 static void drop_dead_guards(const char *folder, const struct scan *scan)
 {
-    for (size_t i = 0; i < scan->guards.count; i++) {
-        struct sealed_lock *lock = NULL;
-        if (!names_have(&scan->records, scan->guards.names[i]) &&
-            sealed_lock_open(folder, scan->guards.names[i], &lock, NULL) == ST_OK)
-            sealed_lock_close(&lock);
-    }
+    for (size_t i = 0; i < scan->guards.count; i++)
+        if (!names_have(&scan->records, scan->guards.names[i]))
+            sealed_lock_clear_away(folder, scan->guards.names[i]);
 }
 
 static enum status scan_folder(const char *folder, struct scan *scan, struct err *err)

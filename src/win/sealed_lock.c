@@ -123,3 +123,18 @@ void sealed_lock_close(struct sealed_lock **lock)
     lock_free(*lock);
     *lock = NULL;
 }
+
+void sealed_lock_clear_away(const char *folder, const char *name)
+{
+    struct sealed_lock lock = {.handle = INVALID_HANDLE_VALUE};
+    wchar_t *wide = NULL;
+
+    (void)snprintf(lock.name, sizeof lock.name, "%s", name);
+    if (name_files(&lock, folder, NULL) == ST_OK && paths_to_wide(lock.guard, &wide, NULL) == ST_OK)
+        (void)DeleteFileW(wide);
+    KILL_POINT("sealed_lock.cleared_away");
+    free(wide);
+    free(lock.current);
+    free(lock.previous);
+    free(lock.guard);
+}

@@ -29,4 +29,8 @@ void sealed_lock_close(struct sealed_lock **lock);
 /* Fill *err with a failure of the journal's: what was found out of the file layer's own report. */
 enum status sealed_lock_report(struct err *err, const struct err *cause, const char *what);
 
+/* A guard file without a record, whose holder has died. One that is held stays; nobody who asks for it meanwhile is
+ * refused. */
+void sealed_lock_clear_away(const char *folder, const char *name);
+
 #endif
