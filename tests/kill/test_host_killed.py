@@ -76,15 +76,27 @@ class HostKilling(Killing):
     def kill_host_once(self, flow, name, prepare, act, go_on, at_rest):
         life = prepare()
         self.arm(name)
-        answer = act(life)
-        wait_until(lambda: self.host.process.poll() is not None, f"the host's death at {name}: {answer.said}", 10)
-        self.disarm()
-        self.host.kill()
-        self.start_host()
+        try:
+            answer = act(life)
+            died = self.has_died(name, answer)
+        finally:  # whatever came of it, the next death has a host that is not armed
+            self.disarm()
+            self.host.kill()
+            self.start_host()
+        if not died:
+            name = name.split("#", maxsplit=1)[0] + "#not passed so often"
         whole = self.blame(flow, name, self.world.at_any_moment(life.person))
         how = go_on(life)
         whole = self.blame(flow, name, self.world.at_rest(life.person, at_rest)) and whole
         self.note("host: " + flow, name.split("#")[0], how if whole else "BROKEN")
+
+    def has_died(self, name, answer):
+        """Commits are grouped, so that they are not as many each time: a later one than the first may not come. The host
+        is killed from outside then."""
+        if answer.code == 0 and not name.endswith("#1") and self.host.process.poll() is None:
+            return False
+        wait_until(lambda: self.host.process.poll() is not None, f"the host's death at {name}: {answer.said}", 10)
+        return True
 
     def applied(self):
         life = self.new_life()
