@@ -32,6 +32,8 @@ UNINSTALL = r"Software\Microsoft\Windows\CurrentVersion\Uninstall" + "\\" + ID
 RUN = r"Software\Microsoft\Windows\CurrentVersion\Run"
 VERBS = r"Software\Classes\SystemFileAssociations"
 HIVES = {"HKCU": "HKEY_CURRENT_USER", "HKLM": "HKEY_LOCAL_MACHINE"}
+REG_STARTS = 3
+NO_SUCH_KEY = "Unable to find the specified registry key"  # reg.exe says so, in the language of the prefix
 WINDOWS_10 = '\n[Software\\\\Wine]\n"Version"="win10"\n'  # Debian's Wine says that it is Windows 7
 
 DONE, CANCELLED, FAILED, USAGE = 0, 1, 2, 3
@@ -118,15 +120,23 @@ class SetupPc(Pc):
         return status
 
     def reg(self, *words):
-        done = subprocess.run([WINE, "reg", *words], env=self.environment, stdin=subprocess.DEVNULL, capture_output=True,
-                              timeout=self.patience_s, check=False)
-        return done.returncode
+        """What reg.exe ended with and said. Under load Wine once did not start it, which says nothing of the registry: a program
+        that failed without a word of its own is started again."""
+        for _ in range(REG_STARTS):
+            done = subprocess.run([WINE, "reg", *words], env=self.environment, stdin=subprocess.DEVNULL, text=True,
+                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=self.patience_s, check=False)
+            if done.returncode == 0 or "reg: " in done.stdout:
+                return done
+            print(f"Wine did not start reg.exe: {done}")
+        raise AssertionError(f"reg.exe does not start: {done}")
 
     def registry(self, hive, key):
         """That key and all below, by their names from there on ("" itself); {} if there is none."""
         file = os.path.join(self.drive, "export.reg")
-        status = self.reg("export", f"{hive}\\{key}", r"C:\export.reg", "/y")
-        if status != 0 or not os.path.exists(file):
+        done = self.reg("export", f"{hive}\\{key}", r"C:\export.reg", "/y")
+        if done.returncode != 0:
+            if NO_SUCH_KEY not in done.stdout:
+                raise AssertionError(f"{hive}\\{key} was not read: {done}")
             return {}
         whole, root = parse_export(file), f"{HIVES[hive]}\\{key}"
         os.remove(file)
