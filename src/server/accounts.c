@@ -164,9 +164,13 @@ enum status accounts_national_id(const struct ra *ra, const struct account *acco
 
 enum status accounts_phone(const struct ra *ra, const struct account *account, char out[PHONE_SIZE], struct err *err)
 {
+    char kept[PHONE_SIZE];
+    enum status status = ST_NOT_FOUND;
+
     if (account->phone.len == 0)
-        return ST_NOT_FOUND;
-    return open_text(ra, "phone", account->nid_keyed, &account->phone, out, PHONE_SIZE, err);
+        return status;
+    status = open_text(ra, "phone", account->nid_keyed, &account->phone, kept, sizeof kept, err);
+    return status == ST_OK ? phone_read(kept, out, err) : status; /* one that was kept before it was written at home */
 }
 
 enum status accounts_set_phone(const struct ra *ra, struct tx *tx, const struct account *account, const char *phone,

@@ -27,6 +27,19 @@ static bool phone_valid(const char *phone)
     return len == DOMESTIC_DIGITS && strncmp(digits, "09", 2) == 0;
 }
 
+/* "+886912345678" is "0912345678": the country's code takes the place of the 0 (ITU-T E.164). */
+static void phone_write_at_home(char phone[PHONE_SIZE])
+{
+    static const char mobile_from_abroad[] = "+8869";
+    const size_t code_len = sizeof mobile_from_abroad - 2; /* without the 9 */
+    const size_t len = strlen(phone);
+
+    if (len != code_len + DOMESTIC_DIGITS - 1 || strncmp(phone, mobile_from_abroad, code_len + 1) != 0)
+        return;
+    phone[0] = '0';
+    memmove(phone + 1, phone + code_len, len - code_len + 1);
+}
+
 enum status phone_read(const char *typed, char out[PHONE_SIZE], struct err *err)
 {
     char phone[PHONE_SIZE];
@@ -42,6 +55,7 @@ enum status phone_read(const char *typed, char out[PHONE_SIZE], struct err *err)
     phone[len] = '\0';
     if (*typed != '\0' || !phone_valid(phone))
         return err_set(err, ST_BAD_INPUT, FAULT_NONE, "mobile number: not 09 and eight digits, nor + and country code");
+    phone_write_at_home(phone);
     memcpy(out, phone, sizeof phone);
     return ST_OK;
 }

@@ -225,6 +225,21 @@ static void a_code_goes_with_its_phone(void **state)
     assert_int_equal(verify(bench, bench->host.sent.code, &refusal), ST_OK);
 }
 
+/* As a version kept it that did not write numbers at home. */
+static void a_number_that_was_kept_as_from_abroad_is_the_same(void **state)
+{
+    struct otp_bench *bench = *state;
+    struct problem refusal;
+
+    must_send(bench);
+    bind_phone(bench, "+886912345678");
+    assert_int_equal(send(bench, &refusal), ST_REFUSED);
+    assert_int_equal(refusal.retry_after_s, 180);
+    bench->host.now_utc += 180;
+    must_send(bench);
+    assert_string_equal(bench->host.sent.phone, "0912345678");
+}
+
 static void too_many_at_once_are_told_to_come_back(void **state)
 {
     struct otp_bench *bench = *state;
@@ -259,6 +274,7 @@ int main(void)
         HOST_TEST(no_code_is_sent_for_a_verified_order),
         HOST_TEST(a_message_that_could_not_be_sent_may_be_asked_for_again),
         HOST_TEST(a_code_goes_with_its_phone),
+        HOST_TEST(a_number_that_was_kept_as_from_abroad_is_the_same),
         HOST_TEST(too_many_at_once_are_told_to_come_back),
     };
 
