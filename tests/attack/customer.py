@@ -148,10 +148,13 @@ class Customer:
 
     # --- a file for a phone ---
 
-    def transfer(self, **fields):
+    @staticmethod
+    def transfer_body():
         with open(FIXTURE, "rb") as file:
-            body = {"device": "iphone", "file": base64.b64encode(file.read()).decode()}
-        return self.want(201, "POST", "/v1/transfers", body, **fields).json
+            return {"device": "iphone", "file": base64.b64encode(file.read()).decode()}
+
+    def transfer(self, **fields):
+        return self.want(201, "POST", "/v1/transfers", self.transfer_body(), **fields).json
 
 
 def der(pem):

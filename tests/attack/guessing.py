@@ -214,10 +214,11 @@ def hundred_codes(world, report):
 
 def pumping(world, report):
     """With the limits that a host is set up with."""
-    host = world.own_host()
-    host.stop()
-    host.configure("code", resend_s=180, per_window=3, per_day=10)
-    host.start()
+    with world.figures(code={"resend_s": 180, "per_window": 3, "per_day": 10}):
+        pump(world, report)
+
+
+def pump(world, report):
     with report.line("guess.code.pump", "messages asked for at once, by orders that are cancelled and made anew, by two sessions") as line:
         customer, key = world.customer(), world.used_key()
         sent, begun = [], len(world.messages())
@@ -236,9 +237,6 @@ def pumping(world, report):
         line.holds(said.count(202) == 1 and len(world.messages()) == before + 1, f"20 at once: {sorted(said)}")
         world.at(601)
         line.control(len(customer.code(customer.order(key).path)) == 6, "after ten minutes")
-    host.stop()
-    host.send_codes_at_once()
-    host.start()
 
 
 def code_forms(world, report):

@@ -1,4 +1,5 @@
 """Where the attacks happen: the listeners, the people whose passwords are known, and, if the host is our own, its machine."""
+import contextlib
 import csv
 import functools
 import json
@@ -64,6 +65,33 @@ class World:
         if self.host is None:
             raise Missing("a host of our own (no --url)")
         return self.host
+
+    @contextlib.contextmanager
+    def figures(self, **sections):
+        """The host with other figures in its configuration, and afterwards as it was before."""
+        host = self.own_host()
+        with open(host.config_path, encoding="utf-8") as file:
+            before = file.read()
+        host.stop()
+        for section, values in sections.items():
+            host.configure(section, **values)
+        host.start()
+        try:
+            yield host
+        finally:
+            host.stop()
+            with open(host.config_path, "w", encoding="utf-8") as file:
+                file.write(before)
+            host.start()
+
+    def invited(self, *people):
+        """People of an attack's own, logged in."""
+        add(self.own_host(), people)
+        guests = [Customer(self, person) for person in people]
+        for guest in guests:
+            guest.login()
+        self.customers += guests
+        return guests
 
     def at(self, later_s):
         """The host again, its clock ahead by that much; everybody logs in anew when needed."""
