@@ -4,20 +4,26 @@ import hashlib
 import json
 import os
 import re
+import select
 import shutil
+import socket
 import subprocess
+from urllib.parse import urlsplit
 
 import log_scan
 from host import DUE_AT_ONCE, LIN, WANG
 from hostile import HostileCa
+from phone import Phone
 from relay import Relay
+from release_notices import ReleaseNotices
 from tape import Tape
 from test_client import CLIENT, OPENSSL, Flow, NativePc, Outcome
 
 SANITIZER_EXIT = 86
 # What a success stands on: without it there is none.
 ESSENTIAL = {("POST orders confirm", ("order",)), ("POST orders confirm", ("state",)), ("POST orders confirm", ("spki_hash",)),
-             ("POST certificates revoke", ("serial",))}
+             ("POST certificates revoke", ("serial",)), ("POST transfers", ("transfer",)), ("POST transfers", ("url",)),
+             ("GET transfers", ("transfer",)), ("GET transfers", ("state",)), ("GET release", ("notice",))}
 OBEYED_BY_TERMINALS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 
 
@@ -27,7 +33,7 @@ class Life:
     def __init__(self, command, person, folder, code=False, done=("status", "ok")):
         self.command, self.person, self.before_folder, self.done = command, person, folder, done
         self.typed = person.password + "\n" + ("123456\n" if code else "")
-        self.before = store(folder)
+        self.before, self.options = store(folder), ()
 
     def recorded(self, relay, pc):
         self.exchanges = [exchange for exchange in relay.exchanges() if exchange.name != "DELETE sessions current"]
@@ -59,6 +65,9 @@ def store(folder):
 
 
 class HostileFlow(Flow):
+    """Nobody hands out lists of revoked certificates: what this PC believes of a revocation is the host's word over TLS, and no
+    list, forged or old, can say otherwise."""
+
     patience_s = 60  # waits take no time here (hurry=yes): nothing the client does by itself may last longer
 
     @classmethod
@@ -66,10 +75,13 @@ class HostileFlow(Flow):
         """The host knows itself by the relay's address, for which the client's proofs are made."""
         super().configure(host)
         host.configure("certificate", **DUE_AT_ONCE)
+        host.configure("transfer", ttl_s=60)  # who is told to wait asks until then
+        cls.notices = ReleaseNotices(OPENSSL, cls.top, os.path.join(host.folder, "release.jws"))
+        cls.notices.put(4, "1.1.0.0", "1.0.0.0")
         cls.ca = HostileCa(OPENSSL, os.path.join(cls.top, "ca"))
         config = read_json(host.pccert_json)
         cls.relay = Relay(cls.ca, config["host_url"])
-        config.update(host_url=cls.relay.url, tls_ca_pem=cls.ca.pem)
+        config.update(host_url=cls.relay.url, tls_ca_pem=cls.ca.pem, release_key_pem=cls.notices.public_pem)
         cls.config = os.path.join(cls.top, "pccert.json")
         write_json(cls.config, config)
         write_json(host.config_path, {**read_json(host.config_path), "public_origin": cls.relay.url})
@@ -83,6 +95,10 @@ class HostileFlow(Flow):
         cls.relay.close()
         cls.tape = Tape(cls.ca, cls.relay.listener_port)
         cls.addClassCleanup(cls.tape.close)
+        cls.host.stop()
+        lists = urlsplit(read_json(cls.host.config_path)["plain_origin"])
+        cls.lists = socket.create_server((lists.hostname, lists.port))
+        cls.addClassCleanup(cls.lists.close)
 
     def new_pc(self):
         pc = super().new_pc()
@@ -100,6 +116,8 @@ class HostileFlow(Flow):
         for command, options in (("status", ("login=yes",)), ("renewal-info", ())):
             yield self.record_question(relay, pc, command, *options)
         yield self.record_order(relay, pc, "renew")
+        yield self.record_upload(relay, pc)
+        yield self.record_question(relay, pc, "release", "record={folder}/release.json")
         yield self.record_question(relay, pc, "revoke", "reason=superseded")
         other = self.new_pc()
         self.assertEqual(self.apply(other, LIN, kill_at="enrol.finalized").code, -9)
@@ -121,8 +139,24 @@ class HostileFlow(Flow):
         life = Life(command, WANG, self.snapshot(pc))
         life.options = options
         relay.forget()
-        answer = pc.run(command, f"id={WANG.id}", *options, typed=WANG.password + "\n")
+        given = [option.format(folder=pc.folder) for option in options]
+        answer = pc.run(command, f"id={WANG.id}", *given, typed=WANG.password + "\n")
         self.assertEqual(answer["status"], "ok", answer.said)
+        return life.recorded(relay, pc)
+
+    def record_upload(self, relay, pc):
+        """With a phone that fetches it as soon as it can."""
+        life = Life("upload", WANG, self.snapshot(pc))
+        relay.forget()
+        process = pc.start("upload", f"id={WANG.id}")
+        process.stdin.write(WANG.password + "\n")
+        process.stdin.close()
+        url = next(line.split()[1] for line in process.stdout if line.startswith("url?"))
+        self.assertEqual(Phone(os.path.join(self.host.folder, "root.pem")).fetch(url)[0], 200)
+        said = process.stdout.read()
+        process.stdout.close()
+        answer = Outcome(said, process.wait(timeout=60))
+        self.assertEqual((answer["status"], answer["transfer"]), ("ok", "fetched"), said)
         return life.recorded(relay, pc)
 
     # --- an attack ---
@@ -142,7 +176,8 @@ class HostileFlow(Flow):
     def run_client(self, life, folder, what):
         environment = {"HOME": self.home, "ASAN_OPTIONS": f"exitcode={SANITIZER_EXIT}",
                        "UBSAN_OPTIONS": f"halt_on_error=1:exitcode={SANITIZER_EXIT}", "PATH": os.environ["PATH"]}
-        command = [CLIENT, folder, self.config, life.command, f"id={life.person.id}", "hurry=yes", *getattr(life, "options", ())]
+        command = [CLIENT, folder, self.config, life.command, f"id={life.person.id}", "hurry=yes",
+                   *(option.format(folder=folder) for option in life.options)]
         try:
             done = subprocess.run(command, input=life.typed.encode(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                                   env=environment, timeout=self.patience_s, check=False)
@@ -161,6 +196,7 @@ class HostileFlow(Flow):
         log_scan.check(folder, life.typed.splitlines())
         self.assertEqual(os.listdir(self.home), [], what)
         self.assertFalse([body for body in self.tape.bodies if b"\r\ncookie:" in body.lower()], what)
+        self.assertEqual(select.select([self.lists], [], [], 0)[0], [], f"{what}: a list of revoked certificates was asked for")
 
     def check_store(self, life, outcome, found, what):
         told = f"{what}: {outcome.said[-1500:]}"

@@ -14,11 +14,11 @@ import tempfile
 import unittest
 
 from host import CHEN, LIN, WANG, Host, wait_until
+from release_notices import ReleaseNotices
 
 CLIENT = os.environ.get("PCCERT_FLOW_CLIENT", "")
 RA = os.environ.get("PCCERT_RA", "")
 OPENSSL = os.environ.get("PCCERT_OPENSSL", "")
-RELEASE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "tools", "release")
 
 
 class Outcome(dict):
@@ -137,27 +137,13 @@ class Release(Flow):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        for name in ("firm", "stranger"):
-            subprocess.run([OPENSSL, "genrsa", "-out", cls.key(name), "2048"], check=True, capture_output=True)
-        public = subprocess.run([OPENSSL, "pkey", "-in", cls.key("firm"), "-pubout"], check=True, capture_output=True, text=True)
+        cls.notices = ReleaseNotices(OPENSSL, cls.top, os.path.join(cls.host.folder, "release.jws"))
         with open(cls.host.pccert_json, encoding="utf-8") as file:
             config = json.load(file)
-        config["release_key_pem"] = public.stdout
+        config["release_key_pem"] = cls.notices.public_pem
         cls.config = os.path.join(cls.top, "pccert.json")
         with open(cls.config, "w", encoding="utf-8") as file:
             json.dump(config, file)
-
-    @classmethod
-    def key(cls, name):
-        return os.path.join(cls.top, name + ".key")
-
-    def put(self, number, version, minimum, key="firm", previous=False):
-        """Made elsewhere, then moved to its place, while the host serves."""
-        place, made = os.path.join(self.host.folder, "release.jws"), os.path.join(self.top, "made.jws")
-        counted = ["--previous", place] if previous else ["--number", str(number)]
-        subprocess.run([RELEASE, "notice", "--key", self.key(key), *counted, "--version", version, "--minimum", minimum, "--page",
-                        "https://www.peicheng.example/tool", "--out", made], check=True, capture_output=True)
-        os.replace(made, place)
 
     def ask(self, **options):
         return self.pc.run("release", f"record={os.path.join(self.top, 'record.json')}",
@@ -167,21 +153,21 @@ class Release(Flow):
         self.pc = NativePc(os.path.join(self.top, "pc"), self.config)
         answer = self.ask()
         self.assertEqual((answer["status"], answer["fault"], answer["standing"]), ("not_found", "release_none", "unknown"))
-        self.put(4, "1.1.0.0", "1.0.0.0")
+        self.notices.put(4, "1.1.0.0", "1.0.0.0")
         answer = self.ask()
         self.assertEqual((answer["status"], answer["standing"], answer["number"]), ("ok", "newest", "4"), answer.said)
         self.assertEqual(self.ask(version="0.9.9.9")["standing"], "too_old")
-        self.put(5, "1.2.0.0", "1.0.0.0", previous=True)
+        self.notices.put(5, "1.2.0.0", "1.0.0.0", previous=True)
         answer = self.ask()
         self.assertEqual((answer["status"], answer["standing"], answer["newest"], answer["number"]), ("ok", "newer", "1.2.0.0", "5"))
-        self.put(4, "1.1.0.0", "1.0.0.0")  # an old one again, in which this was the newest
+        self.notices.put(4, "1.1.0.0", "1.0.0.0")  # an old one again, in which this was the newest
         answer = self.ask()
         self.assertEqual((answer["status"], answer["fault"], answer["standing"]), ("refused", "release_replayed", "newer"))
-        self.put(9, "1.1.0.0", "1.0.0.0", key="stranger")
+        self.notices.put(9, "1.1.0.0", "1.0.0.0", key="stranger")
         answer = self.ask()
         self.assertEqual((answer["status"], answer["fault"], answer["standing"]), ("untrusted", "release_untrusted", "newer"))
-        place = os.path.join(self.host.folder, "release.jws")
-        self.put(6, "1.3.0.0", "1.3.0.0")
+        place = self.notices.place
+        self.notices.put(6, "1.3.0.0", "1.3.0.0")
         with open(place, encoding="ascii") as file:
             header, payload, signature = file.read().split(".")
         with open(place, "w", encoding="ascii") as file:

@@ -51,6 +51,14 @@ WORST = [
     ("revoke", "POST certificates revoke", ("serial",), '"00E9F50BD2E02700FD18559F717C80FDCF"', True),
     ("status", "GET state", ("certificate", "name"), OBEYED, True),
     ("status", "GET state", ("certificate", "name"), TURNED, True),
+    ("upload", "POST transfers", ("url",), '"http://localhost/t/AAAAAAAAAAAAAAAAAAAAAA"', True),
+    ("upload", "POST transfers", ("url",), '"https://peicheng.example@evil.example/t/A"', True),
+    ("upload", "POST transfers", ("url",), '"https://evil.example/\\u001b]0;owned\\u0007"', True),
+    ("upload", "POST transfers", ("transfer",), '"../../v1/sessions/current"', True),
+    ("upload", "GET transfers", ("transfer",), OTHER_ORDER, True),
+    ("upload", "GET transfers", ("state",), '"waiting"', True),  # for ever: it asks, and gives up
+    ("upload", "GET transfers", ("state",), '"cancelled"', True),
+    ("release", "GET release", ("notice",), '"eyJhbGciOiJub25lIn0.e30."', True),
 ]
 
 
