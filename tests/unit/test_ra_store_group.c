@@ -31,7 +31,7 @@ sqlite_exec __real_sqlite3_exec, __wrap_sqlite3_exec;
 int __real_sqlite3_step(sqlite3_stmt *statement);
 int __wrap_sqlite3_step(sqlite3_stmt *statement);
 
-static atomic_bool commit_fails, undoing_fails;
+static atomic_bool commit_fails, undoing_fails, all_undoing_fails;
 
 int __wrap_sqlite3_step(sqlite3_stmt *statement)
 {
@@ -44,6 +44,8 @@ int __wrap_sqlite3_exec(sqlite3 *db, const char *sql, int (*row)(void *, int, ch
 {
     if (strncmp(sql, "ROLLBACK TO", 11) == 0 && atomic_load(&undoing_fails))
         return SQLITE_IOERR;
+    if (strncmp(sql, "ROLLBACK", 8) == 0 && atomic_load(&all_undoing_fails))
+        return SQLITE_NOMEM;
     return __real_sqlite3_exec(db, sql, row, self, why);
 }
 
@@ -264,6 +266,40 @@ static void what_cannot_be_undone_is_not_kept(void **state)
         assert_int_equal(row_is_there(bench, passengers[i].name), passengers[i].status == ST_OK);
 }
 
+/* Nor by its own, which needs no memory where undoing does; and the next one does not find it in its way. */
+static void what_cannot_be_undone_at_all_is_not_kept(void **state)
+{
+    struct store_bench *bench = *state;
+    struct tx *tx = begin(bench);
+    struct err err = ERR_INIT;
+    bool first = false;
+
+    assert_int_equal(keep_row(tx, "half", &first), ST_OK);
+    atomic_store(&all_undoing_fails, true);
+    assert_int_equal(store_finish(&tx, ST_ALREADY, &err), ST_NO_MEMORY);
+    assert_int_equal(err.status, ST_NO_MEMORY);
+    assert_int_equal(store_begin(bench->store, &tx, NULL), ST_NO_MEMORY); /* said as long as it lasts */
+    atomic_store(&all_undoing_fails, false);
+    commit(begin(bench));
+    assert_false(row_is_there(bench, "half"));
+}
+
+static void a_reading_that_could_not_be_ended_is_in_nobodys_way(void **state)
+{
+    struct store_bench *bench = *state;
+    struct tx *tx = NULL;
+
+    assert_int_equal(store_begin_read(bench->store, &tx, NULL), ST_OK);
+    atomic_store(&all_undoing_fails, true);
+    atomic_store(&commit_fails, true);
+    assert_int_equal(store_finish(&tx, ST_OK, NULL), ST_IO);
+    atomic_store(&commit_fails, false);
+    assert_int_equal(store_begin_read(bench->store, &tx, NULL), ST_NO_MEMORY);
+    atomic_store(&all_undoing_fails, false);
+    assert_int_equal(store_begin_read(bench->store, &tx, NULL), ST_OK);
+    assert_int_equal(store_finish(&tx, ST_OK, NULL), ST_OK);
+}
+
 static void a_lost_transaction_is_everybodys_failure(void **state)
 {
     struct store_bench *bench = *state;
@@ -448,6 +484,8 @@ int main(void)
         STORE_TEST(riders_see_one_another),
         STORE_TEST(a_failed_commit_is_everybodys_failure),
         STORE_TEST(what_cannot_be_undone_is_not_kept),
+        STORE_TEST(what_cannot_be_undone_at_all_is_not_kept),
+        STORE_TEST(a_reading_that_could_not_be_ended_is_in_nobodys_way),
         STORE_TEST(a_lost_transaction_is_everybodys_failure),
         STORE_TEST(what_was_answered_survives_kill_9),
         STORE_TEST(another_process_has_its_turn),

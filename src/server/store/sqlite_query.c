@@ -59,6 +59,11 @@ enum status query_command(struct statements *statements, const char *sql, struct
     return status;
 }
 
+enum status query_end_left_over(sqlite3 *db, struct err *err)
+{
+    return sqlite3_get_autocommit(db) != 0 ? ST_OK : query_script(db, "ROLLBACK", err);
+}
+
 static void query_fail(struct query *query, int code, const char *what)
 {
     if (query->status == ST_OK)

@@ -32,6 +32,11 @@ enum status query_failure(sqlite3 *db, int code, const char *what, struct err *e
 MUST_CHECK enum status query_script(sqlite3 *db, const char *sql, struct err *err);
 /* One statement without parameters and rows: what begins and ends transactions, which every call does. */
 MUST_CHECK enum status query_command(struct statements *statements, const char *sql, struct err *err);
+/*
+ * Before a transaction is begun: one that could be neither committed nor undone at its end (no memory, then) would be
+ * in the way until the process ends.
+ */
+MUST_CHECK enum status query_end_left_over(sqlite3 *db, struct err *err);
 
 void query_open(struct query *query, struct tx *tx, const char *sql, struct err *err);
 void query_bind_whole(struct query *query, int64_t value);

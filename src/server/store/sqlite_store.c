@@ -244,7 +244,9 @@ enum status store_begin_read(struct store *store, struct tx **out, struct err *e
 
     if (!take_reading(store))
         return err_set(err, ST_BUSY, FAULT_NONE, "waiting for the database: other threads are at it");
-    status = query_command(&store->reading.statements, "BEGIN", err);
+    status = query_end_left_over(store->reading.db, err);
+    if (status == ST_OK)
+        status = query_command(&store->reading.statements, "BEGIN", err);
     if (status != ST_OK)
         give_back_reading(store);
     else

@@ -76,7 +76,9 @@ static enum status commit(struct writer *writer, struct err *err)
     if (undone(writer))
         return err_set(err, ST_IO, FAULT_NONE, "committing: the database has undone the transaction");
     KILL_POINT("store.committing");
-    status = query_command(writer->statements, "COMMIT", err);
+    status = writer->spoilt == SQLITE_OK
+                 ? query_command(writer->statements, "COMMIT", err)
+                 : query_failure(writer->db, writer->spoilt, "undoing a part of the transaction", err);
     KILL_POINT("store.committed");
     if (!undone(writer)) /* the commit failed and left it open */
         (void)sqlite3_exec(writer->db, "ROLLBACK", NULL, NULL, NULL);
@@ -114,7 +116,8 @@ static bool hand_over(struct writer *writer, struct rider *rider)
     writer->riders = rider;
     writer->rider_count++;
     writer->counts.transactions++;
-    handed = writer->counts.waiting > 0 && writer->rider_count < WRITER_GROUP_MOST && !undone(writer);
+    handed = writer->counts.waiting > 0 && writer->rider_count < WRITER_GROUP_MOST && !undone(writer) &&
+             writer->spoilt == SQLITE_OK;
     if (handed) {
         give_back(writer);
         while (!rider->ended)
@@ -131,7 +134,7 @@ static enum status ride(struct writer *writer, struct err *err)
 
     if (!hand_over(writer, &rider))
         end_group(writer);
-    if (rider.status != ST_OK && err != NULL && err->status == ST_OK)
+    if (rider.status != ST_OK && err != NULL)
         *err = rider.why;
     return rider.status;
 }
@@ -146,9 +149,12 @@ static enum status open_transaction(struct writer *writer, const struct timespec
         return status;
     left_ms = moment_ms_until(until);
     (void)sqlite3_busy_timeout(writer->db, left_ms < 1 ? 1 : (int)left_ms);
-    status = query_command(writer->statements, "BEGIN IMMEDIATE", err);
+    status = query_end_left_over(writer->db, err);
+    if (status == ST_OK)
+        status = query_command(writer->statements, "BEGIN IMMEDIATE", err);
     turn_give(writer->turn);
     writer->open = status == ST_OK;
+    writer->spoilt = SQLITE_OK;
     return status;
 }
 
@@ -178,15 +184,18 @@ enum status writer_begin(struct writer *writer, int64_t wait_most_ms, struct err
 /* What cannot be undone by itself must not be committed with the others' work: then nothing is. */
 static void roll_back(struct writer *writer)
 {
-    const int code = sqlite3_exec(writer->db, "ROLLBACK TO rider; RELEASE rider", NULL, NULL, NULL);
+    int code = sqlite3_exec(writer->db, "ROLLBACK TO rider; RELEASE rider", NULL, NULL, NULL);
 
     if (code != SQLITE_OK && !undone(writer))
-        (void)sqlite3_exec(writer->db, "ROLLBACK", NULL, NULL, NULL);
+        code = sqlite3_exec(writer->db, "ROLLBACK", NULL, NULL, NULL);
+    if (!undone(writer))
+        writer->spoilt = code;
 }
 
 enum status writer_finish(struct writer *writer, bool commits, enum status status, struct err *err)
 {
     enum status ended = ST_OK;
+    bool own = false; /* the group fails by its trouble, which says more than what came of it */
 
     if (commits) {
         ended = query_command(writer->statements, "RELEASE rider", err);
@@ -195,8 +204,9 @@ enum status writer_finish(struct writer *writer, bool commits, enum status statu
     }
     if (!commits || ended != ST_OK)
         roll_back(writer);
-    ended = ride(writer, err);
-    return ended == ST_OK ? status : ended;
+    own = (status == ST_NO_MEMORY || status == ST_IO) && (undone(writer) || writer->spoilt != SQLITE_OK);
+    ended = ride(writer, own ? NULL : err);
+    return ended == ST_OK || own ? status : ended;
 }
 
 struct store_counts writer_counts(struct writer *writer)

@@ -31,7 +31,8 @@ struct writer {
     pthread_mutex_t lock;
     pthread_cond_t given_back, ended;
     bool taken;           /* a thread is in its transaction, or commits */
-    bool open;            /* SQLite's transaction is; changed by who has taken it */
+    bool open;            /* SQLite's transaction is; changed by who has taken it, as is: */
+    int spoilt;           /* not SQLITE_OK: why a part of it that failed could not be undone; then all of it must be */
     struct rider *riders; /* finished in it, waiting for its end */
     unsigned rider_count;
     struct store_counts counts;
