@@ -113,7 +113,9 @@ static enum status run(void *state, struct err *err)
 
     if (answer >= 200 && answer < 300)
         return ST_OK;
-    return err_set(err, answer >= 500 ? ST_NO_MEMORY : ST_REFUSED, FAULT_HOST_REFUSED, buf_text(&bench->answer.body));
+    /* Without memory there may be no body. */
+    return err_set(err, answer >= 500 ? ST_NO_MEMORY : ST_REFUSED, FAULT_NO_MEMORY,
+                   bench->answer.body.len > 0 ? buf_text(&bench->answer.body) : "an answer without a body");
 }
 
 static int64_t count(const char *sql)

@@ -1,6 +1,6 @@
 /*
- * test_fault GROUP [--all] [--only NAME] [--kind WORD] [--n N]: the use cases of a group with the n-th call of each
- * kind failing.
+ * test_fault GROUP [--all | --every] [--only NAME] [--kind WORD] [--n N [--on]]: the use cases of a group with the n-th
+ * call of each kind failing, alone and with all after it.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,6 +31,10 @@ static struct run_options read_options(int count, char *arguments[])
     for (int i = 0; i < count; i++) {
         if (strcmp(arguments[i], "--all") == 0)
             options.most = 0;
+        else if (strcmp(arguments[i], "--every") == 0)
+            options.most = 0, options.every = true;
+        else if (strcmp(arguments[i], "--on") == 0)
+            options.from_on = true;
         else if (strcmp(arguments[i], "--only") == 0 && i + 1 < count)
             options.only = arguments[++i];
         else if (strcmp(arguments[i], "--kind") == 0 && i + 1 < count)
@@ -48,7 +52,7 @@ int main(int count, char *arguments[])
     bool good = false;
 
     if (group == NULL) {
-        (void)fputs("usage: test_fault GROUP [--all] [--only NAME] [--kind WORD] [--n N]\n", stderr);
+        (void)fputs("usage: test_fault GROUP [--all | --every] [--only NAME] [--kind WORD] [--n N [--on]]\n", stderr);
         return 2;
     }
     (void)setenv("CMOCKA_TEST_ABORT", "1", 1); /* an assert outside of cmocka's runner says what it found, and aborts */
@@ -57,7 +61,8 @@ int main(int count, char *arguments[])
     nth_start();
     group->open();
     keys_make(); /* from now on: no CA has a person's key */
-    printf("seed %u\n%-18s %-8s %7s %6s  said\n", options.seed, "use case", "kind", "calls", "failed");
+    printf("seed %u\n%-18s %-8s %-4s %7s %6s %6s  said\n", options.seed, "use case", "kind", "mode", "calls", "sites",
+           "failed");
     good = use_cases_run(group->cases, group->count, &options);
     group->close();
     keys_free();

@@ -1,7 +1,8 @@
 /*
- * A use case that must bear every failure, and what runs it: for each kind of call that it makes, it runs with the n-th
- * one failing, n = 1, 2, ... Each run is a new world in a process of its own (several share one while all goes well):
- * a crash, a sanitizer's finding, a leak or a broken promise is told with the n that it came with.
+ * A use case that must bear every failure, and what runs it: it is run once to be told which calls it makes, and by
+ * which ways it comes to them (sites.h); then once for each chosen n of each kind, in which that call alone fails, and
+ * once in which it and all after it do. Each run is a new world, in a process that several share while all goes well: a
+ * crash, a sanitizer's finding, a leak or a broken promise is told with the n that it came with.
  */
 #ifndef TESTS_FAULT_USE_CASE_H
 #define TESTS_FAULT_USE_CASE_H
@@ -30,11 +31,13 @@ struct run_options {
     const char *only; /* use cases whose names begin so; NULL: all */
     const char *kind; /* that one; NULL: all */
     unsigned long n;  /* that one; 0: as many as `most` says */
-    unsigned most;    /* n's of one kind of one use case, taken at random; 0: every n */
+    bool from_on;     /* with n: those after it too */
+    bool every;       /* not only the first and the last of each site */
+    unsigned most;    /* n's of one kind of one use case, taken at random; 0: all of them */
     unsigned seed;
 };
 
-/* Prints a line for each use case and kind. False if anything was found. */
+/* Prints a line for each use case, kind and mode. False if anything was found. */
 bool use_cases_run(const struct use_case *cases, size_t count, const struct run_options *options);
 
 #endif
