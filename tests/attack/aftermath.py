@@ -27,7 +27,9 @@ def measured(world):
 def alive(world, report):
     with report.line("after.alive", "the directory, and somebody's whole application") as line:
         line.holds(world.api.ask("GET", "/v1/directory").status == 200, "it does not answer")
-        line.control(world.customer().walked("confirmed").serial is not None, "an application")
+        customer = world.customer()
+        order = customer.walked("confirmed")
+        line.control(customer.ask("GET", "/v1/state").json["certificate"]["serial"] == order.serial, "an application")
 
 
 def size(world, report, before):

@@ -15,7 +15,7 @@ AGAIN = {
     "getCertificate": ("issued", "confirmed"),
     "confirm": ("confirmed",),
 }
-# The honest way itself (walked by each customer here, so these are the controls), and what has an effect of its own.
+# The honest way itself, which is the control, and what has an effect of its own.
 EFFECT = {"cancelOrder": ("created", "verified", "consented"), "sendCode": ("created",), "agree": ("verified",),
           "finalize": ("consented",), "confirm": ("issued",)}
 STEP_REFUSALS = {"orderNotReady", "orderIssued", "gone", "otpInvalid", "otpExpired", "conflict"}
@@ -40,8 +40,22 @@ def one(world, route, state, customer, order, line):
                    f"{state}: {answer.status} {answer.problem}")
 
 
+def when_due(world):
+    """The status of each step of the honest way, in the state that it is meant for."""
+    said = {}
+    for route in contract.routes():
+        for state in EFFECT.get(route.id, ()) if route.place == "{o}" else ():
+            customer = world.customer()
+            order = customer.walked(state, world.key())
+            answer = customer.ask(route.method, route.at(order.id), order_body(customer, order, route, state))
+            if route.id == "finalize" and answer.status == 200:
+                world.honest.add(answer.json["serial"])
+            said[route.id, state] = answer.status
+    return said
+
+
 def orders(world, report):
-    walked = {}
+    walked, honest = {}, when_due(world)
     for state in STATES:
         customer = world.customer()
         walked[state] = customer, customer.walked(state)
@@ -53,7 +67,8 @@ def orders(world, report):
             for state in tried:
                 one(world, route, state, *walked[state], line)
             for state in EFFECT.get(route.id, ()):
-                line.control(walked[state] is not None, f"{state}: the way of an honest customer")
+                status = honest[route.id, state]
+                line.control(status in (200, 202), f"{state}: it does nothing when it is due, {status}")
             if route.id == "verifyCode":
                 customer, order = walked["verified"]
                 line.control(right_again(world, customer), "the right code again")
