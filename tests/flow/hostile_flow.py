@@ -14,7 +14,7 @@ import log_scan
 from host import DUE_AT_ONCE, LIN, WANG
 from hostile import HostileCa
 from phone import Phone
-from relay import Relay
+from relay import Relay, put_between
 from release_notices import ReleaseNotices
 from tape import Tape
 from test_client import CLIENT, OPENSSL, Flow, NativePc, Outcome
@@ -79,12 +79,9 @@ class HostileFlow(Flow):
         cls.notices = ReleaseNotices(OPENSSL, cls.top, os.path.join(host.folder, "release.jws"))
         cls.notices.put(4, "1.1.0.0", "1.0.0.0")
         cls.ca = HostileCa(OPENSSL, os.path.join(cls.top, "ca"))
-        config = read_json(host.pccert_json)
-        cls.relay = Relay(cls.ca, config["host_url"])
-        config.update(host_url=cls.relay.url, tls_ca_pem=cls.ca.pem, release_key_pem=cls.notices.public_pem)
         cls.config = os.path.join(cls.top, "pccert.json")
-        write_json(cls.config, config)
-        write_json(host.config_path, {**read_json(host.config_path), "public_origin": cls.relay.url})
+        cls.relay = put_between(host, lambda url: Relay(cls.ca, url), cls.ca, cls.config)
+        write_json(cls.config, {**read_json(cls.config), "release_key_pem": cls.notices.public_pem})
 
     @classmethod
     def setUpClass(cls):

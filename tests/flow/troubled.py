@@ -1,12 +1,12 @@
 """A host behind a relay that makes trouble, and what must hold after any of it: for the test_troubles*.py."""
 import itertools
-import json
 import os
 import sys
 
 import test_client
 from hostile import HostileCa
 from host import DUE_AT_ONCE, Person, national_id
+from relay import put_between
 from test_client import OPENSSL, NativePc
 from troubled_relay import TroubledRelay
 
@@ -36,16 +36,11 @@ class TroubledFlow(test_client.Flow):
 
     @classmethod
     def make_relay(cls, host):
-        """The host's own address becomes the relay's, which orders' proofs are for."""
         ca = HostileCa(OPENSSL, os.path.join(cls.top, "relay-ca"))
-        with open(host.pccert_json, encoding="utf-8") as file:
-            config = json.load(file)
-        cls.relay = TroubledRelay(ca, HostileCa(OPENSSL, os.path.join(cls.top, "stranger-ca")), config["host_url"])
-        cls.addClassCleanup(cls.relay.close)
-        host.configure(None, public_origin=cls.relay.url)
+        strangers = HostileCa(OPENSSL, os.path.join(cls.top, "stranger-ca"))
         cls.config = os.path.join(cls.top, "pccert.json")
-        with open(cls.config, "w", encoding="utf-8") as file:
-            json.dump(dict(config, host_url=cls.relay.url, tls_ca_pem=ca.pem), file)
+        cls.relay = put_between(host, lambda url: TroubledRelay(ca, strangers, url), ca, cls.config)
+        cls.addClassCleanup(cls.relay.close)
 
     def new_pc(self):
         type(self).count += 1
