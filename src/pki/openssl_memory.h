@@ -8,14 +8,16 @@
 #include <stdbool.h>
 
 /*
- * From now on it is watched, and what was is forgotten. Any number of times, from any thread; the first time before
- * OpenSSL has taken any memory, or nothing will ever be seen: openssl_start calls it before anything else.
+ * From now on it is watched, and what this thread was refused is forgotten. Any number of times, from any thread; the
+ * first time before OpenSSL has taken any memory, or nothing will ever be seen: openssl_start calls it before anything
+ * else.
  */
 void openssl_memory_watch(void);
 
 /*
- * Whether it was refused memory since, in any thread. What OpenSSL made good by itself counts: who reads a value that
- * it can do without, such as a certificate's key, must not take "not there" for an answer then.
+ * Whether it was refused memory since, in this thread: what another one is at has nothing to do with it. What OpenSSL
+ * made good by itself counts: who reads a value that it can do without, such as a certificate's key, must not take "not
+ * there" for an answer then.
  */
 bool openssl_memory_lacked(void);
 
