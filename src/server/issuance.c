@@ -9,8 +9,11 @@
 #include "server/audit.h"
 #include "server/profile.h"
 #include "server/refusal.h"
+#include "server/rehearsal.h"
 #include "server/revocation.h"
 #include "server/store/store_certificate.h"
+
+enum { SIGN_TRIES = 2 };
 
 static enum status prepare(struct ra *ra, struct tx *tx, const struct order *order, int64_t now_utc, struct ca_tbs *out,
                            struct err *err)
@@ -135,14 +138,42 @@ static enum status keep_certificate(struct ra *ra, const struct issued *issued, 
     return store_finish(&tx, status, err);
 }
 
-static enum status sign_and_keep(struct ra *ra, const struct order *order, const struct intent *intent, struct err *err)
+/* May the same bytes be signed at another time? */
+static bool may_pass(enum status status)
+{
+    return status == ST_BUSY || status == ST_IO || status == ST_NO_MEMORY;
+}
+
+/*
+ * Nothing that a library says tells a fault of the host from one of the bytes. So they are blamed only where they fail
+ * again, and this CA signs others meanwhile.
+ */
+static enum status sign(const struct ra *ra, const struct intent *intent, struct buf *der, bool *never, struct err *err)
+{
+    enum status status = ST_BUG;
+
+    for (unsigned tries = 0; tries < SIGN_TRIES; tries++) {
+        status = ca_sign(ra->ca, &intent->tbs, der, err);
+        KILL_POINT("finalize.signed");
+        if (status == ST_OK || may_pass(status))
+            break;
+    }
+    if (status == ST_OK && err->status != ST_OK) {
+        log_failure(LOG_WARNING, "signing, which went well the second time", err);
+        err_clear(err);
+    }
+    *never = status != ST_OK && !may_pass(status) && rehearsal_issue(ra, NULL) == ST_OK;
+    return status;
+}
+
+static enum status sign_and_keep(struct ra *ra, const struct order *order, const struct intent *intent, bool *never,
+                                 struct err *err)
 {
     struct issued issued = {.serial = ""};
     enum status status = ST_OK;
 
     buf_init(&issued.der, CERT_DER_MAX);
-    status = ca_sign(ra->ca, &intent->tbs, &issued.der, err);
-    KILL_POINT("finalize.signed");
+    status = sign(ra, intent, &issued.der, never, err);
     if (status == ST_OK)
         status = describe(order, intent, ra_now_utc(ra), &issued, err);
     if (status == ST_OK)
@@ -150,12 +181,6 @@ static enum status sign_and_keep(struct ra *ra, const struct order *order, const
     KILL_POINT("finalize.issued");
     issued_clear(&issued);
     return status;
-}
-
-/* Could the same bytes be signed and kept at another time? */
-static bool may_pass(enum status status)
-{
-    return status == ST_BUSY || status == ST_IO || status == ST_NO_MEMORY;
 }
 
 /* What can never be issued must not stand in the way of the person's next application: it ends as invalid. */
@@ -181,17 +206,18 @@ enum status issuance_complete(struct ra *ra, const char *id, struct err *err)
     struct intent intent = {.serial = ""};
     struct order order = {.id = ""};
     struct err why = ERR_INIT;
+    bool never = false;
     enum status status = read_intent(ra, id, &order, &intent, &why);
 
     if (status == ST_ALREADY)
         return ST_OK;
     if (status == ST_OK)
-        status = sign_and_keep(ra, &order, &intent, &why);
+        status = sign_and_keep(ra, &order, &intent, &never, &why);
     intent_clear(&intent);
     if (status == ST_OK)
         return ST_OK;
     (void)err_set_code(err, status, why.fault, why.source, why.number, why.what);
-    if (order.id[0] != '\0' && !may_pass(status)) {
+    if (never) {
         struct err later = ERR_INIT;
 
         if (give_up(ra, &order, why.what[0] == '\0' ? status_word(status) : why.what, &later) != ST_OK)

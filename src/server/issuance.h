@@ -23,9 +23,9 @@ MUST_CHECK enum status issuance_intend(struct ra *ra, const struct caller *calle
                                        struct problem *refusal, struct err *err);
 /*
  * Then sign, keep, processing -> issued; an older unconfirmed certificate of the person is revoked in the same
- * transaction (never three). Fine if another thread was faster. ST_BUSY, ST_IO, ST_NO_MEMORY: the order stays in
- * processing and may be completed later. Any other failure (the intent was made for another CA, say) would come again
- * each time: the order is invalid then, and an audit row says why.
+ * transaction (never three). Fine if another thread was faster. After a failure the order stays in processing, and is
+ * completed when it is asked about, or at the next start. But what this CA can never sign, though it signs others (the
+ * intent was made for another CA, say), would fail each time: the order is invalid then, and an audit row says why.
  */
 MUST_CHECK enum status issuance_complete(struct ra *ra, const char *order, struct err *err);
 

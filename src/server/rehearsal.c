@@ -51,14 +51,19 @@ static enum status rehearse_nonce(const struct ra *ra, struct buf *out, struct e
     return nonce_answer_encode(&answer, out, err);
 }
 
-static enum status rehearse_signing(const struct ra *ra, struct err *err)
+enum status rehearsal_issue(const struct ra *ra, struct err *err)
 {
     struct subject subject = {.count = 0};
-    struct err why = ERR_INIT;
-    enum status status = ST_OK;
 
     profile_fill(&ra->config, "-", "A000000000", &subject);
-    status = ca_rehearse(ra->ca, &subject, ra_now_utc(ra), &why);
+    return ca_rehearse(ra->ca, &subject, ra_now_utc(ra), err);
+}
+
+static enum status rehearse_signing(const struct ra *ra, struct err *err)
+{
+    struct err why = ERR_INIT;
+    enum status status = rehearsal_issue(ra, &why);
+
     if (status == ST_OK || status == ST_EXPIRED) {
         why = ERR_INIT;
         status = ca_rehearse_list(ra->ca, ra_now_utc(ra), &why);

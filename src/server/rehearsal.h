@@ -12,4 +12,7 @@
  * it is warned of at start, and what was issued before is served. */
 MUST_CHECK enum status rehearsal_run(const struct ra *ra, struct err *err);
 
+/* The certificate for nobody alone: can this host sign now? ST_EXPIRED: its CA has. */
+MUST_CHECK enum status rehearsal_issue(const struct ra *ra, struct err *err);
+
 #endif

@@ -5,9 +5,11 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "base/fault.h"
 #include "base/time_text.h"
 #include "pki/cert.h"
 #include "pki/chain.h"
@@ -22,6 +24,24 @@ static void up_to_consent(struct issuance_bench *bench, unsigned key)
     ra_bench_order(&bench->host, bench->account, key, bench->order);
     ra_bench_verify(&bench->host, bench->account, bench->order);
     ra_bench_agree(&bench->host, bench->account, bench->order);
+}
+
+/* --- a host whose signing fails --- */
+
+static unsigned signing_fails;
+
+enum status __real_issue_sign(const struct buf *tbs, struct key *issuer_key, const struct buf *issuer_cert,
+                              struct buf *out, struct err *err);
+enum status __wrap_issue_sign(const struct buf *tbs, struct key *issuer_key, const struct buf *issuer_cert,
+                              struct buf *out, struct err *err);
+
+enum status __wrap_issue_sign(const struct buf *tbs, struct key *issuer_key, const struct buf *issuer_cert,
+                              struct buf *out, struct err *err)
+{
+    if (signing_fails == 0)
+        return __real_issue_sign(tbs, issuer_key, issuer_cert, out, err);
+    signing_fails--;
+    return err_set(err, ST_BAD_FILE, FAULT_NONE, "issuing: as if the bytes were at fault");
 }
 
 /* --- what is issued --- */
@@ -178,6 +198,56 @@ static void completing_twice_keeps_one(void **state)
     assert_int_equal(ra_bench_sql(&bench->host, "SELECT count(*) FROM issued"), 1);
 }
 
+/* --- failures --- */
+
+static void what_fails_once_is_signed_the_second_time(void **state)
+{
+    struct issuance_bench *bench = *state;
+    struct order_answer answer;
+    struct problem refusal;
+
+    up_to_consent(bench, 0);
+    signing_fails = 1;
+    assert_int_equal(issuance_finalize(&bench->host.ra, &bench->caller, bench->order, &answer, &refusal, NULL), ST_OK);
+    assert_int_equal(signing_fails, 0);
+    assert_int_equal(answer.state, ORDER_ISSUED);
+    assert_int_equal(ra_bench_sql(&bench->host, "SELECT count(*) FROM issued"), 1);
+}
+
+/* The failure is the host's as long as it signs nothing else either: the person waits, and gets the one certificate. */
+static void a_host_that_cannot_sign_ends_no_order(void **state)
+{
+    struct issuance_bench *bench = *state;
+    struct intent intent = {.serial = ""};
+    struct order_answer answer;
+    struct problem refusal;
+    struct issued issued;
+    struct tx *tx = NULL;
+    unsigned count = 0;
+
+    up_to_consent(bench, 0);
+    for (unsigned asked = 0; asked < 3; asked++) {
+        signing_fails = UINT_MAX;
+        assert_int_equal(issuance_finalize(&bench->host.ra, &bench->caller, bench->order, &answer, &refusal, NULL),
+                         ST_OK);
+        assert_int_equal(issuance_resume_all(&bench->host.ra, &count, NULL), ST_OK);
+        signing_fails = 0;
+        assert_int_equal(count, 0);
+        assert_int_equal(answer.state, ORDER_PROCESSING);
+        assert_true(answer.retry_after_s > 0);
+    }
+    assert_int_equal(ra_bench_sql(&bench->host, "SELECT count(*) FROM audit WHERE action = 'certificate.fail'"), 0);
+    assert_int_equal(store_begin_read(bench->host.ra.store, &tx, NULL), ST_OK);
+    assert_int_equal(store_intent_get(tx, bench->order, &intent, NULL), ST_OK);
+    assert_int_equal(store_finish(&tx, ST_OK, NULL), ST_OK);
+    assert_int_equal(ra_bench_state(&bench->host, bench->account, bench->order), ORDER_ISSUED);
+    read_issued(bench, bench->order, &issued);
+    assert_string_equal(issued.serial, intent.serial);
+    assert_int_equal(ra_bench_sql(&bench->host, "SELECT count(*) FROM issued"), 1);
+    issued_clear(&issued);
+    intent_clear(&intent);
+}
+
 /* The CA was exchanged while an intent stood: no certificate, and the person may apply again. */
 static void what_another_ca_was_to_sign_is_given_up(void **state)
 {
@@ -272,6 +342,8 @@ int main(void)
         HOST_TEST(what_is_begun_neither_expires_nor_can_be_cancelled),
         HOST_TEST(completing_twice_keeps_one),
         HOST_TEST(another_thread_that_was_faster_is_no_failure),
+        HOST_TEST(what_fails_once_is_signed_the_second_time),
+        HOST_TEST(a_host_that_cannot_sign_ends_no_order),
         HOST_TEST(what_another_ca_was_to_sign_is_given_up),
         HOST_TEST(a_start_goes_on_past_what_cannot_be_completed),
     };
