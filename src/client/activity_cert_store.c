@@ -165,6 +165,13 @@ static enum status count_missing_cas(void *self, const struct cert_list *cas, si
     return store->behind.count_missing_cas(store->behind.self, cas, missing, err);
 }
 
+static enum status list_cas(void *self, const struct store_ca_filter *filter, struct cert_list *out, struct err *err)
+{
+    const struct activity_cert_store *store = self;
+
+    return store->behind.list_cas(store->behind.self, filter, out, err);
+}
+
 struct cert_store_port activity_cert_store_port(struct activity_cert_store *self)
 {
     return (struct cert_store_port){.list = list,
@@ -181,5 +188,6 @@ struct cert_store_port activity_cert_store_port(struct activity_cert_store *self
                                     .try_write = try_write,
                                     .try_key = try_key,
                                     .count_missing_cas = count_missing_cas,
+                                    .list_cas = list_cas,
                                     .self = self};
 }

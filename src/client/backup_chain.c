@@ -1,8 +1,8 @@
 #include "client/backup_chain.h"
 
-#include "base/fault.h"
+#include "client/firm_cas.h"
 
-/* The configured CAs, taken apart. */
+/* The firm's CAs, taken apart. */
 struct chain_parts {
     struct buf roots_pem;
     struct cert_list intermediates;
@@ -35,6 +35,20 @@ static enum status backup_chain_part(const struct client *client, struct chain_p
     for (size_t i = 0; status == ST_OK && i < all.count; i++)
         status = backup_chain_sort(&all.items[i], parts, err);
     cert_list_clear(&all);
+    return status;
+}
+
+/* With those that lie on this PC. */
+static enum status backup_chain_part_all(const struct client *client, struct chain_parts *parts, struct err *err)
+{
+    struct cert_list found = {.count = 0};
+    enum status status = backup_chain_part(client, parts, err);
+
+    if (status == ST_OK)
+        status = firm_cas_found(client, &found, err);
+    for (size_t i = 0; status == ST_OK && i < found.count; i++)
+        status = cert_list_add(&parts->intermediates, found.items[i].data, found.items[i].len, err);
+    cert_list_clear(&found);
     return status;
 }
 
@@ -84,7 +98,7 @@ enum status backup_chain(const struct client *client, const struct buf *leaf, st
 {
     struct chain_parts parts = {.intermediates = {.count = 0}};
     struct anchors *roots = NULL;
-    enum status status = backup_chain_part(client, &parts, err);
+    enum status status = backup_chain_part_all(client, &parts, err);
 
     *complete = false;
     if (status != ST_OK || parts.roots_pem.len == 0)

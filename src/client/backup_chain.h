@@ -9,7 +9,8 @@
 
 /*
  * Into *out, which is empty before; *complete tells whether they reach a root of the firm (with none, if the root
- * issued it). Which they are comes from the configuration alone. cert_list_clear afterwards.
+ * issued it). They come from the configuration and from this PC (client/firm_cas.h), as they are needed.
+ * cert_list_clear afterwards.
  */
 MUST_CHECK enum status backup_chain(const struct client *client, const struct buf *leaf, struct cert_list *out,
                                     bool *complete, struct err *err);

@@ -7,6 +7,7 @@
 #include "base/fault.h"
 #include "client/backup_check.h"
 #include "client/backup_memory.h"
+#include "client/firm_cas.h"
 #include "client/install.h"
 
 static enum status import_open(const char *path, const char *password, struct pfx *out, struct err *err)
@@ -95,8 +96,7 @@ static enum status import_examine(const struct client *client, struct inspection
         return ST_OK;
     status = cert_read(pfx->leaf.data, pfx->leaf.len, &inspection->certificate, err);
     if (status == ST_OK && !inspection->certificate.is_ca)
-        status =
-            chain_reaches(client->firm_cas, pfx->leaf.data, pfx->leaf.len, &pfx->chain, &inspection->this_firm, err);
+        status = firm_cas_reached(client, &pfx->leaf, &pfx->chain, &inspection->this_firm, err);
     if (status != ST_OK)
         return status;
     return import_look_around(client, inspection, err);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/fault.h"
+#include "client/firm_cas.h"
 
 /* What inventory_read looks at besides the store. */
 struct inventory_view {
@@ -26,7 +27,7 @@ static struct inventory_word inventory_word_on(const struct inventory_view *view
 
 /* What the filter looks with; a filter cannot fail, so that is kept here. */
 struct inventory_sieve {
-    const struct client *client;
+    const struct anchors *firm_cas;
     struct err *failure;
 };
 
@@ -34,12 +35,11 @@ struct inventory_sieve {
 static bool inventory_takes(const void *self, const struct cert_info *info, const void *der, size_t len)
 {
     const struct inventory_sieve *sieve = self;
-    const struct anchors *firm_cas = sieve->client->firm_cas;
     bool ours = false;
 
-    if (info->is_ca || !chain_knows_issuer(firm_cas, der, len))
+    if (info->is_ca || !chain_knows_issuer(sieve->firm_cas, der, len))
         return false;
-    return chain_reaches(firm_cas, der, len, NULL, &ours, sieve->failure) == ST_OK && ours;
+    return chain_reaches(sieve->firm_cas, der, len, NULL, &ours, sieve->failure) == ST_OK && ours;
 }
 
 /* --- order of the pages --- */
@@ -122,6 +122,26 @@ static void inventory_fill(const struct inventory_view *view, struct store_list 
     inventory_sort(&holdings[own], inventory->count - own);
 }
 
+static enum status inventory_list(const struct client *client, struct store_list *out, struct err *err)
+{
+    struct err lacking = ERR_INIT;
+    struct anchors *firm_cas = NULL;
+    enum status status = firm_cas_read(client, &firm_cas, err);
+
+    if (status == ST_OK) {
+        const struct inventory_sieve sieve = {.firm_cas = firm_cas, .failure = &lacking};
+        const struct store_filter firms = {.takes = inventory_takes, .self = &sieve};
+
+        status = client->store->list(client->store->self, &firms, out, err);
+    }
+    if (status == ST_OK && lacking.status != ST_OK) { /* one that nobody could look at is not one that is not there */
+        store_list_clear(out);
+        status = err_set(err, lacking.status, lacking.fault, lacking.what);
+    }
+    anchors_free(&firm_cas);
+    return status;
+}
+
 enum status inventory_read(const struct client *client, const char *national_id, const struct inventory_words *words,
                            struct inventory *out, struct err *err)
 {
@@ -131,19 +151,12 @@ enum status inventory_read(const struct client *client, const char *national_id,
         .words = words,
         .now_utc = client->clock->now_utc(client->clock->self),
     };
-    struct err lacking = ERR_INIT;
-    const struct inventory_sieve sieve = {.client = client, .failure = &lacking};
-    const struct store_filter firms = {.takes = inventory_takes, .self = &sieve};
     struct store_list list = {.entries = NULL};
     struct inventory inventory = {.for_person = national_id != NULL};
-    enum status status = client->store->list(client->store->self, &firms, &list, err);
+    enum status status = inventory_list(client, &list, err);
 
     if (status != ST_OK)
         return status;
-    if (lacking.status != ST_OK) { /* a certificate that nobody could look at is not one that is not there */
-        status = err_set(err, lacking.status, lacking.fault, lacking.what);
-        goto out;
-    }
     inventory.holdings = calloc(list.count + 1, sizeof *inventory.holdings);
     if (inventory.holdings == NULL) {
         status = err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "listing certificates");

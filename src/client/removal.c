@@ -2,6 +2,7 @@
 
 #include "base/fault.h"
 #include "base/kill_point.h"
+#include "client/firm_cas.h"
 #include "client/journal.h"
 #include "client/post_change.h"
 #include "client/undo.h"
@@ -57,7 +58,7 @@ enum status removal_remove_replaced(const struct client *client, const char *sha
 static enum status removal_check(const struct client *client, const struct store_entry *entry, struct err *err)
 {
     bool ours = false;
-    const enum status status = chain_reaches(client->firm_cas, entry->der.data, entry->der.len, NULL, &ours, err);
+    const enum status status = firm_cas_reached(client, &entry->der, NULL, &ours, err);
 
     if (status != ST_OK)
         return status;

@@ -4,14 +4,14 @@
 
 #include "base/fault.h"
 #include "client/backup_chain.h"
+#include "client/firm_cas.h"
 #include "client/signing_content.h"
 #include "client/store_signer.h"
 
 static enum status signing_check(const struct client *client, const struct holding *holding, struct err *err)
 {
-    const struct buf *der = &holding->entry.der;
     bool ours = false;
-    const enum status status = chain_reaches(client->firm_cas, der->data, der->len, NULL, &ours, err);
+    const enum status status = firm_cas_reached(client, &holding->entry.der, NULL, &ours, err);
 
     if (status != ST_OK)
         return status;

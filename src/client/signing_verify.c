@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/fault.h"
+#include "client/firm_cas.h"
 #include "client/signing_content.h"
 
 const char *signer_state_word(enum signer_state state)
@@ -38,16 +39,20 @@ static enum status signing_check_signer(const struct client *client, const struc
                                         const struct cert_info *signer, int64_t now_utc, struct err *err)
 {
     const int64_t at_utc = cms->has_signing_time ? cms->signing_time_utc : now_utc;
+    const struct buf *leaf = &cms->certificate;
+    struct anchors *firm_cas = NULL;
     struct err cause = ERR_INIT;
     enum status status = ST_OK;
 
     if (signer->is_ca || signer->national_id[0] == '\0')
         return signing_other_firm(err);
-    status = chain_verify(client->firm_cas, cms->certificate.data, cms->certificate.len, &cms->others, CHAIN_ANY_TIME,
-                          &cause);
+    status = firm_cas_read(client, &firm_cas, err);
+    if (status != ST_OK)
+        return status;
+    status = chain_verify(firm_cas, leaf->data, leaf->len, &cms->others, CHAIN_ANY_TIME, &cause);
     if (status == ST_OK && at_utc != CHAIN_ANY_TIME)
-        status =
-            chain_verify(client->firm_cas, cms->certificate.data, cms->certificate.len, &cms->others, at_utc, &cause);
+        status = chain_verify(firm_cas, leaf->data, leaf->len, &cms->others, at_utc, &cause);
+    anchors_free(&firm_cas);
     if (status == ST_NO_MEMORY)
         return err_set(err, status, FAULT_NO_MEMORY, cause.what);
     if (status == ST_EXPIRED && !cms->has_signing_time)

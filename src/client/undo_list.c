@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/fault.h"
+#include "client/firm_cas.h"
 #include "client/undo.h"
 #include "client/undo_record.h"
 
@@ -23,7 +24,7 @@ static bool undo_is_here(const struct store_list *here, const struct undo_line *
     return entry != NULL && (entry->has_key || !has_key);
 }
 
-/* *ours: this firm's, as the firm's CAs are configured now. */
+/* *ours: this firm's, as the firm's CAs are configured now; the record has those that stood between. */
 static enum status undo_fill(const struct client *client, const struct undo_entry *entry, const struct store_list *here,
                              struct undo_line *line, bool *ours, struct err *err)
 {
@@ -32,7 +33,7 @@ static enum status undo_fill(const struct client *client, const struct undo_entr
     enum status status = cert_read(leaf->data, leaf->len, &line->certificate, err);
 
     if (status == ST_OK)
-        status = chain_reaches(client->firm_cas, leaf->data, leaf->len, NULL, ours, err);
+        status = firm_cas_reached(client, leaf, &entry->certificates, ours, err);
     if (status != ST_OK)
         return status;
     undo_fill_state(client, has_key, line);

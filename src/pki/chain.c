@@ -112,6 +112,36 @@ enum status anchors_new(const char *pem, size_t len, struct anchors **out, struc
     return status;
 }
 
+static enum status anchors_share(const struct anchors *anchors, struct anchors *out, struct err *err)
+{
+    out->others = X509_chain_up_ref(anchors->others);
+    out->all = X509_chain_up_ref(anchors->all);
+    if (out->others == NULL || out->all == NULL || X509_STORE_up_ref(anchors->roots) != 1)
+        return openssl_error_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "trust anchors");
+    out->roots = anchors->roots;
+    return ST_OK;
+}
+
+enum status anchors_extend(const struct anchors *anchors, const struct cert_list *helpers, struct anchors **out,
+                           struct err *err)
+{
+    struct anchors *wider = calloc(1, sizeof *wider);
+    enum status status = wider != NULL ? anchors_share(anchors, wider, err)
+                                       : err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "trust anchors");
+
+    for (size_t i = 0; i < helpers->count && status == ST_OK; i++) {
+        status = helper_add(wider->others, &helpers->items[i], err);
+        if (status == ST_OK)
+            status = helper_add(wider->all, &helpers->items[i], err);
+    }
+    if (status == ST_OK) {
+        *out = wider; /* the caller's now */
+        wider = NULL;
+    }
+    anchors_free(&wider);
+    return status;
+}
+
 /* Everything that may stand between leaf and anchor. The caller frees it with sk_X509_pop_free. */
 static enum status helpers_gather(const struct anchors *anchors, const struct cert_list *intermediates,
                                   STACK_OF(X509) **out, struct err *err)

@@ -14,6 +14,12 @@ struct anchors; /* the configured CA certificates, present and former */
 /* PEM, one or more certificates; only self-signed ones become anchors, others help as intermediates. */
 MUST_CHECK enum status anchors_new(const char *pem, size_t len, struct anchors **out, struct err *err);
 void anchors_free(struct anchors **anchors);
+/*
+ * The same anchors, with further certificates that help as intermediates: none of them is trusted, self-signed or not.
+ * The two do not need each other afterwards.
+ */
+MUST_CHECK enum status anchors_extend(const struct anchors *anchors, const struct cert_list *helpers,
+                                      struct anchors **out, struct err *err);
 
 enum { CHAIN_ANY_TIME = 0 };
 

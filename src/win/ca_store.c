@@ -1,5 +1,6 @@
 #include "win/ca_store.h"
 
+#include "base/fault.h"
 #include "base/kill_point.h"
 #include "win/key_fault.h"
 #include "win/my_store.h"
@@ -98,6 +99,36 @@ enum status ca_store_count_missing(const struct cert_list *chain, size_t *missin
     if (status != ST_OK)
         return status;
     status = count_each(store, chain, missing, err);
+    CertCloseStore(store, 0);
+    return status;
+}
+
+/* ST_OK without an addition for one that is not wanted, cannot be read, or is no intermediate CA's. */
+static enum status list_one(PCCERT_CONTEXT cert, const struct store_ca_filter *filter, struct cert_list *out,
+                            struct err *err)
+{
+    struct cert_info info = {.is_ca = false};
+    struct err skipped = ERR_INIT;
+
+    if (cert->cbCertEncoded > CERT_DER_MAX || !filter->takes(filter->self, cert->pbCertEncoded, cert->cbCertEncoded))
+        return ST_OK;
+    if (cert_read(cert->pbCertEncoded, cert->cbCertEncoded, &info, &skipped) != ST_OK)
+        return skipped.status == ST_NO_MEMORY ? err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, skipped.what) : ST_OK;
+    return info.is_ca && !info.self_issued ? cert_list_add(out, cert->pbCertEncoded, cert->cbCertEncoded, err) : ST_OK;
+}
+
+enum status ca_store_list(void *self, const struct store_ca_filter *filter, struct cert_list *out, struct err *err)
+{
+    HCERTSTORE store = NULL;
+    PCCERT_CONTEXT cert = NULL;
+    enum status status = my_store_open_ca(&store, err);
+
+    (void)self;
+    if (status != ST_OK)
+        return status;
+    while (status == ST_OK && (cert = CertEnumCertificatesInStore(store, cert)) != NULL)
+        status = list_one(cert, filter, out, err);
+    CertFreeCertificateContext(cert);
     CertCloseStore(store, 0);
     return status;
 }

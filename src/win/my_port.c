@@ -1,5 +1,6 @@
 #include "win/my_port.h"
 
+#include "win/ca_store.h"
 #include "win/my_export.h"
 #include "win/my_install.h"
 #include "win/my_mend.h"
@@ -26,5 +27,6 @@ struct cert_store_port my_port(struct my_store *store)
                                     .try_write = my_try_write,
                                     .try_key = my_try_key,
                                     .count_missing_cas = my_try_count_missing_cas,
+                                    .list_cas = ca_store_list,
                                     .self = store};
 }

@@ -60,6 +60,21 @@ void fake_ca_open(struct fake_ca *ca, const char *firm)
     fake_ca_must(anchors_new(buf_text(&ca->pem), ca->pem.len, &ca->anchors, &err), &err);
 }
 
+void fake_ca_rotate(const struct fake_ca *ca, bool under_issuing, const char *role, struct fake_ca *out)
+{
+    struct issue_ca_request request = fake_ca_request("北城證券", role);
+    const struct buf *issuer = under_issuing ? &ca->issuing : &ca->root;
+    struct key *issuer_key = under_issuing ? ca->issuing_key : ca->root_key;
+    struct err err = ERR_INIT;
+
+    *out = (struct fake_ca){.root_key = NULL};
+    request.crl_url = "http://pki.example.test/root.crl";
+    request.issuer_url = "http://pki.example.test/root.cer";
+    buf_init(&out->issuing, CERT_DER_MAX);
+    fake_ca_must(issue_ca_key_generate(2048, &out->issuing_key, &err), &err);
+    fake_ca_must(issue_ca(&request, out->issuing_key, issuer, issuer_key, &out->issuing, &err), &err);
+}
+
 void fake_ca_close(struct fake_ca *ca)
 {
     anchors_free(&ca->anchors);

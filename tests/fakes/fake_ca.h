@@ -4,6 +4,7 @@
 #ifndef FAKE_CA_H
 #define FAKE_CA_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/buf.h"
@@ -20,6 +21,12 @@ struct fake_ca {
 /* Valid from 2026-01-01 for twenty years. Aborts on any failure: a test's mistake. */
 void fake_ca_open(struct fake_ca *ca, const char *firm);
 void fake_ca_close(struct fake_ca *ca);
+
+/*
+ * An issuing CA of another name and key, under the issuing CA or the root of that one: "out" has no root and no anchors
+ * of its own.
+ */
+void fake_ca_rotate(const struct fake_ca *ca, bool under_issuing, const char *role, struct fake_ca *out);
 
 struct fake_leaf {
     const char *name;        /* CN; NULL: "王小明" */

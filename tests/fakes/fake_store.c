@@ -8,6 +8,7 @@
 #include "base/atomic_file.h"
 #include "base/fault.h"
 #include "base/kill_point.h"
+#include "fakes/fake_store_cas.h"
 #include "fakes/fake_store_try.h"
 
 enum { CONTAINER_SIZE = 128 };
@@ -438,6 +439,7 @@ struct cert_store_port fake_store_port(struct fake_store *store)
         .try_write = fake_store_try_write,
         .try_key = fake_store_try_key,
         .count_missing_cas = fake_store_count_missing_cas,
+        .list_cas = fake_store_list_cas,
         .self = store,
     };
 }

@@ -16,7 +16,7 @@ struct fake_store {
     char folder[FAKE_PATH_SIZE];
     /* What goes wrong; zeroed: nothing. */
     enum status list_status, install_status, sign_status, remove_status, drop_status, note_status, put_back_status,
-        cas_status, relink_status, sweep_status, export_status, try_write_status, try_key_status;
+        cas_status, list_cas_status, relink_status, sweep_status, export_status, try_write_status, try_key_status;
     bool sign_wrong; /* a signature comes, and it is wrong */
     bool not_exportable;
     bool remove_forgets;    /* says that it removed, and did not */
@@ -30,6 +30,9 @@ struct cert_store_port fake_store_port(struct fake_store *store);
 /* A certificate, with a key in a container of that name (NULL: without a key). key is NULL if the container is there.
  */
 void fake_store_put(struct fake_store *store, const struct buf *der, struct key *key, const char *container);
+/* A CA's certificate among the intermediates, as any program may put one there. */
+void fake_store_put_ca(struct fake_store *store, const struct buf *der);
+void fake_store_forget_cas(struct fake_store *store);
 /* How many certificates and how many containers there are. */
 size_t fake_store_certificates(const struct fake_store *store);
 size_t fake_store_containers(const struct fake_store *store);

@@ -112,6 +112,66 @@ static void missing_cas_are_counted(void **state)
     assert_int_equal(missing, 0);
 }
 
+/* --- the CAs that lie there --- */
+
+static bool takes_all(const void *self, const void *der, size_t len)
+{
+    unsigned *asked = *(unsigned *const *)self;
+
+    assert_true(der != NULL && len > 0);
+    (*asked)++;
+    return true;
+}
+
+static bool takes_none(const void *self, const void *der, size_t len)
+{
+    (void)self;
+    (void)der;
+    (void)len;
+    return false;
+}
+
+/* What another program puts there, whatever it is. */
+static void other_puts_ca(const void *der, size_t len)
+{
+    const HCERTSTORE store = CertOpenSystemStoreW(0, L"CA");
+
+    assert_non_null(store);
+    assert_true(
+        CertAddEncodedCertificateToStore(store, X509_ASN_ENCODING, der, (DWORD)len, CERT_STORE_ADD_ALWAYS, NULL));
+    assert_true(CertControlStore(store, 0, CERT_STORE_CTRL_COMMIT, NULL));
+    assert_true(CertCloseStore(store, 0));
+}
+
+/* The issuing CA, which an install put there; no root and no person's, and of none that cannot be read a trace. */
+static void intermediate_cas_are_listed(void **state)
+{
+    const struct cert_list *chain = my_chain();
+    const struct person *person = my_person(0);
+    struct cert_list found = {.count = 0};
+    unsigned asked = 0;
+    const unsigned *const counter = &asked;
+    const struct store_ca_filter all = {.takes = takes_all, .self = &counter};
+    const struct store_ca_filter none = {.takes = takes_none};
+
+    (void)state;
+    assert_int_equal(port.list_cas(port.self, &all, &found, NULL), ST_OK);
+    assert_int_equal(found.count, 0);
+    assert_int_equal(my_put(person, NULL), ST_OK);
+    for (size_t i = 0; i < chain->count; i++)
+        other_puts_ca(chain->items[i].data, chain->items[i].len);
+    other_puts_ca(person->leaf.data, person->leaf.len);
+    asked = 0;
+    assert_int_equal(port.list_cas(port.self, &all, &found, NULL), ST_OK);
+    assert_true(asked >= 3);
+    assert_int_equal(found.count, 1);
+    assert_int_equal(found.items[0].len, chain->items[0].len);
+    assert_memory_equal(found.items[0].data, chain->items[0].data, chain->items[0].len);
+    cert_list_clear(&found);
+    assert_int_equal(port.list_cas(port.self, &none, &found, NULL), ST_OK);
+    assert_int_equal(found.count, 0);
+}
+
 /* The child's side. */
 static int child_do(const char *what)
 {
@@ -134,6 +194,7 @@ int main(int argc, char **argv)
         cmocka_unit_test_teardown(what_a_killed_one_left_goes, my_fixture_clean),
         cmocka_unit_test_teardown(not_while_somebody_is_at_it, my_fixture_clean),
         cmocka_unit_test_teardown(missing_cas_are_counted, my_fixture_clean),
+        cmocka_unit_test_teardown(intermediate_cas_are_listed, my_fixture_clean),
     };
 
     if (argc > 1)

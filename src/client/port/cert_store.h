@@ -55,6 +55,12 @@ struct store_swept {
     size_t left;       /* installs that could not be cleared up after now */
 };
 
+/* Which certificates a list of CAs shall hold: looked at before they are read. */
+struct store_ca_filter {
+    bool (*takes)(const void *self, const void *der, size_t len);
+    const void *self;
+};
+
 struct cert_store_port {
     /*
      * The readable certificates in MY that the filter takes (NULL: all); only their keys are looked for, and none is
@@ -124,6 +130,11 @@ struct cert_store_port {
     enum status (*try_key)(void *self, const struct progress *progress, struct err *err);
     /* How many of those that add_cas would add. ST_IO. */
     enum status (*count_missing_cas)(void *self, const struct cert_list *cas, size_t *missing, struct err *err);
+    /*
+     * Appends those CAs (never roots) in the user's CA store that the filter takes; what cannot be read is passed over.
+     * Anybody may have put them there: they are never trusted by themselves. ST_IO, ST_TOO_COSTLY past CERT_LIST_MAX.
+     */
+    enum status (*list_cas)(void *self, const struct store_ca_filter *filter, struct cert_list *out, struct err *err);
     void *self;
 };
 
