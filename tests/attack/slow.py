@@ -1,4 +1,5 @@
 """Requests that are slow, never end, or come in crowds: each connection ends in time, and in the meantime others are served."""
+import glob
 import select
 import socket
 import ssl
@@ -10,6 +11,8 @@ CONNECTIONS, OF_AN_ADDRESS = 256, 32
 FIGURES = {"server": {"header_s": 1, "idle_s": 1, "body_s": 2, "connections": CONNECTIONS, "connections_per_address": OF_AN_ADDRESS}}
 PATIENCE_S = 20  # ten times what the figures above allow, for a machine that is busy
 EVERY_S = 0.1
+CLIENT_HELLO_BEGIN = b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + bytes(20)
+RESTING_S = 0.04  # of a second: a thread that does not rest has a good part of that to itself, however busy the machine
 
 
 def dial(wire, source):
@@ -119,6 +122,40 @@ def silent(world, report):
                 closed = True
             line.holds(closed, f"open after {PATIENCE_S} s")
             peer.close()
+
+
+def processor_time(world):
+    """Seconds of all threads of the host of our own."""
+    total = 0
+    for path in glob.glob(f"/proc/{world.own_host().process.pid}/task/*/schedstat"):
+        with open(path, encoding="ascii") as file:
+            total += int(file.read().split()[0])
+    return total / 1e9
+
+
+def work_for(world, first):
+    """How long the host computes for eight connections that say that much, and then nothing until they are closed."""
+    before, peers = processor_time(world), []
+    for _ in range(8):
+        peers.append(socket.create_connection((world.api.name, world.api.port), source_address=("127.0.8.23", 0)))
+        peers[-1].settimeout(PATIENCE_S)
+        peers[-1].sendall(first)
+    for peer in peers:
+        try:
+            while peer.recv(65536):
+                pass
+        except ConnectionError:
+            pass
+        peer.close()
+    return processor_time(world) - before
+
+
+def idle(world, report):
+    with report.line("slow.idle", "eight TLS handshakes that stop in the middle of their first message: the host rests meanwhile") as line:
+        work = work_for(world, CLIENT_HELLO_BEGIN)
+        line.holds(work < RESTING_S, f"{work:.2f} s of computing")
+        line.control(work_for(world, b"GET / HTTP/1.1\r\n\r\n") > 0, "it was measured")
+        line.note(f"{work * 1000:.0f} ms of computing")
 
 
 def deaf(world, report):
@@ -232,4 +269,4 @@ def junk(world, report):
         line.note(f"MiB {', '.join(str(size // 1024) for size in sizes)}")
 
 
-ATTACKS = [slow_headers, slow_fields, slow_bodies, slow_chunks, slow_handshakes, silent, deaf, crowd, flood, junk]
+ATTACKS = [slow_headers, slow_fields, slow_bodies, slow_chunks, slow_handshakes, silent, idle, deaf, crowd, flood, junk]
