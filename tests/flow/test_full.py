@@ -1,9 +1,10 @@
-"""Disks without room, from some exchange of an application on: the host's, which answers 503 and has lost nothing of what it had
-acknowledged; and this PC's, which says so. With room again, the next start or login ends with one confirmed certificate with its key.
+"""Disks without room, or that can be read and no more, from some exchange of an application on: the host's, which answers 503, says in
+its log what it is, and has lost nothing of what it had acknowledged; and this PC's, which says so. With room again, the next start or
+login ends with one confirmed certificate with its key.
 
     test_full.py CLASS
 
-PCCERT_RA, PCCERT_FLOW_CLIENT, PCCERT_OPENSSL name the programs.
+PCCERT_RA, PCCERT_FLOW_CLIENT, PCCERT_FLOW_READ_ONLY, PCCERT_OPENSSL name the programs.
 """
 import os
 import sqlite3
@@ -14,6 +15,8 @@ from host import CHEN
 from meanwhile import Meanwhile
 from small_disk import SmallDisk, own_mounts
 from troubled import Matrix
+
+READ_ONLY = os.environ.get("PCCERT_FLOW_READ_ONLY", "")  # read_only.c
 
 
 class Full(Meanwhile):
@@ -49,11 +52,32 @@ class Full(Meanwhile):
         return failed
 
 
-class HostDisk(Full):
+class FullHost(Full):
     """Reading goes on; whatever has to be written is put off."""
 
     words = ("login", "order", "finalize", "confirm")
     failing = 4
+
+    @classmethod
+    def configure(cls, host):
+        """Its log is elsewhere."""
+        super().configure(host)
+        os.symlink(os.path.join(cls.top, "host.log"), os.path.join(host.folder, "host.log"))
+
+    def assert_logged(self, words, least):
+        """Once for each request that could not be done, at the least, and on no other occasion."""
+        with open(os.path.join(self.top, "host.log"), encoding="utf-8") as file:
+            errors = [line for line in file if " error " in line]
+        self.assertGreaterEqual(len([line for line in errors if words in line]), least, errors)
+        self.assertEqual([line for line in errors if words not in line and "failed: io" not in line], [])
+
+    def test_application(self):
+        self.assertEqual(self.each(("busy", "host_busy")), self.failing)
+        self.assert_logged(self.logged, self.failing)
+
+
+class HostDisk(FullHost):
+    logged = "the disk that holds the database is full"
 
     @classmethod
     def configure(cls, host):
@@ -78,9 +102,6 @@ class HostDisk(Full):
             connection.close()
         disk.fill()
 
-    def test_application(self):
-        self.assertEqual(self.each(("busy", "host_busy")), self.failing)
-
     def test_commands(self):
         """An operator's command says that it failed, and has done nothing."""
         before = self.host.records()
@@ -97,9 +118,51 @@ class HostDisk(Full):
         self.assertIn("whole", self.host.ra("audit", "verify"))
 
 
+    def test_start(self):
+        """A host whose disk is mounted for reading starts and serves nothing, and says why; mounted as ever it goes on."""
+        self.host.stop()
+        before = self.host.records()
+        subprocess.run(["mount", "-o", "remount,ro", self.host.folder], check=True)
+        try:
+            done = subprocess.run([self.host.program, "serve", "--config", self.host.config_path], capture_output=True, text=True,
+                                  timeout=60)
+        finally:
+            subprocess.run(["mount", "-o", "remount,rw", self.host.folder], check=True)
+        self.assertEqual((done.returncode, done.stdout), (1, ""), done)
+        self.assertIn("Read-only", done.stderr)
+        self.assertEqual(self.host.records(), before)
+        self.host.start()
+
+
 class HostDiskWhole(HostDisk):
     words = None
     failing = 12  # wherever it begins, something has to be written after it; but for the logout, which nobody waits for
+
+
+class HostReadOnly(FullHost):
+    """The kernel has made the disk read-only, as it does after an error of the disk, while the host is running."""
+
+    logged = "the disk that holds the database cannot be written"
+
+    @classmethod
+    def configure(cls, host):
+        super().configure(host)
+        cls.sign = os.path.join(cls.top, "read-only")
+        usual = host.environment
+        sanitizer = ":".join(filter(None, (os.environ.get("ASAN_OPTIONS"), "verify_asan_link_order=0")))
+        host.environment = lambda later_s: dict(usual(later_s), LD_PRELOAD=READ_ONLY, PCCERT_READ_ONLY=cls.sign, ASAN_OPTIONS=sanitizer)
+
+    def disk_of(self, _pc):
+        return self
+
+    @classmethod
+    def fill(cls, _disk):
+        with open(cls.sign, "w", encoding="ascii"):
+            pass
+
+    @classmethod
+    def free(cls):
+        os.remove(cls.sign)
 
 
 class PcDisk(Full):

@@ -29,13 +29,38 @@ static enum status status_of(int code)
     }
 }
 
+/* What an operator can mend: then which statement it was helps nobody. NULL: it is not the disk. */
+static const char *trouble_of_disk(int extended)
+{
+    switch (extended & 0xff) {
+    case SQLITE_FULL:
+        return "the disk that holds the database is full";
+    case SQLITE_READONLY:
+        return "the disk that holds the database cannot be written";
+    default:
+        break;
+    }
+    switch (extended) {
+    case SQLITE_IOERR_WRITE:
+    case SQLITE_IOERR_FSYNC:
+    case SQLITE_IOERR_DIR_FSYNC:
+    case SQLITE_IOERR_TRUNCATE:
+    case SQLITE_IOERR_DELETE:
+        return "the disk that holds the database cannot be written";
+    case SQLITE_IOERR_READ:
+    case SQLITE_IOERR_SHORT_READ:
+        return "the disk that holds the database cannot be read";
+    default:
+        return NULL;
+    }
+}
+
 enum status query_failure(sqlite3 *db, int code, const char *what, struct err *err)
 {
     const int extended = db != NULL ? sqlite3_extended_errcode(db) : code;
+    const char *trouble = trouble_of_disk((extended & 0xff) == (code & 0xff) ? extended : code);
 
-    if ((code & 0xff) == SQLITE_FULL) /* which statement it was helps nobody */
-        what = "the disk that holds the database is full";
-    return err_set_code(err, status_of(code), FAULT_NONE, ERR_SQLITE, extended, what);
+    return err_set_code(err, status_of(code), FAULT_NONE, ERR_SQLITE, extended, trouble != NULL ? trouble : what);
 }
 
 enum status query_script(sqlite3 *db, const char *sql, struct err *err)
