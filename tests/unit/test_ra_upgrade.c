@@ -13,7 +13,7 @@
 
 #define SOMEBODY                                                                                                       \
     "INSERT INTO account (id, nid_keyed, nid, phone, name, password, created_utc) VALUES"                              \
-    " (7, zeroblob(31) || x'07', x'aa', x'bb', '陳小華', '$argon2id$...', 1700000000);"                             \
+    " (7, CAST(zeroblob(31) || x'07' AS BLOB), x'aa', x'bb', '陳小華', '$argon2id$...', 1700000000);"               \
     "INSERT INTO nonce VALUES ('kept', 100);"
 
 static sqlite3 *database(const struct store_bench *bench)

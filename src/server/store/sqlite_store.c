@@ -9,59 +9,51 @@
 #include <unistd.h>
 
 #include "base/fault.h"
-#include "base/wipe.h"
 #include "server/store/moment.h"
-#include "server/store/sqlite_query.h"
+#include "server/store/sqlite_statement.h"
 #include "server/store/sqlite_writer.h"
 
 enum { WAIT_MOST_MS = 5000 };
 
 /* A connection, as the thread in whose turn it is sees it. */
-struct tx {
-    struct store *store;
+struct sqlite_tx {
+    struct tx base;
     sqlite3 *db;
     struct statements statements; /* of db */
-    bool reads_only;
 };
 
 /*
  * One writing and one reading transaction at a time: SQLite has one writer anyway, and reads here are short. Two
  * connections, so that readers never wait behind a writer that waits for another process.
  */
-struct store {
-    struct tx writing, reading;
+struct sqlite_store {
+    struct store base;
+    struct sqlite_tx writing, reading;
     struct writer writer; /* over 'writing' */
     bool reading_taken;
     pthread_mutex_t lock; /* over 'reading_taken' */
     pthread_cond_t given_back;
-    unsigned char audit_key[AUDIT_KEY_BYTES];
-    bool chains; /* there is a key */
 };
+
+/* Ours begin with the engine's. */
+static struct sqlite_tx *tx_of(struct tx *tx)
+{
+    return (struct sqlite_tx *)tx;
+}
+
+static struct sqlite_store *store_of(struct store *store)
+{
+    return (struct sqlite_store *)store;
+}
 
 sqlite3 *sqlite_store_connection(struct tx *tx)
 {
-    return tx->db;
+    return tx_of(tx)->db;
 }
 
 struct statements *sqlite_store_statements(struct tx *tx)
 {
-    return &tx->statements;
-}
-
-const unsigned char *sqlite_store_audit_key(struct tx *tx)
-{
-    return tx->store->chains ? tx->store->audit_key : NULL;
-}
-
-void store_chain_audit(struct store *store, const unsigned char key[AUDIT_KEY_BYTES])
-{
-    memcpy(store->audit_key, key, sizeof store->audit_key);
-    store->chains = true;
-}
-
-bool store_reads_only(const struct tx *tx)
-{
-    return tx->reads_only;
+    return &tx_of(tx)->statements;
 }
 
 /* SQLite would create the file with the process's umask; its journal files take the mode of the database. */
@@ -93,7 +85,7 @@ static enum status check_durability(sqlite3 *db, struct err *err)
     if (code == SQLITE_ROW)
         kept = sqlite3_column_int(statement, 0) == 1;
     else
-        status = query_failure(db, code, "reading how the database is kept", err);
+        status = sqlite_failure(db, code, "reading how the database is kept", err);
     (void)sqlite3_finalize(statement);
     if (status == ST_OK && !kept)
         status = err_set(err, ST_IO, FAULT_NONE,
@@ -107,14 +99,14 @@ static enum status prepare_connection(sqlite3 *db, enum store_mode mode, struct 
 
     (void)sqlite3_extended_result_codes(db, 1);
     (void)sqlite3_busy_timeout(db, WAIT_MOST_MS);
-    status = query_script(db,
-                          "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-                          " PRAGMA secure_delete=ON;"
-                          /* What undoes one rider of a group (sqlite_writer.h) would else go through a file. */
-                          " PRAGMA temp_store=MEMORY;"
-                          /* Pages, 16 MB: what many transactions change is written back to the database once. */
-                          " PRAGMA wal_autocheckpoint=4000;",
-                          err);
+    status = sqlite_script(db,
+                           "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+                           " PRAGMA secure_delete=ON;"
+                           /* What undoes one rider of a group (sqlite_writer.h) would else go through a file. */
+                           " PRAGMA temp_store=MEMORY;"
+                           /* Pages, 16 MB: what many transactions change is written back to the database once. */
+                           " PRAGMA wal_autocheckpoint=4000;",
+                           err);
     if (status != ST_OK)
         return status == ST_BUG ? ST_BAD_FILE : status;
     status = check_durability(db, err);
@@ -123,15 +115,15 @@ static enum status prepare_connection(sqlite3 *db, enum store_mode mode, struct 
     return mode == STORE_CREATE ? sqlite_schema_create(db, err) : sqlite_schema_ready(db, err);
 }
 
-static enum status open_connection(const char *path, struct tx *tx, struct err *err)
+static enum status open_connection(const char *path, struct sqlite_tx *tx, struct err *err)
 {
     const int code = sqlite3_open_v2(path, &tx->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_FULLMUTEX, NULL);
 
     statements_init(&tx->statements, tx->db);
-    return code == SQLITE_OK ? ST_OK : query_failure(tx->db, code, "opening the database", err);
+    return code == SQLITE_OK ? ST_OK : sqlite_failure(tx->db, code, "opening the database", err);
 }
 
-static enum status open_reading(const char *path, struct tx *tx, struct err *err)
+static enum status open_reading(const char *path, struct sqlite_tx *tx, struct err *err)
 {
     enum status status = open_connection(path, tx, err);
 
@@ -139,27 +131,135 @@ static enum status open_reading(const char *path, struct tx *tx, struct err *err
         return status;
     (void)sqlite3_extended_result_codes(tx->db, 1);
     (void)sqlite3_busy_timeout(tx->db, WAIT_MOST_MS);
-    return query_script(tx->db, "PRAGMA query_only=ON", err);
+    return sqlite_script(tx->db, "PRAGMA query_only=ON", err);
 }
 
-static struct store *store_new(void)
+static void close_connection(struct sqlite_tx *tx)
 {
-    struct store *store = calloc(1, sizeof *store);
+    statements_clear(&tx->statements);
+    (void)sqlite3_close(tx->db); /* accepts NULL */
+}
+
+static void close_store(struct store *base)
+{
+    struct sqlite_store *store = store_of(base);
+
+    close_connection(&store->reading);
+    close_connection(&store->writing); /* writes the journal back into the database */
+    writer_clear(&store->writer);
+    (void)pthread_cond_destroy(&store->given_back);
+    (void)pthread_mutex_destroy(&store->lock);
+    free(store);
+}
+
+static bool take_reading(struct sqlite_store *store)
+{
+    const struct timespec until = moment_after_ms(WAIT_MOST_MS);
+    int number = 0;
+    bool got = false;
+
+    (void)pthread_mutex_lock(&store->lock);
+    while (store->reading_taken && number == 0)
+        number = pthread_cond_timedwait(&store->given_back, &store->lock, &until);
+    got = !store->reading_taken;
+    store->reading_taken = true;
+    (void)pthread_mutex_unlock(&store->lock);
+    return got;
+}
+
+static void give_back_reading(struct sqlite_store *store)
+{
+    (void)pthread_mutex_lock(&store->lock);
+    store->reading_taken = false;
+    (void)pthread_cond_signal(&store->given_back);
+    (void)pthread_mutex_unlock(&store->lock);
+}
+
+static enum status begin(struct store *base, struct tx **out, struct err *err)
+{
+    struct sqlite_store *store = store_of(base);
+    const enum status status = writer_begin(&store->writer, WAIT_MOST_MS, err);
+
+    if (status == ST_OK)
+        *out = &store->writing.base;
+    return status;
+}
+
+static enum status begin_read(struct store *base, struct tx **out, struct err *err)
+{
+    struct sqlite_store *store = store_of(base);
+    enum status status = ST_OK;
+
+    if (!take_reading(store))
+        return err_set(err, ST_BUSY, FAULT_NONE, "waiting for the database: other threads are at it");
+    status = sqlite_end_left_over(store->reading.db, err);
+    if (status == ST_OK)
+        status = sqlite_command(&store->reading.statements, "BEGIN", err);
+    if (status != ST_OK)
+        give_back_reading(store);
+    else
+        *out = &store->reading.base;
+    return status;
+}
+
+static enum status finish_reading(struct sqlite_store *store, bool commits, enum status status, struct err *err)
+{
+    const enum status ended = sqlite_command(&store->reading.statements, commits ? "COMMIT" : "ROLLBACK", err);
+
+    if (commits && ended != ST_OK)
+        status = ended;
+    if (sqlite3_get_autocommit(store->reading.db) == 0) /* still open */
+        (void)sqlite3_exec(store->reading.db, "ROLLBACK", NULL, NULL, NULL);
+    give_back_reading(store);
+    return status;
+}
+
+static enum status finish(struct tx *tx, bool commits, enum status status, struct err *err)
+{
+    struct sqlite_store *store = store_of(tx->store);
+
+    return tx->reads_only ? finish_reading(store, commits, status, err)
+                          : writer_finish(&store->writer, commits, status, err);
+}
+
+static struct store_counts counts(struct store *base)
+{
+    return writer_counts(&store_of(base)->writer);
+}
+
+static const struct engine ENGINE = {
+    .start = sqlite_start,
+    .next = sqlite_next,
+    .column = sqlite_column,
+    .changed = sqlite_changed,
+    .end = sqlite_end,
+    .begin = begin,
+    .begin_read = begin_read,
+    .finish = finish,
+    .counts = counts,
+    .close = close_store,
+    .audit_counted = "SELECT seq FROM sqlite_sequence WHERE name = 'audit'",
+};
+
+static struct sqlite_store *store_new(void)
+{
+    struct sqlite_store *store = calloc(1, sizeof *store);
 
     if (store == NULL)
         return NULL;
-    store->writing.store = store;
-    store->reading.store = store;
-    store->reading.reads_only = true;
+    store->base.engine = &ENGINE;
+    store->writing.base.store = &store->base;
+    store->reading.base.store = &store->base;
+    store->reading.base.reads_only = true;
     (void)pthread_mutex_init(&store->lock, NULL);
     moment_cond_init(&store->given_back);
     writer_init(&store->writer);
     return store;
 }
 
-enum status store_open(const char *path, enum store_mode mode, struct store **out, struct err *err)
+enum status sqlite_store_open(const char *path, enum store_mode mode, struct store **out, struct err *err)
 {
-    struct store *store = NULL;
+    struct sqlite_store *store = NULL;
     enum status status = ST_OK;
 
     if (mode == STORE_CREATE)
@@ -179,106 +279,9 @@ enum status store_open(const char *path, enum store_mode mode, struct store **ou
     if (status == ST_OK)
         status = writer_open(&store->writer, &store->writing.statements, path, err);
     if (status != ST_OK) {
-        store_close(&store);
+        close_store(&store->base);
         return status;
     }
-    *out = store;
+    *out = &store->base;
     return ST_OK;
-}
-
-static void close_connection(struct tx *tx)
-{
-    statements_clear(&tx->statements);
-    (void)sqlite3_close(tx->db); /* accepts NULL */
-}
-
-void store_close(struct store **store)
-{
-    if (*store == NULL)
-        return;
-    close_connection(&(*store)->reading);
-    close_connection(&(*store)->writing); /* writes the journal back into the database */
-    writer_clear(&(*store)->writer);
-    (void)pthread_cond_destroy(&(*store)->given_back);
-    (void)pthread_mutex_destroy(&(*store)->lock);
-    wipe((*store)->audit_key, sizeof(*store)->audit_key);
-    free(*store);
-    *store = NULL;
-}
-
-static bool take_reading(struct store *store)
-{
-    const struct timespec until = moment_after_ms(WAIT_MOST_MS);
-    int number = 0;
-    bool got = false;
-
-    (void)pthread_mutex_lock(&store->lock);
-    while (store->reading_taken && number == 0)
-        number = pthread_cond_timedwait(&store->given_back, &store->lock, &until);
-    got = !store->reading_taken;
-    store->reading_taken = true;
-    (void)pthread_mutex_unlock(&store->lock);
-    return got;
-}
-
-static void give_back_reading(struct store *store)
-{
-    (void)pthread_mutex_lock(&store->lock);
-    store->reading_taken = false;
-    (void)pthread_cond_signal(&store->given_back);
-    (void)pthread_mutex_unlock(&store->lock);
-}
-
-enum status store_begin(struct store *store, struct tx **out, struct err *err)
-{
-    const enum status status = writer_begin(&store->writer, WAIT_MOST_MS, err);
-
-    if (status == ST_OK)
-        *out = &store->writing;
-    return status;
-}
-
-enum status store_begin_read(struct store *store, struct tx **out, struct err *err)
-{
-    enum status status = ST_OK;
-
-    if (!take_reading(store))
-        return err_set(err, ST_BUSY, FAULT_NONE, "waiting for the database: other threads are at it");
-    status = query_end_left_over(store->reading.db, err);
-    if (status == ST_OK)
-        status = query_command(&store->reading.statements, "BEGIN", err);
-    if (status != ST_OK)
-        give_back_reading(store);
-    else
-        *out = &store->reading;
-    return status;
-}
-
-static enum status finish_reading(struct store *store, bool commits, enum status status, struct err *err)
-{
-    const enum status ended = query_command(&store->reading.statements, commits ? "COMMIT" : "ROLLBACK", err);
-
-    if (commits && ended != ST_OK)
-        status = ended;
-    if (sqlite3_get_autocommit(store->reading.db) == 0) /* still open */
-        (void)sqlite3_exec(store->reading.db, "ROLLBACK", NULL, NULL, NULL);
-    give_back_reading(store);
-    return status;
-}
-
-enum status store_finish(struct tx **tx, enum status status, struct err *err)
-{
-    const bool commits = status == ST_OK || status == ST_REFUSED;
-    struct tx *ending = *tx;
-
-    if (ending == NULL)
-        return status;
-    *tx = NULL;
-    return ending->reads_only ? finish_reading(ending->store, commits, status, err)
-                              : writer_finish(&ending->store->writer, commits, status, err);
-}
-
-struct store_counts store_counts(struct store *store)
-{
-    return writer_counts(&store->writer);
 }

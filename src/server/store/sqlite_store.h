@@ -1,18 +1,21 @@
 /*
- * What the sqlite_*.c files share: the connection behind a transaction, and the schema.
+ * The engine that keeps the records in a file of SQLite's (engine.h), and what its sqlite_*.c files share: the
+ * connection behind a transaction, and the schema.
  */
 #ifndef STORE_SQLITE_STORE_H
 #define STORE_SQLITE_STORE_H
 
 #include <sqlite3.h>
 
+#include "server/store/engine.h"
 #include "server/store/statements.h"
 #include "server/store/store.h"
 
+/* The contract of store_open. */
+MUST_CHECK enum status sqlite_store_open(const char *path, enum store_mode mode, struct store **out, struct err *err);
+
 sqlite3 *sqlite_store_connection(struct tx *tx);
 struct statements *sqlite_store_statements(struct tx *tx);
-/* NULL before store_chain_audit. */
-const unsigned char *sqlite_store_audit_key(struct tx *tx);
 
 /* Tables, indices and version of an empty database. */
 MUST_CHECK enum status sqlite_schema_create(sqlite3 *db, struct err *err);

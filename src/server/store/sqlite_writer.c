@@ -3,7 +3,7 @@
 #include "base/fault.h"
 #include "base/kill_point.h"
 #include "server/store/moment.h"
-#include "server/store/sqlite_query.h"
+#include "server/store/sqlite_statement.h"
 #include "server/store/turn.h"
 
 /* A finished transaction, on the stack of its thread until its group has ended. */
@@ -77,8 +77,8 @@ static enum status commit(struct writer *writer, struct err *err)
         return err_set(err, ST_IO, FAULT_NONE, "committing: the database has undone the transaction");
     KILL_POINT("store.committing");
     status = writer->spoilt == SQLITE_OK
-                 ? query_command(writer->statements, "COMMIT", err)
-                 : query_failure(writer->db, writer->spoilt, "undoing a part of the transaction", err);
+                 ? sqlite_command(writer->statements, "COMMIT", err)
+                 : sqlite_failure(writer->db, writer->spoilt, "undoing a part of the transaction", err);
     KILL_POINT("store.committed");
     if (!undone(writer)) /* the commit failed and left it open */
         (void)sqlite3_exec(writer->db, "ROLLBACK", NULL, NULL, NULL);
@@ -149,9 +149,9 @@ static enum status open_transaction(struct writer *writer, const struct timespec
         return status;
     left_ms = moment_ms_until(until);
     (void)sqlite3_busy_timeout(writer->db, left_ms < 1 ? 1 : (int)left_ms);
-    status = query_end_left_over(writer->db, err);
+    status = sqlite_end_left_over(writer->db, err);
     if (status == ST_OK)
-        status = query_command(writer->statements, "BEGIN IMMEDIATE", err);
+        status = sqlite_command(writer->statements, "BEGIN IMMEDIATE", err);
     turn_give(writer->turn);
     writer->open = status == ST_OK;
     writer->spoilt = SQLITE_OK;
@@ -168,7 +168,7 @@ enum status writer_begin(struct writer *writer, int64_t wait_most_ms, struct err
     if (!writer->open)
         status = open_transaction(writer, &until, err);
     if (status == ST_OK)
-        status = query_command(writer->statements, "SAVEPOINT rider", err);
+        status = sqlite_command(writer->statements, "SAVEPOINT rider", err);
     if (status == ST_OK)
         return ST_OK;
     if (writer->open) {
@@ -198,7 +198,7 @@ enum status writer_finish(struct writer *writer, bool commits, enum status statu
     bool own = false; /* the group fails by its trouble, which says more than what came of it */
 
     if (commits) {
-        ended = query_command(writer->statements, "RELEASE rider", err);
+        ended = sqlite_command(writer->statements, "RELEASE rider", err);
         if (ended != ST_OK)
             status = ended;
     }

@@ -1,6 +1,6 @@
 /*
  * The prepared statements of one connection, kept from one use to the next: to parse one costs more than to run most
- * of ours. Only sqlite_query.c lends them, and sqlite_store.c opens and closes them with their connection.
+ * of ours. Only sqlite_statement.c lends them, and sqlite_store.c opens and closes them with their connection.
  *
  * Found by their text, which must bear no values (those are bound), else none would ever be found again. Used by
  * whoever has the connection's transaction, so by one thread at a time. A statement that is lent already (a visitor

@@ -1,14 +1,15 @@
 #include "server/store/store_order.h"
 
-#include "server/store/sqlite_query.h"
+#include "server/store/query.h"
 
 enum status store_code_put(struct tx *tx, const char *order, const struct code *code, struct err *err)
 {
     struct query query;
 
     query_open(&query, tx,
-               "INSERT OR REPLACE INTO code (order_id, purpose, prefix, keyed, sent_utc, expires_utc, used_utc)"
-               " VALUES (?, ?, ?, ?, ?, ?, NULL)",
+               "INSERT INTO code (order_id, purpose, prefix, keyed, sent_utc, expires_utc) VALUES (?, ?, ?, ?, ?, ?)"
+               " ON CONFLICT (order_id, purpose) DO UPDATE SET prefix = excluded.prefix, keyed = excluded.keyed,"
+               " sent_utc = excluded.sent_utc, expires_utc = excluded.expires_utc, used_utc = NULL",
                err);
     query_bind_text(&query, order);
     query_bind_text(&query, code->purpose);

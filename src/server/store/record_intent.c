@@ -1,7 +1,7 @@
 #include "server/store/store_certificate.h"
 
 #include "pki/cert.h"
-#include "server/store/sqlite_query.h"
+#include "server/store/query.h"
 
 void intent_clear(struct intent *intent)
 {
@@ -15,7 +15,7 @@ enum status store_intent_add(struct tx *tx, const char *order, const struct inte
 
     query_open(&query, tx,
                "INSERT INTO intent (serial, order_id, not_before_utc, not_after_utc, tbs, at_utc)"
-               " VALUES (?, ?, ?, ?, ?, ?)",
+               " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
                err);
     query_bind_text(&query, intent->serial);
     query_bind_text(&query, order);
@@ -23,8 +23,7 @@ enum status store_intent_add(struct tx *tx, const char *order, const struct inte
     query_bind_whole(&query, intent->not_after_utc);
     query_bind_bytes(&query, intent->tbs.data, intent->tbs.len);
     query_bind_whole(&query, at_utc);
-    (void)query_run(&query);
-    return query_close(&query);
+    return query_add_one(&query);
 }
 
 enum status store_intent_get(struct tx *tx, const char *order, struct intent *out, struct err *err)
@@ -59,6 +58,7 @@ static enum status empty(struct tx *tx, const char *sql, const char *order, stru
     struct query query;
 
     query_open(&query, tx, sql, err);
+    query_bind_bytes(&query, "", 0);
     query_bind_text(&query, order);
     (void)query_run(&query);
     return query_close(&query);
@@ -66,7 +66,7 @@ static enum status empty(struct tx *tx, const char *sql, const char *order, stru
 
 enum status store_intent_empty(struct tx *tx, const char *order, struct err *err)
 {
-    const enum status status = empty(tx, "UPDATE intent SET tbs = x'' WHERE order_id = ?", order, err);
+    const enum status status = empty(tx, "UPDATE intent SET tbs = ? WHERE order_id = ?", order, err);
 
-    return status == ST_OK ? empty(tx, "UPDATE orders SET csr = x'' WHERE id = ?", order, err) : status;
+    return status == ST_OK ? empty(tx, "UPDATE orders SET csr = ? WHERE id = ?", order, err) : status;
 }

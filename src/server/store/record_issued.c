@@ -1,7 +1,7 @@
 #include "server/store/store_certificate.h"
 
 #include "pki/cert.h"
-#include "server/store/sqlite_query.h"
+#include "server/store/query.h"
 
 void issued_clear(struct issued *certificate)
 {
@@ -14,7 +14,7 @@ enum status store_issued_add(struct tx *tx, const struct issued *certificate, st
 
     query_open(&query, tx,
                "INSERT INTO issued (serial, order_id, account, der, sha256, spki_hash, not_before_utc, not_after_utc,"
-               " issued_utc) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+               " issued_utc) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
                err);
     query_bind_text(&query, certificate->serial);
     query_bind_text(&query, certificate->order);
@@ -25,13 +25,12 @@ enum status store_issued_add(struct tx *tx, const struct issued *certificate, st
     query_bind_whole(&query, certificate->not_before_utc);
     query_bind_whole(&query, certificate->not_after_utc);
     query_bind_whole(&query, certificate->issued_utc);
-    (void)query_run(&query);
-    return query_close(&query);
+    return query_add_one(&query);
 }
 
 #define ISSUED_COLUMNS                                                                                                 \
     "serial, order_id, account, der, sha256, spki_hash, not_before_utc, not_after_utc, issued_utc, confirmed_utc,"     \
-    " revoked_utc, ifnull(reason, -1)"
+    " revoked_utc, coalesce(reason, -1)"
 
 static void read_columns(struct query *query, struct issued *out)
 {

@@ -3,8 +3,7 @@
 #include <assert.h>
 #include <string.h>
 
-#include "server/store/sqlite_query.h"
-#include "server/store/sqlite_store.h"
+#include "server/store/query.h"
 
 #define AUDIT_COLUMNS "seq, at_utc, actor, action, object, outcome, hash"
 
@@ -14,7 +13,7 @@ enum status store_audit_counted(struct tx *tx, int64_t *out, struct err *err)
     enum status status = ST_OK;
     int64_t counted = 0;
 
-    query_open(&query, tx, "SELECT seq FROM sqlite_sequence WHERE name = 'audit'", err);
+    query_open(&query, tx, tx->store->engine->audit_counted, err);
     if (query_row(&query))
         counted = query_whole(&query, 0);
     status = query_close(&query);
@@ -57,7 +56,7 @@ static enum status insert(struct tx *tx, const struct audit_row *row, struct err
 
 enum status store_audit_add(struct tx *tx, const struct audit *audit, struct err *err)
 {
-    const unsigned char *key = sqlite_store_audit_key(tx);
+    const unsigned char *key = tx->store->chains ? tx->store->audit_key : NULL;
     struct audit_row row = {
         .at_utc = audit->at_utc,
         .actor = audit->actor,
@@ -80,60 +79,53 @@ enum status store_audit_add(struct tx *tx, const struct audit *audit, struct err
 
 /* --- reading --- */
 
-static int64_t peek_whole(sqlite3_stmt *statement, int column, bool *damaged)
+static int64_t peek_whole(struct query *query, int column, bool *damaged)
 {
-    if (sqlite3_column_type(statement, column) != SQLITE_INTEGER)
+    const struct value value = query_peek(query, column);
+
+    if (value.kind != VALUE_WHOLE)
         *damaged = true;
-    return sqlite3_column_int64(statement, column);
+    return value.whole;
 }
 
-static const char *peek_text(sqlite3_stmt *statement, int column, bool *damaged)
+static const char *peek_text(struct query *query, int column, bool *damaged)
 {
-    const bool is_text = sqlite3_column_type(statement, column) == SQLITE_TEXT;
-    const char *text = is_text ? (const char *)sqlite3_column_text(statement, column) : NULL;
+    const struct value value = query_peek(query, column);
 
-    if (text == NULL || strlen(text) != (size_t)sqlite3_column_bytes(statement, column)) {
+    if (value.kind != VALUE_TEXT || value.null || strlen(value.bytes) != value.len) {
         *damaged = true;
         return "";
     }
-    return text;
+    return value.bytes;
 }
 
 /* By type as well as by value: a column that only reads as what it was is not what it was. */
-static void peek_row(sqlite3_stmt *statement, struct audit_row *out)
+static void peek_row(struct query *query, struct audit_row *out)
 {
-    const void *hash = sqlite3_column_blob(statement, 6);
+    const struct value hash = query_peek(query, 6);
 
     *out = (struct audit_row){.damaged = false};
-    out->seq = peek_whole(statement, 0, &out->damaged);
-    out->at_utc = peek_whole(statement, 1, &out->damaged);
-    out->actor = peek_text(statement, 2, &out->damaged);
-    out->action = peek_text(statement, 3, &out->damaged);
-    out->object = peek_text(statement, 4, &out->damaged);
-    out->outcome = peek_text(statement, 5, &out->damaged);
-    if (sqlite3_column_type(statement, 6) != SQLITE_BLOB || sqlite3_column_bytes(statement, 6) != SHA256_BYTES)
+    out->seq = peek_whole(query, 0, &out->damaged);
+    out->at_utc = peek_whole(query, 1, &out->damaged);
+    out->actor = peek_text(query, 2, &out->damaged);
+    out->action = peek_text(query, 3, &out->damaged);
+    out->object = peek_text(query, 4, &out->damaged);
+    out->outcome = peek_text(query, 5, &out->damaged);
+    if (hash.kind != VALUE_BYTES || hash.len != sizeof out->hash)
         out->damaged = true;
     else
-        memcpy(out->hash, hash, sizeof out->hash);
-}
-
-static void bind_text_or_null(struct query *query, const char *text)
-{
-    if (text == NULL)
-        query_bind_null(query);
-    else
-        query_bind_text(query, text);
+        memcpy(out->hash, hash.bytes, sizeof out->hash);
 }
 
 static void bind_filter(struct query *query, const struct audit_filter *filter)
 {
     query_bind_whole(query, filter->since_utc);
     query_bind_whole(query, filter->account);
-    bind_text_or_null(query, filter->nid);
-    bind_text_or_null(query, filter->order);
-    bind_text_or_null(query, filter->serial);
+    query_bind_text(query, filter->nid);
+    query_bind_text(query, filter->order);
+    query_bind_text(query, filter->serial);
     query_bind_whole(query, filter->after);
-    query_bind_whole(query, filter->most == 0 ? -1 : filter->most);
+    query_bind_whole(query, filter->most == 0 ? INT64_MAX : filter->most);
 }
 
 enum status store_audit_each(struct tx *tx, const struct audit_filter *filter, store_audit_visitor *visit, void *self,
@@ -156,7 +148,7 @@ enum status store_audit_each(struct tx *tx, const struct audit_filter *filter, s
     while (status == ST_OK && query_row(&query)) {
         struct audit_row row;
 
-        peek_row(query.statement, &row);
+        peek_row(&query, &row);
         status = visit(self, &row, err);
     }
     if (status != ST_OK) {

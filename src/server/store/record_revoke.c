@@ -1,6 +1,6 @@
 #include "server/store/store_certificate.h"
 
-#include "server/store/sqlite_query.h"
+#include "server/store/query.h"
 
 enum status store_issued_revoke(struct tx *tx, const char *serial, enum revoke_reason reason, bool by_person,
                                 int64_t at_utc, struct err *err)
@@ -8,7 +8,7 @@ enum status store_issued_revoke(struct tx *tx, const char *serial, enum revoke_r
     struct query query;
 
     query_open(&query, tx,
-               "UPDATE issued SET revoked_utc = ?, reason = ?, revoked_by_person = ?, revoked_count = 1 + ifnull("
+               "UPDATE issued SET revoked_utc = ?, reason = ?, revoked_by_person = ?, revoked_count = 1 + coalesce("
                " (SELECT max(revoked_count) FROM issued WHERE revoked_count IS NOT NULL), 0)"
                " WHERE serial = ? AND revoked_utc IS NULL",
                err);
@@ -63,7 +63,10 @@ enum status store_revoke_tries_put(struct tx *tx, const char *serial, const stru
 {
     struct query query;
 
-    query_open(&query, tx, "INSERT OR REPLACE INTO revoke_tries (serial, wrong, since_utc) VALUES (?, ?, ?)", err);
+    query_open(&query, tx,
+               "INSERT INTO revoke_tries (serial, wrong, since_utc) VALUES (?, ?, ?)"
+               " ON CONFLICT (serial) DO UPDATE SET wrong = excluded.wrong, since_utc = excluded.since_utc",
+               err);
     query_bind_text(&query, serial);
     query_bind_whole(&query, tries->wrong);
     query_bind_whole(&query, tries->since_utc);

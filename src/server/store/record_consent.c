@@ -1,6 +1,6 @@
 #include "server/store/store_consent.h"
 
-#include "server/store/sqlite_query.h"
+#include "server/store/query.h"
 
 /* --- texts --- */
 
@@ -44,7 +44,7 @@ enum status store_consent_text_add(struct tx *tx, const struct consent_text *tex
     query_open(
         &query, tx,
         "INSERT INTO consent_text (id, language, version, binding, title, sha256, valid_from_utc, added_utc, text)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
         err);
     query_bind_text(&query, text->id);
     query_bind_text(&query, text->language);
@@ -55,8 +55,7 @@ enum status store_consent_text_add(struct tx *tx, const struct consent_text *tex
     query_bind_whole(&query, text->valid_from_utc);
     query_bind_whole(&query, text->added_utc);
     query_bind_bytes(&query, bytes->data, bytes->len);
-    (void)query_run(&query);
-    return query_close(&query);
+    return query_add_one(&query);
 }
 
 enum status store_consent_text_get(struct tx *tx, const char *id, const char *language, struct consent_text *out,
@@ -127,7 +126,9 @@ enum status store_consent_add(struct tx *tx, const struct consent_given *consent
 {
     struct query query;
 
-    query_open(&query, tx, "INSERT INTO consent (" GIVEN_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", err);
+    query_open(
+        &query, tx,
+        "INSERT INTO consent (" GIVEN_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", err);
     query_bind_text(&query, consent->order);
     query_bind_whole(&query, consent->account);
     query_bind_text(&query, consent->document);
@@ -139,8 +140,7 @@ enum status store_consent_add(struct tx *tx, const struct consent_given *consent
     query_bind_text(&query, consent->request_id);
     query_bind_text(&query, consent->session);
     query_bind_text(&query, consent->client);
-    (void)query_run(&query);
-    return query_close(&query);
+    return query_add_one(&query);
 }
 
 static enum status close_given(struct query *query, struct consent_given *out)

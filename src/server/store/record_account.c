@@ -1,11 +1,12 @@
 #include "server/store/store_people.h"
 
-#include "server/store/sqlite_query.h"
+#include "base/fault.h"
+#include "server/store/query.h"
 
 static void bind_sealed(struct query *query, const struct sealed *sealed)
 {
     if (sealed->len == 0)
-        query_bind_null(query);
+        query_bind_no_bytes(query);
     else
         query_bind_bytes(query, sealed->bytes, sealed->len);
 }
@@ -14,9 +15,12 @@ enum status store_account_add(struct tx *tx, const struct account *account, int6
 {
     struct query query;
     enum status status = ST_OK;
+    int64_t added = 0;
+    bool is_added = false;
 
     query_open(&query, tx,
-               "INSERT INTO account (nid_keyed, nid, phone, name, password, created_utc) VALUES (?, ?, ?, ?, ?, ?)",
+               "INSERT INTO account (nid_keyed, nid, phone, name, password, created_utc) VALUES (?, ?, ?, ?, ?, ?)"
+               " ON CONFLICT DO NOTHING RETURNING id",
                err);
     query_bind_bytes(&query, account->nid_keyed, sizeof account->nid_keyed);
     bind_sealed(&query, &account->nid);
@@ -24,10 +28,14 @@ enum status store_account_add(struct tx *tx, const struct account *account, int6
     query_bind_text(&query, account->name);
     query_bind_text(&query, account->password);
     query_bind_whole(&query, account->created_utc);
-    (void)query_run(&query);
+    is_added = query_row(&query);
+    if (is_added)
+        added = query_whole(&query, 0);
     status = query_close(&query);
+    if (status == ST_OK && !is_added)
+        return err_set(err, ST_ALREADY, FAULT_NONE, "adding an account: there is one");
     if (status == ST_OK && id != NULL)
-        *id = sqlite3_last_insert_rowid(query.db);
+        *id = added;
     return status;
 }
 

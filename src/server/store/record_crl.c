@@ -1,6 +1,6 @@
 #include "server/store/store_crl.h"
 
-#include "server/store/sqlite_query.h"
+#include "server/store/query.h"
 
 enum status store_crl_add(struct tx *tx, const struct crl_record *record, const struct buf *der, struct err *err)
 {
@@ -8,7 +8,7 @@ enum status store_crl_add(struct tx *tx, const struct crl_record *record, const 
 
     query_open(&query, tx,
                "INSERT INTO crl (number, der, made_utc, this_update_utc, next_update_utc, through)"
-               " VALUES (?, ?, ?, ?, ?, ?)",
+               " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
                err);
     query_bind_whole(&query, record->number);
     query_bind_bytes(&query, der->data, der->len);
@@ -16,8 +16,7 @@ enum status store_crl_add(struct tx *tx, const struct crl_record *record, const 
     query_bind_whole(&query, record->this_update_utc);
     query_bind_whole(&query, record->next_update_utc);
     query_bind_whole(&query, record->through);
-    (void)query_run(&query);
-    return query_close(&query);
+    return query_add_one(&query);
 }
 
 enum status store_crl_newest(struct tx *tx, struct crl_record *out, struct err *err)

@@ -1,6 +1,6 @@
 #include "server/store/store_order.h"
 
-#include "server/store/sqlite_query.h"
+#include "server/store/query.h"
 
 enum status store_order_add(struct tx *tx, const struct order *order, const struct buf *csr, struct err *err)
 {
@@ -9,7 +9,7 @@ enum status store_order_add(struct tx *tx, const struct order *order, const stru
     query_open(
         &query, tx,
         "INSERT INTO orders (id, account, kind, state, csr, spki, spki_hash, created_utc, expires_utc, moved_utc,"
-        " wrong_codes, replaces) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, nullif(?, ''))",
+        " wrong_codes, replaces) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, nullif(?, '')) ON CONFLICT DO NOTHING",
         err);
     query_bind_text(&query, order->id);
     query_bind_whole(&query, order->account);
@@ -22,12 +22,11 @@ enum status store_order_add(struct tx *tx, const struct order *order, const stru
     query_bind_whole(&query, order->expires_utc);
     query_bind_whole(&query, order->created_utc);
     query_bind_text(&query, order->replaces);
-    (void)query_run(&query);
-    return query_close(&query);
+    return query_add_one(&query);
 }
 
 #define ORDER_COLUMNS                                                                                                  \
-    "id, account, kind, state, spki, spki_hash, created_utc, expires_utc, wrong_codes, ifnull(replaces, '')"
+    "id, account, kind, state, spki, spki_hash, created_utc, expires_utc, wrong_codes, coalesce(replaces, '')"
 
 static enum status read_order(struct query *query, struct order *out)
 {

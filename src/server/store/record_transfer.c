@@ -1,6 +1,6 @@
 #include "server/store/store_transfer.h"
 
-#include "server/store/sqlite_query.h"
+#include "server/store/query.h"
 
 enum status store_transfer_add(struct tx *tx, const struct transfer *transfer, const struct buf *file, struct err *err)
 {
@@ -8,7 +8,7 @@ enum status store_transfer_add(struct tx *tx, const struct transfer *transfer, c
 
     query_open(&query, tx,
                "INSERT INTO transfer (id, account, device, state, ticket_keyed, file, created_utc, expires_utc)"
-               " VALUES (?, ?, ?, 0, ?, ?, ?, ?)",
+               " VALUES (?, ?, ?, 0, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
                err);
     query_bind_text(&query, transfer->id);
     query_bind_whole(&query, transfer->account);
@@ -17,11 +17,10 @@ enum status store_transfer_add(struct tx *tx, const struct transfer *transfer, c
     query_bind_bytes(&query, file->data, file->len);
     query_bind_whole(&query, transfer->created_utc);
     query_bind_whole(&query, transfer->expires_utc);
-    (void)query_run(&query);
-    return query_close(&query);
+    return query_add_one(&query);
 }
 
-#define TRANSFER_COLUMNS "id, account, device, state, ticket_keyed, created_utc, expires_utc, ifnull(ended_utc, 0)"
+#define TRANSFER_COLUMNS "id, account, device, state, ticket_keyed, created_utc, expires_utc, coalesce(ended_utc, 0)"
 
 static enum status read_transfer(struct query *query, struct transfer *out)
 {
@@ -106,9 +105,10 @@ enum status store_transfer_end(struct tx *tx, const char *id, enum transfer_stat
 {
     struct query query;
 
-    query_open(&query, tx, "UPDATE transfer SET state = ?, ended_utc = ?, file = x'' WHERE id = ? AND state = 0", err);
+    query_open(&query, tx, "UPDATE transfer SET state = ?, ended_utc = ?, file = ? WHERE id = ? AND state = 0", err);
     query_bind_whole(&query, state);
     query_bind_whole(&query, at_utc);
+    query_bind_bytes(&query, "", 0);
     query_bind_text(&query, id);
     return query_change_one(&query);
 }

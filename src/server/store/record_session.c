@@ -2,19 +2,21 @@
 
 #include <string.h>
 
-#include "server/store/sqlite_query.h"
+#include "server/store/query.h"
 
 enum status store_session_add(struct tx *tx, const struct session *session, struct err *err)
 {
     struct query query;
 
-    query_open(&query, tx, "INSERT INTO session (token_hash, account, created_utc, used_utc) VALUES (?, ?, ?, ?)", err);
+    query_open(
+        &query, tx,
+        "INSERT INTO session (token_hash, account, created_utc, used_utc) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        err);
     query_bind_bytes(&query, session->token_hash, sizeof session->token_hash);
     query_bind_whole(&query, session->account);
     query_bind_whole(&query, session->created_utc);
     query_bind_whole(&query, session->used_utc);
-    (void)query_run(&query);
-    return query_close(&query);
+    return query_add_one(&query);
 }
 
 enum status store_session_get(struct tx *tx, const unsigned char token_hash[SHA256_BYTES], struct session *out,
@@ -89,7 +91,7 @@ enum status store_nonce_use(struct tx *tx, const char *nonce, int64_t expires_ut
     status = query_close(&query);
     if (status != ST_OK)
         return status;
-    query_open(&query, tx, "INSERT OR IGNORE INTO nonce (value, expires_utc) VALUES (?, ?)", err);
+    query_open(&query, tx, "INSERT INTO nonce (value, expires_utc) VALUES (?, ?) ON CONFLICT DO NOTHING", err);
     query_bind_text(&query, nonce);
     query_bind_whole(&query, expires_utc);
     added = query_run(&query);

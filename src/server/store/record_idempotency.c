@@ -1,6 +1,6 @@
 #include "server/store/store_idempotency.h"
 
-#include "server/store/sqlite_query.h"
+#include "server/store/query.h"
 
 enum status store_idempotency_add(struct tx *tx, int64_t account, const char *key, const struct kept_call *call,
                                   struct err *err)
@@ -8,14 +8,15 @@ enum status store_idempotency_add(struct tx *tx, int64_t account, const char *ke
     struct query query;
 
     query_open(&query, tx,
-               "INSERT INTO idempotency (account, key, fingerprint, order_id, at_utc) VALUES (?, ?, ?, ?, ?)", err);
+               "INSERT INTO idempotency (account, key, fingerprint, order_id, at_utc) VALUES (?, ?, ?, ?, ?) ON "
+               "CONFLICT DO NOTHING",
+               err);
     query_bind_whole(&query, account);
     query_bind_text(&query, key);
     query_bind_bytes(&query, call->fingerprint, sizeof call->fingerprint);
     query_bind_text(&query, call->order);
     query_bind_whole(&query, call->at_utc);
-    (void)query_run(&query);
-    return query_close(&query);
+    return query_add_one(&query);
 }
 
 enum status store_idempotency_get(struct tx *tx, int64_t account, const char *key, struct kept_call *out,

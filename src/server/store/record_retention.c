@@ -2,16 +2,16 @@
 
 #include <assert.h>
 
-#include "server/store/sqlite_query.h"
+#include "server/store/query.h"
 
 /* An order that is over without a certificate: by its state since moved_utc (6..9: expired, cancelled, invalid,
  * rejected), or by its time, though nobody has asked since. */
 #define ORDER_ENDED "(state >= 6 AND moved_utc <= ?1 OR state IN (0, 1, 2) AND expires_utc <= ?1)"
 #define ORDER_OPEN "(state IN (0, 1, 2) AND expires_utc > ?2 OR state = 3)"
 
-/* ?1 before_utc, ?2 now_utc, ?3 wrong_below, ?4 most: each statement takes all four, those that it has no use for too.
- */
-#define TAKES_ALL " AND ?2 IS NOT NULL AND ?3 IS NOT NULL LIMIT ?4)"
+/* ?1 before_utc, ?2 now_utc, ?3 wrong_below, ?4 most, ?5 no bytes: each statement takes all five, those that it has no
+ * use for too. */
+#define TAKES_ALL " AND ?2 IS NOT NULL AND ?3 IS NOT NULL AND ?5 IS NOT NULL LIMIT ?4)"
 
 static const char *const STATEMENTS[SPENT_KINDS] = {
     [SPENT_SESSION_MADE] = "DELETE FROM session WHERE token_hash IN (SELECT token_hash FROM session"
@@ -27,11 +27,11 @@ static const char *const STATEMENTS[SPENT_KINDS] = {
                    ")" TAKES_ALL,
     [SPENT_LOGIN] = "DELETE FROM login_count WHERE nid_keyed IN (SELECT nid_keyed FROM login_count"
                     " WHERE (wrong = 0 OR wrong < ?3 AND counted_utc <= ?1 AND locked_until_utc <= ?2)" TAKES_ALL,
-    [SPENT_REQUEST] = "UPDATE orders SET csr = x'' WHERE id IN (SELECT id FROM orders"
+    [SPENT_REQUEST] = "UPDATE orders SET csr = ?5 WHERE id IN (SELECT id FROM orders"
                       " WHERE length(csr) > 0 AND " ORDER_ENDED TAKES_ALL,
     [SPENT_TRANSFER] = "DELETE FROM transfer WHERE id IN (SELECT id FROM transfer"
                        " WHERE created_utc <= ?1 AND state > 0" TAKES_ALL,
-    [SPENT_INTENT] = "UPDATE intent SET tbs = x'' WHERE serial IN (SELECT serial FROM intent WHERE length(tbs) > 0"
+    [SPENT_INTENT] = "UPDATE intent SET tbs = ?5 WHERE serial IN (SELECT serial FROM intent WHERE length(tbs) > 0"
                      " AND EXISTS (SELECT 1 FROM orders WHERE id = order_id AND " ORDER_ENDED ")" TAKES_ALL,
 };
 
@@ -48,6 +48,7 @@ enum status store_retire(struct tx *tx, enum spent_kind kind, const struct spent
     query_bind_whole(&query, spent->now_utc);
     query_bind_whole(&query, spent->wrong_below);
     query_bind_whole(&query, spent->most);
+    query_bind_bytes(&query, "", 0);
     count = query_run(&query);
     status = query_close(&query);
     if (status == ST_OK)

@@ -1,0 +1,70 @@
+/*
+ * What a database engine does for the records: it runs a statement with values, and begins and ends transactions. The
+ * records (record_*.c, by query.h) are written once, in SQL that every engine understands; what is not the same
+ * everywhere is a member here. An engine must know no table but those that its schema makes.
+ *
+ * SQL here: parameters are "?" in their order or "?1" by number, no literal of bytes, no "?" in a literal; "LIMIT"
+ * takes no negative number; whatever may meet a row that is there says ON CONFLICT, since a statement that fails may
+ * end the whole transaction.
+ */
+#ifndef STORE_ENGINE_H
+#define STORE_ENGINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "server/store/store.h"
+
+/* OTHER: what no record of ours is kept as; the type of a column that is NULL may be lost. */
+enum value_kind { VALUE_OTHER, VALUE_WHOLE, VALUE_TEXT, VALUE_BYTES };
+
+/* A parameter or a column, borrowed. Texts are terminated as well: where they are longer than that, somebody else wrote
+ * them. */
+struct value {
+    enum value_kind kind;
+    bool null; /* the rest is zero then */
+    int64_t whole;
+    const void *bytes;
+    size_t len;
+};
+
+struct engine {
+    /*
+     * A statement on its way, from 'start' until 'end', which accepts NULL. The values stay where they are until then.
+     * Several may be at once, the same one too. A status other than ST_OK: *out is NULL.
+     */
+    enum status (*start)(struct tx *tx, const char *sql, const struct value *values, int count, void **out,
+                         struct err *err);
+    /* *row: there was one more. */
+    enum status (*next)(struct tx *tx, void *statement, bool *row, struct err *err);
+    /* Of the last row, until the next. */
+    void (*column)(void *statement, int column, struct value *out);
+    /* After its end: how many rows it changed. */
+    int64_t (*changed)(struct tx *tx, void *statement);
+    void (*end)(struct tx *tx, void *statement);
+
+    /* The contracts of store_begin, store_begin_read, store_finish, store_counts, store_close. */
+    enum status (*begin)(struct store *store, struct tx **out, struct err *err);
+    enum status (*begin_read)(struct store *store, struct tx **out, struct err *err);
+    enum status (*finish)(struct tx *tx, bool commits, enum status status, struct err *err);
+    struct store_counts (*counts)(struct store *store);
+    void (*close)(struct store *store);
+
+    /* The number of the last row that the audit log ever had, or no row. */
+    const char *audit_counted;
+};
+
+/* An engine's own store and transaction begin with these. */
+struct store {
+    const struct engine *engine;
+    unsigned char audit_key[AUDIT_KEY_BYTES];
+    bool chains; /* there is a key */
+};
+
+struct tx {
+    struct store *store;
+    bool reads_only;
+};
+
+#endif

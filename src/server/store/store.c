@@ -1,0 +1,56 @@
+#include <string.h>
+
+#include "base/wipe.h"
+#include "server/store/engine.h"
+#include "server/store/sqlite_store.h"
+
+enum status store_open(const char *path, enum store_mode mode, struct store **out, struct err *err)
+{
+    return sqlite_store_open(path, mode, out, err);
+}
+
+void store_close(struct store **store)
+{
+    if (*store == NULL)
+        return;
+    wipe((*store)->audit_key, sizeof(*store)->audit_key);
+    (*store)->engine->close(*store);
+    *store = NULL;
+}
+
+void store_chain_audit(struct store *store, const unsigned char key[AUDIT_KEY_BYTES])
+{
+    memcpy(store->audit_key, key, sizeof store->audit_key);
+    store->chains = true;
+}
+
+enum status store_begin(struct store *store, struct tx **out, struct err *err)
+{
+    return store->engine->begin(store, out, err);
+}
+
+enum status store_begin_read(struct store *store, struct tx **out, struct err *err)
+{
+    return store->engine->begin_read(store, out, err);
+}
+
+bool store_reads_only(const struct tx *tx)
+{
+    return tx->reads_only;
+}
+
+enum status store_finish(struct tx **tx, enum status status, struct err *err)
+{
+    const bool commits = status == ST_OK || status == ST_REFUSED;
+    struct tx *ending = *tx;
+
+    if (ending == NULL)
+        return status;
+    *tx = NULL;
+    return ending->store->engine->finish(ending, commits, status, err);
+}
+
+struct store_counts store_counts(struct store *store)
+{
+    return store->engine->counts(store);
+}
