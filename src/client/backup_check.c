@@ -103,7 +103,8 @@ enum backup_form backup_form_of(const struct pfx *pfx)
 
 static enum standing_pc backup_state(const struct client *client, const struct cert_info *info)
 {
-    const int64_t due_utc = standing_due_from(info->not_after_utc, 0, client->settings->zone_offset_s);
+    const int64_t due_utc =
+        standing_due_from(info->not_before_utc, info->not_after_utc, 0, client->settings->zone_offset_s);
 
     return standing_pc_of(info->not_before_utc, info->not_after_utc, due_utc, true,
                           client->clock->now_utc(client->clock->self));

@@ -69,8 +69,8 @@ static struct holding inventory_holding_of(const struct inventory_view *view, st
     const struct inventory_word word = inventory_word_on(view, info);
     struct holding holding = {
         .entry = *entry, /* owned by the holding now */
-        .due_from_utc =
-            standing_due_from(info->not_after_utc, word.renew_from_utc, view->client->settings->zone_offset_s),
+        .due_from_utc = standing_due_from(info->not_before_utc, info->not_after_utc, word.renew_from_utc,
+                                          view->client->settings->zone_offset_s),
         .revoked = word.revoked,
     };
 

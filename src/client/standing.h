@@ -99,9 +99,9 @@ const char *standing_pc_word(enum standing_pc pc);
 
 /*
  * When a certificate becomes due: one calendar month before its end in the host's time zone, unless the host says
- * (renew_from_utc, 0 if it has not) a moment before the end.
+ * (renew_from_utc, 0 if it has not) a moment before the end; but never later than a 52nd of its life before the end.
  */
-int64_t standing_due_from(int64_t not_after_utc, int64_t renew_from_utc, int32_t zone_offset_s);
+int64_t standing_due_from(int64_t not_before_utc, int64_t not_after_utc, int64_t renew_from_utc, int32_t zone_offset_s);
 /* The state of one certificate on this PC. */
 enum standing_pc standing_pc_of(int64_t not_before_utc, int64_t not_after_utc, int64_t due_from_utc, bool has_key,
                                 int64_t now_utc);

@@ -2,11 +2,19 @@
 
 #include "base/time_text.h"
 
-/* A word from behind the end would silence every reminder, and is none. */
-int64_t standing_due_from(int64_t not_after_utc, int64_t renew_from_utc, int32_t zone_offset_s)
+enum { STANDING_LATE_SHARE = 52 }; /* of its life: of a year, a week */
+
+/*
+ * Late words silence reminders: one from behind the end is none, and none leaves less than the time that a person needs
+ * who is not there for some days. A share, since there are certificates that live for an hour.
+ */
+int64_t standing_due_from(int64_t not_before_utc, int64_t not_after_utc, int64_t renew_from_utc, int32_t zone_offset_s)
 {
-    return renew_from_utc != 0 && renew_from_utc < not_after_utc ? renew_from_utc
-                                                                 : time_add_months(not_after_utc, -1, zone_offset_s);
+    const int64_t latest_utc = not_after_utc - (not_after_utc - not_before_utc) / STANDING_LATE_SHARE;
+
+    if (renew_from_utc == 0 || renew_from_utc >= not_after_utc)
+        return time_add_months(not_after_utc, -1, zone_offset_s);
+    return renew_from_utc < latest_utc ? renew_from_utc : latest_utc;
 }
 
 /* Both ends are part of the validity (RFC 5280 section 4.1.2.5). */

@@ -11,7 +11,8 @@
 static void undo_fill_state(const struct client *client, bool has_key, struct undo_line *line)
 {
     const struct cert_info *info = &line->certificate;
-    const int64_t due_utc = standing_due_from(info->not_after_utc, 0, client->settings->zone_offset_s);
+    const int64_t due_utc =
+        standing_due_from(info->not_before_utc, info->not_after_utc, 0, client->settings->zone_offset_s);
 
     line->state = standing_pc_of(info->not_before_utc, info->not_after_utc, due_utc, has_key,
                                  client->clock->now_utc(client->clock->self));

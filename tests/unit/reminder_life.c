@@ -33,7 +33,10 @@ struct reminder_certificate *life_add(struct life *life, const char *name, const
         .not_after_utc = life_at(end),
         .has_key = true,
     };
-    c->due_from_utc = standing_due_from(c->not_after_utc, due != NULL ? life_at(due) : 0, TAIPEI_S);
+    /* However late: what is reminded of when is another question than whether a host may say so. */
+    c->due_from_utc = due != NULL && life_at(due) < c->not_after_utc
+                          ? life_at(due)
+                          : standing_due_from(c->not_before_utc, c->not_after_utc, 0, TAIPEI_S);
     return c;
 }
 

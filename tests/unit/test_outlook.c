@@ -64,7 +64,7 @@ static void test_not_asked_until_it_is_wanted(void **state)
     assert_false(outlook.record_changed);
     assert_int_equal(f->ra.memory->calls[RA_RENEWAL_INFO], 0);
     assert_int_equal(outlook.persons[0].due_from_utc,
-                     standing_due_from(info.not_after_utc, 0, f->pc.settings.zone_offset_s));
+                     standing_due_from(info.not_before_utc, info.not_after_utc, 0, f->pc.settings.zone_offset_s));
 
     look(f, true, &record);
     assert_false(outlook.asking_wanted);

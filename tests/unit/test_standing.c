@@ -405,9 +405,11 @@ static void test_due_from(void **state)
         {"2026-12-23T15:59:59Z", NULL, "2026-11-23T15:59:59Z"},
         {"2026-03-31T17:00:00Z", NULL, "2026-02-28T17:00:00Z"}, /* 1 April in Taipei: 1 March there */
         {"2027-01-15T00:00:00Z", NULL, "2026-12-15T00:00:00Z"},
-        {"2026-12-23T00:00:00Z", "2026-12-20T00:00:00Z", "2026-12-20T00:00:00Z"}, /* the host's word wins, later... */
+        {"2026-12-23T00:00:00Z", "2026-12-15T00:00:00Z", "2026-12-15T00:00:00Z"}, /* the host's word wins, later... */
         {"2026-12-23T00:00:00Z", "2026-01-01T00:00:00Z", "2026-01-01T00:00:00Z"}, /* ... or earlier */
-        {"2026-12-23T00:00:00Z", "2026-12-22T23:59:59Z", "2026-12-22T23:59:59Z"},
+        {"2026-12-23T00:00:00Z", "2026-12-15T23:32:19Z", "2026-12-15T23:32:19Z"}, /* ... but leaves a 52nd of a year */
+        {"2026-12-23T00:00:00Z", "2026-12-15T23:32:20Z", "2026-12-15T23:32:19Z"},
+        {"2026-12-23T00:00:00Z", "2026-12-22T23:59:59Z", "2026-12-15T23:32:19Z"},
         {"2026-12-23T00:00:00Z", "2026-12-23T00:00:00Z", "2026-11-23T00:00:00Z"}, /* not where nobody could renew */
         {"2026-12-23T00:00:00Z", "9999-12-31T23:59:59Z", "2026-11-23T00:00:00Z"},
     };
@@ -416,9 +418,13 @@ static void test_due_from(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         const int64_t renew_from = cases[i].renew_from != NULL ? moment(cases[i].renew_from) : 0;
 
-        assert_int_equal(standing_due_from(moment(cases[i].not_after), renew_from, TAIPEI_S),
+        const int64_t not_after = moment(cases[i].not_after);
+
+        assert_int_equal(standing_due_from(not_after - INT64_C(365) * 86400, not_after, renew_from, TAIPEI_S),
                          moment(cases[i].expected));
     }
+    assert_int_equal(standing_due_from(0, 5200, 5099, TAIPEI_S), 5099); /* one that lives for a short time */
+    assert_int_equal(standing_due_from(0, 5200, 5199, TAIPEI_S), 5100);
 }
 
 static void test_state_of_one(void **state)
