@@ -24,7 +24,8 @@ struct enrolment; /* one open order, its journal locked by this process */
  * Key, journal, CSR from the host's profile, order. Continues this PC's own open order of that person if there is one,
  * whatever its kind (ST_OK, enrol_next tells where it stands); a renewal that was not placed yet, and cannot be any
  * more, gives way to what is asked for now. An order of another PC in the way is ST_REFUSED (FAULT_ORDER_OPEN) unless
- * replace_open, which cancels it first. ST_BUSY (FAULT_ORDER_IN_PROGRESS) if another process works on ours.
+ * replace_open, which cancels it first. ST_BUSY (FAULT_ORDER_IN_PROGRESS) if another process works on ours, until the
+ * host has its confirmation.
  */
 MUST_CHECK enum status enrol_begin(const struct client *client, const struct session *session, bool replace_open,
                                    struct enrolment **out, struct err *err);

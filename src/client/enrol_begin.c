@@ -102,6 +102,38 @@ static enum status enrol_begin_find(const struct begin *b, struct enrolment **ou
 
 /* --- beginning anew --- */
 
+static bool enrol_begin_is_held(const struct begin *b, const char *spki_hash)
+{
+    char name[SEALED_NAME_SIZE] = "";
+
+    journal_name(spki_hash, name);
+    for (size_t i = 0; i < b->lines.count; i++)
+        if (b->lines.lines[i].busy && strcmp(b->lines.lines[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+/*
+ * The host takes a new application while a certificate that it has issued waits for its confirmation, and revokes that
+ * one: while another process of this PC installs it, nobody may want that. An order before that is in the way anyhow.
+ */
+static enum status enrol_begin_let_others_end(const struct begin *b, struct err *err)
+{
+    const struct backend *backend = b->client->backend;
+    struct state_answer state = {.state = HOST_UNKNOWN};
+    enum status status = ST_OK;
+    bool busy = false;
+
+    for (size_t i = 0; i < b->lines.count; i++)
+        busy = busy || b->lines.lines[i].busy;
+    if (!busy)
+        return ST_OK;
+    status = backend->state(backend->self, b->session->token, &state, err);
+    if (status == ST_OK && state.has_order && enrol_begin_is_held(b, state.order.spki_hash))
+        status = err_set(err, ST_BUSY, FAULT_ORDER_IN_PROGRESS, "another process works on the order");
+    return status;
+}
+
 /* What is asked for, on paper: a key and its record. First what an unreachable host or a wrong wish would waste. */
 static enum status enrol_begin_make(struct begin *b, struct enrolment **out, struct err *err)
 {
@@ -145,8 +177,10 @@ static void enrol_begin_tell_day(const struct begin *b, struct err *cause)
 static enum status enrol_begin_anew(struct begin *b, struct enrolment **out, struct err *err)
 {
     struct err cause = ERR_INIT;
-    enum status status = enrol_begin_make(b, out, err);
+    enum status status = enrol_begin_let_others_end(b, err);
 
+    if (status == ST_OK)
+        status = enrol_begin_make(b, out, err);
     if (status != ST_OK)
         return status;
     status = enrol_place(&b->place, *out, &cause);

@@ -46,11 +46,12 @@ class Rivals(Meanwhile):
 
 
 class SamePc(Rivals):
-    """Two programs on one PC. While an order is open the second is told who is in the way; before and after that it gets what it asks
-    for, as from another PC: the host's last word counts, and the first is told if that was not its own."""
+    """Two programs on one PC. While an order is open, until the host has the confirmation, the second is told who is in the way; before
+    and after that it gets what it asks for, as from another PC: the host's last word counts, and the first is told if that was not
+    its own."""
 
     words = ("finalize", "confirm")
-    OPEN = ("code", "verify", "text", "agree", "finalize")
+    OPEN = ("code", "verify", "text", "agree", "finalize", "nonce", "fetch", "confirm")
 
     def second(self, command, *options):
         def case(pc, person, number, word):

@@ -180,6 +180,35 @@ static void test_another_process_is_at_it(void **state)
     enrol_close(&second);
 }
 
+/* Issued, and about to be installed: the host would take another application, and revoke what the first one installs.
+ */
+static void test_another_process_installs_it(void **state)
+{
+    struct enrol_fixture *f = *state;
+    struct enrolment *first = NULL;
+    struct enrolment *second = NULL;
+    struct cert_info info = {.is_ca = false};
+    char name[SEALED_NAME_SIZE] = "";
+
+    enrol_fixture_apply_until(f, NEXT_FINALIZE);
+    (void)enrol_fixture_record(f, name);
+    assert_int_equal(enrol_open(&f->pc.client, name, &first, NULL), ST_OK);
+    f->ra.memory->orders[0].state = ORDER_ISSUED; /* what finalize came to */
+    for (int replace = 0; replace <= 1; replace++) {
+        struct err err = ERR_INIT;
+
+        assert_int_equal(enrol_begin(&f->pc.client, &f->session, replace == 1, &second, &err), ST_BUSY);
+        assert_int_equal(err.fault, FAULT_ORDER_IN_PROGRESS);
+        assert_null(second);
+        assert_int_equal(fake_pc_records(&f->pc), 1);
+        assert_int_equal(f->ra.memory->order_count, 1);
+    }
+    f->ra.memory->orders[0].state = ORDER_CONSENTED;
+    assert_int_equal(enrol_fixture_walk(f, first, &info, NULL), ST_OK);
+    enrol_close(&first);
+    enrol_fixture_assert_done(f);
+}
+
 /* The order had come about and the host no longer knows the call that made it: it is for our key, so it is ours. */
 static void test_order_that_came_about_is_adopted(void **state)
 {
@@ -413,6 +442,7 @@ int main(void)
         WITH_FIXTURE(test_order_of_another_pc_is_replaced),
         WITH_FIXTURE(test_order_whose_record_is_lost_is_replaced),
         WITH_FIXTURE(test_another_process_is_at_it),
+        WITH_FIXTURE(test_another_process_installs_it),
         WITH_FIXTURE(test_order_that_came_about_is_adopted),
         WITH_FIXTURE(test_finished_record_is_no_open_order),
         WITH_FIXTURE(test_request_that_the_host_takes_no_more_is_made_anew),
