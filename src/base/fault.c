@@ -135,6 +135,7 @@ static const struct fault_entry fault_entries[] = {
     {FAULT_TRANSFER_GONE, "transfer_gone"},
     {FAULT_TRANSFER_EXPIRED, "transfer_expired"},
     {FAULT_TRANSFER_ENDED, "transfer_ended"},
+    {FAULT_CERTIFICATE_TOO_LARGE, "certificate_too_large"},
     {FAULT_CANCELLED, "cancelled"},
     {FAULT_NO_MEMORY, "no_memory"},
     {FAULT_BUG, "bug"},

@@ -141,11 +141,12 @@
 #define FAULT_REVOKE_LIMIT 2342        /* too many revocations, or codes for one; err.retry_after_s */
 #define FAULT_CODES_BLOCKED 2343       /* too many wrong codes in a row: until the helpdesk unlocks the person */
 #define FAULT_SIGNATURE_REFUSED 2346
-#define FAULT_TRANSFER_FILE 2350    /* the host does not take the file for a phone */
-#define FAULT_TRANSFER_LIMIT 2351   /* too many of them; err.retry_after_s */
-#define FAULT_TRANSFER_GONE 2352    /* the host knows of no such one */
-#define FAULT_TRANSFER_EXPIRED 2353 /* no phone fetched it in time */
-#define FAULT_TRANSFER_ENDED 2354   /* it was cancelled elsewhere: another one was made */
+#define FAULT_TRANSFER_FILE 2350         /* the host does not take the file for a phone */
+#define FAULT_TRANSFER_LIMIT 2351        /* too many of them; err.retry_after_s */
+#define FAULT_TRANSFER_GONE 2352         /* the host knows of no such one */
+#define FAULT_TRANSFER_EXPIRED 2353      /* no phone fetched it in time */
+#define FAULT_TRANSFER_ENDED 2354        /* it was cancelled elsewhere: another one was made */
+#define FAULT_CERTIFICATE_TOO_LARGE 2355 /* for a signature to hold it with its CAs */
 
 /* Anything */
 #define FAULT_CANCELLED 2400

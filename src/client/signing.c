@@ -40,14 +40,18 @@ static enum status signing_make(const struct client *client, const struct store_
         .certificate = &entry->der,
         .intermediates = &chain,
     };
+    struct err cause = ERR_INIT;
     bool complete = false;
     enum status status = ST_OK;
 
     memcpy(key.sha256, entry->info.sha256, sizeof key.sha256);
-    status = backup_chain(client, &entry->der, &chain, &complete, err);
-
+    status = backup_chain(client, &entry->der, &chain, &complete, &cause);
     if (status == ST_OK)
-        status = cms_make(&request, store_signer_of(&key), cms, err);
+        status = cms_make(&request, store_signer_of(&key), cms, &cause);
+    if (status == ST_TOO_COSTLY)
+        cause.fault = FAULT_CERTIFICATE_TOO_LARGE;
+    if (status != ST_OK && err != NULL && err->status == ST_OK)
+        *err = cause;
     cert_list_clear(&chain);
     return status;
 }

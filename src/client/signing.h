@@ -13,7 +13,8 @@
 
 /*
  * path: the content, NULL for standard input. The signature is appended to *out once it has been verified. ST_NO_KEY,
- * ST_EXPIRED (FAULT_CERTIFICATE_EXPIRED, FAULT_CERTIFICATE_NOT_YET), ST_NOT_OURS (FAULT_OTHER_FIRM), ST_CANCELLED; the
+ * ST_EXPIRED (FAULT_CERTIFICATE_EXPIRED, FAULT_CERTIFICATE_NOT_YET), ST_NOT_OURS (FAULT_OTHER_FIRM),
+ * ST_TOO_COSTLY (FAULT_CERTIFICATE_TOO_LARGE: with its CAs it is no signature of CMS_DER_MAX), ST_CANCELLED; the
  * failures of base/file_reader.h and of the store; ST_IO (FAULT_STORE) if what the store signed is wrong.
  */
 MUST_CHECK enum status signing_sign(const struct client *client, const struct holding *holding, const char *path,

@@ -121,6 +121,9 @@ class Names(Base):
         for what in ("controls", "formats", "nul"):
             self.live(serials[what], what)
         document = self.run_both("status", "--id", ID.decode())
+        large = self.run_both("sign", "--serial", serials["long"], "--in", windows_path(self.path("life of nul.txt")),
+                              "--out", windows_path(self.path("large.p7s")), status=1)
+        self.assertEqual(large["error"]["fault"], "certificate_too_large")
         shown = json.dumps(document)
         for serial in serials.values():
             self.assertIn(serial, shown)
