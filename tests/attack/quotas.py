@@ -2,6 +2,7 @@
 stands in nobody else's way."""
 from customer import Customer
 from host import Person, national_id
+from slow import dial_many, served_of
 from transfers import made_up, page, path_of
 from wire import at_once
 from world import PASSWORD
@@ -151,6 +152,16 @@ def behind_a_proxy(world, report):
         line.control(page(world).ask("POST", path, source=source).status == 200, "and fetches")
 
 
+def connections_behind_a_proxy(world, report):
+    with world.figures(server={"connections_per_address": 128, "connections": 128}), report.line(
+            "quota.connections.proxy", "100 connections of the one address that all have: none is shut out, no more than of all") as line:
+        answered = served_of(dial_many(world.plain, 100, ["127.0.11.2"]))
+        line.holds(answered == 100, f"{answered} were answered")
+        most = served_of(dial_many(world.plain, 200, ["127.0.11.2"]))
+        line.holds(most <= 128, f"{most} were answered")
+        line.control(world.api.ask("GET", "/v1/directory").status == 200, "another listener meanwhile")
+
+
 def locks_in_the_log(world, report):
     """Each lock is a row of the audit log (the regulation's): what one costs the stranger, and the host."""
     with report.line("quota.locks", "logins of 30 made-up IDs locked, and tried on: a row for three passwords, none for more") as line:
@@ -171,4 +182,4 @@ def audited(world):
 
 
 ATTACKS = [locks_in_the_log]
-LATER = [codes_of_a_number, applications, transfers, revocations, behind_a_proxy]
+LATER = [codes_of_a_number, applications, transfers, revocations, behind_a_proxy, connections_behind_a_proxy]
