@@ -1,8 +1,8 @@
 """What one person may have of something, used up: whoever goes on gets no more of it by any way around, is told until when, and
 stands in nobody else's way."""
 from customer import Customer
-from host import Person, national_id
-from slow import dial_many, served_of
+from host import Person, national_id, wait_until
+from slow import PATIENCE_S, dial_many, served_of
 from transfers import made_up, page, path_of
 from wire import at_once
 from world import PASSWORD
@@ -162,6 +162,22 @@ def connections_behind_a_proxy(world, report):
         line.control(world.api.ask("GET", "/v1/directory").status == 200, "another listener meanwhile")
 
 
+def nonces(world, report):
+    """Anybody may ask for one; it carries its own end, and is kept once it was used, until then."""
+    with world.figures(retention={"sweep_s": 1}), report.line(
+            "quota.nonces", "400 nonces that a stranger asks for: no record is longer for it, nor for used ones five minutes later") as line:
+        kept = "SELECT count(*) FROM nonce"
+        before = world.count(kept)
+        asked = {world.api.ask("POST", "/v1/nonces").json["nonce"] for _ in range(400)}
+        line.holds(world.count(kept) == before, f"{world.count(kept) - before} more")
+        customer = world.customer()
+        mine = customer.walked("confirmed")
+        line.control(len(asked) == 400 and customer.revocation(mine.key, mine.serial).status == 200, "each is another, and serves")
+        line.control(world.count(kept) == before + 1, "a used one is kept")
+        world.at(301)
+        wait_until(lambda: world.count(kept) == 0, "records without used ones", PATIENCE_S)
+
+
 def locks_in_the_log(world, report):
     """Each lock is a row of the audit log (the regulation's): what one costs the stranger, and the host."""
     with report.line("quota.locks", "logins of 30 made-up IDs locked, and tried on: a row for three passwords, none for more") as line:
@@ -182,4 +198,4 @@ def audited(world):
 
 
 ATTACKS = [locks_in_the_log]
-LATER = [codes_of_a_number, applications, transfers, revocations, behind_a_proxy, connections_behind_a_proxy]
+LATER = [codes_of_a_number, applications, transfers, revocations, nonces, behind_a_proxy, connections_behind_a_proxy]
