@@ -1,7 +1,10 @@
 """A file of primes for tests/fakes/key_pool.c: each pair of them is a key."""
 import os
 import subprocess
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
+
+MOST = 1024  # that key_pool.c reads
 
 
 def enough_for(keys):
@@ -9,15 +12,34 @@ def enough_for(keys):
     count = 2
     while count * (count - 1) // 2 < keys:
         count += 1
+    if count > MOST:
+        raise AssertionError(f"{keys} keys want {count} primes; key_pool.c reads {MOST}")
     return count
 
 
-def make(openssl, path, keys):
+def make(openssl, path, keys, kept=()):
+    """kept: those that there are already. Several may do it at once: the file is one of theirs, whole."""
     def prime(_):
         return subprocess.run([openssl, "prime", "-generate", "-bits", "1024", "-hex"], check=True, capture_output=True,
                               text=True).stdout
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        lines = list(pool.map(prime, range(enough_for(keys))))
-    with open(path, "w", encoding="ascii") as file:
-        file.writelines(sorted(set(lines)))
+        lines = [*kept, *pool.map(prime, range(enough_for(keys) - len(kept)))]
+    handle, beside = tempfile.mkstemp(dir=os.path.dirname(path))
+    with open(handle, "w", encoding="ascii") as file:
+        file.writelines(dict.fromkeys(lines))
+    os.replace(beside, path)
+
+
+def keep(openssl, keys):
+    """The file in the cache of tools/deps, which is made once and grows with what is wanted."""
+    users = os.environ.get("XDG_CACHE_HOME", os.path.expanduser("~/.cache"))
+    path = os.path.join(os.environ.get("PCCERT_CACHE", os.path.join(users, "peicheng-cert")), "primes")
+    kept = []
+    if os.path.exists(path):
+        with open(path, encoding="ascii") as file:
+            kept = file.readlines()
+    if len(kept) < enough_for(keys):
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        make(openssl, path, keys, kept)
+    return path

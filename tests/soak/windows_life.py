@@ -1,13 +1,10 @@
 """The same lives on a Windows PC, with pccert.exe under Wine: one store for all, one customer after the other."""
 import os
-import threading
 
 from host import wait_until
-from life import KILLED_OF, Life
+from life import Life
 from pc import Pc, windows_path
 from test_client import Outcome
-
-LONGEST_MS = 3000  # of the wait before a program is killed
 
 
 class WindowsLives:
@@ -26,8 +23,9 @@ class WindowsLives:
             return []
         faults = []
         certificates, containers = self.pc.store()
-        if (len(certificates), len(containers)) != (len(self.lives), len(self.lives)):
-            faults.append(f"Windows: {len(certificates)} certificates, {len(containers)} keys, {len(self.lives)} customers")
+        lived = sum(life.lived for life in self.lives)
+        if (len(certificates), len(containers)) != (lived, lived):
+            faults.append(f"Windows: {len(certificates)} certificates, {len(containers)} keys, {lived} customers")
         wanted = {life.told[-1] for life in self.lives if life.told}
         faults += [f"Windows: {serial} does not sign" for serial in wanted if not self.signs(serial)]
         faults += [f"Windows: {serial} is not in MY" for serial in wanted - set(self.pc.serials())]
@@ -53,19 +51,20 @@ class WindowsLife(Life):
         self.world.tally.add("starts of pccert.exe")
         words = dict(option.split("=", 1) for option in options)
         process = self.pc.start("--json", *getattr(self, "say_" + command)(words))
-        killer = None
-        if self.random.randrange(KILLED_OF) == 0:
-            killer = threading.Timer(self.random.uniform(0, LONGEST_MS / 1000), process.kill)
-            killer.start()
-        self.type_all(process, command, secrets)
-        answer = process.said(self.pc.patience_s)
-        if killer:
-            killer.cancel()
-            killer.join()
+        with self.killed_perhaps(command, process):
+            self.type_all(process, command, secrets)
+            answer = process.said(self.pc.patience_s)
         outcome = self.outcome(command, answer)
         self.judge(command, outcome)
         self.count(command, outcome)
         return outcome
+
+    def left(self):
+        """Looked for when all have lived: they share a store."""
+        return []
+
+    def clear_away(self):
+        pass
 
     ends = (-9, *range(32))  # its own exit codes; a crash has another
 

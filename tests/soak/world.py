@@ -9,17 +9,27 @@ from customers import Phones
 from host import DUE_AT_ONCE, Host
 from test_client import OPENSSL, RA
 
+# What is made cheap, since its cost is not what a soak is about; lives.py prints it.
+LOGIN = {"argon2_memory_kib": 64, "argon2_passes": 1}
+PFX_ITERATIONS = 2000
 
 
 class Tally:
     """What happened how often; of all threads."""
 
     def __init__(self):
-        self.counts, self.lock = collections.Counter(), threading.Lock()
+        self.counts, self.lock = collections.Counter(), threading.Condition()
 
     def add(self, what, count=1):
         with self.lock:
             self.counts[what] += count
+            self.lock.notify_all()
+
+    def wait(self, what, count, over):
+        """Until it has happened so often, or all is over; which of them."""
+        with self.lock:
+            self.lock.wait_for(lambda: self.counts[what] >= count or over.is_set())
+        return not over.is_set()
 
     def next(self, what):
         with self.lock:
@@ -27,20 +37,38 @@ class Tally:
             return self.counts[what] - 1
 
 
-class MortalHost(threading.Thread):
-    """Kills the host again and again, and starts it again."""
+class Pace:
+    """How long starts of each kind took, so that whoever kills one does it while it runs, on any machine."""
 
-    def __init__(self, host, tally, seed, lives_s):
+    def __init__(self):
+        self.usual, self.lock = {}, threading.Lock()
+
+    def took(self, what, seconds):
+        with self.lock:
+            before = self.usual.get(what, seconds)
+            self.usual[what] = before + (seconds - before) / 10
+
+    def moment(self, what, drawn):
+        """drawn: 0..1. A little later than usual is possible too."""
+        return drawn * 1.2 * self.usual.get(what, 0.1)
+
+
+class MortalHost(threading.Thread):
+    """Kills the host again and again, and starts it again: after so many starts of programs, since a machine that is
+    slow would get nothing done between two kills of a clock's; then at any moment of what is being done."""
+
+    def __init__(self, host, world, starts):
         super().__init__(daemon=True)
-        self.lives_s = lives_s
-        self.host, self.tally, self.random = host, tally, random.Random(seed)
+        self.starts, self.pace = starts, world.pace
+        self.host, self.tally, self.random = host, world.tally, random.Random(world.seed)
         self.up, self.over = threading.Event(), threading.Event()
         self.trouble = None
         self.up.set()
 
     def run(self):
         try:
-            while not self.over.wait(self.random.uniform(*self.lives_s)):
+            while self.tally.wait("starts", self.tally.counts["starts"] + self.random.randint(*self.starts), self.over):
+                self.over.wait(self.pace.moment("Life apply", self.random.random()))
                 self.up.clear()
                 self.end_one()
                 self.tally.add("host killed")
@@ -59,25 +87,28 @@ class MortalHost(threading.Thread):
 
     def end(self):
         self.over.set()
+        self.tally.add("host killed", 0)  # wakes it
         self.join()
         if self.trouble:
             raise self.trouble
 
 
 class World:
-    def __init__(self, folder, seed, keys, host_lives_s):
-        self.folder, self.seed, self.tally = folder, seed, Tally()
-        self.pool = os.path.join(folder, "primes")
-        primes.make(OPENSSL, self.pool, keys)
+    """host_starts: the least and the most starts of programs between two kills of the host."""
+
+    def __init__(self, folder, seed, keys, host_starts):
+        self.folder, self.seed, self.tally, self.pace = folder, seed, Tally(), Pace()
+        self.end = float("inf")  # of time.monotonic(): no life is begun after it
+        self.pool = primes.keep(OPENSSL, keys)
         self.live_host = Host(RA, os.path.join(folder, "host"))
         self.live_host.send_codes_at_once()
         self.live_host.configure("certificate", **DUE_AT_ONCE)
-        self.live_host.configure("login", argon2_memory_kib=64, argon2_passes=1)  # its cost is measured elsewhere
+        self.live_host.configure("login", **LOGIN)
         self.live_host.configure("order", per_day=1000)
         self.live_host.configure("revocation", per_day=1000, per_year=1000)
         self.live_host.configure("server", connections_per_address=512)
         self.phones = Phones(self.live_host.outbox)
-        self.host = MortalHost(self.live_host, self.tally, seed, host_lives_s)
+        self.host = MortalHost(self.live_host, self, host_starts)
 
     def said(self):
         """What the host has written to its standard error, in all its lives."""
