@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """One host under load: flat memory, overload answered and survived, nothing acknowledged lost to `kill -9`.
 
-    load.py steady [--seconds N]     finalizations, logins and questions for the state, all at once, as fast as they go
+    load.py steady [--seconds N]     finalizations, logins and questions for the state, alone and all at once, as fast as
+                                     they go
     load.py overload                 far more logins at once than it can do
     load.py killed [--times N]       kill -9 in the middle of finalizations
 
@@ -33,6 +34,7 @@ RA, ORDERS, LOAD = (os.environ.get(name, "") for name in ("PCCERT_RA", "PCCERT_B
 PASSWORD = "correct horse"  # of everybody that bench_orders makes
 BATCH = 2000  # orders of one round; logins and questions take what they find meanwhile
 LOGINS, QUESTIONS = 300, 8000  # of one round
+LEAST_ROUNDS = 6
 MOST_GROWTH_BYTES = 64  # of memory a request, from the middle third of the rounds to the last
 CROWD, EACH = 120, 3  # of the overload
 KILL_AFTER = (50, 600)  # acknowledgements, of ORDERS_A_KILL
@@ -93,35 +95,57 @@ class Client:
 
 # --- steady ---
 
-def one_round(loaded, people, rates):
-    lines = {
+CLIENTS = {"finalizations": 16, "logins": 8, "questions for the state": 8}  # of the first two: as tests/bench/run has them
+
+
+def requests_of(people):
+    return {
         "finalizations": [f"/v1/orders/{order}/finalize\tBearer {token}\t{{}}" for _, token, order in people],
         "logins": ["/v1/sessions\t\t" + json.dumps({"national_id": national_id, "password": PASSWORD})
                    for national_id, _, _ in people[:LOGINS]],
-        "questions": [f"/v1/state\tBearer {token}\t" for _, token, _ in people] * (QUESTIONS // len(people)),
+        "questions for the state": [f"/v1/state\tBearer {token}\t" for _, token, _ in people] * (QUESTIONS // len(people)),
     }
-    with ThreadPoolExecutor(len(lines)) as pool:
-        for what, rate in zip(lines, pool.map(lambda of_one: loaded.load(8, of_one), lines.values())):
-            rates[what].append(rate)
+
+
+def one_round(loaded, people, rates):
+    """Each alone, as tests/bench/run measures it, with a tenth of the requests; then all at once with the rest."""
+    requests = requests_of(people)
+    alone = {what: loaded.load(CLIENTS[what], lines[:len(lines) // 10]) for what, lines in requests.items()}
+    with ThreadPoolExecutor(len(requests)) as pool:
+        at_once = pool.map(lambda what: loaded.load(CLIENTS[what], requests[what][len(requests[what]) // 10:]), requests)
+        for what, rate in zip(requests, at_once):
+            rates[what].append((alone[what], rate))
+
+
+def middle(values):
+    return f"{statistics.median(values):.2f} ({min(values):.2f} to {max(values):.2f})"
+
+
+def show_rates(rates):
+    """The shares of those that share the processors come to 1 where none is lost by their being done at once."""
+    print("| what | a second, alone: median | all at once | share: median (least to most) |\n|---|---|---|---|")
+    shares = {what: [at_once / alone for alone, at_once in pairs] for what, pairs in rates.items()}
+    for what, pairs in rates.items():
+        alone, at_once = (statistics.median(column) for column in zip(*pairs))
+        print(f"| {what}, {CLIENTS[what]} clients | {alone:.0f} | {at_once:.0f} | {middle(shares[what])} |")
+    print(f"| all of them | | | {middle([sum(of_a_round) for of_a_round in zip(*shares.values())])} |")
 
 
 def steady(loaded, seconds):
     rates, memory = collections.defaultdict(list), []
     loaded.host.start()
     end = time.monotonic() + seconds
-    while time.monotonic() < end or len(memory) < 6:
+    while time.monotonic() < end or len(memory) < LEAST_ROUNDS:
         one_round(loaded, loaded.more(BATCH), rates)
         memory.append(loaded.memory_kb())
     loaded.host.stop()
     third = len(memory) // 3
-    middle, last = statistics.median(memory[third:2 * third]), statistics.median(memory[-third:])
-    print(f"{len(memory)} rounds, {loaded.people} people\n")
-    print("| what, all at once | a second: median (least to most) |\n|---|---|")
-    for what, of_one in rates.items():
-        print(f"| {what} | {statistics.median(of_one):.0f} ({min(of_one):.0f} to {max(of_one):.0f}) |")
-    print(f"\nmemory: first {memory[0] / 1024:.1f} MiB, middle third {middle / 1024:.1f}, last third {last / 1024:.1f}")
+    then, last = statistics.median(memory[third:2 * third]), statistics.median(memory[-third:])
+    print(f"{len(memory)} rounds in {seconds:.0f} s and what the last took, {loaded.people} people, {os.cpu_count()} cores\n")
+    show_rates(rates)
+    print(f"\nmemory: first {memory[0] / 1024:.1f} MiB, middle third {then / 1024:.1f}, last third {last / 1024:.1f}")
     requests = third * (BATCH + LOGINS + QUESTIONS)  # between the middles of those thirds
-    growth = (last - middle) * 1024 / requests
+    growth = (last - then) * 1024 / requests
     print(f"growth: {growth:.1f} bytes a request")
     return [] if growth <= MOST_GROWTH_BYTES else [f"memory grew: {memory}"]
 
