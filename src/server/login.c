@@ -12,7 +12,7 @@
 #include "server/sessions.h"
 
 /* Only the helpdesk ends it, so any figure is wrong: the longest that a problem document takes. */
-enum { BLOCKED_RETRY_S = 86400 };
+enum { BLOCKED_RETRY_S = 86400, OUTCOME_SIZE = 80 };
 
 int64_t login_lock_s(const struct config *config, int64_t wrong)
 {
@@ -93,6 +93,24 @@ static enum status check_password(struct ra *ra, const char *password, struct at
     return status;
 }
 
+/* A number that nobody has costs and says what one of a person does; only of a flood of them, not each is told. */
+static enum status audit_lock(struct ra *ra, struct tx *tx, const struct attempt *attempt, bool blocked,
+                              int64_t now_utc, struct err *err)
+{
+    char outcome[OUTCOME_SIZE] = "";
+    int64_t stands_for = 1;
+
+    if (attempt->account.id == 0)
+        stands_for = lock_flood_rows(ra->nobodys_locks, now_utc);
+    if (stands_for == 0)
+        return ST_OK;
+    (void)snprintf(outcome, sizeof outcome, "%s", blocked ? "until unlocked" : "for a time");
+    if (stands_for > 1)
+        (void)snprintf(outcome, sizeof outcome, "%s, and %lld before it of nobody's numbers",
+                       blocked ? "until unlocked" : "for a time", (long long)(stands_for - 1));
+    return audit_person(tx, now_utc, "host", blocked ? "login.block" : "login.lock", attempt->nid_keyed, outcome, err);
+}
+
 static enum status count_wrong(struct ra *ra, struct tx *tx, const struct attempt *attempt, struct login_count *count,
                                int64_t now_utc, struct err *err)
 {
@@ -103,10 +121,8 @@ static enum status count_wrong(struct ra *ra, struct tx *tx, const struct attemp
     lock_s = login_lock_s(&ra->config, count->wrong);
     count->locked_until_utc = lock_s > 0 ? now_utc + lock_s : 0;
     status = store_login_count_put(tx, attempt->nid_keyed, count, now_utc, err);
-    if (status == ST_OK && login_blocked(&ra->config, count->wrong))
-        status = audit_person(tx, now_utc, "host", "login.block", attempt->nid_keyed, "until unlocked", err);
-    else if (status == ST_OK && lock_s > 0)
-        status = audit_person(tx, now_utc, "host", "login.lock", attempt->nid_keyed, "for a time", err);
+    if (status == ST_OK && (lock_s > 0 || login_blocked(&ra->config, count->wrong)))
+        status = audit_lock(ra, tx, attempt, login_blocked(&ra->config, count->wrong), now_utc, err);
     return status;
 }
 

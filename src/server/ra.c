@@ -10,7 +10,7 @@
 #include "server/secret_file.h"
 
 /* Logins wait in a queue of this many a processor, and those behind it are told to come back (facts/pki.md 3). */
-enum { HASHES_WAITING_PER_PROCESSOR = 4 };
+enum { HASHES_WAITING_PER_PROCESSOR = 4, NOBODYS_LOCKS_HOUR = 500 };
 
 /* Of the workers (serving.c), those that may wait for a gateway at the same time. */
 enum { SENDS_PER_PROCESSOR = 2, WORKERS_PER_SEND = 4 };
@@ -101,6 +101,8 @@ enum status ra_open(const char *config_path_name, struct ra *out, struct err *er
     if (status == ST_OK)
         status = gate_new(processors, HASHES_WAITING_PER_PROCESSOR * processors, &out->hashing, err);
     if (status == ST_OK)
+        status = lock_flood_new(NOBODYS_LOCKS_HOUR, &out->nobodys_locks, err);
+    if (status == ST_OK)
         status = gate_new(sends_most(&out->config), 0, &out->sending, err);
     if (status == ST_OK)
         status = make_nobody(out, err);
@@ -112,6 +114,7 @@ enum status ra_open(const char *config_path_name, struct ra *out, struct err *er
 void ra_close(struct ra *ra)
 {
     gate_free(&ra->sending);
+    lock_flood_free(&ra->nobodys_locks);
     gate_free(&ra->hashing);
     sms_close(&ra->sms);
     consent_answer_clear(&ra->consent);

@@ -12,6 +12,7 @@
 #include "server/config.h"
 #include "server/gate.h"
 #include "server/keys.h"
+#include "server/lock_flood.h"
 #include "server/sms.h"
 #include "server/store/store.h"
 
@@ -23,6 +24,7 @@ struct ra {
     struct sms_gateway sms;
     struct consent_answer consent;
     struct gate *hashing;                    /* around every Argon2id */
+    struct lock_flood *nobodys_locks;        /* of logins */
     char nobody_password[PASSWORD_PHC_SIZE]; /* what an ID without an account is checked against */
     struct gate *sending;                    /* around every message: a gateway that hangs must not hold all workers */
     struct clock clock;

@@ -262,6 +262,46 @@ static void an_unknown_id_is_a_wrong_password(void **state)
     assert_int_equal(ra_bench_sql(bench, "SELECT count(*) FROM audit WHERE action = 'login.lock'"), 6);
 }
 
+/* Made-up numbers, one after another: what persons are told of stays, and the others are summed. */
+static void a_flood_of_made_up_numbers_is_summed(void **state)
+{
+    struct ra_bench *bench = *state;
+    struct lock_flood *usual = bench->ra.nobodys_locks;
+    static const char *const MADE_UP[] = {"F123456789", "A223456781", "C123456784", "D123456785", "E123456786"};
+
+    assert_int_equal(lock_flood_new(2, &bench->ra.nobodys_locks, NULL), ST_OK);
+    for (size_t n = 0; n < COUNT_OF(MADE_UP); n++) {
+        if (n == COUNT_OF(MADE_UP) - 1)
+            bench->now_utc += HOUR_S;
+        for (int i = 0; i < 3; i++)
+            assert_int_equal(refused(bench, MADE_UP[n], "wrong"), PROBLEM_UNAUTHENTICATED);
+        assert_int_equal(refused(bench, MADE_UP[n], "wrong"), PROBLEM_RATE_LIMITED);
+    }
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(refused(bench, RA_BENCH_ID, "wrong"), PROBLEM_UNAUTHENTICATED);
+    assert_int_equal(ra_bench_sql(bench, "SELECT count(*) FROM login_count WHERE wrong = 3"), 6);
+    assert_int_equal(ra_bench_sql(bench, "SELECT count(*) FROM audit WHERE action = 'login.lock'"), 4);
+    assert_int_equal(ra_bench_sql(bench, "SELECT count(*) FROM audit WHERE outcome LIKE '%and 2 before it%'"), 1);
+    lock_flood_free(&bench->ra.nobodys_locks);
+    bench->ra.nobodys_locks = usual;
+}
+
+/* A clock that is set back begins an hour too; nothing that was summed is lost over it. */
+static void an_hour_of_a_flood_begins_anew(void **state)
+{
+    static const struct {
+        int64_t now_utc, stands_for;
+    } CASES[] = {{10000, 1}, {10000, 1}, {13599, 0}, {13599, 0}, {13600, 3},
+                 {13601, 1}, {13602, 0}, {9000, 2},  {9001, 1},  {9002, 0}};
+    struct lock_flood *flood = NULL;
+
+    (void)state;
+    assert_int_equal(lock_flood_new(2, &flood, NULL), ST_OK);
+    for (size_t i = 0; i < COUNT_OF(CASES); i++)
+        assert_int_equal(lock_flood_rows(flood, CASES[i].now_utc), CASES[i].stands_for);
+    lock_flood_free(&flood);
+}
+
 /* The clock is asked once before the hashing and once after it; at the second time others have locked the ID. */
 struct locking_clock {
     struct ra_bench *bench;
@@ -352,6 +392,8 @@ int main(void)
         HOST_TEST(a_hundred_wrong_ones_block_until_unlocked),
         HOST_TEST(locks_survive_a_restart),
         HOST_TEST(an_unknown_id_is_a_wrong_password),
+        HOST_TEST(a_flood_of_made_up_numbers_is_summed),
+        cmocka_unit_test(an_hour_of_a_flood_begins_anew),
         HOST_TEST(an_attempt_that_was_overtaken_by_a_lock_learns_nothing),
         HOST_TEST(nobodys_password_opens_nothing),
         HOST_TEST(the_empty_and_the_almost_right_password_are_wrong),
