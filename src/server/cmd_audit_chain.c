@@ -107,7 +107,7 @@ static int say_outcome(const struct audit_check *check)
     }
     audit_head_write(check->seq, check->hash, head);
     (void)printf("whole: %lld rows, head %s\n", (long long)check->seq, head);
-    return COMMAND_DONE;
+    return command_end(ST_OK, NULL);
 }
 
 int cmd_audit_verify(int argc, char *const *argv)

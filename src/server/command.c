@@ -8,10 +8,16 @@
 
 #include "base/fault.h"
 
-int command_end(enum status status, const struct err *err)
+/* What was printed is out, or whoever reads it (a disk that is full) has half of it. */
+static enum status flush(struct err *err)
 {
-    if (status == ST_OK)
-        return COMMAND_DONE;
+    if (ferror(stdout) == 0 && fflush(stdout) == 0)
+        return ST_OK;
+    return err_set_code(err, ST_IO, FAULT_NONE, ERR_ERRNO, errno, "writing standard output");
+}
+
+static int tell(enum status status, const struct err *err)
+{
     (void)fprintf(stderr, "pccert-ra: %s", err->what[0] != '\0' ? err->what : status_word(status));
     if (err->detail[0] != '\0')
         (void)fprintf(stderr, ": %s", err->detail);
@@ -21,6 +27,16 @@ int command_end(enum status status, const struct err *err)
         (void)fprintf(stderr, " (%s %lld)", err_source_word(err->source), err->number);
     (void)fputc('\n', stderr);
     return err->fault == FAULT_USAGE ? COMMAND_USAGE : COMMAND_FAILED;
+}
+
+int command_end(enum status status, const struct err *err)
+{
+    struct err unprinted = ERR_INIT;
+
+    if (status != ST_OK)
+        return tell(status, err);
+    status = flush(&unprinted);
+    return status == ST_OK ? COMMAND_DONE : tell(status, &unprinted);
 }
 
 /* Byte by byte, so that what follows the line stays for others and no stdio buffer keeps the secret. */
@@ -41,8 +57,10 @@ static enum status read_line(struct buf *out, struct err *err)
         if (got == 0 || byte == '\n')
             break;
         status = buf_append(out, &byte, 1);
-        if (status != ST_OK)
+        if (status == ST_TOO_COSTLY)
             return err_set(err, ST_BAD_INPUT, FAULT_NONE, "the secret is too long");
+        if (status != ST_OK)
+            return err_set(err, status, FAULT_NO_MEMORY, "reading the secret");
     }
     if (out->len > 0 && out->data[out->len - 1] == '\r')
         buf_truncate(out, out->len - 1);

@@ -31,7 +31,10 @@ int cmd_audit(int argc, char *const *argv);
 int cmd_audit_export(int argc, char *const *argv);
 int cmd_audit_verify(int argc, char *const *argv);
 
-/* Says on standard error what went wrong (nothing for ST_OK), and returns the exit code for it. */
+/*
+ * Says on standard error what went wrong, and returns the exit code for it. For ST_OK nothing, unless what was printed
+ * does not get out: then that is what went wrong.
+ */
 int command_end(enum status status, const struct err *err);
 /* A secret of one line from standard input; on a terminal after the prompt and without echo. */
 MUST_CHECK enum status command_read_secret(const char *prompt, struct buf *out, struct err *err);

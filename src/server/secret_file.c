@@ -70,8 +70,11 @@ static enum status read_open(int fd, const char *path, struct buf *out, struct e
             status = err_set_code(err, ST_IO, FAULT_FILE_UNREADABLE, ERR_ERRNO, errno, "reading a secret file");
         if (got <= 0)
             break;
-        if (buf_append(out, bytes, (size_t)got) != ST_OK)
-            status = err_set(err, ST_TOO_COSTLY, FAULT_FILE_TOO_LARGE, "reading a secret file: too large");
+        status = buf_append(out, bytes, (size_t)got);
+        if (status == ST_TOO_COSTLY)
+            (void)err_set(err, status, FAULT_FILE_TOO_LARGE, "reading a secret file: too large");
+        else if (status != ST_OK)
+            (void)err_set(err, status, FAULT_NO_MEMORY, "reading a secret file");
     }
     wipe(bytes, sizeof bytes);
     return status;
