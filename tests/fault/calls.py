@@ -2,6 +2,7 @@
 """Which calls of our objects can be made to fail: calls.txt beside what the archives import.
 
 calls.py redirect CALLS          the list for objcopy --redefine-syms, to standard output
+calls.py imports CALLS           the same for calls into DLLs, which go through the pointers __imp_NAME
 calls.py stubs CALLS             the same as CALL(kind, answer, errno, late, name), for nth_calls.c
 calls.py check CALLS NM ARCHIVE...   every import is listed, and every listed call is imported
 """
@@ -70,6 +71,8 @@ def main(arguments):
     for call in read(path)[0]:
         if what == "redirect":
             print(f"{call.name} nth_{call.name}")
+        elif what == "imports":
+            print(f"__imp_{call.name} __imp_nth_{call.name}")
         else:
             print(f"CALL({call.kind.upper()}, {call.answer}, {call.errno}, {int(call.late)}, {call.name})")
     return 0

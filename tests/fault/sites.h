@@ -1,7 +1,8 @@
 /*
  * The calls of one kind that a run makes, by the way that leads to them: thousands of a library's allocations are one
- * loop, met again and again. A site is one chain of callers; the first and the last call that came by it stand for the
- * others. Knows nothing of failures.
+ * loop, met again and again. A site is a chain of callers: all of the product's, and inside a library the few innermost
+ * ones, since how deep it got through its own recursion does not matter to us. The first and the last call that came by
+ * it stand for the others. Knows nothing of failures.
  */
 #ifndef TESTS_FAULT_SITES_H
 #define TESTS_FAULT_SITES_H
