@@ -82,7 +82,8 @@ int __wrap_command_end(enum status status, const struct err *err);
 int __wrap_command_end(enum status status, const struct err *err)
 {
     at.ended = status;
-    at.why = *err;
+    if (status != ST_OK)
+        at.why = *err;
     return __real_command_end(status, err);
 }
 
