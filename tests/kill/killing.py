@@ -47,7 +47,8 @@ class Killing(test_client.Flow):
     people = ()
     crowd = 400
     whole = False  # each time that a point is passed
-    sections = {"certificate": DUE_AT_ONCE, "login": {"argon2_memory_kib": 64, "argon2_passes": 1}}
+    sections = {"certificate": DUE_AT_ONCE, "login": {"argon2_memory_kib": 64, "argon2_passes": 1},
+                **{section: {"per_day": 1000} for section in ("order", "revocation", "transfer")}}  # of one person
 
     @classmethod
     def setUpClass(cls):

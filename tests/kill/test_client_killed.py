@@ -181,6 +181,11 @@ class Filing(Killing):
 
     def test_visit(self):
         """A public PC: what came goes, at the end of the visit or at the next start."""
+        def prepare():
+            life = self.life()
+            self.must(self.export(life, self.backup))  # what is remembered of backups has a predecessor each time
+            return life
+
         def act(life, at):
             answer = life.pc.run("visit", f"id={life.person.id}", typed=life.person.password + "\n", kill_at=at)
             self.world.given_up.add(life.sha256)
@@ -193,7 +198,7 @@ class Filing(Killing):
             self.assertEqual((self.home(life).certificates(), self.home(life).containers()), (set(), set()))
             return "start"
 
-        self.kill_everywhere("visit", self.life, act, go_on, at_rest=0)
+        self.kill_everywhere("visit", prepare, act, go_on, at_rest=0)
 
     def test_sign(self):
         path = os.path.join(self.top, "order.txt")
