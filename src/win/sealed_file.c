@@ -105,14 +105,16 @@ static enum status keep_predecessor(const struct sealed_lock *lock, struct err *
     return status;
 }
 
+/* What a dead writer of this record has left half-written goes first: a record whose folder nobody lists keeps it else. */
 static enum status sealed_file_write(void *self, struct sealed_lock *lock, const struct buf *bytes, struct err *err)
 {
+    const struct sealed_folder *folder = self;
     struct err cause = ERR_INIT;
     struct buf sealed;
 
-    (void)self;
     if (bytes->len > SEALED_BYTES_MAX)
         return err_set(err, ST_BUG, FAULT_BUG, "a sealed record beyond its limit");
+    (void)!sealed_list_drop_temporaries(folder->path, lock->name, NULL);
     buf_init(&sealed, SEALED_FILE_MAX);
     enum status status = dpapi_record_seal(lock->name, bytes, &sealed, err);
     if (status == ST_OK)

@@ -185,6 +185,7 @@ static enum status fake_sealed_write(void *self, struct sealed_lock *lock, const
     sealed->writes++;
     if (sealed->fail_from_write != 0 && sealed->writes >= sealed->fail_from_write)
         return err_set(err, ST_IO, FAULT_DISK_FULL, "fake disk is full");
+    fake_folder_drop_temporaries(sealed->folder, lock->name, record);
     fake_folder_path(sealed->folder, lock->name, record, path);
     fake_folder_path(sealed->folder, lock->name, former, old_path);
     buf_init(&closed, SEALED_BYTES_MAX + SEAL_OVERHEAD_BYTES);

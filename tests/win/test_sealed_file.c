@@ -248,6 +248,19 @@ static void half_written_files_are_cleared_away(void **state)
     assert_int_equal(names.repaired, 0);
 }
 
+/* Where nobody lists, too. */
+static void half_written_files_go_with_the_next_write(void **state)
+{
+    (void)state;
+    assert_int_equal(child_run(L"write", "atomic_file.temporary_written"), CHILD_KILLED);
+    assert_int_equal(records_count_files(), 2);
+    struct sealed_lock *lock = records_lock("order-1");
+    assert_int_equal(records_put(lock, "two"), ST_OK);
+    assert_record(lock, "two");
+    records_port.unlock(records_port.self, &lock);
+    assert_int_equal(records_count_files(), 2); /* the lock, and the record */
+}
+
 static void killed_wipers_are_finished_by_the_next(void **state)
 {
     static const char *const points[] = {"sealed_file.predecessor_wiped", "atomic_file.overwritten",
@@ -369,6 +382,7 @@ int main(int argc, char **argv)
         cmocka_unit_test_teardown(killed_writers_leave_one_or_the_other, records_empty),
         cmocka_unit_test_teardown(guards_of_the_dead_are_taken_away, records_empty),
         cmocka_unit_test_teardown(half_written_files_are_cleared_away, records_empty),
+        cmocka_unit_test_teardown(half_written_files_go_with_the_next_write, records_empty),
         cmocka_unit_test_teardown(killed_wipers_are_finished_by_the_next, records_empty),
         cmocka_unit_test_teardown(wiped_records_are_no_damaged_ones, records_empty),
     };

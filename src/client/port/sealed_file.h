@@ -33,7 +33,10 @@ struct sealed_file_port {
      * the account was reset, file damaged): the caller decides, nothing is deleted.
      */
     enum status (*read)(void *self, struct sealed_lock *lock, struct buf *out, struct err *err);
-    /* Temporary file, flush, rename; the previous record stays beside it. ST_IO (FAULT_DISK_FULL, FAULT_JOURNAL). */
+    /*
+     * Temporary file, flush, rename; the previous record stays beside it. Half-written ones of that name are cleared
+     * away. ST_IO (FAULT_DISK_FULL, FAULT_JOURNAL).
+     */
     enum status (*write)(void *self, struct sealed_lock *lock, const struct buf *bytes, struct err *err);
     /* The record and its predecessor are overwritten and gone. */
     enum status (*wipe)(void *self, struct sealed_lock *lock, struct err *err);
