@@ -20,7 +20,8 @@ for room in ("flow", "interop"):
 import test_client  # noqa: E402
 from host import DUE_AT_ONCE, Person, national_id  # noqa: E402
 from key_pool import KeyPool, files, found_in_the_clear  # noqa: E402
-from test_client import OPENSSL, NativePc  # noqa: E402
+from table import Table  # noqa: E402
+from test_client import OPENSSL  # noqa: E402
 from world import Pc, World  # noqa: E402
 
 FOLDER = os.environ.get("PCCERT_KILL_FOLDER", os.path.join(HERE, "build"))  # keys, and what the flows have reached
@@ -57,7 +58,8 @@ class Killing(test_client.Flow):
         cls.killed = {}                      # flow -> point -> [how it went on]
         cls.faults = []
         super().setUpClass()
-        cls.world = World(cls.host, OPENSSL)
+        cls.cas = os.path.join(cls.host.folder, "issuing.pem")
+        cls.world = World(cls.host, cls.home_of)
 
     @classmethod
     def configure(cls, host):
@@ -95,24 +97,35 @@ class Killing(test_client.Flow):
         name = f"{os.path.basename(sys.argv[0])}.{cls.__name__}.json"
         with open(os.path.join(FOLDER, "reached", name), "w", encoding="utf-8") as file:
             json.dump({"reached": sorted(cls.reached), "killed": cls.killed}, file)
+        table = Table("killed: points x flows", "flow", "points", "deaths", "how it went on")
+        for flow, points in cls.killed.items():
+            hows = collections.Counter(how for passed in points.values() for how in passed)
+            table.row(flow, len(points), sum(hows.values()), " ".join(f"{how} {count}" for how, count in sorted(hows.items())))
+        table.row("together", len(set().union(*cls.killed.values())),
+                  sum(len(hows) for points in cls.killed.values() for hows in points.values()), "")
+        table.print()
 
     # --- lives ---
 
     def new_life(self, person=None):
-        life = Life(person or self.next_person(), self.new_pc(), None)
-        self.world.meet(life.person, life.pc)
+        person = person or self.next_person()
+        life = Life(person, self.pc_for(person), None)
+        self.world.meet(person, life.pc)
         self.renew_key(life)
         return life
+
+    def pc_for(self, person):
+        return self.new_pc()
 
     def renew_key(self, life):
         life.key = self.pool.take()
 
-    def home(self, life):
-        return Pc(life.pc.folder, OPENSSL, self.world.cas)
+    @classmethod
+    def home_of(cls, pc):
+        return Pc(pc.folder, OPENSSL, cls.cas)
 
-    def run_in(self, life, command, *options, typed="", kill_at=None):
-        """Any command of flow_client."""
-        return life.pc.run(command, *options, typed=typed, kill_at=kill_at)
+    def home(self, life):
+        return self.home_of(life.pc)
 
     def ask(self, life, command, *options, kill_at=None):
         """One for which the person logs in, with the code from the phone where it is asked for."""
@@ -166,9 +179,11 @@ class Killing(test_client.Flow):
     def note(self, flow, point, how):
         self.killed.setdefault(flow, {}).setdefault(point, []).append(how)
 
+    def files_of(self, pc):
+        return (path for path in files(pc.folder) if not is_fake_container(path))
+
     def look_for_secrets(self, flow, point, life):
-        inside = [path for path in files(life.pc.folder) if not is_fake_container(path)]
-        return self.blame(flow, point, found_in_the_clear([life.key], WORDS, inside))
+        return self.blame(flow, point, found_in_the_clear([life.key], WORDS, self.files_of(life.pc)))
 
     def kill_everywhere(self, flow, prepare, act, go_on, at_rest=1, main=False, settle=None):
         """

@@ -165,7 +165,7 @@ class Filing(Killing):
         if not self.home(life).usable(life.sha256):
             self.must(life.pc.run("undo"))
             how = "undo"
-        self.assertEqual(self.home(life).names("undo", ".rec", ".old"), [])
+        self.assertEqual(self.home(life).records("undo"), [])
         return how
 
     def test_remove_with_undo(self):
@@ -270,7 +270,7 @@ class Ending(Killing):
     def damaged(self):
         """Its record cannot be read by anybody."""
         life = self.begun()
-        for name in self.home(life).names("journal", ".rec", ".old"):
+        for name in self.home(life).records("journal"):
             with open(self.home(life).path("journal", name), "wb") as file:
                 file.write(b"damaged")
         return life
@@ -282,8 +282,8 @@ class Ending(Killing):
                 return "start"
             if not live(self.host, life.person):
                 self.must(self.ask(life, "apply", "replace=yes"))
-            if self.home(life).names("journal", ".rec", ".old"):
-                self.must(life.pc.run("forget"))
+            if self.home(life).records("journal"):
+                self.must(life.pc.run("forget", f"id={life.person.id}"))
             return "login"
 
         def prepare():
@@ -296,11 +296,11 @@ class Ending(Killing):
     def test_forget(self):
         def go_on(life):
             self.start(life)
-            self.must(life.pc.run("forget"), "ok", "not_found")
+            self.must(life.pc.run("forget", f"id={life.person.id}"), "ok", "not_found")
             self.must(self.ask(life, "apply", "replace=yes"))
             return "again"
 
-        self.kill_everywhere("forget", self.damaged, lambda life, at: life.pc.run("forget", kill_at=at), go_on, settle=go_on)
+        self.kill_everywhere("forget", self.damaged, lambda life, at: life.pc.run("forget", f"id={life.person.id}", kill_at=at), go_on, settle=go_on)
 
     def test_start_that_finishes(self):
         """The next start is killed too, and the one after it finishes."""
@@ -332,13 +332,15 @@ class Ending(Killing):
 
         self.kill_everywhere("give up", prepare, lambda life, at: life.pc.run("start", kill_at=at), go_on, at_rest=0)
 
-    def test_revoke(self):
-        def prepare():
-            life = self.new_life()
-            self.must(self.ask(life, "apply"))
-            return life
+    def with_a_certificate(self):
+        life = self.new_life()
+        self.must(self.ask(life, "apply"))
+        return life
 
-        def act(life, at, *options):
+    for_a_code = with_a_certificate
+
+    def revoke(self, flow, prepare, *options):
+        def act(life, at):
             return self.ask(life, "revoke", "reason=superseded", *options, kill_at=at)
 
         def go_on(life):
@@ -346,8 +348,13 @@ class Ending(Killing):
             self.must(act(life, None))
             return "again"
 
-        self.kill_everywhere("revoke", prepare, act, go_on, at_rest=0)
-        self.kill_everywhere("revoke by code", prepare, lambda life, at: act(life, at, "by=code"), go_on, at_rest=0)
+        self.kill_everywhere(flow, prepare, act, go_on, at_rest=0)
+
+    def test_revoke(self):
+        self.revoke("revoke", self.with_a_certificate)
+
+    def test_revoke_by_code(self):
+        self.revoke("revoke by code", self.for_a_code, "by=code")
 
     def test_clean(self):
         """Two of a person, of which the host counts one: the other one goes, and can be brought back."""

@@ -280,7 +280,7 @@ class Operating(Killing):
         def look():
             """Whole whenever it is there."""
             if os.path.exists(path):
-                opened = subprocess.run([OPENSSL, "crl", "-inform", "DER", "-in", path, "-noout", "-CAfile", self.world.cas],
+                opened = subprocess.run([OPENSSL, "crl", "-inform", "DER", "-in", path, "-noout", "-CAfile", self.cas],
                                         capture_output=True, text=True)
                 self.assertIn("verify OK", opened.stderr)
 

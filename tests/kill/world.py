@@ -13,9 +13,6 @@ import re
 import sqlite3
 import subprocess
 
-TEMPORARY = re.compile(r"\.[0-9A-Za-z]{6}$")
-
-
 def rows(host, query, *values):
     connection = sqlite3.connect(f"file:{os.path.join(host.folder, 'ra.db')}?mode=ro", uri=True)
     try:
@@ -40,6 +37,9 @@ def unfinished(host, person):
 class Pc:
     """The folder of a PC, read without any of our programs."""
 
+    RECORD = (".rec", ".old")  # and the one before it
+    TEMPORARY = re.compile(r"\.[0-9A-Za-z]{6}$")
+
     def __init__(self, folder, openssl, cas):
         self.folder, self.openssl, self.cas = folder, openssl, cas
 
@@ -49,6 +49,9 @@ class Pc:
 
     def path(self, room, name):
         return os.path.join(self.folder, room, name)
+
+    def records(self, room):
+        return self.names(room, *self.RECORD)
 
     def certificates(self):
         return {name[:-len(".der")] for name in self.names("store", ".der")}
@@ -67,10 +70,10 @@ class Pc:
 
     def has_record(self, spki_hash):
         """Of an application: by its name alone, for it is sealed."""
-        return any(name.startswith(f"order-{spki_hash[:32]}.") for name in self.names("journal", ".rec", ".old"))
+        return any(name.startswith(f"order-{spki_hash[:32]}.") for name in self.records("journal"))
 
     def keeps_for_undo(self, sha256):
-        return any(sha256[:32] in name for name in self.names("undo", ".rec", ".old"))
+        return any(sha256[:32] in name for name in self.records("undo"))
 
     def has_key(self, certificate):
         return (f"ours-{certificate['spki_hash']}" in self.containers() or self.has_record(certificate["spki_hash"]) or
@@ -89,15 +92,14 @@ class Pc:
 
     def left_over(self):
         """What nobody should find at rest, in words."""
-        records = self.names("journal", ".rec", ".old")
+        records = self.records("journal")
         if records:
             yield f"records of applications: {records}"
         for room in ("store", "journal", "undo", "backups"):
-            place = os.path.join(self.folder, room)
-            half = [name for name in os.listdir(place) if TEMPORARY.search(name)] if os.path.isdir(place) else []
+            half = [name for name in self.names(room, "") if self.TEMPORARY.search(name)]
             if half:
                 yield f"half-written in {room}: {half}"
-            if room != "store" and self.names(room, ".lock") and not self.names(room, ".rec", ".old"):
+            if room != "store" and self.names(room, ".lock") and not self.records(room):
                 yield f"locks without a record in {room}"
         linked = {self.container_of(sha256) for sha256 in self.certificates()}
         for container in self.containers() - linked:
@@ -127,19 +129,19 @@ def is_issued(openssl, leaf, cas):
 class World:
     """The host and each person's PCs; faults are sentences."""
 
-    def __init__(self, host, openssl):
-        self.host, self.openssl = host, openssl
-        self.cas = os.path.join(host.folder, "issuing.pem")
-        self.pcs = {}         # person's id -> folders
+    def __init__(self, host, home):
+        """home(pc): what of that PC can be seen from outside."""
+        self.host, self.home = host, home
+        self.pcs = {}         # person's id -> PCs
         self.given_up = set() # sha256 of what its person has removed on purpose
 
     def meet(self, person, pc):
         self.pcs.setdefault(person.id, [])
-        if pc.folder not in self.pcs[person.id]:
-            self.pcs[person.id].append(pc.folder)
+        if pc not in self.pcs[person.id]:
+            self.pcs[person.id].append(pc)
 
     def homes(self, person):
-        return [Pc(folder, self.openssl, self.cas) for folder in self.pcs.get(person.id, [])]
+        return [self.home(pc) for pc in self.pcs.get(person.id, [])]
 
     def at_any_moment(self, person):
         counted = live(self.host, person)

@@ -4,7 +4,7 @@ import os
 from host import wait_until
 from life import Life
 from pc import Pc, windows_path
-from test_client import Outcome
+from pccert_words import command_line, outcome as spoken
 
 
 class WindowsLives:
@@ -49,12 +49,11 @@ class WindowsLife(Life):
 
     def start(self, command, *options, secrets=()):
         self.world.tally.add("starts of pccert.exe")
-        words = dict(option.split("=", 1) for option in options)
-        process = self.pc.start("--json", *getattr(self, "say_" + command)(words))
+        process = self.pc.start(*command_line(command, *options))
         with self.killed_perhaps(command, process):
             self.type_all(process, command, secrets)
             answer = process.said(self.pc.patience_s)
-        outcome = self.outcome(command, answer)
+        outcome = spoken(command, answer)
         self.judge(command, outcome)
         self.count(command, outcome)
         return outcome
@@ -91,64 +90,3 @@ class WindowsLife(Life):
     @property
     def backup(self):
         return os.path.join(self.pc.folder, self.person.id + ".pfx")
-
-    # --- what is typed behind pccert.exe ---
-
-    @staticmethod
-    def say_status(words):
-        return ["status", "--id", words["id"], *(["--login"] if "login" in words else [])]
-
-    @staticmethod
-    def say_apply(words):
-        return ["apply", "--id", words["id"], "--agree", "--replace"]
-
-    @staticmethod
-    def say_renew(words):
-        return ["renew", "--id", words["id"], "--replace"]
-
-    @staticmethod
-    def say_export(words):
-        return ["export", "--id", words["id"], "--out", windows_path(words["file"]), "--force"]
-
-    @staticmethod
-    def say_import(words):
-        return ["import", windows_path(words["file"])]
-
-    @staticmethod
-    def say_remove(words):
-        return ["remove", "--id", words["id"], "--yes"]
-
-    @staticmethod
-    def say_revoke(words):
-        return ["revoke", "--id", words["id"], "--reason", "key-compromise", "--yes"]
-
-    # --- what it answers ---
-
-    @staticmethod
-    def outcome(command, answer):
-        outcome = Outcome("", answer.status)
-        outcome.said = str(answer)
-        document = answer.json if answer.out.strip().endswith("}") else {}
-        error = document.get("error")
-        if error:
-            outcome.update(status=error["status"], fault=error["fault"])
-        if error or not document:
-            return outcome
-        outcome["status"] = "ok"
-        if command == "status":
-            outcome.update(standing_of(document))
-        elif "certificate" in document:
-            outcome["serial"] = document["certificate"]["serial"]
-        return outcome
-
-
-def standing_of(document):
-    if not document["persons"]:
-        return {"host": "none", "pc": "none"}
-    (person,) = document["persons"]
-    pc = person["this_pc"]
-    words = {"host": person["host"]["state"], "pc": pc["state"] if pc["certificates"] else "none",
-             "order_here": "yes" if pc["order_here"] else "no", "same": "yes" if pc.get("same_as_host") else "no"}
-    if pc["certificates"]:
-        words["serial"] = pc["certificates"][0]["serial"]
-    return words
