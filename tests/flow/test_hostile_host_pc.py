@@ -74,7 +74,7 @@ class Lied(Flow):
         seen = len(self.host.messages())
         process = self.pc.start("--json", "apply", "--id", person.id)
         self.pc.type(process, person.password)
-        wait_until(lambda: self.host.messages()[seen:] or process.poll() is not None, "a code, or the end")
+        wait_until(lambda: self.host.messages()[seen:] or process.poll() is not None, "a code, or the end", self.pc.patience_s)
         for message in self.host.messages()[seen:]:
             self.pc.type(process, message["code"])
         self.pc.type(process, "yes")
