@@ -158,6 +158,7 @@ class BrandTest(unittest.TestCase):
         cls.addClassCleanup(shutil.rmtree, cls.folder, True)
         cls.ca = Ca(cls.folder)
         cls.host = Host(os.environ["PCCERT_RA"], os.path.join(cls.folder, "host"))
+        cls.host.cheap_passwords()
         cls.host.send_codes_at_once()
         cls.host.add(WANG)
         cls.host.start()

@@ -1,9 +1,11 @@
 /*
  * Keys in a moment, where a test lives thousands of lives and is not about RSA's generation: link with
- * -Wl,--wrap=key_generate. PCCERT_KEY_POOL=FILE:NUMBER names a file of primes (1024 bits each, hexadecimal, a line
- * each) and which pair of them comes first; each pair is a key. Unset: keys are generated as ever. tests/soak/primes
- * makes the file.
+ * -Wl,--wrap=EVP_PKEY_Q_keygen. PCCERT_KEY_POOL=FILE:NUMBER names a file of primes (hexadecimal, a line each) and which
+ * pair of those of a length comes first; each pair is a key. Unset, or without primes for a key as long as is wanted:
+ * keys are generated as ever. tests/soak/primes.py makes the file.
  */
+#include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,18 +15,23 @@
 #include <openssl/evp.h>
 #include <openssl/param_build.h>
 
-#include "pki/key_internal.h"
+enum { PRIMES_MAX = 1024, LINE_BYTES = 768, PRIVATE_NUMBERS = 8, BITS_A_DIGIT = 4, SHELVES = 3 };
 
-enum { PRIMES_MAX = 1024, LINE_BYTES = 512, PRIVATE_NUMBERS = 8 };
+EVP_PKEY *__real_EVP_PKEY_Q_keygen(OSSL_LIB_CTX *context, const char *query, const char *type, ...);
+EVP_PKEY *__wrap_EVP_PKEY_Q_keygen(OSSL_LIB_CTX *context, const char *query, const char *type, ...);
 
-enum status __real_key_generate(struct key **out, struct err *err);
-enum status __wrap_key_generate(struct key **out, struct err *err);
-
-struct pool {
+/* Primes of one length. */
+struct shelf {
+    size_t key_bits;
     char *primes[PRIMES_MAX];
     unsigned count;
     unsigned long next; /* pair */
 };
+
+static struct pool {
+    bool open;
+    struct shelf shelves[SHELVES];
+} the_pool = {.shelves = {{.key_bits = 2048}, {.key_bits = 3072}, {.key_bits = 4096}}};
 
 static void must(int good, const char *what)
 {
@@ -32,6 +39,24 @@ static void must(int good, const char *what)
         return;
     (void)fprintf(stderr, "key_pool: %s\n", what);
     abort();
+}
+
+static struct shelf *shelf_of(struct pool *pool, size_t key_bits)
+{
+    for (unsigned i = 0; i < SHELVES; i++)
+        if (pool->shelves[i].key_bits == key_bits)
+            return &pool->shelves[i];
+    return NULL;
+}
+
+static void shelf_put(struct pool *pool, const char *prime)
+{
+    struct shelf *shelf = shelf_of(pool, 2 * BITS_A_DIGIT * strlen(prime));
+
+    must(shelf != NULL && shelf->count < PRIMES_MAX, "a prime of a length that no key has, or too many");
+    shelf->primes[shelf->count] = strdup(prime);
+    must(shelf->primes[shelf->count] != NULL, "no memory");
+    shelf->count++;
 }
 
 static void pool_open(struct pool *pool, const char *named)
@@ -42,23 +67,22 @@ static void pool_open(struct pool *pool, const char *named)
 
     must(colon != NULL && (size_t)(colon - named) < sizeof path, "PCCERT_KEY_POOL is not FILE:NUMBER");
     memcpy(path, named, (size_t)(colon - named));
-    pool->next = strtoul(colon + 1, NULL, 10);
+    for (unsigned i = 0; i < SHELVES; i++)
+        pool->shelves[i].next = strtoul(colon + 1, NULL, 10);
     file = fopen(path, "r");
     must(file != NULL, "no file of primes");
-    while (pool->count < PRIMES_MAX && fgets(line, sizeof line, file) != NULL) {
+    while (fgets(line, sizeof line, file) != NULL) {
         line[strcspn(line, "\n")] = '\0';
-        pool->primes[pool->count] = strdup(line);
-        must(pool->primes[pool->count] != NULL, "no memory");
-        pool->count++;
+        shelf_put(pool, line);
     }
     (void)fclose(file);
-    must(pool->count >= 2, "fewer than two primes");
+    pool->open = true;
 }
 
 /* The n-th of all pairs, first < second. */
-static void pool_pair(const struct pool *pool, unsigned long number, unsigned *first, unsigned *second)
+static void shelf_pair(const struct shelf *shelf, unsigned long number, unsigned *first, unsigned *second)
 {
-    unsigned long row = pool->count - 1;
+    unsigned long row = shelf->count - 1;
 
     *first = 0;
     while (number >= row && row > 0) {
@@ -118,16 +142,34 @@ static EVP_PKEY *pool_make(const char *first, const char *second)
     return made;
 }
 
-enum status __wrap_key_generate(struct key **out, struct err *err)
+static EVP_PKEY *rsa_of(OSSL_LIB_CTX *context, const char *query, size_t bits)
 {
-    static struct pool pool;
     const char *named = getenv("PCCERT_KEY_POOL");
+    struct shelf *shelf = NULL;
     unsigned first = 0, second = 0;
 
-    if (named == NULL)
-        return __real_key_generate(out, err);
-    if (pool.count == 0)
-        pool_open(&pool, named);
-    pool_pair(&pool, pool.next++, &first, &second);
-    return key_take_evp(pool_make(pool.primes[first], pool.primes[second]), out, err);
+    if (named != NULL && !the_pool.open)
+        pool_open(&the_pool, named);
+    shelf = shelf_of(&the_pool, bits);
+    if (named == NULL || shelf == NULL || shelf->count < 2)
+        return __real_EVP_PKEY_Q_keygen(context, query, "RSA", bits);
+    shelf_pair(shelf, shelf->next++, &first, &second);
+    return pool_make(shelf->primes[first], shelf->primes[second]);
+}
+
+/* OpenSSL asks for keys too, in a TLS handshake, but for none of RSA. */
+EVP_PKEY *__wrap_EVP_PKEY_Q_keygen(OSSL_LIB_CTX *context, const char *query, const char *type, ...)
+{
+    EVP_PKEY *made = NULL;
+    va_list rest;
+
+    va_start(rest, type);
+    if (strcmp(type, "RSA") == 0)
+        made = rsa_of(context, query, va_arg(rest, size_t));
+    else if (strcmp(type, "EC") == 0)
+        made = __real_EVP_PKEY_Q_keygen(context, query, type, va_arg(rest, char *));
+    else
+        made = __real_EVP_PKEY_Q_keygen(context, query, type);
+    va_end(rest);
+    return made;
 }

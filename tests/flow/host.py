@@ -1,4 +1,5 @@
 """A live pccert-ra for tests: made anew in a folder, started on ports that stay its own, looked at from outside."""
+import itertools
 import json
 import os
 import random
@@ -9,8 +10,11 @@ import subprocess
 import time
 
 READY_S = 30
+POOLED = 5  # hosts of one test with keys from a pool: so many the pool has (CMakeLists.txt)
 # For Host.configure("certificate", ...): due from the first second on.
 DUE_AT_ONCE = {"validity_months": 0, "validity_days": 30, "renew_months": 0, "renew_days": 30}
+
+CHEAP_PASSWORDS = {"argon2_memory_kib": 64, "argon2_passes": 1}
 
 
 def kept_port():
@@ -30,16 +34,23 @@ def kept_port():
 class Host:
     """One development host. Start waits for the ready line; stop and kill are by the process that was started."""
 
+    numbers = itertools.count()
+
     def __init__(self, program, folder, *options, founded_s=0):
         """options: of init. founded_s: seconds ago, when CA, keys and certificate of TLS were made (test builds only)."""
         self.program = program
         self.folder = folder
         self.process, self.ready = None, ""
         subprocess.run([program, "init", "--dir", folder, "--names", "localhost,127.0.0.1", *options],
-                       check=True, stdout=subprocess.DEVNULL, env=self.environment(-founded_s))
+                       check=True, stdout=subprocess.DEVNULL, env=self.environment(-founded_s) | self.key_pool())
         self.config_path = os.path.join(folder, "ra.json")
         self.pccert_json = os.path.join(folder, "pccert.json")
         self.outbox = os.path.join(folder, "outbox.txt")
+
+    def key_pool(self):
+        """flow_host has primes beside it, and takes its keys from those: no two hosts of a test the same ones."""
+        number, primes = next(self.numbers), self.program + ".primes"
+        return {"PCCERT_KEY_POOL": f"{primes}:{2 * number}"} if number < POOLED and os.path.exists(primes) else {}
 
     def configure(self, section, **figures):
         """Change figures of the configuration (None: those in no section); takes effect at the next start."""
@@ -48,6 +59,10 @@ class Host:
         (config if section is None else config.setdefault(section, {})).update(figures)
         with open(self.config_path, "w", encoding="utf-8") as file:
             json.dump(config, file, ensure_ascii=False)
+
+    def cheap_passwords(self):
+        """For tests that are about something else: a login in no time."""
+        self.configure("login", **CHEAP_PASSWORDS)
 
     def send_codes_at_once(self):
         """However many one person asks for: an investor is slower than a test."""
@@ -188,11 +203,12 @@ CHEN = Person("12345675", "陳氏企業", "windy-Hsinchu-66", None)
 
 def wait_until(question, what, limit_s=60):
     """Asks again until the answer is true; for things outside that give no sign of their own."""
-    end = time.monotonic() + limit_s
+    end, pause_s = time.monotonic() + limit_s, 0.01
     while True:
         answer = question()
         if answer:
             return answer
         if time.monotonic() > end:
             raise AssertionError(f"never came: {what}")
-        time.sleep(0.05)
+        time.sleep(pause_s)
+        pause_s = min(2 * pause_s, 0.1)

@@ -65,6 +65,7 @@ class Flow(unittest.TestCase):
     def setUpClass(cls):
         cls.top = tempfile.mkdtemp(prefix="pccert-flow-")
         cls.host = Host(RA, os.path.join(cls.top, "host"), founded_s=cls.founded_s)
+        cls.host.cheap_passwords()
         cls.configure(cls.host)
         for person in cls.people:
             cls.host.add(person)

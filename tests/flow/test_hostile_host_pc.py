@@ -56,7 +56,7 @@ class Lied(Flow):
     def configure(cls, host):
         host.send_codes_at_once()
         host.configure("certificate", **DUE_AT_ONCE)
-        host.configure("login", argon2_memory_kib=64, argon2_passes=1)
+        host.cheap_passwords()
         ca = HostileCa(OPENSSL, os.path.join(cls.folder, "ca"))
         cls.relay = put_between(host, lambda url: LyingRelay(ca, url), ca, host.pccert_json)
         cls.addClassCleanup(cls.relay.close)

@@ -35,6 +35,7 @@ class Flow(unittest.TestCase):
         cls.folder = tempfile.mkdtemp(prefix="pccert-flow-")
         cls.addClassCleanup(shutil.rmtree, cls.folder, True)
         cls.host = Host(RA, os.path.join(cls.folder, "host"))
+        cls.host.cheap_passwords()
         cls.configure(cls.host)
         for person in cls.people:
             cls.host.add(person)

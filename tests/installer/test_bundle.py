@@ -53,6 +53,7 @@ class Brings(Case):
     def setUpClass(cls):
         super().setUpClass()
         cls.host = Host(os.environ["PCCERT_RA"], os.path.join(cls.folder, "host"))
+        cls.host.cheap_passwords()
         cls.host.add(WANG)
         cls.host.start()
         cls.addClassCleanup(cls.host.stop)

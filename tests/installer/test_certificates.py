@@ -29,6 +29,7 @@ class Certificates(unittest.TestCase):
         cls.folder = tempfile.mkdtemp(prefix="pccert-setup-")
         cls.addClassCleanup(shutil.rmtree, cls.folder, True)
         cls.host = Host(os.environ["PCCERT_RA"], os.path.join(cls.folder, "host"))
+        cls.host.cheap_passwords()
         cls.host.send_codes_at_once()
         for person in (WANG, LIN):
             cls.host.add(person)

@@ -1,6 +1,11 @@
-"""A file of primes for tests/fakes/key_pool.c: each pair of them is a key."""
+#!/usr/bin/env python3
+"""A file of primes for tests/fakes/key_pool.c: each pair of those of a length is a key.
+
+    primes.py OPENSSL FILE BITS:KEYS...     so many keys of that length at least
+"""
 import os
 import subprocess
+import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 
@@ -17,18 +22,27 @@ def enough_for(keys):
     return count
 
 
-def make(openssl, path, keys, kept=()):
-    """kept: those that there are already. Several may do it at once: the file is one of theirs, whole."""
+def made(openssl, bits, count):
+    """Lines of the file: primes for keys of that length."""
     def prime(_):
-        return subprocess.run([openssl, "prime", "-generate", "-bits", "1024", "-hex"], check=True, capture_output=True,
-                              text=True).stdout
+        return subprocess.run([openssl, "prime", "-generate", "-bits", str(bits // 2), "-hex"], check=True,
+                              capture_output=True, text=True).stdout
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        lines = [*kept, *pool.map(prime, range(enough_for(keys) - len(kept)))]
+        return list(pool.map(prime, range(count)))
+
+
+def write(path, lines):
+    """Several may do it at once: the file is one of theirs, whole."""
     handle, beside = tempfile.mkstemp(dir=os.path.dirname(path))
     with open(handle, "w", encoding="ascii") as file:
         file.writelines(dict.fromkeys(lines))
     os.replace(beside, path)
+
+
+def make(openssl, path, keys, kept=()):
+    """Keys of 2048 bits. kept: those that there are already."""
+    write(path, [*kept, *made(openssl, 2048, enough_for(keys) - len(kept))])
 
 
 def keep(openssl, keys):
@@ -43,3 +57,8 @@ def keep(openssl, keys):
         os.makedirs(os.path.dirname(path), exist_ok=True)
         make(openssl, path, keys, kept)
     return path
+
+
+if __name__ == "__main__":
+    wanted = [map(int, word.split(":")) for word in sys.argv[3:]]
+    write(sys.argv[2], [line for bits, keys in wanted for line in made(sys.argv[1], bits, enough_for(keys))])

@@ -64,6 +64,7 @@ class WindowTest(unittest.TestCase):
         cls.folder = tempfile.mkdtemp(prefix="pccert-ui-")
         cls.addClassCleanup(shutil.rmtree, cls.folder, True)
         cls.host = Host(os.environ["PCCERT_RA"], os.path.join(cls.folder, "host"))
+        cls.host.cheap_passwords()
         cls.configure(cls.host)
         for person in cls.people:
             cls.host.add(person)
