@@ -126,9 +126,11 @@ enum status anchors_extend(const struct anchors *anchors, const struct cert_list
                            struct err *err)
 {
     struct anchors *wider = calloc(1, sizeof *wider);
-    enum status status = wider != NULL ? anchors_share(anchors, wider, err)
-                                       : err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "trust anchors");
+    enum status status = ST_OK;
 
+    if (wider == NULL)
+        return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "trust anchors");
+    status = anchors_share(anchors, wider, err);
     for (size_t i = 0; i < helpers->count && status == ST_OK; i++) {
         status = helper_add(wider->others, &helpers->items[i], err);
         if (status == ST_OK)
