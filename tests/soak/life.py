@@ -23,6 +23,11 @@ EXPECTED = ("host_unreachable", "host_timeout", "host_busy", "code_too_soon")
 WHOLE = (".der", ".p8", ".link", ".ca", ".rec", ".old", ".lock", ".log")  # what a PC may hold at rest
 
 
+def empty_or_whole(pfx):
+    """By the length that its first bytes tell."""
+    return not pfx or pfx[:2] == b"\x30\x82" and len(pfx) == 4 + int.from_bytes(pfx[2:4], "big")
+
+
 class PooledPc(NativePc):
     """Each start takes a pair of primes of its own for its key."""
 
@@ -223,7 +228,7 @@ class Life:
                  if path.suffix not in WHOLE or path.name.startswith("order-")]
         for path in self.unnamed_backups():
             self.world.tally.add("killed exports whose sealed file lies unnamed beside the backup")
-            faults += [] if path.stat().st_size in (0, os.path.getsize(self.backup)) else [f"{path.name} is half a backup"]
+            faults += [] if empty_or_whole(path.read_bytes()) else [f"{path.name} is half a backup"]
         return faults + [f"{self.person.id}: {path.name} is left" for path in half]
 
     def unnamed_backups(self):

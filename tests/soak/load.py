@@ -108,11 +108,11 @@ def requests_of(people):
 
 
 def one_round(loaded, people, rates):
-    """Each alone, as tests/bench/run measures it, with a tenth of the requests; then all at once with the rest."""
+    """Each alone, as tests/bench/run measures it, with a quarter of the requests; then all at once with the rest."""
     requests = requests_of(people)
-    alone = {what: loaded.load(CLIENTS[what], lines[:len(lines) // 10]) for what, lines in requests.items()}
+    alone = {what: loaded.load(CLIENTS[what], lines[:len(lines) // 4]) for what, lines in requests.items()}
     with ThreadPoolExecutor(len(requests)) as pool:
-        at_once = pool.map(lambda what: loaded.load(CLIENTS[what], requests[what][len(requests[what]) // 10:]), requests)
+        at_once = pool.map(lambda what: loaded.load(CLIENTS[what], requests[what][len(requests[what]) // 4:]), requests)
         for what, rate in zip(requests, at_once):
             rates[what].append((alone[what], rate))
 
