@@ -96,13 +96,36 @@ static enum status port_look(void *self, struct environment *out, struct err *er
 
 /* --- folders --- */
 
+static const char try_name[] = "check.tmp";
+
+struct tried {
+    const char *folder;
+};
+
+/* What a check that was killed while it wrote has left: base/atomic_file.h's temporary, with that name in front. */
+static enum status drop_half_written(void *self, const char *file)
+{
+    const struct tried *tried = self;
+    const size_t len = sizeof try_name - 1;
+    char *path = NULL;
+
+    if (strncmp(file, try_name, len) != 0 || file[len] != '.' || paths_join(tried->folder, file, &path, NULL) != ST_OK)
+        return ST_OK;
+    (void)!file_wipe(path, NULL);
+    KILL_POINT("environment.half_written_wiped");
+    free(path);
+    return ST_OK;
+}
+
 static enum status try_folder(const char *folder, struct err *err)
 {
     static const char content[] = "written by the check of the environment";
+    struct tried tried = {.folder = folder};
     struct buf back;
     char *path = NULL;
-    enum status status = paths_join(folder, "check.tmp", &path, err);
+    enum status status = paths_join(folder, try_name, &path, err);
 
+    (void)!folder_each(folder, drop_half_written, &tried, NULL);
     buf_init(&back, sizeof content);
     if (status == ST_OK)
         status = file_write(path, content, sizeof content, FILE_REPLACE_PRIVATE, err);
