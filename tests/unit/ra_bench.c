@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <errno.h>
 #include <openssl/pem.h>
 #include <sqlite3.h>
 #include <stdio.h>
@@ -37,6 +38,7 @@ static struct key *keys[BENCH_KEYS];
 static void run(const char *program, const char *a, const char *b, const char *c)
 {
     const pid_t pid = fork();
+    pid_t ended = 0;
     int outcome = 0;
 
     assert_true(pid >= 0);
@@ -44,7 +46,10 @@ static void run(const char *program, const char *a, const char *b, const char *c
         (void)execlp(program, program, a, b, c, (char *)NULL);
         _exit(127);
     }
-    assert_int_equal(waitpid(pid, &outcome, 0), pid);
+    do
+        ended = waitpid(pid, &outcome, 0);
+    while (ended < 0 && errno == EINTR); /* by libFuzzer's alarm */
+    assert_int_equal(ended, pid);
     assert_true(WIFEXITED(outcome) && WEXITSTATUS(outcome) == 0);
 }
 
