@@ -40,8 +40,12 @@ enum status key_link_read(PCCERT_CONTEXT cert, struct key_link *out, struct err 
 {
     DWORD len = 0;
 
-    if (!CertGetCertificateContextProperty(cert, CERT_KEY_PROV_INFO_PROP_ID, NULL, &len))
-        return no_key(err, "a certificate without a key link");
+    if (!CertGetCertificateContextProperty(cert, CERT_KEY_PROV_INFO_PROP_ID, NULL, &len)) {
+        const DWORD code = GetLastError();
+        /* Whatever else it says: there may be one, and the key must not be taken for nobody's. */
+        return code == (DWORD)CRYPT_E_NOT_FOUND ? no_key(err, "a certificate without a key link")
+                                                : key_fault_report_code(err, code, "reading a key link's length");
+    }
     CRYPT_KEY_PROV_INFO *info = malloc(len);
     if (info == NULL)
         return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "the key link of a certificate");
@@ -80,17 +84,25 @@ static bool is_same_certificate(PCCERT_CONTEXT a, PCCERT_CONTEXT b)
     return a->cbCertEncoded == b->cbCertEncoded && memcmp(a->pbCertEncoded, b->pbCertEncoded, a->cbCertEncoded) == 0;
 }
 
-static void count_in_store(HCERTSTORE store, bool is_my, struct users *users)
+/* False: one's link cannot be read, which may be to this very container. */
+static bool count_in_store(HCERTSTORE store, bool is_my, struct users *users)
 {
     PCCERT_CONTEXT cert = NULL;
 
     while ((cert = CertEnumCertificatesInStore(store, cert)) != NULL) {
         struct key_link link;
+        struct err why = ERR_INIT;
         const bool excepted = is_my && users->except != NULL && is_same_certificate(cert, users->except);
-        if (!excepted && key_link_read(cert, &link, NULL) == ST_OK &&
-            container_same_name(link.container, users->container))
+        const enum status status = excepted ? ST_NO_KEY : key_link_read(cert, &link, &why);
+        if (status == ST_OK && container_same_name(link.container, users->container))
             users->others++;
+        if (status != ST_OK && status != ST_NO_KEY) {
+            *users->err = why;
+            CertFreeCertificateContext(cert);
+            return false;
+        }
     }
+    return true;
 }
 
 /*
@@ -126,9 +138,9 @@ static BOOL WINAPI on_system_store(const void *name, DWORD flags, PCERT_SYSTEM_S
         (void)key_fault_report_code(users->err, code, "opening a store to see whose a key is");
         return FALSE;
     }
-    count_in_store(store, is_my, users);
+    const bool counted = count_in_store(store, is_my, users);
     CertCloseStore(store, 0);
-    return TRUE;
+    return counted;
 }
 
 enum status key_link_count_users(const wchar_t *container, PCCERT_CONTEXT except, unsigned *others, struct err *err)

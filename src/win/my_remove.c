@@ -26,15 +26,16 @@ struct removal {
 static enum status plan(PCCERT_CONTEXT cert, struct removal *out, struct err *err)
 {
     struct removal removal = {.has_link = false};
+    struct err why = ERR_INIT;
     unsigned others = 0;
 
-    enum status status = key_link_read(cert, &removal.link, NULL);
+    enum status status = key_link_read(cert, &removal.link, &why);
     if (status == ST_NO_KEY) {
         *out = removal;
         return ST_OK;
     }
     if (status != ST_OK)
-        return key_link_read(cert, &removal.link, err);
+        return err_set_code(err, why.status, why.fault, why.source, why.number, why.what);
     removal.has_link = true;
     if ((removal.link.flags & CRYPT_MACHINE_KEYSET) != 0) {
         /* Services and other users of this PC may use it, and nobody can look through their stores. */
