@@ -122,6 +122,8 @@ const char *err_source_word(enum err_source source)
         return "http";
     case ERR_SQLITE:
         return "sqlite";
+    case ERR_POSTGRES:
+        return "postgres";
     }
     return "unknown";
 }

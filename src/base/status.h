@@ -56,7 +56,8 @@ enum err_source {
     ERR_OPENSSL,
     ERR_CURL,
     ERR_HTTP,
-    ERR_SQLITE
+    ERR_SQLITE,
+    ERR_POSTGRES /* an SQLSTATE, five digits of base 36; the detail says it too */
 };
 
 enum { ERR_WHAT_MAX = 160, ERR_DETAIL_MAX = 64 };

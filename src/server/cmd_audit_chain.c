@@ -7,6 +7,7 @@
 #include "base/fault.h"
 #include "server/audit_line.h"
 #include "server/audit_pages.h"
+#include "server/audit_whole.h"
 #include "server/options.h"
 
 static const struct audit_filter EVERY_ROW = {.since_utc = INT64_MIN, .after = INT64_MIN};
@@ -43,26 +44,6 @@ int cmd_audit_export(int argc, char *const *argv)
 }
 
 /* --- verify --- */
-
-static enum status check_row(void *self, const struct audit_row *row, struct err *err)
-{
-    return audit_check_row(self, row, err);
-}
-
-static enum status check_log(struct ra *ra, struct audit_check *check, struct err *err)
-{
-    struct tx *tx = NULL;
-    int64_t counted = 0;
-    enum status status = store_begin_read(ra->store, &tx, err);
-
-    if (status == ST_OK)
-        status = store_audit_each(tx, &EVERY_ROW, check_row, check, err);
-    if (status == ST_OK)
-        status = store_audit_counted(tx, &counted, err);
-    if (status == ST_OK)
-        audit_check_end(check, counted);
-    return store_finish(&tx, status, err);
-}
 
 static enum status check_line(struct audit_check *check, char *line, struct err *err)
 {
@@ -125,7 +106,7 @@ int cmd_audit_verify(int argc, char *const *argv)
     if (status == ST_OK)
         status = ra_open_records(config, &ra, &err);
     if (status == ST_OK)
-        status = file == NULL ? check_log(&ra, &check, &err) : check_export(file, &check, &err);
+        status = file == NULL ? audit_whole_check(ra.store, &check, &err) : check_export(file, &check, &err);
     code = status == ST_OK ? say_outcome(&check) : command_end(status, &err);
     ra_close(&ra);
     return code;

@@ -10,6 +10,7 @@
 enum { COMMAND_DONE = 0, COMMAND_FAILED = 1, COMMAND_USAGE = 2, COMMAND_BROKEN = 3 /* audit verify alone */ };
 
 int cmd_init(int argc, char *const *argv);
+int cmd_migrate(int argc, char *const *argv);
 int cmd_serve(int argc, char *const *argv);
 int cmd_check(int argc, char *const *argv);
 int cmd_user_add(int argc, char *const *argv);

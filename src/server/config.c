@@ -9,6 +9,7 @@
 #include "base/utf.h"
 #include "protocol/json.h"
 #include "server/config_fields.h"
+#include "server/store/store.h"
 
 /* X.520 upper bound of organizationName and organizationalUnitName, in characters. */
 enum { NAME_CHARACTERS_MAX = 64 };
@@ -225,6 +226,8 @@ static enum status check_transfer(const struct config *config, struct err *err)
 /* What no single member can say. */
 static enum status check_together(const struct config *config, struct err *err)
 {
+    if (config->database.url[0] != '\0' && !store_is_url(config->database.url))
+        return config_fail(err, "database", "url", "not postgresql://...; a file is files.database");
     if (!origin_valid(config->public_origin, "https://"))
         return config_fail(err, NULL, "public_origin", "not https://HOST[:PORT] without a path");
     if (!origin_valid(config->plain_origin, "http://"))

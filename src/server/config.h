@@ -36,6 +36,10 @@ struct config {
         char release_notice[CONFIG_TEXT_SIZE]; /* need not be there */
     } files;
     struct {
+        char url[CONFIG_PATH_SIZE]; /* "postgresql://...", without a password; "": files.database */
+        int64_t connections;        /* of this node: to write, and as many to read */
+    } database;
+    struct {
         char file[CONFIG_TEXT_SIZE];
         char id[LIMIT_ID_SIZE]; /* version of the text; must change with it */
         char title[128];

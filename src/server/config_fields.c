@@ -1,6 +1,7 @@
 #include "server/config_fields.h"
 
 #include "server/config.h"
+#include "server/store/store.h"
 
 #define MINUTE_S INT64_C(60)
 #define HOUR_S INT64_C(3600)
@@ -40,6 +41,9 @@ const struct config_field CONFIG_FIELDS[] = {
     TEXT("files", "tls_certificate", files.tls_certificate, false, "tls.pem"),
     TEXT("files", "tls_key", files.tls_key, false, "tls.key"),
     TEXT("files", "release_notice", files.release_notice, false, "release.jws"),
+
+    TEXT("database", "url", database.url, false, ""),
+    WHOLE("database", "connections", database.connections, 1, STORE_CONNECTIONS_MOST, STORE_CONNECTIONS),
 
     TEXT("consent", "file", consent.file, false, "consent.zh-TW.txt"),
     TEXT("consent", "id", consent.id, true, ""),

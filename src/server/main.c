@@ -22,6 +22,8 @@ static const char USAGE[] =
     "       [--transfer-listen 127.0.0.1:0|none]  the page for phones\n"
     "       [--firm-name TEXT] [--ra-name TEXT] [--root-passphrase-file FILE]\n"
     "       [--issuing-bits 2048|3072|4096]      of the issuing CA's key; 3072 if not said\n"
+    "  migrate --config FILE --to URL            the records from their file into an empty PostgreSQL; stop serve "
+    "first\n"
     "  serve --config FILE\n"
     "  -n --config FILE                          check a configuration and everything it names\n"
     "  user add --config FILE --id ID --name NAME [--phone NUMBER]     login password from standard input\n"
@@ -51,6 +53,7 @@ static const struct {
     int (*run)(int argc, char *const *argv);
 } COMMANDS[] = {
     {"init", NULL, cmd_init},
+    {"migrate", NULL, cmd_migrate},
     {"serve", NULL, cmd_serve},
     {"-n", NULL, cmd_check},
     {"user", "add", cmd_user_add},

@@ -40,6 +40,23 @@ static enum status check_database_files(const char *path, struct err *err)
     return status;
 }
 
+static enum status open_store(const struct config *config, struct store **out, struct err *err)
+{
+    char path[CONFIG_PATH_SIZE];
+    enum status status = ST_OK;
+
+    if (config->database.url[0] != '\0') {
+        status = store_open(config->database.url, STORE_OPEN, out, err);
+        if (status == ST_OK)
+            store_widen(*out, (unsigned)config->database.connections);
+        return status;
+    }
+    status = config_path(config, config->files.database, path, err);
+    if (status == ST_OK)
+        status = check_database_files(path, err);
+    return status == ST_OK ? store_open(path, STORE_OPEN, out, err) : status;
+}
+
 enum status ra_open_records(const char *config_path_name, struct ra *out, struct err *err)
 {
     char path[CONFIG_PATH_SIZE];
@@ -56,11 +73,7 @@ enum status ra_open_records(const char *config_path_name, struct ra *out, struct
     if (status == ST_OK)
         status = keys_read(path, &out->keys, err);
     if (status == ST_OK)
-        status = config_path(&out->config, out->config.files.database, path, err);
-    if (status == ST_OK)
-        status = check_database_files(path, err);
-    if (status == ST_OK)
-        status = store_open(path, STORE_OPEN, &out->store, err);
+        status = open_store(&out->config, &out->store, err);
     if (status != ST_OK)
         ra_close(out);
     else

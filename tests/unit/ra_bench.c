@@ -130,7 +130,24 @@ static void make_first(void)
     (void)atexit(remove_made);
 }
 
-void ra_bench_make(struct ra_bench *bench)
+static void use_postgres(struct ra_bench *bench)
+{
+    struct config config;
+    struct store *store = NULL;
+    struct buf text = {0};
+
+    on_postgres_make(bench->url);
+    assert_int_equal(store_open(bench->url, STORE_CREATE, &store, NULL), ST_OK);
+    store_close(&store);
+    assert_int_equal(config_read(bench->config_file, &config, NULL), ST_OK);
+    (void)snprintf(config.database.url, sizeof config.database.url, "%s", bench->url);
+    buf_init(&text, FILE_MAX);
+    assert_int_equal(config_print(&config, &text, NULL), ST_OK);
+    assert_int_equal(file_write(bench->config_file, text.data, text.len, FILE_REPLACE, NULL), ST_OK);
+    buf_clear(&text);
+}
+
+void ra_bench_make_in_folder(struct ra_bench *bench)
 {
     char source[80];
 
@@ -142,6 +159,13 @@ void ra_bench_make(struct ra_bench *bench)
     (void)snprintf(source, sizeof source, "%s/.", made);
     run("cp", "-a", source, bench->folder);
     (void)snprintf(bench->config_file, sizeof bench->config_file, "%s/" SETUP_CONFIG_FILE, bench->folder);
+}
+
+void ra_bench_make(struct ra_bench *bench)
+{
+    ra_bench_make_in_folder(bench);
+    if (on_postgres())
+        use_postgres(bench);
 }
 
 void ra_bench_exchange_ca(struct ra_bench *bench)
@@ -204,6 +228,8 @@ void ra_bench_close(struct ra_bench *bench)
 void ra_bench_remove(struct ra_bench *bench)
 {
     ra_close(&bench->ra);
+    if (bench->url[0] != '\0')
+        on_postgres_remove(bench->url);
     run("rm", "-rf", bench->folder, NULL);
 }
 
@@ -378,6 +404,8 @@ int64_t ra_bench_sql(const struct ra_bench *bench, const char *sql)
     char path[96];
     int64_t number = 0;
 
+    if (bench->url[0] != '\0')
+        return on_postgres_number(bench->url, sql);
     (void)snprintf(path, sizeof path, "%s/ra.db", bench->folder);
     assert_int_equal(sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
     assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &statement, NULL), SQLITE_OK);

@@ -1,6 +1,7 @@
 /*
- * A host for tests: a real folder made by setup_host (authority, keys, database), opened as serve opens it, but with a
- * clock and an SMS gateway of the test's own and an Argon2id that costs nothing. Failures are assertions.
+ * A host for tests: a real folder made by setup_host (authority, keys, database; or one in PostgreSQL, on_postgres.h),
+ * opened as serve opens it, but with a clock and an SMS gateway of the test's own and an Argon2id that costs nothing.
+ * Failures are assertions.
  */
 #ifndef TESTS_RA_BENCH_H
 #define TESTS_RA_BENCH_H
@@ -8,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "on_postgres.h"
 #include "pki/key.h"
 #include "server/orders.h"
 #include "server/phone.h"
@@ -22,7 +24,8 @@
 struct ra_bench {
     char folder[64];
     char config_file[96];
-    struct ra ra; /* open between ra_bench_open and ra_bench_close */
+    char url[ON_POSTGRES_URL_SIZE]; /* "": in the folder */
+    struct ra ra;                   /* open between ra_bench_open and ra_bench_close */
     int64_t now_utc;
     struct {
         unsigned count;
@@ -33,6 +36,8 @@ struct ra_bench {
 
 /* The folder, without persons and not open; the first call of a process makes one, later ones copy it. */
 void ra_bench_make(struct ra_bench *bench);
+/* The same in the folder, whatever else is asked for. */
+void ra_bench_make_in_folder(struct ra_bench *bench);
 /* Opens it; after ra_bench_close: a host that was restarted. */
 void ra_bench_open(struct ra_bench *bench);
 void ra_bench_close(struct ra_bench *bench);

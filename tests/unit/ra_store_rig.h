@@ -1,5 +1,6 @@
 /*
- * A new database in a folder of its own with one person in it, for the tests of the store. cmocka.h comes before this.
+ * A new database in a folder of its own, or in a schema of PostgreSQL's (on_postgres.h), with one person in it, for the
+ * tests of the store. cmocka.h comes before this.
  */
 #ifndef RA_STORE_RIG_H
 #define RA_STORE_RIG_H
@@ -8,10 +9,11 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "on_postgres.h"
 #include "server/store/store_people.h"
 
 struct store_bench {
-    char folder[64], path[80];
+    char folder[64], path[ON_POSTGRES_URL_SIZE]; /* path: or URL */
     struct store *store;
     int64_t account;
 };
@@ -44,7 +46,10 @@ static inline int bench_open(void **state)
 
     (void)snprintf(bench.folder, sizeof bench.folder, "/tmp/ra_store.XXXXXX");
     assert_non_null(mkdtemp(bench.folder));
-    (void)snprintf(bench.path, sizeof bench.path, "%s/ra.db", bench.folder);
+    if (on_postgres())
+        on_postgres_make(bench.path);
+    else
+        (void)snprintf(bench.path, sizeof bench.path, "%s/ra.db", bench.folder);
     assert_int_equal(store_open(bench.path, STORE_CREATE, &bench.store, NULL), ST_OK);
     tx = begin(&bench);
     assert_int_equal(store_account_add(tx, &account, &bench.account, NULL), ST_OK);
@@ -57,10 +62,12 @@ static inline int bench_close(void **state)
 {
     static const char *const SUFFIXES[] = {"", "-wal", "-shm", "-turn"};
     struct store_bench *bench = *state;
-    char path[96];
+    char path[ON_POSTGRES_URL_SIZE + 8];
     size_t i = 0;
 
     store_close(&bench->store);
+    if (on_postgres())
+        on_postgres_remove(bench->path);
     for (i = 0; i < sizeof SUFFIXES / sizeof SUFFIXES[0]; i++) {
         (void)snprintf(path, sizeof path, "%s%s", bench->path, SUFFIXES[i]);
         (void)unlink(path);

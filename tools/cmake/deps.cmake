@@ -47,6 +47,15 @@ else()
 
     find_package(GnuTLS REQUIRED)
     find_package(SQLite3 REQUIRED)
+
+    # libpq brings the system's OpenSSL: no symbol of ours may stand in for one of its.
+    find_path(LIBPQ_INCLUDE libpq-fe.h PATH_SUFFIXES postgresql REQUIRED)
+    find_library(LIBPQ_LIBRARY pq REQUIRED)
+    add_library(libpq::libpq INTERFACE IMPORTED GLOBAL)
+    set_target_properties(libpq::libpq PROPERTIES
+        INTERFACE_INCLUDE_DIRECTORIES ${LIBPQ_INCLUDE}
+        INTERFACE_LINK_LIBRARIES ${LIBPQ_LIBRARY}
+        INTERFACE_LINK_OPTIONS -Wl,--exclude-libs,ALL)
 endif()
 pccert_imported(cJSON::cJSON libcjson.a)
 pccert_imported(qrcodegen::qrcodegen libqrcodegen.a)

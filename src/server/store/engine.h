@@ -32,9 +32,10 @@ struct value {
 struct engine {
     /*
      * A statement on its way, from 'start' until 'end', which accepts NULL. The values stay where they are until then.
-     * Several may be at once, the same one too. A status other than ST_OK: *out is NULL.
+     * Several may be at once, the same one too. many: its rows may be more than should be in memory at once. A status
+     * other than ST_OK: *out is left alone.
      */
-    enum status (*start)(struct tx *tx, const char *sql, const struct value *values, int count, void **out,
+    enum status (*start)(struct tx *tx, const char *sql, const struct value *values, int count, bool many, void **out,
                          struct err *err);
     /* *row: there was one more. */
     enum status (*next)(struct tx *tx, void *statement, bool *row, struct err *err);
@@ -50,9 +51,12 @@ struct engine {
     enum status (*finish)(struct tx *tx, bool commits, enum status status, struct err *err);
     struct store_counts (*counts)(struct store *store);
     void (*close)(struct store *store);
+    void (*widen)(struct store *store, unsigned connections); /* of store_widen; NULL: it has no use for that */
 
     /* The number of the last row that the audit log ever had, or no row. */
     const char *audit_counted;
+    /* Statements around rows that come with their numbers and references (move.h), up to NULL; NULL: there are none. */
+    const char *const *before_move, *const *after_move;
 };
 
 /* An engine's own store and transaction begin with these. */

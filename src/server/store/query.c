@@ -22,7 +22,13 @@ void query_open(struct query *query, struct tx *tx, const char *sql, struct err 
     *query = (struct query){.tx = tx, .sql = sql, .err = err};
 }
 
-static void query_bind(struct query *query, struct value value)
+void query_open_many(struct query *query, struct tx *tx, const char *sql, struct err *err)
+{
+    query_open(query, tx, sql, err);
+    query->many = true;
+}
+
+void query_bind_value(struct query *query, struct value value)
 {
     assert(query->bound < QUERY_VALUES_MOST && query->statement == NULL);
     query->values[query->bound++] = value;
@@ -30,24 +36,24 @@ static void query_bind(struct query *query, struct value value)
 
 void query_bind_whole(struct query *query, int64_t value)
 {
-    query_bind(query, (struct value){.kind = VALUE_WHOLE, .whole = value});
+    query_bind_value(query, (struct value){.kind = VALUE_WHOLE, .whole = value});
 }
 
 void query_bind_text(struct query *query, const char *text)
 {
-    query_bind(query,
-               (struct value){
+    query_bind_value(
+        query, (struct value){
                    .kind = VALUE_TEXT, .null = text == NULL, .bytes = text, .len = text == NULL ? 0 : strlen(text)});
 }
 
 void query_bind_bytes(struct query *query, const void *bytes, size_t len)
 {
-    query_bind(query, (struct value){.kind = VALUE_BYTES, .bytes = len == 0 ? "" : bytes, .len = len});
+    query_bind_value(query, (struct value){.kind = VALUE_BYTES, .bytes = len == 0 ? "" : bytes, .len = len});
 }
 
 void query_bind_no_bytes(struct query *query)
 {
-    query_bind(query, (struct value){.kind = VALUE_BYTES, .null = true});
+    query_bind_value(query, (struct value){.kind = VALUE_BYTES, .null = true});
 }
 
 bool query_row(struct query *query)
@@ -55,8 +61,8 @@ bool query_row(struct query *query)
     bool row = false;
 
     if (query->status == ST_OK && query->statement == NULL)
-        query->status =
-            engine_of(query)->start(query->tx, query->sql, query->values, query->bound, &query->statement, query->err);
+        query->status = engine_of(query)->start(query->tx, query->sql, query->values, query->bound, query->many,
+                                                &query->statement, query->err);
     if (query->status == ST_OK)
         query->status = engine_of(query)->next(query->tx, query->statement, &row, query->err);
     return query->status == ST_OK && row;

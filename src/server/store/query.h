@@ -24,17 +24,21 @@ struct query {
     const char *sql;
     struct value values[QUERY_VALUES_MOST];
     int bound;
+    bool many;
     void *statement; /* the engine's, from the first row on */
     enum status status;
     struct err *err;
 };
 
 void query_open(struct query *query, struct tx *tx, const char *sql, struct err *err);
+/* For rows of which there may be any number. */
+void query_open_many(struct query *query, struct tx *tx, const char *sql, struct err *err);
 void query_bind_whole(struct query *query, int64_t value);
 /* NULL is NULL. */
 void query_bind_text(struct query *query, const char *text);
 void query_bind_bytes(struct query *query, const void *bytes, size_t len);
 void query_bind_no_bytes(struct query *query); /* NULL */
+void query_bind_value(struct query *query, struct value value);
 
 /* False at the end and after a failure. */
 bool query_row(struct query *query);

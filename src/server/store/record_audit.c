@@ -134,16 +134,16 @@ enum status store_audit_each(struct tx *tx, const struct audit_filter *filter, s
     struct query query;
     enum status status = ST_OK;
 
-    query_open(&query, tx,
-               "SELECT " AUDIT_COLUMNS " FROM audit WHERE at_utc >= ?1"
-               " AND (?2 = 0 OR actor = 'account ' || ?2 OR object = 'nid ' || ?3"
-               "  OR object IN (SELECT 'order ' || id FROM orders WHERE account = ?2)"
-               "  OR object IN (SELECT 'transfer ' || id FROM transfer WHERE account = ?2)"
-               "  OR object IN (SELECT 'certificate ' || serial FROM issued WHERE account = ?2))"
-               " AND (?4 IS NULL OR object = 'order ' || ?4)"
-               " AND (?5 IS NULL OR object = 'certificate ' || ?5 OR outcome = ?5) AND seq > ?6"
-               " ORDER BY seq LIMIT ?7",
-               err);
+    query_open_many(&query, tx,
+                    "SELECT " AUDIT_COLUMNS " FROM audit WHERE at_utc >= ?1"
+                    " AND (?2 = 0 OR actor = 'account ' || ?2 OR object = 'nid ' || ?3"
+                    "  OR object IN (SELECT 'order ' || id FROM orders WHERE account = ?2)"
+                    "  OR object IN (SELECT 'transfer ' || id FROM transfer WHERE account = ?2)"
+                    "  OR object IN (SELECT 'certificate ' || serial FROM issued WHERE account = ?2))"
+                    " AND (?4 IS NULL OR object = 'order ' || ?4)"
+                    " AND (?5 IS NULL OR object = 'certificate ' || ?5 OR outcome = ?5) AND seq > ?6"
+                    " ORDER BY seq LIMIT ?7",
+                    err);
     bind_filter(&query, filter);
     while (status == ST_OK && query_row(&query)) {
         struct audit_row row;

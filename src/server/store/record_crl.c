@@ -93,10 +93,11 @@ enum status store_revoked_each(struct tx *tx, int64_t after, int64_t ends_from_u
     enum status status = ST_OK;
     enum status closed = ST_OK;
 
-    query_open(&query, tx,
-               "SELECT serial, revoked_utc, reason FROM issued"
-               " WHERE revoked_count IS NOT NULL AND (revoked_count > ? OR not_after_utc >= ?) ORDER BY revoked_count",
-               err);
+    query_open_many(
+        &query, tx,
+        "SELECT serial, revoked_utc, reason FROM issued"
+        " WHERE revoked_count IS NOT NULL AND (revoked_count > ? OR not_after_utc >= ?) ORDER BY revoked_count",
+        err);
     query_bind_whole(&query, after);
     query_bind_whole(&query, ends_from_utc);
     while (status == ST_OK && query_row(&query)) {

@@ -156,8 +156,9 @@ enum status store_issued_each(struct tx *tx, int64_t account, store_issued_visit
     enum status status = ST_OK;
     enum status closed = ST_OK;
 
-    query_open(&query, tx,
-               "SELECT " ISSUED_COLUMNS " FROM issued WHERE ?1 = 0 OR account = ?1 ORDER BY issued_utc, serial", err);
+    query_open_many(&query, tx,
+                    "SELECT " ISSUED_COLUMNS " FROM issued WHERE ?1 = 0 OR account = ?1 ORDER BY issued_utc, serial",
+                    err);
     query_bind_whole(&query, account);
     while (status == ST_OK && query_row(&query)) {
         struct issued certificate = {.serial = ""};

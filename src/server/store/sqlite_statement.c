@@ -97,7 +97,7 @@ static int bind_value(sqlite3_stmt *statement, int number, const struct value *v
     return sqlite3_bind_blob64(statement, number, value->bytes, value->len, SQLITE_STATIC);
 }
 
-enum status sqlite_start(struct tx *tx, const char *sql, const struct value *values, int count, void **out,
+enum status sqlite_start(struct tx *tx, const char *sql, const struct value *values, int count, bool many, void **out,
                          struct err *err)
 {
     struct statements *statements = sqlite_store_statements(tx);
@@ -106,6 +106,7 @@ enum status sqlite_start(struct tx *tx, const char *sql, const struct value *val
     int code = statements_lend(statements, sql, &statement);
     int i = 0;
 
+    (void)many; /* it never has more than one */
     if (code != SQLITE_OK)
         status = sqlite_failure(statements->db, code, "preparing SQL", err);
     for (i = 0; code == SQLITE_OK && i < count; i++)
@@ -148,8 +149,10 @@ void sqlite_column(void *statement, int column, struct value *out)
         break;
     case SQLITE_BLOB:
         out->kind = VALUE_BYTES;
-        out->bytes = sqlite3_column_blob(statement, column); /* NULL if there are none */
+        out->bytes = sqlite3_column_blob(statement, column);
         out->len = (size_t)sqlite3_column_bytes(statement, column);
+        if (out->len == 0) /* then it says NULL */
+            out->bytes = "";
         break;
     default:
         break;

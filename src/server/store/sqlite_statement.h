@@ -23,8 +23,8 @@ MUST_CHECK enum status sqlite_command(struct statements *statements, const char 
 MUST_CHECK enum status sqlite_end_left_over(sqlite3 *db, struct err *err);
 
 /* The members of struct engine. */
-MUST_CHECK enum status sqlite_start(struct tx *tx, const char *sql, const struct value *values, int count, void **out,
-                                    struct err *err);
+MUST_CHECK enum status sqlite_start(struct tx *tx, const char *sql, const struct value *values, int count, bool many,
+                                    void **out, struct err *err);
 MUST_CHECK enum status sqlite_next(struct tx *tx, void *statement, bool *row, struct err *err);
 void sqlite_column(void *statement, int column, struct value *out);
 int64_t sqlite_changed(struct tx *tx, void *statement);

@@ -2,11 +2,24 @@
 
 #include "base/wipe.h"
 #include "server/store/engine.h"
+#include "server/store/postgres_store.h"
 #include "server/store/sqlite_store.h"
 
-enum status store_open(const char *path, enum store_mode mode, struct store **out, struct err *err)
+enum status store_open(const char *address, enum store_mode mode, struct store **out, struct err *err)
 {
-    return sqlite_store_open(path, mode, out, err);
+    return store_is_url(address) ? postgres_store_open(address, mode, out, err)
+                                 : sqlite_store_open(address, mode, out, err);
+}
+
+bool store_is_url(const char *address)
+{
+    return strncmp(address, "postgresql://", 13) == 0 || strncmp(address, "postgres://", 11) == 0;
+}
+
+void store_widen(struct store *store, unsigned connections)
+{
+    if (store->engine->widen != NULL)
+        store->engine->widen(store, connections);
 }
 
 void store_close(struct store **store)

@@ -4,18 +4,20 @@
  * written in this folder and nowhere else. It must not know policy (limits, times, states that may follow one another):
  * it keeps what it is given.
  *
- * Durability. A commit that returned ST_OK survives kill -9 and power failure. With SQLite: journal mode WAL, because
+ * Durability. A commit that returned ST_OK survives kill -9 and power failure. With PostgreSQL: see postgres_store.h.
+ * With SQLite: journal mode WAL, because
  * readers (a helpdesk's "cert list" beside the server) then never wait for a writer and a commit is one flush instead
  * of two; synchronous=FULL, because WAL's usual NORMAL flushes at checkpoints only, and a commit that answered "issued"
  * could be gone after a power failure (https://www.sqlite.org/pragma.html#pragma_synchronous).
  *
  * Order of calls: store_open, { store_begin, any record function, store_finish }, store_close. Threads may share a
- * store; begin waits until no other thread has a transaction of that sort, so none may be held across slow work
- * (hashing, signing, sending). A thread that has both sorts at once began the reading one last.
+ * store; begin waits until no other thread, or not too many, have a transaction of that sort, so none may be held
+ * across slow work (hashing, signing, sending). A thread that has both sorts at once began the reading one last. A
+ * statement that failed may have ended its transaction: nothing but store_finish can follow it.
  *
- * Writing transactions that come close together share one commit, and so one flush (sqlite_writer.h): store_finish then
- * waits for those that had waited for this one. Each is still kept or undone by itself, and is durable when its
- * store_finish returns. Processes take turns (turn.h).
+ * With SQLite writing transactions that come close together share one commit, and so one flush (sqlite_writer.h):
+ * store_finish then waits for those that had waited for this one. Each is still kept or undone by itself, and is
+ * durable when its store_finish returns. Processes take turns (turn.h).
  */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
@@ -31,11 +33,18 @@ struct store;
 struct tx;
 
 enum store_mode {
-    STORE_CREATE, /* ST_ALREADY if the file exists; mode 0600 */
+    STORE_CREATE, /* ST_ALREADY if the file, or tables of ours, exist; a file's mode is 0600 */
     STORE_OPEN    /* ST_NOT_FOUND; ST_BAD_FILE if it is no database of this schema version */
 };
 
-MUST_CHECK enum status store_open(const char *path, enum store_mode mode, struct store **out, struct err *err);
+/* Of the writing and of the reading ones, where the database lets more than one transaction of a sort run at once. */
+enum { STORE_CONNECTIONS = 8, STORE_CONNECTIONS_MOST = 64 };
+
+/* address: the path of a file of SQLite's, or a URL of PostgreSQL's (postgres_connection.h). */
+MUST_CHECK enum status store_open(const char *address, enum store_mode mode, struct store **out, struct err *err);
+bool store_is_url(const char *address);
+/* Before the first transaction: other than STORE_CONNECTIONS, up to STORE_CONNECTIONS_MOST. */
+void store_widen(struct store *store, unsigned connections);
 void store_close(struct store **store);
 /* The key of the audit log's chain (audit_chain.h), before the first row is added; the store keeps a copy until it
  * closes. */

@@ -1,0 +1,158 @@
+#include "server/store/move.h"
+
+#include "base/fault.h"
+#include "server/store/query.h"
+
+struct table {
+    const char *select, *insert, *count;
+    int columns;
+};
+
+#define TABLE(name, columns, places, count)                                                                            \
+    {                                                                                                                  \
+        "SELECT " columns " FROM " name, "INSERT INTO " name " (" columns ") VALUES (" places ")",                     \
+            "SELECT count(*) FROM " name, count                                                                        \
+    }
+
+/* Every table of schema_tables.inc with every column, those that are referred to first; rows that are counted in order.
+ */
+static const struct table TABLES[] = {
+    TABLE("account", "id, nid_keyed, nid, phone, name, password, created_utc, wrong_codes", "?, ?, ?, ?, ?, ?, ?, ?",
+          8),
+    TABLE("login_count", "nid_keyed, wrong, locked_until_utc, counted_utc", "?, ?, ?, ?", 4),
+    TABLE("session", "token_hash, account, created_utc, used_utc", "?, ?, ?, ?", 4),
+    TABLE("nonce", "value, expires_utc", "?, ?", 2),
+    TABLE("consent_text", "number, id, language, version, binding, title, text, sha256, valid_from_utc, added_utc",
+          "?, ?, ?, ?, ?, ?, ?, ?, ?, ?", 10),
+    TABLE("orders",
+          "id, account, kind, state, csr, spki, spki_hash, created_utc, expires_utc, moved_utc, wrong_codes, replaces",
+          "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?", 12),
+    TABLE("code", "order_id, purpose, prefix, keyed, sent_utc, expires_utc, used_utc", "?, ?, ?, ?, ?, ?, ?", 7),
+    TABLE("message", "id, phone_keyed, at_utc, failed", "?, ?, ?, ?", 4),
+    TABLE("consent",
+          "order_id, account, document, version, language, sha256, at_utc, peer, request_id, session, client",
+          "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?", 11),
+    TABLE("idempotency", "account, key, fingerprint, order_id, at_utc", "?, ?, ?, ?, ?", 5),
+    TABLE("intent", "serial, order_id, not_before_utc, not_after_utc, tbs, at_utc", "?, ?, ?, ?, ?, ?", 6),
+    TABLE("issued",
+          "serial, order_id, account, der, sha256, spki_hash, not_before_utc, not_after_utc, issued_utc, confirmed_utc,"
+          " revoked_utc, reason, revoked_by_person, revoked_count",
+          "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?", 14),
+    TABLE("revoke_tries", "serial, wrong, since_utc", "?, ?, ?", 3),
+    TABLE("crl", "number, der, made_utc, this_update_utc, next_update_utc, through", "?, ?, ?, ?, ?, ?", 6),
+    TABLE("transfer", "id, account, device, state, ticket_keyed, file, created_utc, expires_utc, ended_utc",
+          "?, ?, ?, ?, ?, ?, ?, ?, ?", 9),
+    TABLE("audit", "seq, at_utc, actor, action, object, outcome, hash", "?, ?, ?, ?, ?, ?, ?", 7),
+};
+
+static enum status count_rows(struct tx *tx, const struct table *table, int64_t *out, struct err *err)
+{
+    struct query query;
+    int64_t rows = 0;
+    enum status status = ST_OK;
+
+    query_open(&query, tx, table->count, err);
+    if (query_row(&query))
+        rows = query_whole(&query, 0);
+    status = query_close(&query);
+    if (status == ST_OK)
+        *out = rows;
+    return status;
+}
+
+static enum status want_empty(struct tx *tx, struct err *err)
+{
+    enum status status = ST_OK;
+    size_t i = 0;
+
+    for (i = 0; status == ST_OK && i < sizeof TABLES / sizeof TABLES[0]; i++) {
+        int64_t rows = 0;
+
+        status = count_rows(tx, &TABLES[i], &rows, err);
+        if (status == ST_OK && rows != 0)
+            status = err_set(err, ST_ALREADY, FAULT_TARGET_EXISTS, "moving the records: the target has some already");
+    }
+    return status;
+}
+
+static enum status move_row(struct query *from, struct tx *to, const struct table *table, struct err *err)
+{
+    struct query into;
+    int i = 0;
+
+    query_open(&into, to, table->insert, err);
+    for (i = 0; i < table->columns; i++)
+        query_bind_value(&into, query_peek(from, i));
+    (void)query_run(&into);
+    return query_close(&into);
+}
+
+static enum status move_table(struct tx *from, struct tx *to, const struct table *table, int64_t *rows, struct err *err)
+{
+    struct query query;
+    int64_t wanted = 0, moved = 0;
+    enum status closed = ST_OK;
+    enum status status = count_rows(from, table, &wanted, err);
+
+    if (status != ST_OK)
+        return status;
+    query_open_many(&query, from, table->select, err);
+    while (status == ST_OK && query_row(&query)) {
+        status = move_row(&query, to, table, err);
+        *rows += 1;
+    }
+    closed = query_close(&query);
+    if (status == ST_OK)
+        status = closed;
+    if (status == ST_OK)
+        status = count_rows(to, table, &moved, err);
+    if (status == ST_OK && moved != wanted)
+        status = err_set(err, ST_IO, FAULT_NONE, "moving the records: not every row arrived");
+    return status;
+}
+
+/* What the engine needs before and after rows whose numbers and references it did not make. */
+static enum status run_words(struct tx *tx, const char *const *words, struct err *err)
+{
+    enum status status = ST_OK;
+
+    for (; status == ST_OK && words != NULL && *words != NULL; words++) {
+        struct query query;
+
+        query_open(&query, tx, *words, err);
+        (void)query_row(&query);
+        status = query_close(&query);
+    }
+    return status;
+}
+
+static enum status move_all(struct tx *from, struct tx *to, int64_t *rows, struct err *err)
+{
+    enum status status = want_empty(to, err);
+    size_t i = 0;
+
+    if (status == ST_OK)
+        status = run_words(to, to->store->engine->before_move, err);
+    for (i = 0; status == ST_OK && i < sizeof TABLES / sizeof TABLES[0]; i++)
+        status = move_table(from, to, &TABLES[i], rows, err);
+    if (status == ST_OK)
+        status = run_words(to, to->store->engine->after_move, err);
+    return status;
+}
+
+enum status store_move(struct store *from, struct store *to, int64_t *rows, struct err *err)
+{
+    struct tx *source = NULL, *target = NULL;
+    int64_t moved = 0;
+    enum status status = store_begin(from, &source, err); /* nobody writes to it meanwhile */
+
+    if (status == ST_OK)
+        status = store_begin(to, &target, err);
+    if (status == ST_OK)
+        status = move_all(source, target, &moved, err);
+    status = store_finish(&target, status, err);
+    status = store_finish(&source, status, err);
+    if (status == ST_OK)
+        *rows = moved;
+    return status;
+}

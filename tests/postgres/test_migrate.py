@@ -1,0 +1,84 @@
+#!/usr/bin/env python3
+"""pccert-ra migrate: a host's records from their file into PostgreSQL, and the host that serves from there."""
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+from server import Postgres
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "flow"))
+from host import Host  # noqa: E402
+
+RA = os.environ["PCCERT_RA"]
+CUSTOMER = ("--id", "A123456789", "--name", "王小明", "--phone", "0912345678")
+OTHER = ("--id", "B223456782", "--name", "陳小華")
+
+
+class Migrate(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.top = tempfile.mkdtemp(prefix="pccert-migrate-")
+        cls.postgres = Postgres().start()
+        cls.host = Host(RA, os.path.join(cls.top, "host"), "--issuing-bits", "2048")
+        cls.host.configure("login", argon2_memory_kib=64, argon2_passes=1)
+        cls.host.ra("user", "add", *CUSTOMER, typed="correct horse\n")
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.host.stop()
+        cls.postgres.remove()
+        shutil.rmtree(cls.top)
+
+    def migrate(self, url, kill_at=None):
+        environment = dict(os.environ, **({"PCCERT_KILL_AT": kill_at} if kill_at else {}))
+        return subprocess.run([RA, "migrate", "--config", self.host.config_path, "--to", url], check=False,
+                              capture_output=True, text=True, env=environment)
+
+    def database(self, name):
+        self.postgres.sql(f"CREATE DATABASE {name}")
+        return self.postgres.url(name)
+
+    def test_what_is_no_address_is_refused(self):
+        for url in ("ra2.db", "mysql://x/y", "postgresql://a:secret@127.0.0.1/x", self.postgres.url("no_such_one")):
+            done = self.migrate(url)
+            self.assertNotEqual(done.returncode, 0, url)
+            self.assertNotIn("secret", done.stdout + done.stderr)
+
+    def test_killed_it_is_nothing_or_whole(self):
+        for point, rows in (("made", "0"), ("committing", "0"), ("committed", "1")):
+            url = self.database(point)
+            self.assertEqual(self.migrate(url, "postgres." + point).returncode, -9)
+            self.assertEqual(self.postgres.sql("SELECT count(*) FROM account", point), rows)
+            again = self.migrate(url)  # done then, or refused: it has its records
+            self.assertEqual(again.returncode, 0 if rows == "0" else 1, again.stderr)
+            self.assertEqual(self.postgres.sql("SELECT count(*) FROM account", point), "1")
+
+    def test_the_host_goes_on_from_there(self):
+        url = self.database("ra")
+        done = self.migrate(url)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertNotEqual(self.migrate(url).returncode, 0)  # it has records
+        with open(self.host.config_path, encoding="utf-8") as file:
+            before = json.load(file)
+        self.host.configure("database", url=url)
+        try:
+            self.host.ra("-n")
+            self.assertNotEqual(self.host.ra("audit", "verify"), "")
+            self.host.start()
+            self.host.ra("user", "add", *OTHER, typed="another horse\n")
+            self.assertEqual(self.postgres.sql("SELECT count(*) FROM account", "ra"), "2")
+            self.host.stop()
+            self.host.ra("audit", "verify")
+            with open(os.path.join(self.host.folder, "host.log"), encoding="utf-8") as log:
+                self.assertNotIn("postgresql://", log.read())
+        finally:
+            with open(self.host.config_path, "w", encoding="utf-8") as file:
+                json.dump(before, file, ensure_ascii=False)
+
+
+if __name__ == "__main__":
+    unittest.main()

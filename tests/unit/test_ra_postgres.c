@@ -1,0 +1,260 @@
+/* What is PostgreSQL's alone: its address, connections that break, a COMMIT whose answer is lost, many rows, moving to
+ * it. Linked with --wrap. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <libpq-fe.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "ra_bench.h"
+#include "ra_store_rig.h"
+#include "server/audit_whole.h"
+#include "server/store/move.h"
+#include "server/store/store_certificate.h"
+#include "server/store/store_crl.h"
+#include "server/store/store_order.h"
+
+enum { MANY = 600 }; /* more than are fetched at once */
+
+/* --- a connection that is lost around the COMMIT --- */
+
+PGresult *__real_PQexec(PGconn *conn, const char *sql);
+PGresult *__wrap_PQexec(PGconn *conn, const char *sql);
+
+static enum { KEPT, LOST_BEFORE, LOST_AFTER } answer;
+
+PGresult *__wrap_PQexec(PGconn *conn, const char *sql)
+{
+    if (strcmp(sql, "COMMIT") != 0 || answer == KEPT)
+        return __real_PQexec(conn, sql);
+    if (answer == LOST_AFTER)
+        PQclear(__real_PQexec(conn, sql));
+    answer = KEPT;
+    (void)shutdown(PQsocket(conn), SHUT_RDWR);
+    return __real_PQexec(conn, "SELECT 1");
+}
+
+static enum status keep(struct store_bench *bench, const char *name, bool *first)
+{
+    struct tx *tx = begin(bench);
+
+    assert_int_equal(store_nonce_use(tx, name, 100, 1, first, NULL), ST_OK);
+    return store_finish(&tx, ST_OK, NULL);
+}
+
+static void a_commit_whose_answer_is_lost_is_known_to_have_happened(void **state)
+{
+    bool first = false;
+
+    answer = LOST_AFTER;
+    assert_int_equal(keep(*state, "a", &first), ST_OK);
+    assert_int_equal(answer, KEPT);
+    assert_true(first);
+    assert_int_equal(keep(*state, "a", &first), ST_OK);
+    assert_false(first);
+}
+
+static void a_commit_that_did_not_arrive_is_known_not_to_have_happened(void **state)
+{
+    bool first = false;
+
+    answer = LOST_BEFORE;
+    assert_int_equal(keep(*state, "a", &first), ST_BUSY);
+    assert_int_equal(answer, KEPT);
+    assert_int_equal(keep(*state, "a", &first), ST_OK);
+    assert_true(first);
+}
+
+static void break_all(const struct store_bench *bench)
+{
+    (void)on_postgres_number(bench->path, "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+                                          " WHERE application_name = 'pccert-ra'");
+}
+
+static void a_connection_that_broke_is_made_anew(void **state)
+{
+    struct store_bench *bench = *state;
+    struct account account;
+    struct tx *tx = NULL;
+    bool first = false;
+
+    break_all(bench);
+    assert_int_equal(keep(bench, "a", &first), ST_OK);
+    tx = begin(bench);
+    break_all(bench); /* in the middle: this one fails, the next one does not */
+    assert_int_equal(store_account_by_id(tx, bench->account, &account, NULL), ST_BUSY);
+    assert_int_equal(store_finish(&tx, ST_BUSY, NULL), ST_BUSY);
+    assert_int_equal(keep(bench, "b", &first), ST_OK);
+    assert_true(first);
+}
+
+/* --- opening --- */
+
+static void addresses_that_are_none_are_refused(void **state)
+{
+    static const struct {
+        const char *url;
+        enum status status;
+    } CASES[] = {
+        {"postgresql://somebody:secret@127.0.0.1/ra", ST_BAD_INPUT},
+        {"postgresql://somebody@127.0.0.1/ra?password=secret", ST_BAD_INPUT},
+        {"postgresql://127.0.0.1/ra?colour=blue", ST_BAD_INPUT},
+        {"postgresql://127.0.0.1:1/ra", ST_BUSY}, /* nobody is there */
+    };
+    struct store *store = NULL;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
+        struct err err = ERR_INIT;
+
+        assert_int_equal(store_open(CASES[i].url, STORE_OPEN, &store, &err), CASES[i].status);
+        assert_null(strstr(err.what, "secret"));
+        assert_null(store);
+    }
+}
+
+static void commits_that_could_be_lost_are_refused(void **state)
+{
+    static const char *const ASKED[] = {"%20-csynchronous_commit%3Doff", "%20-cclient_encoding%3DLATIN1"};
+    struct store_bench *bench = *state;
+    struct store *store = NULL;
+    char url[ON_POSTGRES_URL_SIZE + 64];
+
+    (void)snprintf(url, sizeof url, "%s%s", bench->path, ASKED[0]);
+    assert_int_equal(store_open(url, STORE_OPEN, &store, NULL), ST_IO);
+    (void)snprintf(url, sizeof url, "%s%s", bench->path, ASKED[1]); /* it is UTF-8 all the same */
+    assert_int_equal(store_open(url, STORE_OPEN, &store, NULL), ST_OK);
+    store_close(&store);
+}
+
+static void a_schema_without_tables_is_no_database(void **state)
+{
+    char url[ON_POSTGRES_URL_SIZE];
+    struct store *store = NULL;
+
+    (void)state;
+    on_postgres_make(url);
+    assert_int_equal(store_open(url, STORE_OPEN, &store, NULL), ST_NOT_FOUND);
+    on_postgres_remove(url);
+}
+
+/* --- many rows --- */
+
+struct seen {
+    struct tx *tx;
+    unsigned count;
+};
+
+static enum status look_at(void *self, const struct revoked *revoked, struct err *err)
+{
+    struct seen *seen = self;
+    bool known = false;
+
+    (void)revoked;
+    seen->count++;
+    return store_issued_key_known(seen->tx, "no such key", &known, err); /* another statement meanwhile */
+}
+
+static void rows_come_in_parts_with_others_between(void **state)
+{
+    struct store_bench *bench = *state;
+    struct seen seen = {.count = 0};
+    char sql[900];
+
+    (void)snprintf(
+        sql, sizeof sql,
+        "INSERT INTO orders SELECT 'o' || i, %lld, 0, 4, '', '', '', 1, 1, 1, 0 FROM generate_series(1, %d) i;"
+        "INSERT INTO intent SELECT 's' || i, 'o' || i, 1, 1, '', 1 FROM generate_series(1, %d) i;"
+        "INSERT INTO issued SELECT 's' || i, 'o' || i, %lld, '', 'h' || i, '', 1, 1, 1, NULL, 1, 0, 0, i"
+        " FROM generate_series(1, %d) i",
+        (long long)bench->account, MANY, MANY, (long long)bench->account, MANY);
+    assert_true(on_postgres_does(bench->path, sql));
+    assert_int_equal(store_begin_read(bench->store, &seen.tx, NULL), ST_OK);
+    assert_int_equal(store_revoked_each(seen.tx, 0, 0, look_at, &seen, NULL), ST_OK);
+    commit(seen.tx);
+    assert_int_equal(seen.count, MANY);
+}
+
+/* --- moving --- */
+
+static int host_open(void **state)
+{
+    static struct ra_bench bench;
+
+    ra_bench_make_in_folder(&bench);
+    ra_bench_open(&bench);
+    *state = &bench;
+    return 0;
+}
+
+static int host_close(void **state)
+{
+    ra_bench_remove(*state);
+    return 0;
+}
+
+static void all_that_a_host_has_is_moved(void **state)
+{
+    struct ra_bench *bench = *state;
+    const int64_t account = ra_bench_person(bench, RA_BENCH_ID, RA_BENCH_PHONE);
+    struct audit_check check = {.key = bench->ra.keys.audit};
+    char order[LIMIT_ID_SIZE], url[ON_POSTGRES_URL_SIZE];
+    struct store *target = NULL;
+    struct issued issued = {.serial = ""};
+    struct account person;
+    struct tx *tx = NULL;
+    int64_t rows = 0, again = 0, next = 0;
+
+    ra_bench_issue(bench, account, 0, order);
+    ra_bench_confirm(bench, account, order, true);
+    on_postgres_make(url);
+    assert_int_equal(store_open(url, STORE_CREATE, &target, NULL), ST_OK);
+    assert_int_equal(store_move(bench->ra.store, target, &rows, NULL), ST_OK);
+    assert_true(rows > 8); /* account, text, order, code, message, consent, intent, certificate, audit */
+    assert_int_equal(store_move(bench->ra.store, target, &again, NULL), ST_ALREADY);
+    assert_int_equal(audit_whole_check(target, &check, NULL), ST_OK);
+    assert_null(check.problem);
+    assert_true(check.seq > 0);
+    store_chain_audit(target, bench->ra.keys.audit);
+    assert_int_equal(store_begin(target, &tx, NULL), ST_OK);
+    assert_int_equal(store_issued_confirmed(tx, account, &issued, NULL), ST_OK);
+    assert_string_equal(issued.order, order);
+    assert_int_equal(store_account_by_id(tx, account, &person, NULL), ST_OK);
+    person.nid_keyed[0] ^= 1;
+    assert_int_equal(store_account_add(tx, &person, &next, NULL), ST_OK); /* numbers go on where they were */
+    assert_true(next > account);
+    assert_int_equal(store_finish(&tx, ST_OK, NULL), ST_OK);
+    issued_clear(&issued);
+    store_close(&target);
+    on_postgres_remove(url);
+}
+
+static int keys_free(void **state)
+{
+    (void)state;
+    ra_bench_free_keys();
+    return 0;
+}
+
+#define STORE_TEST(function) cmocka_unit_test_setup_teardown(function, bench_open, bench_close)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        STORE_TEST(a_commit_whose_answer_is_lost_is_known_to_have_happened),
+        STORE_TEST(a_commit_that_did_not_arrive_is_known_not_to_have_happened),
+        STORE_TEST(a_connection_that_broke_is_made_anew),
+        cmocka_unit_test(addresses_that_are_none_are_refused),
+        STORE_TEST(commits_that_could_be_lost_are_refused),
+        cmocka_unit_test(a_schema_without_tables_is_no_database),
+        STORE_TEST(rows_come_in_parts_with_others_between),
+        cmocka_unit_test_setup_teardown(all_that_a_host_has_is_moved, host_open, host_close),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, keys_free);
+}
