@@ -70,6 +70,7 @@ class Renewal(Troubles):
 
 class RenewalWhole(Renewal):
     whole = True
+    sections = {**TroubledFlow.sections, "order": {"per_day": 1000}}  # one person's, some three hundred
     names = tuple(TROUBLES)
 
 
