@@ -2,6 +2,7 @@
 outside: its files, and its registry, which holds certificates and key containers under Wine. Both are read without any
 of our programs and without CryptoAPI; only whether a key signs is asked of a program that shares no line with ours.
 """
+import contextlib
 import functools
 import glob
 import hashlib
@@ -61,7 +62,8 @@ class WindowsPc(Pc):
                        stdin=subprocess.PIPE, env=environment)
 
     def end(self, command, process):
-        process.stdin.close()
+        with contextlib.suppress(BrokenPipeError):  # killed before it read what was typed
+            process.stdin.close()
         said = outcome(command, process.said(self.patience_s))
         if said.code == KILLED_CODE:
             said.code = -9
