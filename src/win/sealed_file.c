@@ -105,7 +105,8 @@ static enum status keep_predecessor(const struct sealed_lock *lock, struct err *
     return status;
 }
 
-/* What a dead writer of this record has left half-written goes first: a record whose folder nobody lists keeps it else. */
+/* What a dead writer of this record has left half-written goes first: a record whose folder nobody lists keeps it else.
+ */
 static enum status sealed_file_write(void *self, struct sealed_lock *lock, const struct buf *bytes, struct err *err)
 {
     const struct sealed_folder *folder = self;
