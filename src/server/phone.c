@@ -27,17 +27,21 @@ static bool phone_valid(const char *phone)
     return len == DOMESTIC_DIGITS && strncmp(digits, "09", 2) == 0;
 }
 
-/* "+886912345678" is "0912345678": the country's code takes the place of the 0 (ITU-T E.164). */
+/* "+886912345678" is "0912345678": the country's code takes the place of the 0 (ITU-T E.164), which lists have after it
+ * all the same now and then. */
 static void phone_write_at_home(char phone[PHONE_SIZE])
 {
-    static const char mobile_from_abroad[] = "+8869";
-    const size_t code_len = sizeof mobile_from_abroad - 2; /* without the 9 */
-    const size_t len = strlen(phone);
+    static const char from_abroad[] = "+886";
+    const char *rest = phone + sizeof from_abroad - 1;
 
-    if (len != code_len + DOMESTIC_DIGITS - 1 || strncmp(phone, mobile_from_abroad, code_len + 1) != 0)
+    if (strncmp(phone, from_abroad, sizeof from_abroad - 1) != 0)
+        return;
+    if (*rest == '0')
+        rest++;
+    if (*rest != '9' || strlen(rest) != DOMESTIC_DIGITS - 1)
         return;
     phone[0] = '0';
-    memmove(phone + 1, phone + code_len, len - code_len + 1);
+    memmove(phone + 1, rest, strlen(rest) + 1);
 }
 
 enum status phone_read(const char *typed, char out[PHONE_SIZE], struct err *err)
