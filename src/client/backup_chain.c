@@ -38,18 +38,21 @@ static enum status backup_chain_part(const struct client *client, struct chain_p
     return status;
 }
 
-/* With those that lie on this PC. */
-static enum status backup_chain_part_all(const struct client *client, struct chain_parts *parts, struct err *err)
+/* By the configured ones; only where they do not reach, with those that lie on this PC. */
+static enum status backup_chain_complete(const struct client *client, const struct anchors *roots,
+                                         const struct buf *leaf, struct cert_list *intermediates, bool *complete,
+                                         struct err *err)
 {
     struct cert_list found = {.count = 0};
-    enum status status = backup_chain_part(client, parts, err);
+    enum status status = chain_reaches(roots, leaf->data, leaf->len, intermediates, complete, err);
 
-    if (status == ST_OK)
-        status = firm_cas_found(client, &found, err);
+    if (status != ST_OK || *complete)
+        return status;
+    status = firm_cas_found(client, &found, err);
     for (size_t i = 0; status == ST_OK && i < found.count; i++)
-        status = cert_list_add(&parts->intermediates, found.items[i].data, found.items[i].len, err);
+        status = cert_list_add(intermediates, found.items[i].data, found.items[i].len, err);
     cert_list_clear(&found);
-    return status;
+    return status == ST_OK ? chain_reaches(roots, leaf->data, leaf->len, intermediates, complete, err) : status;
 }
 
 /* Copies all but one. */
@@ -98,14 +101,14 @@ enum status backup_chain(const struct client *client, const struct buf *leaf, st
 {
     struct chain_parts parts = {.intermediates = {.count = 0}};
     struct anchors *roots = NULL;
-    enum status status = backup_chain_part_all(client, &parts, err);
+    enum status status = backup_chain_part(client, &parts, err);
 
     *complete = false;
     if (status != ST_OK || parts.roots_pem.len == 0)
         goto out;
     status = anchors_new(buf_text(&parts.roots_pem), parts.roots_pem.len, &roots, err);
     if (status == ST_OK)
-        status = chain_reaches(roots, leaf->data, leaf->len, &parts.intermediates, complete, err);
+        status = backup_chain_complete(client, roots, leaf, &parts.intermediates, complete, err);
     if (status == ST_OK && *complete)
         status = backup_chain_thin(roots, leaf, &parts.intermediates, err);
     if (*complete && status == ST_OK) {

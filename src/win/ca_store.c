@@ -94,7 +94,7 @@ static enum status count_each(HCERTSTORE store, const struct cert_list *chain, s
 enum status ca_store_count_missing(const struct cert_list *chain, size_t *missing, struct err *err)
 {
     HCERTSTORE store = NULL;
-    enum status status = my_store_open_ca(&store, err);
+    enum status status = my_store_open_ca_to_read(&store, err);
 
     if (status != ST_OK)
         return status;
@@ -121,7 +121,7 @@ enum status ca_store_list(void *self, const struct store_ca_filter *filter, stru
 {
     HCERTSTORE store = NULL;
     PCCERT_CONTEXT cert = NULL;
-    enum status status = my_store_open_ca(&store, err);
+    enum status status = my_store_open_ca_to_read(&store, err);
 
     (void)self;
     if (status != ST_OK)

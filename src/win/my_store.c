@@ -10,9 +10,9 @@
 
 enum { LIST_ROOM = 16 };
 
-static enum status open_system_store(const wchar_t *name, HCERTSTORE *out, struct err *err)
+static enum status open_system_store(const wchar_t *name, DWORD flags, HCERTSTORE *out, struct err *err)
 {
-    HCERTSTORE store = CertOpenStore(CERT_STORE_PROV_SYSTEM_W, 0, 0, CERT_SYSTEM_STORE_CURRENT_USER, name);
+    HCERTSTORE store = CertOpenStore(CERT_STORE_PROV_SYSTEM_W, 0, 0, CERT_SYSTEM_STORE_CURRENT_USER | flags, name);
     if (store == NULL)
         return key_fault_report(err, "opening a certificate store");
     *out = store;
@@ -21,12 +21,17 @@ static enum status open_system_store(const wchar_t *name, HCERTSTORE *out, struc
 
 enum status my_store_open(HCERTSTORE *out, struct err *err)
 {
-    return open_system_store(L"MY", out, err);
+    return open_system_store(L"MY", 0, out, err);
 }
 
 enum status my_store_open_ca(HCERTSTORE *out, struct err *err)
 {
-    return open_system_store(L"CA", out, err);
+    return open_system_store(L"CA", 0, out, err);
+}
+
+enum status my_store_open_ca_to_read(HCERTSTORE *out, struct err *err)
+{
+    return open_system_store(L"CA", CERT_STORE_READONLY_FLAG, out, err);
 }
 
 enum status my_store_commit(HCERTSTORE store, struct err *err)

@@ -13,8 +13,9 @@
 
 /* ST_IO (FAULT_STORE and the faults of win/key_fault.h). Closed with CertCloseStore(store, 0), after its contexts. */
 MUST_CHECK enum status my_store_open(HCERTSTORE *out, struct err *err);
-/* The user's store for intermediate CAs. */
+/* The user's store for intermediate CAs; to read: where nothing may be written, too. */
 MUST_CHECK enum status my_store_open_ca(HCERTSTORE *out, struct err *err);
+MUST_CHECK enum status my_store_open_ca_to_read(HCERTSTORE *out, struct err *err);
 /* Adds and deletions reach the registry with this, and under Wine only with this (../shared/facts/windows.md H5). */
 MUST_CHECK enum status my_store_commit(HCERTSTORE store, struct err *err);
 
