@@ -1,8 +1,7 @@
 #include "client/standing.h"
 
 #include "base/time_text.h"
-
-enum { STANDING_LATE_SHARE = 52 }; /* of its life: of a year, a week */
+#include "protocol/limits.h"
 
 /*
  * Late words silence reminders: one from behind the end is none, and none leaves less than the time that a person needs
@@ -10,7 +9,7 @@ enum { STANDING_LATE_SHARE = 52 }; /* of its life: of a year, a week */
  */
 int64_t standing_due_from(int64_t not_before_utc, int64_t not_after_utc, int64_t renew_from_utc, int32_t zone_offset_s)
 {
-    const int64_t latest_utc = not_after_utc - (not_after_utc - not_before_utc) / STANDING_LATE_SHARE;
+    const int64_t latest_utc = not_after_utc - (not_after_utc - not_before_utc) / LIMIT_DUE_SHARE;
 
     if (renew_from_utc == 0 || renew_from_utc >= not_after_utc)
         return time_add_months(not_after_utc, -1, zone_offset_s);

@@ -2,6 +2,7 @@
 
 #include "base/fault.h"
 #include "base/log.h"
+#include "protocol/limits.h"
 #include "server/address.h"
 #include "server/consents.h"
 #include "server/host_state.h"
@@ -172,6 +173,14 @@ static bool due_at_once(const struct config *config, int64_t now_utc)
     return host_state_renew_from_utc(config, end_utc) <= now_utc;
 }
 
+/* PCs would urge their people to what the host still refuses. */
+static bool due_too_late(const struct config *config, int64_t now_utc)
+{
+    const int64_t end_utc = span_from(now_utc, &config->certificate.validity, 1, (int32_t)config->zone_offset_s);
+
+    return host_state_renew_from_utc(config, end_utc) > end_utc - (end_utc - now_utc) / LIMIT_DUE_SHARE;
+}
+
 void serving_warn(const struct ra *ra, serving_teller *tell, void *self)
 {
     if (ra->config.sms.outbox[0] != '\0')
@@ -180,6 +189,10 @@ void serving_warn(const struct ra *ra, serving_teller *tell, void *self)
         tell(self,
              "certificate.renew_* is not shorter than certificate.validity_*: every certificate is due for renewal as"
              " soon as it is issued; for demonstrations only");
+    if (due_too_late(&ra->config, ra_now_utc(ra)))
+        tell(self,
+             "certificate.renew_* is shorter than a 52nd of certificate.validity_*: programs on PCs remind of a renewal"
+             " then, and are refused until it is due here");
 }
 
 static void log_warning(void *self, const char *warning)

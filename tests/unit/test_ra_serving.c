@@ -81,8 +81,8 @@ static void hear(void *self, const char *warning)
     assert_int_equal(buf_append_text(heard, "\n"), ST_OK);
 }
 
-/* Demonstrations want it (due at once), so it is no refusal. */
-static void a_certificate_that_is_due_at_once_is_warned_of(void **state)
+/* Demonstrations want it (due at once), so it is no refusal; nor is what is due later than PCs wait. */
+static void a_certificate_that_is_due_at_an_odd_time_is_warned_of(void **state)
 {
     static const struct {
         struct span validity, renew;
@@ -91,6 +91,7 @@ static void a_certificate_that_is_due_at_once_is_warned_of(void **state)
         {{.months = 12}, {.months = 1}, false}, {{.days = 30}, {.days = 30}, true},
         {{.days = 30}, {.months = 2}, true},    {{.months = 1}, {.days = 40}, true},
         {{.days = 31}, {.days = 30}, false},    {{.seconds = 60}, {.days = 1}, true},
+        {{.days = 364}, {.days = 7}, false},    {{.days = 365}, {.days = 7}, true},
     };
     struct ra_bench *bench = *state;
     struct serving serving = {.workers = NULL};
@@ -239,7 +240,7 @@ int main(void)
         HOST_TEST(a_host_without_a_page_for_phones_needs_no_certificate_for_it),
         HOST_TEST(what_is_another_users_is_refused),
         HOST_TEST(a_consent_text_that_cannot_be_sent_is_refused),
-        HOST_TEST(a_certificate_that_is_due_at_once_is_warned_of),
+        HOST_TEST(a_certificate_that_is_due_at_an_odd_time_is_warned_of),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
