@@ -3,8 +3,9 @@
  *
  *   look FILE    writes all that lies in HKEY_CURRENT_USER into that file: a line a value, KEY <TAB> NAME <TAB> its
  * bytes in hex, and one a key, KEY alone. Under Wine certificates and key containers are there too, so that it shows
- * the whole world of this user without CryptoAPI, which may remember what is no longer so drop KEY     takes a key of
- * HKEY_CURRENT_USER away with all below it, if it is there
+ * the whole world of this user without CryptoAPI, which may remember what is no longer so.
+ *
+ *   drop KEY     takes a key of HKEY_CURRENT_USER away with all below it, if it is there
  *
  * It ends with its input, or with 1 where it could not do what it was told.
  */

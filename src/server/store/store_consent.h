@@ -1,6 +1,6 @@
 /*
  * The texts that people agree to, and the evidence that they did. Texts are only added to, and so is the evidence:
- * triggers in the database see to that, whoever asks (schema_tables.inc). Each function belongs to the transaction it
+ * triggers in the database see to that, whoever asks (sqlite_schema.c). Each function belongs to the transaction it
  * is given (store.h).
  */
 #ifndef STORE_STORE_CONSENT_H
