@@ -61,6 +61,14 @@ enum status keys_print(const struct keys *keys, struct buf *out, struct err *err
     return status == ST_OK ? ST_OK : err_set(err, status, FAULT_NONE, "writing the keys file");
 }
 
+/* A lack of memory says nothing about the file. */
+static enum status keys_refuse(enum status status, struct err *err)
+{
+    return status == ST_NO_MEMORY
+               ? err_set(err, status, FAULT_NO_MEMORY, "reading the keys file")
+               : err_set(err, ST_BAD_FILE, FAULT_NONE, "reading the keys file: not as init wrote it");
+}
+
 static enum status get_key(const struct json *document, const char *name, unsigned char out[32], struct err *err)
 {
     char hex[KEY_HEX_SIZE];
@@ -69,8 +77,7 @@ static enum status get_key(const struct json *document, const char *name, unsign
     if (status == ST_OK)
         status = hex_decode(hex, out, 32);
     wipe(hex, sizeof hex);
-    return status == ST_OK ? ST_OK
-                           : err_set(err, ST_BAD_FILE, FAULT_NONE, "reading the keys file: not as init wrote it");
+    return status == ST_OK ? ST_OK : keys_refuse(status, err);
 }
 
 enum status keys_read(const char *path, struct keys *out, struct err *err)
@@ -84,8 +91,9 @@ enum status keys_read(const char *path, struct keys *out, struct err *err)
     status = secret_file_read(path, &text, err);
     if (status != ST_OK)
         goto out;
-    if (json_parse(buf_text(&text), text.len, &document, NULL) != ST_OK) {
-        status = err_set(err, ST_BAD_FILE, FAULT_NONE, "reading the keys file: not as init wrote it");
+    status = json_parse(buf_text(&text), text.len, &document, NULL);
+    if (status != ST_OK) {
+        status = keys_refuse(status, err);
         goto out;
     }
     status = get_key(document, "hmac", keys.hmac, err);
