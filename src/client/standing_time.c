@@ -9,7 +9,7 @@
  */
 int64_t standing_due_from(int64_t not_before_utc, int64_t not_after_utc, int64_t renew_from_utc, int32_t zone_offset_s)
 {
-    const int64_t latest_utc = not_after_utc - (not_after_utc - not_before_utc) / LIMIT_DUE_SHARE;
+    const int64_t latest_utc = not_after_utc - (not_after_utc - not_before_utc) / DUE_LATEST_SHARE;
 
     if (renew_from_utc == 0 || renew_from_utc >= not_after_utc)
         return time_add_months(not_after_utc, -1, zone_offset_s);

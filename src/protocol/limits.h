@@ -25,11 +25,11 @@ enum {
     LIMIT_TRANSFER_BYTES = 32 * 1024, /* a PFX file on its way to a phone */
     LIMIT_URL_SIZE = 257,
     LIMIT_RELEASE_SIZE = 4097, /* a signed release notice */
-    /* A certificate is due this share of its life before its end at the latest, whatever the host says: of a year, a
-       week. */
-    LIMIT_DUE_SHARE = 52,
-    LIMIT_LANGUAGE_SIZE = 17, /* "zh-TW" */
+    LIMIT_LANGUAGE_SIZE = 17,  /* "zh-TW" */
     CODE_DIGITS = 6
 };
+
+/* A certificate is due this share of its life before its end at the latest, whatever the host says. */
+enum { DUE_LATEST_SHARE = 52 };
 
 #endif

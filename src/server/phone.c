@@ -46,7 +46,7 @@ static void phone_write_at_home(char phone[PHONE_SIZE])
 
 enum status phone_read(const char *typed, char out[PHONE_SIZE], struct err *err)
 {
-    char phone[PHONE_SIZE];
+    char phone[PHONE_SIZE] = "";
     size_t len = 0;
 
     for (; *typed != '\0'; typed++) {

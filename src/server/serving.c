@@ -178,7 +178,7 @@ static bool due_too_late(const struct config *config, int64_t now_utc)
 {
     const int64_t end_utc = span_from(now_utc, &config->certificate.validity, 1, (int32_t)config->zone_offset_s);
 
-    return host_state_renew_from_utc(config, end_utc) > end_utc - (end_utc - now_utc) / LIMIT_DUE_SHARE;
+    return host_state_renew_from_utc(config, end_utc) > end_utc - (end_utc - now_utc) / DUE_LATEST_SHARE;
 }
 
 void serving_warn(const struct ra *ra, serving_teller *tell, void *self)
