@@ -11,6 +11,8 @@ import log_scan
 
 PREFIX = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "wine", "prefix")
 WINE = os.environ.get("PCCERT_WINE", "/usr/lib/wine/wine64")
+WINE_STARTS = 3
+NOT_STARTED = "ShellExecuteEx"  # of what Wine says then, in every language
 
 
 def windows_path(path):
@@ -129,9 +131,12 @@ class Pc:
             pass  # it has ended: its exit code says why
 
     def probe(self, *arguments):
-        done = subprocess.run([WINE, os.path.join(self.prefix, "my_probe.exe"), *arguments], env=self.environment,
-                              stdin=subprocess.DEVNULL, capture_output=True, timeout=self.patience_s)
-        return Answer(done.returncode, done.stdout.decode("utf-8").replace("\r\n", "\n"), done.stderr.decode("utf-8"))
+        def run(*arguments):
+            return subprocess.run([WINE, os.path.join(self.prefix, "my_probe.exe"), *arguments], env=self.environment,
+                                  stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", errors="replace",
+                                  timeout=self.patience_s, check=False)
+        done = self.try_start(run, *arguments)
+        return Answer(done.returncode, done.stdout, done.stderr)
 
     def fill_store(self, certificates):
         """More certificates (DER) in MY, without keys, in the registry's own form: thousands in a moment. Wine restarts."""
@@ -149,9 +154,33 @@ class Pc:
             registry.writelines(lines)
         self.start_windows()
 
+    def try_start(self, run, *words):
+        """Now and then Wine does not start a program ("ShellExecuteEx failed: Internal error", or no word at all). That says
+        nothing about what the program would have looked at: it is started again. run(*words): subprocess.CompletedProcess"""
+        for _ in range(WINE_STARTS):
+            done = run(*words)
+            said = done.stdout + done.stderr
+            if done.returncode == 0 or (said and NOT_STARTED not in said):
+                return done
+            print(f"Wine did not start {words}: {done}")
+        raise AssertionError(f"Wine does not start {words}: {done}")
+
+    def reg(self, *words):
+        """What reg.exe ended with and said."""
+        def run(*words):
+            return subprocess.run([WINE, "reg", *words], env=self.environment, stdin=subprocess.DEVNULL, capture_output=True,
+                                  encoding="utf-8", errors="replace", timeout=self.patience_s, check=False)
+        return self.try_start(run, *words)
+
     def store(self):
         """What a separate program sees: the lines of MY and the key containers."""
-        return self.probe("list").out.splitlines(), self.probe("containers").out.splitlines()
+        return self.listed("list"), self.listed("containers")
+
+    def listed(self, what):
+        answer = self.probe(what)
+        if answer.status != 0:
+            raise AssertionError(f"my_probe {what}: {answer}")
+        return answer.out.splitlines()
 
     def serials(self):
         return [line.split("\t")[0] for line in self.store()[0]]

@@ -32,7 +32,6 @@ UNINSTALL = r"Software\Microsoft\Windows\CurrentVersion\Uninstall" + "\\" + ID
 RUN = r"Software\Microsoft\Windows\CurrentVersion\Run"
 VERBS = r"Software\Classes\SystemFileAssociations"
 HIVES = {"HKCU": "HKEY_CURRENT_USER", "HKLM": "HKEY_LOCAL_MACHINE"}
-REG_STARTS = 3
 NO_SUCH_KEY = "Unable to find the specified registry key"  # reg.exe says so, in the language of the prefix
 WINDOWS_10 = '\n[Software\\\\Wine]\n"Version"="win10"\n'  # Debian's Wine says that it is Windows 7
 
@@ -118,17 +117,6 @@ class SetupPc(Pc):
         wait_until(lambda: not os.path.exists(os.path.join(folder, "uninstall.exe")) or status != DONE,
                    "the uninstaller's own file to go")
         return status
-
-    def reg(self, *words):
-        """What reg.exe ended with and said. Under load Wine once did not start it, which says nothing of the registry: a program
-        that failed without a word of its own is started again."""
-        for _ in range(REG_STARTS):
-            done = subprocess.run([WINE, "reg", *words], env=self.environment, stdin=subprocess.DEVNULL, text=True,
-                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=self.patience_s, check=False)
-            if done.returncode == 0 or "reg: " in done.stdout:
-                return done
-            print(f"Wine did not start reg.exe: {done}")
-        raise AssertionError(f"reg.exe does not start: {done}")
 
     def registry(self, hive, key):
         """That key and all below, by their names from there on ("" itself); {} if there is none."""

@@ -53,8 +53,7 @@ class ExplorerTest(WindowTest):
 
     @classmethod
     def reg(cls, *arguments):
-        done = subprocess.run([WINE, "reg", *arguments], env=cls.pc.environment, stdin=subprocess.DEVNULL,
-                              capture_output=True, timeout=cls.pc.patience_s, check=False)
+        done = cls.pc.reg(*arguments)
         if done.returncode != 0:
             raise AssertionError(f"reg {arguments}: {done.stdout} {done.stderr}")
 

@@ -6,7 +6,7 @@ import shutil
 import signal
 import time
 
-from ui import CLASS_TIP, IDYES, TTS_BALLOON
+from ui import CLASS_TIP, IDYES, TTS_BALLOON, No
 from window_test import APP_CLASS, ID, WANG, WINDOW_CLASS, WindowTest, main, wait_until
 
 WM_CLOSE, WM_QUERYENDSESSION, WM_ENDSESSION, WM_CONTEXTMENU, WM_APP = 0x10, 0x11, 0x16, 0x7B, 0x8000
@@ -14,6 +14,7 @@ NIN_SELECT, NIN_KEYSELECT, NIN_BALLOONUSERCLICK = 0x400, 0x401, 0x405
 ICON_MESSAGE, ICON_ID = WM_APP + 0x100, 1  # src/tray/tray_icon.h
 ENDSESSION_CLOSEAPP = 1
 ICON_PX = 16
+CLICKS, CLICK_MS = 4, 8000
 FIXTURES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "fixtures", "pfx")
 GREEN, GREY = (0x1E, 0x8E, 0x43), (0x5E, 0x64, 0x68)
 
@@ -49,6 +50,16 @@ class TrayTest(WindowTest):
     def icon(self, event, x=300, y=300):
         """As the taskbar says it."""
         self.post(ICON_MESSAGE, x | y << 16, event | ICON_ID << 16)
+
+    def click_icon(self):
+        """Under load Wine's desktop misses a click now and then: as a person would, once more if nothing opens."""
+        for _ in range(CLICKS):
+            self.pc.driver.ask("mouse", *self.icon_place(), "left")
+            try:
+                return self.pc.wait_window(class_name=WINDOW_CLASS, process=self.process, limit_ms=CLICK_MS)
+            except No:
+                print("a click on the icon opened nothing")
+        raise AssertionError(f"{CLICKS} clicks on the icon opened nothing")
 
     def icon_place(self):
         """At the right end of the taskbar of Wine's desktop: facts/wine.md."""
@@ -88,7 +99,7 @@ class Icon(TrayTest):
         self.start("--tray")
         self.icon_becomes(GREY)
         self.assertFalse(self.is_shown())
-        self.pc.driver.ask("mouse", *self.icon_place(), "left")
+        self.click_icon()
         self.shown().expect("歡迎使用北城證券軟體憑證工具，請輸入您的身分證字號與密碼")
 
     def test_by_keyboard(self):
