@@ -106,11 +106,19 @@ class Pc:
 
     def pccert(self, *arguments, typed=()):
         """Runs to its end; typed: lines for standard input, which ends after them."""
-        process = self.start(*arguments)
         self.typed.update(typed)
-        process.stdin.write("".join(line + "\n" for line in typed).encode("utf-8"))
-        process.stdin.close()
-        return process.said(self.patience_s)
+        for _ in range(WINE_STARTS):
+            process = self.start(*arguments)
+            try:
+                process.stdin.write("".join(line + "\n" for line in typed).encode("utf-8"))
+                process.stdin.close()
+            except BrokenPipeError:
+                pass  # it has ended: its exit code says why
+            answer = process.said(self.patience_s)
+            if answer.status == 0 or answer.out or answer.error:  # pccert never fails without a word: Wine does (try_start)
+                break
+            print(f"Wine did not start pccert {arguments}: {answer}")
+        return answer
 
     def apply(self, host, person, *options, code=None, agree="yes"):
         """A whole application: password, the code from the outbox (or another one), consent."""
