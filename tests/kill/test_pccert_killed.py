@@ -64,6 +64,11 @@ class UnderWine(Killing):
                                   os.environ["PCCERT_PROBE"], os.environ["PCCERT_REGISTRY"], self.host.pccert_json))
         return self.pcs[-1]
 
+    def start(self, life):
+        """As the window's start, flow_client's reads what is remembered of backups; of the commands, status does."""
+        self.must(life.pc.run("status", f"id={life.person.id}"))
+        return super().start(life)
+
     def files_of(self, pc):
         return pc.own_files()
 
