@@ -82,6 +82,16 @@ enum status query_close(struct query *query)
     return query->status;
 }
 
+enum status query_close_whole(struct query *query, int64_t *out)
+{
+    const int64_t found = query_row(query) ? query_whole(query, 0) : 0;
+    const enum status status = query_close(query);
+
+    if (status == ST_OK)
+        *out = found;
+    return status;
+}
+
 enum status query_change_one(struct query *query)
 {
     const int64_t changed = query_run(query);

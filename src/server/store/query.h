@@ -46,6 +46,9 @@ bool query_row(struct query *query);
 int64_t query_run(struct query *query);
 /* Returns the sticking status. */
 enum status query_close(struct query *query);
+/* Row and close in one, for a question of one whole number: 0 if there is no row. *out stays as it was after a failure.
+ */
+enum status query_close_whole(struct query *query, int64_t *out);
 /* Run and close in one, for a change that must meet exactly one row: ST_NOT_FOUND if it did not. */
 enum status query_change_one(struct query *query);
 /* The same for a new row ("ON CONFLICT DO NOTHING"): ST_ALREADY if there was one in its place. */

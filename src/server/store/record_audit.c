@@ -10,16 +10,9 @@
 enum status store_audit_counted(struct tx *tx, int64_t *out, struct err *err)
 {
     struct query query;
-    enum status status = ST_OK;
-    int64_t counted = 0;
 
     query_open(&query, tx, tx->store->engine->audit_counted, err);
-    if (query_row(&query))
-        counted = query_whole(&query, 0);
-    status = query_close(&query);
-    if (status == ST_OK)
-        *out = counted;
-    return status;
+    return query_close_whole(&query, out);
 }
 
 /* The hash that the next row follows; zero before the first. */

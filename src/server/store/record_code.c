@@ -109,8 +109,6 @@ enum status store_message_nth_latest(struct tx *tx, const unsigned char phone_ke
                                      int64_t n, int64_t *at_utc, struct err *err)
 {
     struct query query;
-    enum status status = ST_OK;
-    int64_t at = 0;
 
     query_open(&query, tx,
                "SELECT at_utc FROM message WHERE phone_keyed = ? AND at_utc <= ? ORDER BY at_utc DESC LIMIT 1 OFFSET ?",
@@ -118,12 +116,7 @@ enum status store_message_nth_latest(struct tx *tx, const unsigned char phone_ke
     query_bind_bytes(&query, phone_keyed, SHA256_BYTES);
     query_bind_whole(&query, until_utc);
     query_bind_whole(&query, n - 1);
-    if (query_row(&query))
-        at = query_whole(&query, 0);
-    status = query_close(&query);
-    if (status == ST_OK)
-        *at_utc = at;
-    return status;
+    return query_close_whole(&query, at_utc);
 }
 
 enum status store_message_fail(struct tx *tx, const unsigned char phone_keyed[SHA256_BYTES], int64_t at_utc,
@@ -142,16 +135,9 @@ enum status store_message_last(struct tx *tx, const unsigned char phone_keyed[SH
                                int64_t *at_utc, struct err *err)
 {
     struct query query;
-    enum status status = ST_OK;
-    int64_t at = 0;
 
     query_open(&query, tx, "SELECT max(at_utc) FROM message WHERE phone_keyed = ? AND at_utc <= ? AND failed = 0", err);
     query_bind_bytes(&query, phone_keyed, SHA256_BYTES);
     query_bind_whole(&query, until_utc);
-    if (query_row(&query))
-        at = query_whole(&query, 0); /* NULL reads as 0 */
-    status = query_close(&query);
-    if (status == ST_OK)
-        *at_utc = at;
-    return status;
+    return query_close_whole(&query, at_utc);
 }

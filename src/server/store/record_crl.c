@@ -74,16 +74,9 @@ enum status store_crl_forget(struct tx *tx, int64_t below, struct err *err)
 enum status store_revoked_last(struct tx *tx, int64_t *out, struct err *err)
 {
     struct query query;
-    enum status status = ST_OK;
-    int64_t last = 0;
 
     query_open(&query, tx, "SELECT max(revoked_count) FROM issued WHERE revoked_count IS NOT NULL", err);
-    if (query_row(&query))
-        last = query_whole(&query, 0); /* NULL reads as 0 */
-    status = query_close(&query);
-    if (status == ST_OK)
-        *out = last;
-    return status;
+    return query_close_whole(&query, out);
 }
 
 enum status store_revoked_each(struct tx *tx, int64_t after, int64_t ends_from_utc, store_revoked_visitor *visit,

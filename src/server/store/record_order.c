@@ -95,8 +95,6 @@ enum status store_order_nth_latest(struct tx *tx, int64_t account, int64_t until
                                    struct err *err)
 {
     struct query query;
-    enum status status = ST_OK;
-    int64_t at = 0;
 
     query_open(&query, tx,
                "SELECT created_utc FROM orders WHERE account = ? AND created_utc <= ? ORDER BY created_utc DESC LIMIT "
@@ -105,12 +103,7 @@ enum status store_order_nth_latest(struct tx *tx, int64_t account, int64_t until
     query_bind_whole(&query, account);
     query_bind_whole(&query, until_utc);
     query_bind_whole(&query, n - 1);
-    if (query_row(&query))
-        at = query_whole(&query, 0);
-    status = query_close(&query);
-    if (status == ST_OK)
-        *at_utc = at;
-    return status;
+    return query_close_whole(&query, at_utc);
 }
 
 enum status store_order_move(struct tx *tx, const char *id, enum order_state from, enum order_state to, int64_t at_utc,

@@ -23,8 +23,6 @@ enum status store_revoked_by_person_nth_latest(struct tx *tx, int64_t account, i
                                                int64_t *at_utc, struct err *err)
 {
     struct query query;
-    enum status status = ST_OK;
-    int64_t at = 0;
 
     query_open(&query, tx,
                "SELECT revoked_utc FROM issued WHERE account = ? AND revoked_by_person = 1 AND revoked_utc <= ?"
@@ -33,12 +31,7 @@ enum status store_revoked_by_person_nth_latest(struct tx *tx, int64_t account, i
     query_bind_whole(&query, account);
     query_bind_whole(&query, until_utc);
     query_bind_whole(&query, n - 1);
-    if (query_row(&query))
-        at = query_whole(&query, 0);
-    status = query_close(&query);
-    if (status == ST_OK)
-        *at_utc = at;
-    return status;
+    return query_close_whole(&query, at_utc);
 }
 
 enum status store_revoke_tries_get(struct tx *tx, const char *serial, struct revoke_tries *out, struct err *err)

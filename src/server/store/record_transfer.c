@@ -117,8 +117,6 @@ enum status store_transfer_nth_latest(struct tx *tx, int64_t account, int64_t un
                                       struct err *err)
 {
     struct query query;
-    enum status status = ST_OK;
-    int64_t at = 0;
 
     query_open(&query, tx,
                "SELECT created_utc FROM transfer WHERE account = ? AND created_utc <= ? ORDER BY created_utc DESC "
@@ -127,10 +125,5 @@ enum status store_transfer_nth_latest(struct tx *tx, int64_t account, int64_t un
     query_bind_whole(&query, account);
     query_bind_whole(&query, until_utc);
     query_bind_whole(&query, n - 1);
-    if (query_row(&query))
-        at = query_whole(&query, 0);
-    status = query_close(&query);
-    if (status == ST_OK)
-        *at_utc = at;
-    return status;
+    return query_close_whole(&query, at_utc);
 }
