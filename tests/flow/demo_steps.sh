@@ -3,7 +3,7 @@
 
 bin_native=$root/build/native-release
 bin_windows=$root/build/mingw64-release
-wine=/usr/lib/wine/wine64
+wine=$root/tests/wine/wine
 export WINEPREFIX=$run/pc WINEDEBUG=-all WINEARCH=win64 WINEDLLOVERRIDES='mscoree,mshtml,winemenubuilder.exe=' LC_ALL=C.UTF-8
 step_number=0
 host_pid=

@@ -9,10 +9,8 @@ import tempfile
 
 import log_scan
 
-PREFIX = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "wine", "prefix")
-WINE = os.environ.get("PCCERT_WINE", "/usr/lib/wine/wine64")
-WINE_STARTS = 3
-NOT_STARTED = "ShellExecuteEx"  # of what Wine says then, in every language
+TOOLS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "wine")
+PREFIX, WINE = os.path.join(TOOLS, "prefix"), os.environ.get("PCCERT_WINE", os.path.join(TOOLS, "wine"))
 
 
 def windows_path(path):
@@ -107,18 +105,13 @@ class Pc:
     def pccert(self, *arguments, typed=()):
         """Runs to its end; typed: lines for standard input, which ends after them."""
         self.typed.update(typed)
-        for _ in range(WINE_STARTS):
-            process = self.start(*arguments)
-            try:
-                process.stdin.write("".join(line + "\n" for line in typed).encode("utf-8"))
-                process.stdin.close()
-            except BrokenPipeError:
-                pass  # it has ended: its exit code says why
-            answer = process.said(self.patience_s)
-            if answer.status == 0 or answer.out or answer.error:  # pccert never fails without a word: Wine does (try_start)
-                break
-            print(f"Wine did not start pccert {arguments}: {answer}")
-        return answer
+        process = self.start(*arguments)
+        try:
+            process.stdin.write("".join(line + "\n" for line in typed).encode("utf-8"))
+            process.stdin.close()
+        except BrokenPipeError:
+            pass  # it has ended: its exit code says why
+        return process.said(self.patience_s)
 
     def apply(self, host, person, *options, code=None, agree="yes"):
         """A whole application: password, the code from the outbox (or another one), consent."""
@@ -139,11 +132,7 @@ class Pc:
             pass  # it has ended: its exit code says why
 
     def probe(self, *arguments):
-        def run(*arguments):
-            return subprocess.run([WINE, os.path.join(self.prefix, "my_probe.exe"), *arguments], env=self.environment,
-                                  stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", errors="replace",
-                                  timeout=self.patience_s, check=False)
-        done = self.try_start(run, *arguments)
+        done = self.run_windows(os.path.join(self.prefix, "my_probe.exe"), *arguments)
         return Answer(done.returncode, done.stdout, done.stderr)
 
     def fill_store(self, certificates):
@@ -162,23 +151,14 @@ class Pc:
             registry.writelines(lines)
         self.start_windows()
 
-    def try_start(self, run, *words):
-        """Now and then Wine does not start a program ("ShellExecuteEx failed: Internal error", or no word at all). That says
-        nothing about what the program would have looked at: it is started again. run(*words): subprocess.CompletedProcess"""
-        for _ in range(WINE_STARTS):
-            done = run(*words)
-            said = done.stdout + done.stderr
-            if done.returncode == 0 or (said and NOT_STARTED not in said):
-                return done
-            print(f"Wine did not start {words}: {done}")
-        raise AssertionError(f"Wine does not start {words}: {done}")
+    def run_windows(self, program, *words):
+        """Another program than pccert, to its end: subprocess.CompletedProcess."""
+        return subprocess.run([WINE, program, *words], env=self.environment, stdin=subprocess.DEVNULL, capture_output=True,
+                              encoding="utf-8", errors="replace", timeout=self.patience_s, check=False)
 
     def reg(self, *words):
         """What reg.exe ended with and said."""
-        def run(*words):
-            return subprocess.run([WINE, "reg", *words], env=self.environment, stdin=subprocess.DEVNULL, capture_output=True,
-                                  encoding="utf-8", errors="replace", timeout=self.patience_s, check=False)
-        return self.try_start(run, *words)
+        return self.run_windows("reg", *words)
 
     def store(self):
         """What a separate program sees: the lines of MY and the key containers."""

@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 
+from ui import WINE
 from window_test import (ID, LIN, WANG, WORDS, WindowTest, main, masked_name, piece, wait_until, windows_path)
 
 ROWS, UNDO_ROWS, ROW_CONTROLS = 4, 5, 4
@@ -101,8 +102,7 @@ class CleanerTest(WindowTest):
 
     def hold_store(self):
         """Whoever installs or removes has to wait."""
-        holder = subprocess.Popen([os.environ.get("PCCERT_WINE", "/usr/lib/wine/wine64"),
-                                   os.path.join(self.pc.prefix, "my_probe.exe"), "hold",
+        holder = subprocess.Popen([WINE, os.path.join(self.pc.prefix, "my_probe.exe"), "hold",
                                    r"Global\PeiChengCert-store-{SID}"], env=self.pc.environment, stdin=subprocess.PIPE,
                                   stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         self.addCleanup(self.let_go, holder)
