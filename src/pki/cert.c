@@ -14,6 +14,7 @@
 #include "pki/name_text.h"
 #include "pki/openssl_error.h"
 #include "pki/openssl_memory.h"
+#include "pki/serial_number.h"
 
 enum status cert_load(const void *der, size_t len, X509 **out, struct err *err)
 {
@@ -44,17 +45,9 @@ static void describe_names(const X509 *cert, struct cert_info *out)
 
 static enum status describe_serial(const X509 *cert, struct cert_info *out, struct err *err)
 {
-    /* Tag, one length octet (longer numbers are refused), content. */
-    const ASN1_INTEGER *serial = X509_get0_serialNumber(cert);
-    unsigned char der[2 + SERIAL_BYTES_MAX];
-    unsigned char *at = der;
-    const int len = i2d_ASN1_INTEGER(serial, NULL);
-
-    if (len < 3 || (size_t)len > sizeof der)
-        return err_set(err, ST_BAD_FILE, FAULT_NONE, "reading certificate: length of its serial number");
-    (void)i2d_ASN1_INTEGER(serial, &at);
-    serial_from_der(der + 2, (size_t)len - 2, out->serial);
-    return ST_OK;
+    if (serial_number_text(X509_get0_serialNumber(cert), out->serial))
+        return ST_OK;
+    return err_set(err, ST_BAD_FILE, FAULT_NONE, "reading certificate: length of its serial number");
 }
 
 static enum status describe_key(const X509 *cert, struct cert_info *out, struct err *err)

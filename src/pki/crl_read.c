@@ -12,6 +12,7 @@
 #include "pki/der.h"
 #include "pki/moment.h"
 #include "pki/openssl_error.h"
+#include "pki/serial_number.h"
 
 static enum status bad_list(struct err *err, const char *what)
 {
@@ -107,19 +108,6 @@ enum status crl_read(const void *der, size_t len, struct crl_info *out, struct e
     return status;
 }
 
-static enum status serial_number(const char *serial, ASN1_INTEGER **out, struct err *err)
-{
-    BIGNUM *number = NULL;
-
-    if (BN_hex2bn(&number, serial) != (int)strlen(serial)) {
-        BN_free(number);
-        return openssl_error_set(err, ST_BAD_INPUT, FAULT_SERIAL, "looking up a serial number");
-    }
-    *out = BN_to_ASN1_INTEGER(number, NULL);
-    BN_free(number);
-    return *out != NULL ? ST_OK : openssl_error_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "looking up a serial number");
-}
-
 static enum status entry_read(const X509_REVOKED *revoked, const char *serial, struct crl_entry *out, struct err *err)
 {
     struct crl_entry entry = {.reason = CRL_UNSPECIFIED};
@@ -148,7 +136,7 @@ enum status crl_find(const void *der, size_t len, const char *serial, struct crl
     if (status == ST_OK)
         status = crl_load(der, len, &list, err);
     if (status == ST_OK)
-        status = serial_number(read, &number, err);
+        status = serial_number_make(read, &number, err);
     if (status == ST_OK)
         status =
             X509_CRL_get0_by_serial(list, &revoked, number) == 1 ? entry_read(revoked, read, out, err) : ST_NOT_FOUND;

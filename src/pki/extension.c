@@ -146,6 +146,16 @@ enum status extension_crl_number(struct buf *out, int64_t number, struct err *er
     return status;
 }
 
+enum status extension_ocsp_no_check(struct buf *out, struct err *err)
+{
+    ASN1_NULL *value = ASN1_NULL_new();
+    const enum status status =
+        value != NULL ? extension_append(out, NID_id_pkix_OCSP_noCheck, false, value, err) : extension_no_memory(err);
+
+    ASN1_NULL_free(value);
+    return status;
+}
+
 static bool url_is_plain_http(const char *url)
 {
     static const char scheme[] = "http://";

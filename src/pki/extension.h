@@ -40,6 +40,8 @@ MUST_CHECK enum status extension_authority_info(struct buf *out, const char *ocs
                                                 struct err *err);
 /* Of a revocation list (5.2.3); from 1. ST_BAD_INPUT. */
 MUST_CHECK enum status extension_crl_number(struct buf *out, int64_t number, struct err *err);
+/* id-pkix-ocsp-nocheck (RFC 6960 4.2.2.2.1). */
+MUST_CHECK enum status extension_ocsp_no_check(struct buf *out, struct err *err);
 /* subjectAltName: DNS names and addresses, separated by commas. ST_BAD_INPUT. */
 MUST_CHECK enum status extension_alt_names(struct buf *out, const char *names, struct err *err);
 

@@ -49,6 +49,18 @@ MUST_CHECK enum status issue_tls(const char *names, struct key *key, int64_t not
                                  const struct buf *issuer_cert, struct key *issuer_key, struct buf *out,
                                  struct err *err);
 
+/*
+ * For a key that answers for the CA what its certificates are worth (OCSP, RFC 6960 4.2.2.2): EKU OCSPSigning, and
+ * ocsp-nocheck, so nobody asks of it in turn: let it end soon. DER appended.
+ */
+struct issue_responder_request {
+    struct subject subject;
+    struct key *key;
+    int64_t not_before_utc, not_after_utc;
+};
+MUST_CHECK enum status issue_responder(const struct issue_responder_request *request, const struct buf *issuer_cert,
+                                       struct key *issuer_key, struct buf *out, struct err *err);
+
 /* The investor's certificate: profile of product.md section 8. */
 struct issue_request {
     struct subject subject;    /* C, O, OU, CN, serialNumber */

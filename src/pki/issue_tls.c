@@ -8,9 +8,10 @@
 #include "pki/extension.h"
 #include "pki/issue_internal.h"
 
-enum { ISSUE_TLS_EXTENSIONS_MAX = 8192, ISSUE_TLS_CN_MAX = 64 };
+enum { ISSUE_TLS_CN_MAX = 64 };
 
-static enum status tls_extensions(const char *names, const struct issue_frame *frame, struct buf *out, struct err *err)
+/* self: the names. */
+static enum status tls_extensions(const void *self, const struct issue_frame *frame, struct buf *out, struct err *err)
 {
     static const int purposes[] = {NID_server_auth};
     enum status status = issue_key_ids(frame, out, err);
@@ -22,7 +23,7 @@ static enum status tls_extensions(const char *names, const struct issue_frame *f
     if (status == ST_OK)
         status = extension_extended_key_usage(out, purposes, 1, err);
     if (status == ST_OK)
-        status = extension_alt_names(out, names, err);
+        status = extension_alt_names(out, self, err);
     return status;
 }
 
@@ -38,54 +39,19 @@ static enum status tls_subject(const char *names, struct subject *out, struct er
     return ST_OK;
 }
 
-static enum status tls_tbs(const char *names, const struct issue_frame *frame, struct buf *out, struct err *err)
-{
-    struct buf extensions;
-    enum status status = ST_OK;
-
-    buf_init(&extensions, ISSUE_TLS_EXTENSIONS_MAX);
-    status = tls_extensions(names, frame, &extensions, err);
-    if (status == ST_OK)
-        status = issue_frame_tbs(frame, &extensions, out, err);
-    buf_clear(&extensions);
-    return status;
-}
-
 enum status issue_tls(const char *names, struct key *key, int64_t not_before_utc, int64_t not_after_utc,
                       const struct buf *issuer_cert, struct key *issuer_key, struct buf *out, struct err *err)
 {
-    struct issuer issuer = {.name = {.data = NULL}};
     struct subject subject = {.count = 0};
-    unsigned char serial[ISSUE_SERIAL_BYTES] = {0};
-    struct buf spki;
-    struct buf tbs;
-    enum status status = tls_subject(names, &subject, err);
+    const struct issue_station station = {
+        .subject = &subject,
+        .key = key,
+        .not_before_utc = not_before_utc,
+        .not_after_utc = not_after_utc,
+        .extensions = tls_extensions,
+        .self = names,
+    };
+    const enum status status = tls_subject(names, &subject, err);
 
-    buf_init(&spki, KEY_DER_MAX);
-    buf_init(&tbs, CERT_DER_MAX);
-    if (status == ST_OK)
-        status = issue_serial(serial, err);
-    if (status == ST_OK)
-        status = key_spki(key, &spki, err);
-    if (status == ST_OK)
-        status = issuer_load(issuer_cert, &issuer, err);
-    if (status == ST_OK) {
-        const struct issue_frame frame = {
-            .serial = serial,
-            .issuer = &issuer,
-            .subject = &subject,
-            .not_before_utc = not_before_utc,
-            .not_after_utc = not_after_utc,
-            .spki = spki.data,
-            .spki_len = spki.len,
-        };
-
-        status = tls_tbs(names, &frame, &tbs, err);
-    }
-    if (status == ST_OK)
-        status = issue_sign(&tbs, issuer_key, issuer_cert, out, err);
-    issuer_clear(&issuer);
-    buf_clear(&tbs);
-    buf_clear(&spki);
-    return status;
+    return status == ST_OK ? issue_for_station(&station, issuer_cert, issuer_key, out, err) : status;
 }
