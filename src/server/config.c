@@ -246,6 +246,8 @@ static enum status check_together(const struct config *config, struct err *err)
         return config_fail(err, "login", "lock_s", "longer than login.lock_most_s");
     if (config->crl.refresh_s >= config->crl.validity_s)
         return config_fail(err, "crl", "refresh_s", "not shorter than crl.validity_s");
+    if (config->ocsp.refresh_s >= config->ocsp.validity_s)
+        return config_fail(err, "ocsp", "refresh_s", "not shorter than ocsp.validity_s");
     if (config->server.workers == 1)
         return config_fail(err, "server", "workers", "one would wait for the gateway: 0, or 2 and more");
     if (!sms_text_valid(config->sms.text))

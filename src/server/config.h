@@ -106,6 +106,10 @@ struct config {
         int64_t gap_s;      /* one made for a revocation follows another by that much at least */
     } crl;
     struct {
+        int64_t validity_s; /* a verifier may use an answer for that long */
+        int64_t refresh_s;  /* nobody is given one that ends sooner */
+    } ocsp;
+    struct {
         int64_t sweep_s;    /* how often it is looked for what is of no use any more */
         int64_t call_s;     /* Idempotency-Keys, after their order was made */
         int64_t order_s;    /* requests and codes of orders that ended without a certificate, after that */

@@ -111,6 +111,9 @@ const struct config_field CONFIG_FIELDS[] = {
     WHOLE("crl", "refresh_s", crl.refresh_s, 1, 366 * DAY_S, 12 * HOUR_S),
     WHOLE("crl", "gap_s", crl.gap_s, 0, DAY_S, 10),
 
+    WHOLE("ocsp", "validity_s", ocsp.validity_s, 60, 7 * DAY_S, DAY_S),
+    WHOLE("ocsp", "refresh_s", ocsp.refresh_s, 1, 7 * DAY_S, 12 * HOUR_S),
+
     WHOLE("retention", "sweep_s", retention.sweep_s, 1, DAY_S, 10 * MINUTE_S),
     WHOLE("retention", "call_s", retention.call_s, DAY_S, 366 * DAY_S, 2 * DAY_S),
     WHOLE("retention", "order_s", retention.order_s, 0, 3660 * DAY_S, DAY_S),

@@ -19,28 +19,22 @@ struct crl_keeper {
     pthread_cond_t ended;
     pthread_t thread;
     bool started, ending;
-    struct crl_published published; /* number 0: none; changed by whoever looks, and nobody else */
-    bool failing;                   /* the last look did: said once */
+    struct published published; /* number 0: none; changed by whoever looks, and nobody else */
+    bool failing;               /* the last look did: said once */
 };
-
-void crl_published_clear(struct crl_published *published)
-{
-    shared_bytes_let_go(&published->der);
-}
 
 /* der is the keeper's from here on. */
 static enum status publish(struct crl_keeper *keeper, const struct crl_record *record, struct buf *der, struct err *err)
 {
-    struct crl_published next = {
+    const struct published when = {
         .number = record->number, .made_utc = record->made_utc, .next_update_utc = record->next_update_utc};
-    enum status status = digest_sha256_hex(der->data, der->len, next.sha256, err);
+    struct published next = {.number = 0};
+    const enum status status = published_make(der, &when, &next, err);
 
-    if (status == ST_OK)
-        status = shared_bytes_new(der, &next.der, err);
     if (status != ST_OK)
         return status;
     (void)pthread_mutex_lock(&keeper->lock);
-    crl_published_clear(&keeper->published);
+    published_clear(&keeper->published);
     keeper->published = next;
     (void)pthread_mutex_unlock(&keeper->lock);
     log_line(LOG_INFO, "revocation list %lld is published", (long long)record->number);
@@ -184,23 +178,21 @@ void crl_keeper_free(struct crl_keeper **keeper)
     (void)pthread_mutex_unlock(&ending->lock);
     if (ending->started)
         (void)pthread_join(ending->thread, NULL);
-    crl_published_clear(&ending->published);
+    published_clear(&ending->published);
     (void)pthread_cond_destroy(&ending->ended);
     (void)pthread_mutex_destroy(&ending->lock);
     free(ending);
     *keeper = NULL;
 }
 
-enum status crl_keeper_hold(struct crl_keeper *keeper, struct crl_published *out)
+enum status crl_keeper_hold(struct crl_keeper *keeper, struct published *out)
 {
     bool found = false;
 
     (void)pthread_mutex_lock(&keeper->lock);
     found = keeper->published.number != 0;
-    if (found) {
-        *out = keeper->published;
-        out->der = shared_bytes_hold(keeper->published.der);
-    }
+    if (found)
+        *out = published_hold(&keeper->published);
     (void)pthread_mutex_unlock(&keeper->lock);
     return found ? ST_OK : ST_NOT_FOUND;
 }

@@ -7,8 +7,8 @@
 #ifndef SERVER_CRL_KEEPER_H
 #define SERVER_CRL_KEEPER_H
 
+#include "server/published.h"
 #include "server/ra.h"
-#include "server/shared_bytes.h"
 
 struct crl_keeper;
 
@@ -25,13 +25,7 @@ void crl_keeper_free(struct crl_keeper **keeper);
 /* What the thread does; for a keeper that was not started. */
 MUST_CHECK enum status crl_keeper_look(struct crl_keeper *keeper, struct err *err);
 
-struct crl_published {
-    struct shared_bytes *der; /* held; NULL: none */
-    char sha256[SHA256_HEX_SIZE];
-    int64_t number, made_utc, next_update_utc;
-};
-void crl_published_clear(struct crl_published *published);
-/* ST_NOT_FOUND: there is none yet. crl_published_clear afterwards. */
-MUST_CHECK enum status crl_keeper_hold(struct crl_keeper *keeper, struct crl_published *out);
+/* ST_NOT_FOUND: there is none yet. published_clear afterwards. */
+MUST_CHECK enum status crl_keeper_hold(struct crl_keeper *keeper, struct published *out);
 
 #endif

@@ -1,17 +1,19 @@
 /*
- * What the plain-HTTP listener serves: the CA certificates and the revocation lists that certificates point to (AIA
- * caIssuers, RFC 5280 4.2.2.1; CDP, 4.2.1.13). Nothing secret, nothing about persons, no authentication. Nothing is
- * signed here: the list is the one that is published (crl_keeper.h).
+ * What the plain-HTTP listener serves: the CA certificates, the revocation lists, and what a certificate is worth, as
+ * certificates point to them (AIA caIssuers and ocsp, RFC 5280 4.2.2.1; CDP, 4.2.1.13). Nothing secret, nothing about
+ * persons, no authentication. The list is the one that is published (crl_keeper.h).
  */
 #ifndef SERVER_PLAIN_H
 #define SERVER_PLAIN_H
 
 #include "server/crl_keeper.h"
 #include "server/listen.h"
+#include "server/responder.h"
 
 struct plain {
     const struct ra *ra;
-    struct crl_keeper *lists; /* borrowed, both */
+    struct crl_keeper *lists;
+    struct responder *responder; /* borrowed, all */
 };
 
 /* listen_handlers; self is struct plain. */

@@ -162,6 +162,8 @@ static enum status start_lists(struct serving *serving, struct err *err)
     enum status status = crl_keeper_new(&serving->ra, &serving->plain.lists, err);
 
     serving->plain.ra = &serving->ra;
+    if (status == ST_OK)
+        status = responder_new(&serving->ra, &serving->plain.responder, err);
     return status == ST_OK ? crl_keeper_start(serving->plain.lists, err) : status;
 }
 
@@ -250,6 +252,7 @@ void serving_end(struct serving *serving)
     sweeper_end(&serving->sweeper);
     phone_page_clear(&serving->phone_page);
     crl_keeper_free(&serving->plain.lists);
+    responder_free(&serving->plain.responder);
     tls_pair_clear(&serving->phone_tls);
     tls_pair_clear(&serving->tls);
     ra_close(&serving->ra);

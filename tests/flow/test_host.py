@@ -4,6 +4,7 @@
 
 PCCERT_RA, PCCERT_FLOW_CLIENT, PCCERT_OPENSSL name the programs.
 """
+import base64
 import json
 import os
 import re
@@ -11,6 +12,7 @@ import subprocess
 import tempfile
 import unittest
 import urllib.error
+import urllib.parse
 import urllib.request
 
 from host import LIN, WANG, Person, wait_until
@@ -164,7 +166,72 @@ class Revocation(Lists):
         self.assertEqual(Fetched(url, If_None_Match='"another"').status, 200)
         self.assertEqual(Fetched(url, method="POST").status, 405)
         self.assertEqual(Fetched(url + "?x=1").status, 404)
-        self.assertEqual(Fetched(url.replace("/crl/issuing.crl", "/ocsp")).status, 404)  # not yet
+
+
+class Online(Lists):
+    """What one certificate is worth, asked at the address that stands in it."""
+
+    def ocsp(self, url, *question):
+        """What `openssl ocsp` says: its verdict on the answer, and what the answer says."""
+        done = openssl("ocsp", "-issuer", os.path.join(self.host.folder, "issuing.pem"), "-url", url,
+                       "-CAfile", os.path.join(self.host.folder, "root.pem"),
+                       "-verify_other", os.path.join(self.host.folder, "issuing.pem"), *question, check=False)
+        return done.stderr, done.stdout
+
+    def own_responder(self, pc):
+        pem, _ = self.own_certificate(pc)
+        said = openssl("x509", "-in", pem, "-noout", "-ext", "authorityInfoAccess").stdout
+        return pem, re.search(r"OCSP - URI:(\S+)", said).group(1)
+
+    def question(self, pem):
+        path = os.path.join(self.top, "question.der")
+        openssl("ocsp", "-issuer", os.path.join(self.host.folder, "issuing.pem"), "-cert", pem, "-no_nonce", "-reqout", path)
+        with open(path, "rb") as file:
+            return file.read()
+
+    def test_a_verifier_is_told_at_once(self):
+        pc = self.new_pc()
+        serial = self.apply(pc, WANG)["serial"]
+        pem, url = self.own_responder(pc)
+        for hashed in ((), ("-sha256",)):
+            verdict, answer = self.ocsp(url, *hashed, "-cert", pem)  # with a nonce, which nobody hears
+            self.assertIn("Response verify OK", verdict)
+            self.assertIn(": good", answer)
+        self.host.ra("cert", "revoke", "--serial", serial, "--reason", "keyCompromise")
+        self.assertIn(": revoked", self.ocsp(url, "-cert", pem)[1])
+        self.host.stop()
+        self.host.start()  # another key, another certificate, and each stands in the audit log
+        verdict, answer = self.ocsp(url, "-cert", pem)
+        self.assertIn("Response verify OK", verdict)
+        self.assertIn(": revoked", answer)
+        self.assertEqual(self.host.ra("audit").count("responder.certify"), 2)
+        self.assertIn("Reason: keyCompromise", answer)
+        # Nobody is told anything of what was never issued.
+        self.assertIn("unauthorized (6)", "".join(self.ocsp(url, "-serial", "0x0123456789ABCDEF")))
+        self.assertIn("unauthorized (6)", "".join(self.ocsp(url, "-cert", pem, "-serial", "0x0123456789ABCDEF")))
+
+    def test_caches_may_keep_what_is_asked_in_an_address(self):
+        pc = self.new_pc()
+        self.assertEqual(self.apply(pc, LIN)["status"], "ok")
+        pem, url = self.own_responder(pc)
+        address = url + "/" + urllib.parse.quote(base64.b64encode(self.question(pem)), safe="")
+        got, again = Fetched(address), Fetched(address)
+        self.assertEqual((got.status, got.header["Content-Type"]), (200, "application/ocsp-response"))
+        self.assertEqual(again.body, got.body)
+        self.assertRegex(got.header["Cache-Control"], r"^public, max-age=[1-9]\d*$")
+        self.assertEqual(Fetched(address, If_None_Match=got.header["ETag"]).status, 304)
+        path = os.path.join(self.top, "answer.der")
+        with open(path, "wb") as file:
+            file.write(got.body)
+        said = openssl("ocsp", "-respin", path, "-noverify", "-text").stdout
+        self.assertIn("Cert Status: good", said)
+        self.assertIn("OCSP Signing", said)
+        self.assertIn("OCSP No Check", said)
+        self.assertIn("Responder Id: ", said)
+        # What is no question is answered as such, and not kept.
+        odd = Fetched(url + "/MAA=")
+        self.assertEqual((odd.status, odd.body, odd.header["Cache-Control"]), (200, bytes((0x30, 3, 10, 1, 1)), "no-store"))
+        self.assertEqual((Fetched(url).status, Fetched(url).header["Allow"]), (405, "POST"))
 
 
 class Helpdesk(Lists):

@@ -109,6 +109,19 @@ class Linted(Flow):
             first, *_ = self.split(name)
             self.lint(what, first)
 
+    def test_whoever_answers_for_the_ca(self):
+        """The responder's certificate, as it comes with an answer."""
+        self.applied(CHANG)
+        with open(self.host.config_path, encoding="utf-8") as file:
+            url = json.load(file)["plain_origin"] + "/ocsp"
+        said = run(OPENSSL, "ocsp", "-issuer", os.path.join(self.host.folder, "issuing.pem"), "-url", url, "-noverify", "-text",
+                   "-serial", "0x" + self.host.certificates(CHANG)[-1]["serial"])
+        path = self.path("responder")
+        with open(path, "w", encoding="ascii") as file:
+            file.write(re.search(r"-----BEGIN CERTIFICATE-----.*-----END CERTIFICATE-----\n", said, re.DOTALL).group(0))
+        self.assertIn("OCSP Signing", run(OPENSSL, "x509", "-in", path, "-noout", "-text"))
+        self.lint("responder", path)
+
     def applied(self, person):
         pc = self.new_pc()
         answer = self.apply(pc, person)

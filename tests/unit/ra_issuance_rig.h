@@ -4,10 +4,14 @@
 #ifndef RA_ISSUANCE_RIG_H
 #define RA_ISSUANCE_RIG_H
 
+#include <string.h>
+
 #include "ra_bench.h"
+#include "server/audit.h"
 #include "server/confirmation.h"
 #include "server/host_state.h"
 #include "server/issuance.h"
+#include "server/revocation.h"
 #include "server/store/store_certificate.h"
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
@@ -56,6 +60,29 @@ static inline void read_issued(struct issuance_bench *bench, const char *order, 
     assert_int_equal(store_begin(bench->host.ra.store, &tx, NULL), ST_OK);
     assert_int_equal(store_issued_by_order(tx, order, out, NULL), ST_OK);
     assert_int_equal(store_finish(&tx, ST_OK, NULL), ST_OK);
+}
+
+static inline void revoke_certificate(struct issuance_bench *bench, const char *serial, enum revoke_reason reason)
+{
+    const struct revocation revocation = {
+        .serial = serial, .reason = reason, .actor = AUDIT_HELPDESK, .why = "test", .at_utc = bench->host.now_utc};
+    struct tx *tx = NULL;
+
+    assert_int_equal(store_begin(bench->host.ra.store, &tx, NULL), ST_OK);
+    assert_int_equal(revocation_revoke(tx, &revocation, NULL), ST_OK);
+    assert_int_equal(store_finish(&tx, ST_OK, NULL), ST_OK);
+}
+
+/* Another certificate of that person, minutes after the one before; its serial. */
+static inline void issue_another(struct issuance_bench *bench, unsigned key, char serial[SERIAL_TEXT_SIZE])
+{
+    struct issued issued;
+
+    bench->host.now_utc += bench->host.ra.config.code.resend_s;
+    ra_bench_issue(&bench->host, bench->account, key, bench->order);
+    read_issued(bench, bench->order, &issued);
+    memcpy(serial, issued.serial, SERIAL_TEXT_SIZE);
+    issued_clear(&issued);
 }
 
 #endif

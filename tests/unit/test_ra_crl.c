@@ -11,38 +11,13 @@
 
 #include "pki/crl.h"
 #include "ra_issuance_rig.h"
-#include "server/audit.h"
 #include "server/crl_issuance.h"
 #include "server/crl_keeper.h"
-#include "server/revocation.h"
-
-static void revoke(struct issuance_bench *bench, const char *serial, enum revoke_reason reason)
-{
-    const struct revocation revocation = {
-        .serial = serial, .reason = reason, .actor = AUDIT_HELPDESK, .why = "test", .at_utc = bench->host.now_utc};
-    struct tx *tx = NULL;
-
-    assert_int_equal(store_begin(bench->host.ra.store, &tx, NULL), ST_OK);
-    assert_int_equal(revocation_revoke(tx, &revocation, NULL), ST_OK);
-    assert_int_equal(store_finish(&tx, ST_OK, NULL), ST_OK);
-}
-
-/* Another certificate of that person, minutes after the one before; its serial. */
-static void issue(struct issuance_bench *bench, unsigned key, char serial[SERIAL_TEXT_SIZE])
-{
-    struct issued issued;
-
-    bench->host.now_utc += bench->host.ra.config.code.resend_s;
-    ra_bench_issue(&bench->host, bench->account, key, bench->order);
-    read_issued(bench, bench->order, &issued);
-    memcpy(serial, issued.serial, SERIAL_TEXT_SIZE);
-    issued_clear(&issued);
-}
 
 static void issue_and_revoke(struct issuance_bench *bench, char serial[SERIAL_TEXT_SIZE])
 {
-    issue(bench, 0, serial);
-    revoke(bench, serial, REVOKE_SUPERSEDED);
+    issue_another(bench, 0, serial);
+    revoke_certificate(bench, serial, REVOKE_SUPERSEDED);
 }
 
 static struct crl_record make(struct issuance_bench *bench, struct buf *der)
@@ -106,10 +81,10 @@ static void a_list_says_what_is_revoked_and_why(void **state)
     int64_t revoked_utc = 0;
 
     issue_and_revoke(bench, superseded);
-    issue(bench, 1, ceased);
-    revoke(bench, ceased, REVOKE_CESSATION);
+    issue_another(bench, 1, ceased);
+    revoke_certificate(bench, ceased, REVOKE_CESSATION);
     revoked_utc = bench->host.now_utc;
-    issue(bench, 2, good);
+    issue_another(bench, 2, good);
     record = make(bench, &der);
     assert_int_equal(crl_read(der.data, der.len, &info, NULL), ST_OK);
     assert_int_equal(info.entries, 2);
@@ -221,10 +196,10 @@ static void what_is_revoked_late_is_listed_once(void **state)
     struct issuance_bench *bench = *state;
     char serial[SERIAL_TEXT_SIZE];
 
-    issue(bench, 0, serial);
+    issue_another(bench, 0, serial);
     bench->host.now_utc += INT64_C(900) * DAY_S;
     assert_false(listed(bench, serial));
-    revoke(bench, serial, REVOKE_SUPERSEDED);
+    revoke_certificate(bench, serial, REVOKE_SUPERSEDED);
     assert_true(listed(bench, serial));
     assert_false(listed(bench, serial));
 }
@@ -242,7 +217,7 @@ static struct crl_keeper *new_keeper(struct issuance_bench *bench)
 /* Looks, and says which number is published then. */
 static int64_t looked(struct crl_keeper *keeper)
 {
-    struct crl_published list;
+    struct published list;
     struct err err = ERR_INIT;
     int64_t number = 0;
 
@@ -250,7 +225,7 @@ static int64_t looked(struct crl_keeper *keeper)
         fail_msg("%s", err.what);
     assert_int_equal(crl_keeper_hold(keeper, &list), ST_OK);
     number = list.number;
-    crl_published_clear(&list);
+    published_clear(&list);
     return number;
 }
 
@@ -259,15 +234,15 @@ static void it_is_published_when_it_is_due(void **state)
     struct issuance_bench *bench = *state;
     const struct config *config = &bench->host.ra.config;
     struct crl_keeper *keeper = new_keeper(bench);
-    struct crl_published none = {.number = 77};
+    struct published none = {.number = 77};
     char serial[SERIAL_TEXT_SIZE];
 
-    issue(bench, 0, serial);
+    issue_another(bench, 0, serial);
     assert_int_equal(crl_keeper_hold(keeper, &none), ST_NOT_FOUND);
     assert_int_equal(none.number, 77);
     assert_int_equal(looked(keeper), 1);
     assert_int_equal(looked(keeper), 1);
-    revoke(bench, serial, REVOKE_CESSATION);
+    revoke_certificate(bench, serial, REVOKE_CESSATION);
     assert_int_equal(looked(keeper), 1); /* too soon after the first */
     bench->host.now_utc += config->crl.gap_s;
     assert_int_equal(looked(keeper), 2);
@@ -283,7 +258,7 @@ static void what_another_process_made_is_taken_over(void **state)
 {
     struct issuance_bench *bench = *state;
     struct crl_keeper *keeper = new_keeper(bench);
-    struct crl_published list;
+    struct published list;
     struct buf der;
 
     assert_int_equal(looked(keeper), 1);
@@ -293,7 +268,7 @@ static void what_another_process_made_is_taken_over(void **state)
     assert_int_equal(shared_bytes_peek(list.der)->len, der.len);
     assert_memory_equal(shared_bytes_peek(list.der)->data, der.data, der.len);
     assert_int_equal(list.made_utc, bench->host.now_utc);
-    crl_published_clear(&list);
+    published_clear(&list);
     buf_clear(&der);
     crl_keeper_free(&keeper);
     keeper = new_keeper(bench); /* a restarted host makes none for that alone */
@@ -306,24 +281,24 @@ static void readers_hold_one_list(void **state)
 {
     struct issuance_bench *bench = *state;
     struct crl_keeper *keeper = new_keeper(bench);
-    struct crl_published first, second, next;
+    struct published first, second, next;
 
     assert_int_equal(looked(keeper), 1);
     assert_int_equal(crl_keeper_hold(keeper, &first), ST_OK);
     assert_int_equal(crl_keeper_hold(keeper, &second), ST_OK);
     assert_ptr_equal(first.der, second.der);
-    crl_published_clear(&first);
+    published_clear(&first);
     assert_null(first.der);
     bench->host.now_utc += bench->host.ra.config.crl.validity_s;
     assert_int_equal(looked(keeper), 2);
     assert_int_equal(crl_keeper_hold(keeper, &next), ST_OK);
     assert_ptr_not_equal(next.der, second.der);
-    crl_published_clear(&next);
+    published_clear(&next);
     crl_keeper_free(&keeper);
     assert_int_equal(crl_verify(shared_bytes_peek(second.der)->data, shared_bytes_peek(second.der)->len,
                                 ca_peek_issuing(bench->host.ra.ca), NULL),
                      ST_OK);
-    crl_published_clear(&second);
+    published_clear(&second);
 }
 
 static void a_list_of_a_former_ca_is_replaced(void **state)
@@ -331,7 +306,7 @@ static void a_list_of_a_former_ca_is_replaced(void **state)
     struct issuance_bench *bench = *state;
     struct crl_keeper *keeper = new_keeper(bench);
     const struct buf *held = NULL;
-    struct crl_published list;
+    struct published list;
 
     assert_int_equal(looked(keeper), 1);
     crl_keeper_free(&keeper);
@@ -343,7 +318,7 @@ static void a_list_of_a_former_ca_is_replaced(void **state)
     assert_int_equal(crl_keeper_hold(keeper, &list), ST_OK);
     held = shared_bytes_peek(list.der);
     assert_int_equal(crl_verify(held->data, held->len, ca_peek_issuing(bench->host.ra.ca), NULL), ST_OK);
-    crl_published_clear(&list);
+    published_clear(&list);
     crl_keeper_free(&keeper);
 }
 
@@ -352,7 +327,7 @@ static void a_trouble_leaves_the_old_one(void **state)
 {
     struct issuance_bench *bench = *state;
     struct crl_keeper *keeper = new_keeper(bench);
-    struct crl_published list;
+    struct published list;
     struct err err = ERR_INIT;
 
     assert_int_equal(looked(keeper), 1);
@@ -361,7 +336,7 @@ static void a_trouble_leaves_the_old_one(void **state)
     assert_int_equal(crl_keeper_look(keeper, &err), ST_BAD_INPUT);
     assert_int_equal(crl_keeper_hold(keeper, &list), ST_OK);
     assert_int_equal(list.number, 1);
-    crl_published_clear(&list);
+    published_clear(&list);
     bench->host.ra.config.crl.validity_s = DAY_S;
     assert_int_equal(looked(keeper), 2);
     crl_keeper_free(&keeper);

@@ -7,6 +7,7 @@
 #include "pki/issue.h"
 #include "server/ca/internal.h"
 #include "server/ca/root_list.h"
+#include "server/ca/subject.h"
 
 enum {
     ROOT_KEY_BITS = 4096,
@@ -26,24 +27,6 @@ struct making {
     int64_t from_utc;
 };
 
-static void fill_subject(const struct config *config, const char *suffix, struct subject *out)
-{
-    static const char *const TYPES[] = {"C", "O", "OU", "CN"};
-    const char *const values[] = {"TW", config->firm_name, config->ra_name};
-    size_t i = 0;
-
-    *out = (struct subject){.count = sizeof TYPES / sizeof TYPES[0]};
-    for (i = 0; i < out->count; i++) {
-        struct subject_field *field = &out->fields[i];
-
-        (void)snprintf(field->type, sizeof field->type, "%s", TYPES[i]);
-        if (i < sizeof values / sizeof values[0])
-            (void)snprintf(field->value, sizeof field->value, "%s", values[i]);
-        else
-            (void)snprintf(field->value, sizeof field->value, "%s %s", config->ra_name, suffix);
-    }
-}
-
 static enum status make_root(struct making *making, struct err *err)
 {
     struct issue_ca_request ca = {
@@ -53,7 +36,7 @@ static enum status make_root(struct making *making, struct err *err)
     };
     enum status status = issue_ca_key_generate(ROOT_KEY_BITS, &making->root_key, err);
 
-    fill_subject(making->request->config, "Root CA", &ca.subject);
+    ca_subject_fill(making->request->config, "Root CA", &ca.subject);
     return status == ST_OK ? issue_ca(&ca, making->root_key, NULL, NULL, &making->root, err) : status;
 }
 
@@ -73,7 +56,7 @@ static enum status make_issuing(struct making *making, struct err *err)
 
     (void)snprintf(crl_url, sizeof crl_url, "%s%s", config->plain_origin, CA_ROOT_CRL_PATH);
     (void)snprintf(issuer_url, sizeof issuer_url, "%s%s", config->plain_origin, CA_ROOT_PATH);
-    fill_subject(config, "Issuing CA", &ca.subject);
+    ca_subject_fill(config, "Issuing CA", &ca.subject);
     if (status == ST_OK)
         status = issue_ca(&ca, making->issuing_key, &making->root, making->root_key, &making->issuing, err);
     return status;

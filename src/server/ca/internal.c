@@ -268,6 +268,34 @@ enum status ca_rehearse_list(const struct ca *ca, int64_t now_utc, struct err *e
     return status;
 }
 
+enum status ca_certify_responder(const struct ca *ca, const struct ca_responder_order *order, struct buf *out,
+                                 struct err *err)
+{
+    const struct issue_responder_request request = {
+        .subject = order->subject,
+        .key = order->key,
+        .not_before_utc = order->now_utc - ca->backdate_s,
+        .not_after_utc = order->not_after_utc < ca->not_after_utc ? order->not_after_utc : ca->not_after_utc,
+    };
+
+    if (request.not_after_utc <= order->now_utc)
+        return err_set(err, ST_EXPIRED, FAULT_NONE, "certifying a responder: the issuing CA has expired");
+    return issue_responder(&request, &ca->issuing, ca->key, out, err);
+}
+
+enum status ca_rehearse_responder(const struct ca *ca, const struct subject *subject, int64_t now_utc, struct err *err)
+{
+    const struct ca_responder_order order = {
+        .subject = *subject, .key = ca->key, .now_utc = now_utc, .not_after_utc = now_utc + 1};
+    struct buf certificate = {0};
+    enum status status = ST_OK;
+
+    buf_init(&certificate, CERT_DER_MAX);
+    status = ca_certify_responder(ca, &order, &certificate, err);
+    buf_clear(&certificate);
+    return status;
+}
+
 const struct buf *ca_peek_issuing(const struct ca *ca)
 {
     return &ca->issuing;

@@ -59,6 +59,21 @@ MUST_CHECK enum status ca_sign_list(const struct ca *ca, const struct crl_reques
 /* An empty one, thrown away. */
 MUST_CHECK enum status ca_rehearse_list(const struct ca *ca, int64_t now_utc, struct err *err);
 
+/*
+ * The certificate of a responder of this CA (pki/ocsp.h), DER, appended. It ends when it is asked to, and with the CA
+ * at the latest. ST_EXPIRED: the CA has. Thread-safe.
+ */
+struct ca_responder_order {
+    struct subject subject;
+    struct key *key;
+    int64_t now_utc, not_after_utc;
+};
+MUST_CHECK enum status ca_certify_responder(const struct ca *ca, const struct ca_responder_order *order,
+                                            struct buf *out, struct err *err);
+/* One over the CA's own key, thrown away. */
+MUST_CHECK enum status ca_rehearse_responder(const struct ca *ca, const struct subject *subject, int64_t now_utc,
+                                             struct err *err);
+
 /* DER; borrowed. */
 const struct buf *ca_peek_issuing(const struct ca *ca);
 const struct buf *ca_peek_root(const struct ca *ca);
