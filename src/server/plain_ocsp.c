@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/encoding.h"
+#include "base/log.h"
 #include "pki/ocsp.h"
 #include "server/published_answer.h"
 
@@ -58,29 +59,27 @@ static void refuse(enum ocsp_refusal why, struct response *response)
     response->content_type = OCSP_ANSWER_TYPE;
 }
 
-static enum ocsp_refusal refusal_for(enum status status)
+static enum ocsp_refusal refusal_for(enum status status, const struct err *err)
 {
-    switch (status) {
-    case ST_BAD_INPUT:
+    if (status == ST_BAD_INPUT)
         return OCSP_MALFORMED;
-    case ST_NOT_FOUND:
-    case ST_UNSUPPORTED:
+    if (status == ST_NOT_FOUND || status == ST_UNSUPPORTED)
         return OCSP_UNAUTHORIZED;
-    default:
-        return OCSP_TRY_LATER;
-    }
+    log_failure(LOG_ERROR, "answering what a certificate is worth", err);
+    return OCSP_TRY_LATER;
 }
 
 static void answer(const struct plain *plain, const void *question, size_t len, const struct request *request,
                    struct response *response)
 {
+    struct err err = ERR_INIT;
     struct published published = {.number = 0};
-    const enum status status = responder_ask(plain->responder, question, len, &published);
+    const enum status status = responder_ask(plain->responder, question, len, &published, &err);
 
     if (status == ST_OK)
         published_answer(&published, OCSP_ANSWER_TYPE, ra_now_utc(plain->ra), request, response);
     else
-        refuse(refusal_for(status), response);
+        refuse(refusal_for(status, &err), response);
 }
 
 static void answer_get(const struct plain *plain, const struct request *request, struct response *response)

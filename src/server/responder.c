@@ -268,27 +268,17 @@ static enum status make_answer(struct responder *responder, const struct ocsp_qu
     return status;
 }
 
-static enum status ask(struct responder *responder, const void *bytes, size_t len, struct published *out,
-                       struct err *err)
+enum status responder_ask(struct responder *responder, const void *question, size_t len, struct published *out,
+                          struct err *err)
 {
     const int64_t now_utc = ra_now_utc(responder->ra);
-    struct ocsp_question question = {.hash = OCSP_SHA1};
+    struct ocsp_question asked = {.hash = OCSP_SHA1};
     struct ocsp_answer answer = {.revoked = false};
-    enum status status = ocsp_question_read(bytes, len, ca_peek_issuing(responder->ra->ca), &question, err);
+    enum status status = ocsp_question_read(question, len, ca_peek_issuing(responder->ra->ca), &asked, err);
 
     if (status == ST_OK)
-        status = look_up(responder->ra, question.serial, &answer, err);
-    if (status == ST_OK && !find_kept(responder, &question, &answer, now_utc, out))
-        status = make_answer(responder, &question, &answer, now_utc, out, err);
-    return status;
-}
-
-enum status responder_ask(struct responder *responder, const void *question, size_t len, struct published *out)
-{
-    struct err err = ERR_INIT;
-    const enum status status = ask(responder, question, len, out, &err);
-
-    if (status != ST_OK && status != ST_BAD_INPUT && status != ST_NOT_FOUND && status != ST_UNSUPPORTED)
-        log_failure(LOG_ERROR, "answering what a certificate is worth", &err);
+        status = look_up(responder->ra, asked.serial, &answer, err);
+    if (status == ST_OK && !find_kept(responder, &asked, &answer, now_utc, out))
+        status = make_answer(responder, &asked, &answer, now_utc, out, err);
     return status;
 }

@@ -30,9 +30,9 @@ void responder_free(struct responder **responder);
 
 /*
  * question: DER as it came. *out is held (published_clear). ST_BAD_INPUT: it is none. ST_NOT_FOUND: of a certificate
- * that is not here. ST_UNSUPPORTED: of several, and the like. Otherwise the host is in trouble, and its log says so.
+ * that is not here. ST_UNSUPPORTED: of several, and the like. Otherwise the host is in trouble.
  */
 MUST_CHECK enum status responder_ask(struct responder *responder, const void *question, size_t len,
-                                     struct published *out);
+                                     struct published *out, struct err *err);
 
 #endif

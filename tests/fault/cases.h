@@ -14,6 +14,6 @@ struct group {
     size_t count;
 };
 
-extern const struct group group_enrol, group_pc, group_host, group_commands;
+extern const struct group group_enrol, group_pc, group_host, group_ocsp, group_commands;
 
 #endif

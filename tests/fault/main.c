@@ -13,7 +13,7 @@
 
 enum { MOST = 2 };
 
-static const struct group *const GROUPS[] = {&group_enrol, &group_pc, &group_host, &group_commands};
+static const struct group *const GROUPS[] = {&group_enrol, &group_pc, &group_host, &group_ocsp, &group_commands};
 
 static const struct group *group_named(const char *name)
 {

@@ -43,7 +43,7 @@ static enum status ask(const char *of, enum ocsp_hash hash, struct published *ou
     (void)snprintf(question.serial, sizeof question.serial, "%s", of);
     buf_init(&der, OCSP_QUESTION_MAX);
     assert_int_equal(ocsp_question_write(&question, ca_peek_issuing(bench->host.ra.ca), &der, NULL), ST_OK);
-    status = responder_ask(responder, der.data, der.len, out);
+    status = responder_ask(responder, der.data, der.len, out, NULL);
     buf_clear(&der);
     return status;
 }
@@ -176,8 +176,8 @@ static void what_is_not_here_costs_no_signature(void **state)
 
     (void)state;
     assert_int_equal(ask(MADE_UP, OCSP_SHA1, &none), ST_NOT_FOUND);
-    assert_int_equal(responder_ask(responder, noise, sizeof noise, &none), ST_BAD_INPUT);
-    assert_int_equal(responder_ask(responder, noise, 0, &none), ST_BAD_INPUT);
+    assert_int_equal(responder_ask(responder, noise, sizeof noise, &none, NULL), ST_BAD_INPUT);
+    assert_int_equal(responder_ask(responder, noise, 0, &none, NULL), ST_BAD_INPUT);
     assert_int_equal(none.number, 77);
     assert_int_equal(times_certified(), 0);
 }
