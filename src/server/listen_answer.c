@@ -5,21 +5,25 @@
 
 #include "base/time_text.h"
 
-enum { CACHE_CONTROL_SIZE = 48 };
+enum { CACHE_CONTROL_SIZE = 80 };
 
 static bool add(struct MHD_Response *to, const char *name, const char *value)
 {
     return value == NULL || MHD_add_response_header(to, name, value) == MHD_YES;
 }
 
-/* What says how long the answer may be used, and how to ask whether it still is the newest (RFC 9110 8.8, RFC 9111). */
+/*
+ * What says how long the answer may be used, and how to ask whether it still is the newest (RFC 9110 8.8, RFC 9111);
+ * never longer, and nothing else in its place (RFC 5019 6.2).
+ */
 static bool add_for_caches(struct MHD_Response *to, const struct response *response)
 {
     char control[CACHE_CONTROL_SIZE] = "no-store";
     char modified[TIME_HTTP_SIZE];
 
     if (response->may_be_stored && response->max_age_s > 0)
-        (void)snprintf(control, sizeof control, "public, max-age=%lld", (long long)response->max_age_s);
+        (void)snprintf(control, sizeof control, "public, max-age=%lld, no-transform, must-revalidate",
+                       (long long)response->max_age_s);
     if (response->modified_utc != 0)
         time_to_http(response->modified_utc, modified);
     return add(to, MHD_HTTP_HEADER_CACHE_CONTROL,

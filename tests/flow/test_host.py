@@ -159,7 +159,7 @@ class Revocation(Lists):
         for name in ("Content-Type", "Content-Length", "ETag", "Last-Modified"):
             self.assertEqual(head.header[name], got.header[name], name)
         self.assertEqual(int(got.header["Content-Length"]), len(got.body))
-        self.assertRegex(got.header["Cache-Control"], r"^public, max-age=[1-9]\d*$")
+        self.assertRegex(got.header["Cache-Control"], r"^public, max-age=[1-9]\d*, no-transform, must-revalidate$")
         same = Fetched(url, If_None_Match=got.header["ETag"])
         self.assertEqual((same.status, same.body, same.header["ETag"]), (304, b"", got.header["ETag"]))
         self.assertEqual(Fetched(url, If_Modified_Since=got.header["Last-Modified"]).status, 304)
@@ -218,7 +218,7 @@ class Online(Lists):
         got, again = Fetched(address), Fetched(address)
         self.assertEqual((got.status, got.header["Content-Type"]), (200, "application/ocsp-response"))
         self.assertEqual(again.body, got.body)
-        self.assertRegex(got.header["Cache-Control"], r"^public, max-age=[1-9]\d*$")
+        self.assertRegex(got.header["Cache-Control"], r"^public, max-age=[1-9]\d*, no-transform, must-revalidate$")
         self.assertEqual(Fetched(address, If_None_Match=got.header["ETag"]).status, 304)
         path = os.path.join(self.top, "answer.der")
         with open(path, "wb") as file:

@@ -170,7 +170,7 @@ static void answers_have_their_headers(void **state)
         .retry_after_s = 21600, .may_be_stored = true, .max_age_s = 60, .modified_utc = 784111777, .etag = "\"e1\""};
     assert_int_equal(ask(bench, "GET /x HTTP/1.1\r\n" CLOSE "If-None-Match: \"e0\"\r\n\r\n", answer), 200);
     assert_string_equal(bench->if_none_match, "\"e0\"");
-    assert_non_null(strstr(answer, "Cache-Control: public, max-age=60\r\n"));
+    assert_non_null(strstr(answer, "Cache-Control: public, max-age=60, no-transform, must-revalidate\r\n"));
     assert_non_null(strstr(answer, "Last-Modified: Sun, 06 Nov 1994 08:49:37 GMT\r\n"));
     assert_non_null(strstr(answer, "ETag: \"e1\"\r\n"));
     assert_non_null(strstr(answer, "Retry-After: 21600\r\n"));
