@@ -35,6 +35,8 @@ static enum status revoke(struct ra *ra, const char *serial, enum revocation_rea
     enum status status = store_begin(ra->store, &tx, err);
 
     if (status == ST_OK)
+        status = store_lock_certificate(tx, serial, err);
+    if (status == ST_OK)
         status = revocation_revoke(tx, &revocation, err);
     status = store_finish(&tx, status, err);
     if (status == ST_NOT_FOUND)

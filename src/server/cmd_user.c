@@ -104,6 +104,8 @@ static enum status set_phone(struct ra *ra, const char *national_id, const char 
     if (status == ST_OK)
         status = no_such_customer(accounts_find(ra, tx, national_id, &account, err), err);
     if (status == ST_OK)
+        status = store_lock_person(tx, account.id, err);
+    if (status == ST_OK)
         status = accounts_set_phone(ra, tx, &account, phone, err);
     if (status == ST_OK)
         status = audit_person(tx, ra_now_utc(ra), "helpdesk", "user.phone", account.nid_keyed,

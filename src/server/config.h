@@ -65,6 +65,7 @@ struct config {
     } code;
     struct {
         int64_t ttl_s, nonce_ttl_s;
+        int64_t resume_s;  /* in processing that long: some node goes on with it */
         int64_t overdue_s; /* issued that long without a confirmation: the status says so */
         int64_t per_day;   /* of one person, of any kind and whatever became of them; a day of 24 hours */
     } order;

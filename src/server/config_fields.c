@@ -74,6 +74,7 @@ const struct config_field CONFIG_FIELDS[] = {
 
     WHOLE("order", "ttl_s", order.ttl_s, 60, 30 * DAY_S, DAY_S),
     WHOLE("order", "nonce_ttl_s", order.nonce_ttl_s, 10, HOUR_S, 300),
+    WHOLE("order", "resume_s", order.resume_s, 1, HOUR_S, MINUTE_S),
     WHOLE("order", "overdue_s", order.overdue_s, 1, 365 * DAY_S, 3 * DAY_S),
     WHOLE("order", "per_day", order.per_day, 1, 1000, 50),
 

@@ -88,7 +88,7 @@ static enum status audit_added(struct tx *tx, const struct consent_text *text, s
     return audit_consent_text(tx, text->added_utc, AUDIT_HELPDESK, text->id, outcome, err);
 }
 
-/* Within the transaction; text->id, language and title are checked. */
+/* Within the transaction, which has the texts locked; text->id, language and title are checked. */
 static enum status add(const struct ra *ra, struct tx *tx, struct consent_text *text, const struct buf *bytes,
                        struct err *err)
 {
@@ -118,6 +118,8 @@ enum status consents_register(const struct ra *ra, struct err *err)
     memcpy(text.id, own->id, sizeof text.id);
     memcpy(text.language, own->language, sizeof text.language);
     memcpy(text.title, own->title, sizeof text.title);
+    if (status == ST_OK)
+        status = store_lock(tx, STORE_LOCK_TEXTS, err);
     if (status == ST_OK)
         status = compare(ra, tx, err);
     if (status == ST_NOT_FOUND)
@@ -157,6 +159,8 @@ enum status consents_add(const struct ra *ra, struct consent_text *text, const s
 
     if (status == ST_OK)
         status = store_begin(ra->store, &tx, err);
+    if (status == ST_OK)
+        status = store_lock(tx, STORE_LOCK_TEXTS, err);
     if (status == ST_OK)
         status = add(ra, tx, text, bytes, err);
     if (status == ST_OK)

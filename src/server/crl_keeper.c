@@ -68,8 +68,14 @@ static enum status take_over(struct crl_keeper *keeper, const struct crl_record 
 static enum status make_next(struct crl_keeper *keeper, struct buf *der, struct err *err)
 {
     struct crl_record made;
-    const enum status status = crl_issuance_make(keeper->ra, &made, der, err);
+    bool leads = false;
+    enum status status = store_lead(keeper->ra->store, &leads, err);
 
+    if (status != ST_OK || !leads) /* another node makes it: it is there for a later look */
+        return status;
+    status = crl_issuance_make(keeper->ra, &made, der, err);
+    if (status != ST_OK && status != ST_ALREADY) /* another one may be better at it */
+        store_resign(keeper->ra->store);
     if (status == ST_ALREADY) { /* another process was first: its list is there for the next look */
         err_clear(err);
         return ST_OK;

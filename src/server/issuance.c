@@ -70,7 +70,7 @@ enum status issuance_intend(struct ra *ra, const struct caller *caller, const ch
 }
 
 /* The order and its intent; ST_ALREADY if it is not in processing (any more). */
-static enum status read_intent(struct ra *ra, const char *id, struct order *order, struct intent *intent,
+static enum status read_intent(const struct ra *ra, const char *id, struct order *order, struct intent *intent,
                                struct err *err)
 {
     struct tx *tx = NULL;
@@ -117,11 +117,13 @@ static enum status revoke_unconfirmed(struct tx *tx, int64_t account, int64_t no
     return status;
 }
 
-static enum status keep_certificate(struct ra *ra, const struct issued *issued, struct err *err)
+static enum status keep_certificate(const struct ra *ra, const struct issued *issued, struct err *err)
 {
     struct tx *tx = NULL;
     enum status status = store_begin(ra->store, &tx, err);
 
+    if (status == ST_OK)
+        status = store_lock_person(tx, issued->account, err);
     if (status == ST_OK)
         status = store_order_move(tx, issued->order, ORDER_PROCESSING, ORDER_ISSUED, issued->issued_utc, err);
     if (status == ST_NOT_FOUND) /* no longer in processing: another thread kept the same bytes */
@@ -166,8 +168,8 @@ static enum status sign(const struct ra *ra, const struct intent *intent, struct
     return status;
 }
 
-static enum status sign_and_keep(struct ra *ra, const struct order *order, const struct intent *intent, bool *never,
-                                 struct err *err)
+static enum status sign_and_keep(const struct ra *ra, const struct order *order, const struct intent *intent,
+                                 bool *never, struct err *err)
 {
     struct issued issued = {.serial = ""};
     enum status status = ST_OK;
@@ -184,12 +186,14 @@ static enum status sign_and_keep(struct ra *ra, const struct order *order, const
 }
 
 /* What can never be issued must not stand in the way of the person's next application: it ends as invalid. */
-static enum status give_up(struct ra *ra, const struct order *order, const char *why, struct err *err)
+static enum status give_up(const struct ra *ra, const struct order *order, const char *why, struct err *err)
 {
     const int64_t now_utc = ra_now_utc(ra);
     struct tx *tx = NULL;
     enum status status = store_begin(ra->store, &tx, err);
 
+    if (status == ST_OK)
+        status = store_lock_person(tx, order->account, err);
     if (status == ST_OK)
         status = store_order_move(tx, order->id, ORDER_PROCESSING, ORDER_INVALID, now_utc, err);
     if (status == ST_NOT_FOUND) /* no longer in processing: another thread was faster */
@@ -201,7 +205,7 @@ static enum status give_up(struct ra *ra, const struct order *order, const char 
     return status;
 }
 
-enum status issuance_complete(struct ra *ra, const char *id, struct err *err)
+enum status issuance_complete(const struct ra *ra, const char *id, struct err *err)
 {
     struct intent intent = {.serial = ""};
     struct order order = {.id = ""};
@@ -246,7 +250,7 @@ enum status issuance_finalize(struct ra *ra, const struct caller *caller, const 
     return store_finish(&tx, status, err);
 }
 
-static enum status next_processing(struct ra *ra, const char *after, struct order *order, struct err *err)
+static enum status next_processing(const struct ra *ra, const char *after, struct order *order, struct err *err)
 {
     struct tx *tx = NULL;
     enum status status = store_begin_read(ra->store, &tx, err);
@@ -256,7 +260,7 @@ static enum status next_processing(struct ra *ra, const char *after, struct orde
     return store_finish(&tx, status, err);
 }
 
-static bool complete_or_log(struct ra *ra, const char *order)
+static bool complete_or_log(const struct ra *ra, const char *order)
 {
     struct err why = ERR_INIT;
 
@@ -280,6 +284,32 @@ enum status issuance_resume_all(struct ra *ra, unsigned *count, struct err *err)
             done++;
     }
     *count = done;
+    return status == ST_NOT_FOUND ? ST_OK : status;
+}
+
+static enum status lease(const struct ra *ra, struct order *order, struct err *err)
+{
+    const int64_t now_utc = ra_now_utc(ra);
+    struct tx *tx = NULL;
+    enum status status = store_begin(ra->store, &tx, err);
+
+    if (status == ST_OK)
+        status = store_order_lease(tx, now_utc - ra->config.order.resume_s, now_utc, order, err);
+    return store_finish(&tx, status, err);
+}
+
+enum status issuance_resume_left(const struct ra *ra, uint64_t *count, struct err *err)
+{
+    struct order order = {.id = ""};
+    enum status status = ST_OK;
+
+    *count = 0;
+    status = next_processing(ra, "", &order, err); /* as a rule there is none */
+    while (status == ST_OK) {
+        status = lease(ra, &order, err);
+        if (status == ST_OK && complete_or_log(ra, order.id))
+            ++*count;
+    }
     return status == ST_NOT_FOUND ? ST_OK : status;
 }
 

@@ -23,14 +23,17 @@ MUST_CHECK enum status issuance_intend(struct ra *ra, const struct caller *calle
                                        struct problem *refusal, struct err *err);
 /*
  * Then sign, keep, processing -> issued; an older unconfirmed certificate of the person is revoked in the same
- * transaction (never three). Fine if another thread was faster. After a failure the order stays in processing, and is
- * completed when it is asked about, or at the next start. But what this CA can never sign, though it signs others (the
- * intent was made for another CA, say), would fail each time: the order is invalid then, and an audit row says why.
+ * transaction (never three). Fine if another thread or node was faster. After a failure the order stays in processing,
+ * and is completed when it is asked about, by and by, or at the next start. But what this CA can never sign, though it
+ * signs others (the intent was made for another CA, say), would fail each time: the order is invalid then, and an audit
+ * row says why.
  */
-MUST_CHECK enum status issuance_complete(struct ra *ra, const char *order, struct err *err);
+MUST_CHECK enum status issuance_complete(const struct ra *ra, const char *order, struct err *err);
 
 /* Completes every order that a crash left in processing; one that cannot be is logged. *count: completed. At start. */
 MUST_CHECK enum status issuance_resume_all(struct ra *ra, unsigned *count, struct err *err);
+/* Those that nobody has gone on with for order.resume_s, since their node died, perhaps: each is one node's to try. */
+MUST_CHECK enum status issuance_resume_left(const struct ra *ra, uint64_t *count, struct err *err);
 
 /* PEM, the certificate and its issuer (protocol/messages.h). ST_REFUSED: orderNotReady, gone. */
 MUST_CHECK enum status issuance_certificate(struct ra *ra, const struct caller *caller, const char *order,

@@ -140,6 +140,8 @@ static enum status conclude(struct ra *ra, const struct attempt *attempt, struct
     enum status status = store_begin(ra->store, &tx, err);
 
     if (status == ST_OK)
+        status = store_lock_login(tx, attempt->nid_keyed, err);
+    if (status == ST_OK)
         status = store_login_count_get(tx, attempt->nid_keyed, &count, err);
     wait_s = login_wait_s(&ra->config, &count, now_utc);
     if (status == ST_OK && wait_s > 0)
@@ -193,6 +195,10 @@ enum status login_unlock(struct ra *ra, const char *national_id, struct err *err
 
     if (status == ST_OK)
         status = accounts_find(ra, tx, national_id, &account, err);
+    if (status == ST_OK)
+        status = store_lock_login(tx, account.nid_keyed, err);
+    if (status == ST_OK)
+        status = store_lock_person(tx, account.id, err);
     if (status == ST_OK)
         status = store_login_count_put(tx, account.nid_keyed, &none, ra_now_utc(ra), err);
     if (status == ST_OK)

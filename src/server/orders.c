@@ -75,8 +75,10 @@ enum status orders_load(struct tx *tx, const struct caller *caller, const char *
                         struct problem *refusal, struct err *err)
 {
     struct order order = {.id = ""};
-    enum status status = store_order_get(tx, id, &order, err);
+    enum status status = store_reads_only(tx) ? ST_OK : store_lock_order(tx, id, err);
 
+    if (status == ST_OK)
+        status = store_order_get(tx, id, &order, err);
     if (status == ST_NOT_FOUND || (status == ST_OK && !is_callers(caller, &order)))
         return refusal_set(refusal, PROBLEM_NOT_FOUND, "no such order");
     if (status == ST_OK)
@@ -267,6 +269,8 @@ enum status orders_create(struct ra *ra, int64_t account, const struct idempoten
         status = fill_order(ra, account, request, &csr, now_utc, &order, err);
     if (status == ST_OK)
         status = store_begin(ra->store, &tx, err);
+    if (status == ST_OK)
+        status = store_lock_person(tx, account, err);
     if (status == ST_OK) {
         status = idempotency_find(tx, account, call, made, refusal, err);
         if (status == ST_OK)

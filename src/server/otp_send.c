@@ -101,6 +101,8 @@ static enum status find_phone(struct tx *tx, const struct ra *ra, struct sending
     if (status == ST_OK)
         status = keys_name(&ra->keys, "phone", sending->phone, sending->phone_keyed, err);
     if (status == ST_OK)
+        status = store_lock_phone(tx, sending->phone_keyed, err);
+    if (status == ST_OK)
         phone_mask(sending->phone, sending->masked);
     return status;
 }
@@ -216,6 +218,8 @@ static enum status take_back(struct ra *ra, const struct sending *sending, const
     enum status status = store_begin(ra->store, &tx, err);
 
     log_failure(LOG_ERROR, "sending a one-time code", why);
+    if (status == ST_OK)
+        status = store_lock_person(tx, sending->account, err);
     if (status == ST_OK)
         status = store_code_remove(tx, sending->order, sending->purpose, err);
     if (status == ST_OK)

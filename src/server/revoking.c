@@ -15,8 +15,10 @@ enum { DAY_S = 86400, YEAR_S = 365 * DAY_S, WHY_SIZE = 48 };
 enum status revoking_find(struct tx *tx, int64_t account, const char *serial, struct issued *out,
                           struct problem *refusal, struct err *err)
 {
-    enum status status = store_issued_by_serial(tx, serial, out, err);
+    enum status status = store_lock_person(tx, account, err);
 
+    if (status == ST_OK)
+        status = store_issued_by_serial(tx, serial, out, err);
     if (status == ST_OK && out->account != account) {
         issued_clear(out);
         status = ST_NOT_FOUND;

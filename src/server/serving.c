@@ -151,9 +151,13 @@ static enum status start_sweepers(struct serving *serving, struct err *err)
                                       "rows of no use any more are removed", config->retention.sweep_s};
     const struct sweeper_job transfers = {transfers_expire, "ending files for phones", "files for phones have expired",
                                           config->transfer.sweep_s};
-    const enum status status = sweeper_start(&serving->ra, &spent, &serving->sweeper, err);
+    const struct sweeper_job orders = {issuance_resume_left, "going on with orders that were left in processing",
+                                       "orders that were left in processing are issued", config->order.resume_s};
+    enum status status = sweeper_start(&serving->ra, &spent, &serving->sweeper, err);
 
-    return status == ST_OK ? sweeper_start(&serving->ra, &transfers, &serving->transfer_sweeper, err) : status;
+    if (status == ST_OK)
+        status = sweeper_start(&serving->ra, &transfers, &serving->transfer_sweeper, err);
+    return status == ST_OK ? sweeper_start(&serving->ra, &orders, &serving->order_sweeper, err) : status;
 }
 
 /* The first list is there before anybody can ask for it. */
@@ -248,6 +252,7 @@ void serving_end(struct serving *serving)
     listen_close(&serving->http);
     listen_close(&serving->phone);
     workers_free(&serving->workers);
+    sweeper_end(&serving->order_sweeper);
     sweeper_end(&serving->transfer_sweeper);
     sweeper_end(&serving->sweeper);
     phone_page_clear(&serving->phone_page);

@@ -16,7 +16,7 @@ struct serving {
     struct ra ra;
     struct tls_pair tls, phone_tls;
     struct workers *workers;
-    struct sweeper *sweeper, *transfer_sweeper;
+    struct sweeper *sweeper, *transfer_sweeper, *order_sweeper;
     struct plain plain; /* owns its lists */
     struct phone_page phone_page;
     struct listener *https, *http;

@@ -1,5 +1,5 @@
 /*
- * A thread that removes something again and again beside a running server.
+ * A thread that clears something up again and again beside a running server.
  */
 #ifndef SERVER_SWEEPER_H
 #define SERVER_SWEEPER_H

@@ -130,6 +130,8 @@ static enum status keep(const struct ra *ra, const struct transfer *transfer, co
 
     audit_person_actor(transfer->account, actor);
     if (status == ST_OK)
+        status = store_lock_person(tx, transfer->account, err);
+    if (status == ST_OK)
         status = refuse_often(ra, tx, transfer->account, now_utc, refusal, err);
     if (status == ST_OK)
         status = end_earlier(tx, transfer->account, now_utc, err);
@@ -336,7 +338,10 @@ static enum status expire_one(const struct ra *ra, bool *any, struct err *err)
     if (status == ST_OK)
         status = expire(tx, &transfer, now_utc, err);
     status = store_finish(&tx, status, err);
-    return status == ST_NOT_FOUND ? ST_OK : status; /* another process was quicker */
+    if (status != ST_NOT_FOUND)
+        return status;
+    *any = false; /* another process was quicker, or is at it */
+    return ST_OK;
 }
 
 enum status transfers_expire(const struct ra *ra, uint64_t *ended, struct err *err)

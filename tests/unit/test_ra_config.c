@@ -62,6 +62,7 @@ static void the_defaults_are_those_of_the_product(void **state)
     assert_int_equal(config.code.per_day, 10);
     assert_int_equal(config.order.ttl_s, 86400);
     assert_int_equal(config.order.nonce_ttl_s, 300);
+    assert_int_equal(config.order.resume_s, 60);
     assert_int_equal(config.order.overdue_s, 72 * 3600);
     assert_int_equal(config.order.per_day, 50);
     assert_true(config.renewal.offered && !config.renewal.code && !config.renewal.consent);

@@ -171,6 +171,30 @@ static void the_next_start_completes_what_was_begun(void **state)
     assert_int_equal(count, 0);
 }
 
+/* Whose node died, or was busy with it for too long; each look of each node is another's turn. */
+static void what_nobody_goes_on_with_is_gone_on_with(void **state)
+{
+    struct issuance_bench *bench = *state;
+    struct problem refusal;
+    uint64_t count = 0;
+
+    up_to_consent(bench, 0);
+    assert_int_equal(issuance_intend(&bench->host.ra, &bench->caller, bench->order, &refusal, NULL), ST_OK);
+    assert_int_equal(issuance_resume_left(&bench->host.ra, &count, NULL), ST_OK);
+    assert_int_equal(count, 0); /* somebody has just begun it */
+    bench->host.now_utc += bench->host.ra.config.order.resume_s;
+    signing_fails = UINT_MAX;
+    assert_int_equal(issuance_resume_left(&bench->host.ra, &count, NULL), ST_OK);
+    signing_fails = 0;
+    assert_int_equal(count, 0);
+    assert_int_equal(issuance_resume_left(&bench->host.ra, &count, NULL), ST_OK);
+    assert_int_equal(count, 0); /* it was tried a moment ago */
+    bench->host.now_utc += bench->host.ra.config.order.resume_s;
+    assert_int_equal(issuance_resume_left(&bench->host.ra, &count, NULL), ST_OK);
+    assert_int_equal(count, 1);
+    assert_int_equal(ra_bench_sql(&bench->host, "SELECT state FROM orders"), ORDER_ISSUED);
+}
+
 static void what_is_begun_neither_expires_nor_can_be_cancelled(void **state)
 {
     struct issuance_bench *bench = *state;
@@ -339,6 +363,7 @@ int main(void)
         HOST_TEST(once_issued_the_request_is_forgotten),
         HOST_TEST(after_a_crash_the_same_bytes_are_issued),
         HOST_TEST(the_next_start_completes_what_was_begun),
+        HOST_TEST(what_nobody_goes_on_with_is_gone_on_with),
         HOST_TEST(what_is_begun_neither_expires_nor_can_be_cancelled),
         HOST_TEST(completing_twice_keeps_one),
         HOST_TEST(another_thread_that_was_faster_is_no_failure),

@@ -15,6 +15,8 @@
 #include "ra_store_rig.h"
 #include "server/audit_whole.h"
 #include "server/store/move.h"
+#include "server/store/query.h"
+#include "server/store/store_audit.h"
 #include "server/store/store_certificate.h"
 #include "server/store/store_crl.h"
 #include "server/store/store_order.h"
@@ -180,6 +182,166 @@ static void rows_come_in_parts_with_others_between(void **state)
     assert_int_equal(seen.count, MANY);
 }
 
+/* --- several nodes --- */
+
+/* The same records, as another node sees them. */
+static struct store *other_node(const struct store_bench *bench)
+{
+    static const unsigned char KEY[AUDIT_KEY_BYTES] = {7};
+    struct store *store = NULL;
+
+    assert_int_equal(store_open(bench->path, STORE_OPEN, &store, NULL), ST_OK);
+    store_chain_audit(store, KEY);
+    store_chain_audit(bench->store, KEY);
+    return store;
+}
+
+static struct tx *begin_on(struct store *store)
+{
+    struct tx *tx = NULL;
+
+    assert_int_equal(store_begin(store, &tx, NULL), ST_OK);
+    return tx;
+}
+
+/* A session of its own waits for less long than five seconds. */
+static void hurry(struct tx *tx)
+{
+    struct query query;
+
+    query_open(&query, tx, "SET LOCAL lock_timeout = 100", NULL);
+    (void)query_run(&query);
+    assert_int_equal(query_close(&query), ST_OK);
+}
+
+static void who_writes_waits_for_the_same_person_alone(void **state)
+{
+    struct store_bench *bench = *state;
+    struct store *other = other_node(bench);
+    struct tx *first = begin(bench);
+    struct tx *second = begin_on(other);
+
+    assert_int_equal(store_lock_person(first, bench->account, NULL), ST_OK);
+    assert_int_equal(store_lock_person(first, bench->account, NULL), ST_OK); /* it has it */
+    assert_int_equal(store_lock_person(second, bench->account + 1, NULL), ST_OK);
+    commit(second);
+    second = begin_on(other);
+    hurry(second);
+    assert_int_equal(store_lock_person(second, bench->account, NULL), ST_BUSY);
+    assert_int_equal(store_finish(&second, ST_BUSY, NULL), ST_BUSY);
+    commit(first);
+    second = begin_on(other);
+    hurry(second);
+    assert_int_equal(store_lock_person(second, bench->account, NULL), ST_OK);
+    commit(second);
+    store_close(&other);
+}
+
+static void the_whole_waits_for_everybody_who_writes(void **state)
+{
+    struct store_bench *bench = *state;
+    struct store *other = other_node(bench);
+    struct tx *first = begin(bench);
+    struct tx *second = begin_on(other);
+
+    hurry(second);
+    assert_int_equal(store_lock(second, STORE_LOCK_ALL, NULL), ST_BUSY);
+    assert_int_equal(store_finish(&second, ST_BUSY, NULL), ST_BUSY);
+    commit(first);
+    second = begin_on(other);
+    hurry(second);
+    assert_int_equal(store_lock(second, STORE_LOCK_ALL, NULL), ST_OK);
+    commit(second);
+    store_close(&other);
+}
+
+static void say(struct tx *tx, const char *action)
+{
+    const struct audit audit = {.at_utc = 1, .actor = "host", .action = action, .object = "nid 1", .outcome = "done"};
+
+    assert_int_equal(store_audit_add(tx, &audit, NULL), ST_OK);
+}
+
+/* The log is one chain, in the order of the commits, whoever began first; what is undone leaves no gap. */
+static void the_log_stays_whole_whoever_commits_first(void **state)
+{
+    struct store_bench *bench = *state;
+    struct store *other = other_node(bench);
+    struct audit_check check = {.key = bench->store->audit_key};
+    struct tx *first = begin(bench);
+    struct tx *second = begin_on(other);
+    struct tx *undone = begin_on(other);
+
+    say(first, "first.one");
+    say(second, "second.one");
+    say(undone, "undone");
+    say(first, "first.two");
+    commit(second);
+    assert_int_equal(store_finish(&undone, ST_IO, NULL), ST_IO);
+    commit(first);
+    assert_int_equal(audit_whole_check(bench->store, &check, NULL), ST_OK);
+    assert_null(check.problem);
+    assert_int_equal(check.seq, 3);
+    assert_int_equal(on_postgres_number(bench->path, "SELECT seq FROM audit WHERE action = 'second.one'"), 1);
+    assert_int_equal(on_postgres_number(bench->path, "SELECT seq FROM audit WHERE action = 'first.two'"), 3);
+    store_close(&other);
+}
+
+/* Rows that are to go, and one that somebody has at hand: it is passed over, not waited for. */
+static void what_others_have_at_hand_is_passed_over(void **state)
+{
+    struct store_bench *bench = *state;
+    struct store *other = other_node(bench);
+    struct tx *first = NULL, *second = NULL;
+    struct order leased, none;
+    char sql[300];
+
+    (void)snprintf(
+        sql, sizeof sql,
+        "INSERT INTO account SELECT 10 + i, ('x' || i)::bytea, '', NULL, '', '', 1 FROM generate_series(1, 2) i;"
+        "INSERT INTO orders SELECT 'o' || i, 10 + i, 0, 3, '', '', '', 1, 1, 10 + i, 0"
+        " FROM generate_series(1, 2) i");
+    assert_true(on_postgres_does(bench->path, sql));
+    first = begin(bench);
+    second = begin_on(other);
+    assert_int_equal(store_order_lease(first, 20, 30, &leased, NULL), ST_OK);
+    assert_string_equal(leased.id, "o1");
+    assert_int_equal(store_order_lease(second, 20, 30, &leased, NULL), ST_OK);
+    assert_string_equal(leased.id, "o2");
+    assert_int_equal(store_order_lease(second, 20, 30, &none, NULL), ST_NOT_FOUND);
+    commit(first);
+    assert_int_equal(store_order_lease(second, 20, 30, &none, NULL), ST_NOT_FOUND);
+    commit(second);
+    store_close(&other);
+}
+
+static bool leads(struct store *store)
+{
+    bool is = false;
+
+    assert_int_equal(store_lead(store, &is, NULL), ST_OK);
+    return is;
+}
+
+static void one_node_leads_until_it_is_gone(void **state)
+{
+    struct store_bench *bench = *state;
+    struct store *other = other_node(bench);
+
+    assert_true(leads(bench->store));
+    assert_false(leads(other));
+    assert_true(leads(bench->store));
+    break_all(bench); /* the session of the one that led ended with the others: whoever asks first is the next */
+    assert_true(leads(other));
+    assert_false(leads(bench->store));
+    store_resign(other);
+    assert_true(leads(bench->store));
+    store_close(&bench->store);
+    assert_true(leads(other));
+    assert_int_equal(store_open(bench->path, STORE_OPEN, &bench->store, NULL), ST_OK);
+    store_close(&other);
+}
+
 /* --- moving --- */
 
 static int host_open(void **state)
@@ -253,6 +415,11 @@ int main(void)
         STORE_TEST(commits_that_could_be_lost_are_refused),
         cmocka_unit_test(a_schema_without_tables_is_no_database),
         STORE_TEST(rows_come_in_parts_with_others_between),
+        STORE_TEST(who_writes_waits_for_the_same_person_alone),
+        STORE_TEST(the_whole_waits_for_everybody_who_writes),
+        STORE_TEST(the_log_stays_whole_whoever_commits_first),
+        STORE_TEST(what_others_have_at_hand_is_passed_over),
+        STORE_TEST(one_node_leads_until_it_is_gone),
         cmocka_unit_test_setup_teardown(all_that_a_host_has_is_moved, host_open, host_close),
     };
 

@@ -229,12 +229,20 @@ static void readers_do_not_wait_for_a_writer(void **state)
     assert_int_equal(store_finish(&reading, ST_IO, NULL), ST_IO);
 }
 
-static void *begin_late(void *self)
+static enum status lock_person(const struct store_bench *bench, struct tx **out)
+{
+    const enum status status = store_begin(bench->store, out, NULL);
+
+    return status == ST_OK ? store_lock_person(*out, bench->account, NULL) : status;
+}
+
+static void *lock_late(void *self)
 {
     static enum status status;
     struct tx *tx = NULL;
 
-    status = store_begin(self, &tx, NULL);
+    status = lock_person(self, &tx);
+    status = store_finish(&tx, status, NULL);
     return &status;
 }
 
@@ -242,11 +250,12 @@ static void *begin_late(void *self)
 static void waiting_for_other_threads_has_an_end(void **state)
 {
     struct store_bench *bench = *state;
-    struct tx *tx = begin(bench);
+    struct tx *tx = NULL;
     pthread_t thread;
     void *status = NULL;
 
-    assert_int_equal(pthread_create(&thread, NULL, begin_late, bench->store), 0);
+    assert_int_equal(lock_person(bench, &tx), ST_OK);
+    assert_int_equal(pthread_create(&thread, NULL, lock_late, bench), 0);
     assert_int_equal(pthread_join(thread, &status), 0);
     assert_int_equal(*(const enum status *)status, ST_BUSY);
     commit(tx);

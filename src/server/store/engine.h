@@ -6,6 +6,11 @@
  * SQL here: parameters are "?" in their order or "?1" by number, no literal of bytes, no "?" in a literal; "LIMIT"
  * takes no negative number; whatever may meet a row that is there says ON CONFLICT, since a statement that fails may
  * end the whole transaction.
+ *
+ * ROWS_HELD stands behind a SELECT of rows that the transaction is going to change by what it read of them: nobody else
+ * changes them until its end. ROWS_PICKED is for rows of which any will do: those that somebody else has are passed
+ * over. In a transaction that only reads they mean nothing; where one writes at a time they are the comments that they
+ * look like.
  */
 #ifndef STORE_ENGINE_H
 #define STORE_ENGINE_H
@@ -14,7 +19,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "server/store/audit_queue.h"
+#include "server/store/lock.h"
 #include "server/store/store.h"
+
+#define ROWS_HELD "/*held*/"
+#define ROWS_PICKED "/*picked*/"
 
 /* OTHER: what no record of ours is kept as; the type of a column that is NULL may be lost. */
 enum value_kind { VALUE_OTHER, VALUE_WHOLE, VALUE_TEXT, VALUE_BYTES };
@@ -52,8 +62,13 @@ struct engine {
     struct store_counts (*counts)(struct store *store);
     void (*close)(struct store *store);
     void (*widen)(struct store *store, unsigned connections); /* of store_widen; NULL: it has no use for that */
+    /* Of lock.h; NULL: there is one writer at a time. */
+    enum status (*lock)(struct tx *tx, enum store_lock lock, const void *name, size_t len, struct err *err);
+    /* Of store_lead and store_resign; NULL: there is one node. */
+    enum status (*lead)(struct store *store, bool *leads, struct err *err);
+    void (*resign)(struct store *store);
 
-    /* The number of the last row that the audit log ever had, or no row. */
+    /* The number of the last row that the audit log ever had, or no row; held (ROWS_HELD). */
     const char *audit_counted;
     /* Statements around rows that come with their numbers and references (move.h), up to NULL; NULL: there are none. */
     const char *const *before_move, *const *after_move;
@@ -69,6 +84,8 @@ struct store {
 struct tx {
     struct store *store;
     bool reads_only;
+    unsigned locks; /* bits of enum store_lock that it holds */
+    struct audit_queue audit;
 };
 
 #endif

@@ -147,7 +147,11 @@ enum status store_move(struct store *from, struct store *to, int64_t *rows, stru
     enum status status = store_begin(from, &source, err); /* nobody writes to it meanwhile */
 
     if (status == ST_OK)
+        status = store_lock(source, STORE_LOCK_ALL, err);
+    if (status == ST_OK)
         status = store_begin(to, &target, err);
+    if (status == ST_OK)
+        status = store_lock(target, STORE_LOCK_ALL, err);
     if (status == ST_OK)
         status = move_all(source, target, &moved, err);
     status = store_finish(&target, status, err);

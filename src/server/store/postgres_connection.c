@@ -1,15 +1,21 @@
 #include "server/store/postgres_connection.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/fault.h"
 
-/* In seconds and milliseconds. Transactions are short: one that holds its locks for longer than that hangs. */
+/*
+ * In seconds and milliseconds. Transactions are short: one that holds its locks for longer than that hangs. A node that
+ * is cut off, and says nothing any more, gives them back when the server has asked after it.
+ */
 #define CONNECT_MOST_S "5"
 #define SESSION                                                                                                        \
     "SET lock_timeout = 5000; SET statement_timeout = 20000; SET idle_in_transaction_session_timeout = 60000;"         \
+    " SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3;"                    \
     " SELECT CASE WHEN current_setting('server_encoding') <> 'UTF8' THEN 1"                                            \
-    " WHEN current_setting('synchronous_commit') = 'off' OR current_setting('fsync') = 'off' THEN 2 ELSE 0 END"
+    " WHEN current_setting('synchronous_commit') = 'off' OR current_setting('fsync') = 'off' THEN 2 ELSE 0 END,"       \
+    " (SELECT oid::bigint FROM pg_namespace WHERE nspname = current_schema())"
 
 enum status postgres_check_url(const char *url, struct err *err)
 {
@@ -97,6 +103,8 @@ enum status postgres_connect(struct postgres_connection *connection, struct err 
     status = postgres_command(connection, SESSION, &result, err);
     if (status == ST_OK)
         status = check_session(result, err);
+    if (status == ST_OK)
+        connection->schema = strtoll(PQgetvalue(result, 0, 1), NULL, 10);
     PQclear(result);
     if (status != ST_OK)
         postgres_disconnect(connection);

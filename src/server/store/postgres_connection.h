@@ -13,6 +13,7 @@
 #include <libpq-fe.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/status.h"
 
@@ -24,6 +25,7 @@ struct postgres_connection {
     const char *kept[POSTGRES_KEPT]; /* texts as they were given, literals; that of statement "k<index>" */
     size_t count;
     unsigned cursors; /* for their names */
+    int64_t schema;   /* the number of the one that it writes to; 0: there is none */
 };
 
 /* ST_BAD_INPUT if it is no such URL, or has a password in it. */

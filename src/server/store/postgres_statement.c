@@ -1,6 +1,7 @@
 #include "server/store/postgres_statement.h"
 
 #include <assert.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -64,20 +65,42 @@ static void fill(struct parameters *parameters, const struct value *values, int 
     }
 }
 
+/* Behind a SELECT (engine.h); true: *sql is past it. */
+static bool put_hold(const char **sql, const struct tx *tx, char *out, size_t *len)
+{
+    static const struct {
+        const char *mark, *words;
+    } HOLDS[] = {{ROWS_HELD, " FOR UPDATE"}, {ROWS_PICKED, " FOR UPDATE SKIP LOCKED"}};
+    size_t i = 0;
+
+    for (i = 0; i < sizeof HOLDS / sizeof HOLDS[0]; i++) {
+        if (strncmp(*sql, HOLDS[i].mark, strlen(HOLDS[i].mark)) != 0)
+            continue;
+        *sql += strlen(HOLDS[i].mark);
+        if (!tx->reads_only)
+            *len += (size_t)snprintf(out + *len, NAME_SIZE, "%s", HOLDS[i].words);
+        return true;
+    }
+    return false;
+}
+
 /* "?" and "?1" are "$1" here. */
-static void number_parameters(const char *sql, char out[SQL_SIZE])
+static void translate(const struct tx *tx, const char *sql, char out[SQL_SIZE])
 {
     size_t len = 0;
     int number = 0;
 
-    for (; *sql != '\0'; sql++) {
+    while (*sql != '\0') {
         assert(len + NAME_SIZE < SQL_SIZE);
+        if (put_hold(&sql, tx, out, &len))
+            continue;
         if (*sql != '?')
             out[len++] = *sql;
         else if (sql[1] >= '0' && sql[1] <= '9')
             out[len++] = '$';
         else
             len += (size_t)snprintf(out + len, NAME_SIZE, "$%d", ++number);
+        sql++;
     }
     out[len] = '\0';
 }
@@ -85,9 +108,10 @@ static void number_parameters(const char *sql, char out[SQL_SIZE])
 /* --- running --- */
 
 /* The index in 'kept', prepared if it was not; POSTGRES_KEPT: there is no more room. */
-static enum status find_prepared(struct postgres_connection *connection, const char *sql,
-                                 const struct parameters *parameters, size_t *index, struct err *err)
+static enum status find_prepared(struct tx *tx, const char *sql, const struct parameters *parameters, size_t *index,
+                                 struct err *err)
 {
+    struct postgres_connection *connection = postgres_store_connection(tx);
     char numbered[SQL_SIZE], name[NAME_SIZE];
     PGresult *result = NULL;
     enum status status = ST_OK;
@@ -97,7 +121,7 @@ static enum status find_prepared(struct postgres_connection *connection, const c
             return ST_OK;
     if (*index == POSTGRES_KEPT)
         return ST_OK;
-    number_parameters(sql, numbered);
+    translate(tx, sql, numbered);
     (void)snprintf(name, sizeof name, "k%zu", *index);
     result = PQprepare(connection->conn, name, numbered, parameters->count, parameters->types);
     if (PQresultStatus(result) != PGRES_COMMAND_OK)
@@ -122,13 +146,14 @@ static enum status take_result(struct postgres_connection *connection, struct ru
     return postgres_failure(connection, result, "running SQL", err);
 }
 
-static enum status run_once(struct postgres_connection *connection, const char *sql,
-                            const struct parameters *parameters, struct running *running, struct err *err)
+static enum status run_once(struct tx *tx, const char *sql, const struct parameters *parameters,
+                            struct running *running, struct err *err)
 {
+    struct postgres_connection *connection = postgres_store_connection(tx);
     char text[SQL_SIZE];
     PGresult *result = NULL;
     size_t index = 0;
-    enum status status = find_prepared(connection, sql, parameters, &index, err);
+    enum status status = find_prepared(tx, sql, parameters, &index, err);
 
     if (status != ST_OK)
         return status;
@@ -137,7 +162,7 @@ static enum status run_once(struct postgres_connection *connection, const char *
         result = PQexecPrepared(connection->conn, text, parameters->count, parameters->values, parameters->lengths,
                                 parameters->binary, 1);
     } else {
-        number_parameters(sql, text);
+        translate(tx, sql, text);
         result = PQexecParams(connection->conn, text, parameters->count, parameters->types, parameters->values,
                               parameters->lengths, parameters->binary, 1);
     }
@@ -153,13 +178,14 @@ static enum status fetch(struct postgres_connection *connection, struct running 
 }
 
 /* Row after row, however many they are, and with other statements between them. */
-static enum status open_cursor(struct postgres_connection *connection, const char *sql,
-                               const struct parameters *parameters, struct running *running, struct err *err)
+static enum status open_cursor(struct tx *tx, const char *sql, const struct parameters *parameters,
+                               struct running *running, struct err *err)
 {
+    struct postgres_connection *connection = postgres_store_connection(tx);
     char numbered[SQL_SIZE], command[COMMAND_SIZE], name[NAME_SIZE];
     enum status status = ST_OK;
 
-    number_parameters(sql, numbered);
+    translate(tx, sql, numbered);
     (void)snprintf(name, sizeof name, "c%u", ++connection->cursors);
     (void)snprintf(command, sizeof command, "DECLARE %s NO SCROLL CURSOR FOR %s", name, numbered);
     status = take_result(connection, running,
@@ -175,7 +201,6 @@ static enum status open_cursor(struct postgres_connection *connection, const cha
 enum status postgres_start(struct tx *tx, const char *sql, const struct value *values, int count, bool many, void **out,
                            struct err *err)
 {
-    struct postgres_connection *connection = postgres_store_connection(tx);
     struct parameters parameters;
     struct running *running = calloc(1, sizeof *running);
     enum status status = ST_OK;
@@ -183,8 +208,7 @@ enum status postgres_start(struct tx *tx, const char *sql, const struct value *v
     if (running == NULL)
         return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "running SQL");
     fill(&parameters, values, count);
-    status = many ? open_cursor(connection, sql, &parameters, running, err)
-                  : run_once(connection, sql, &parameters, running, err);
+    status = many ? open_cursor(tx, sql, &parameters, running, err) : run_once(tx, sql, &parameters, running, err);
     if (status != ST_OK)
         postgres_end(tx, running);
     else

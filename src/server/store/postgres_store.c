@@ -8,14 +8,16 @@
 #include "base/fault.h"
 #include "base/kill_point.h"
 #include "server/store/moment.h"
+#include "server/store/postgres_lock.h"
 #include "server/store/postgres_pool.h"
 #include "server/store/postgres_statement.h"
 
-enum { URL_SIZE = 1024, ID_SIZE = 24, ASK_AGAIN_NS = 50000000 };
+enum { URL_SIZE = 1024, ID_SIZE = 24, BEGIN_SIZE = 200, ASK_AGAIN_NS = 50000000 };
 
-/* "PCra": one number for all that write. The lock ends with the transaction. */
+/* READ COMMITTED: each statement sees what was committed before it, so a lock that was waited for is worth something.
+ */
 #define BEGIN_WRITING                                                                                                  \
-    "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SELECT pg_advisory_xact_lock(1346597473);"                       \
+    "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SELECT pg_advisory_xact_lock_shared(%lld);"                      \
     " SELECT pg_current_xact_id()::text"
 #define BEGIN_READING "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
@@ -31,6 +33,7 @@ struct postgres_store {
     char url[URL_SIZE];
     struct postgres_tx *all; /* as many as there may be that write, then as many that read */
     struct pool writing, reading;
+    struct postgres_lead lead;
 };
 
 static struct postgres_tx *tx_of(struct tx *tx)
@@ -52,11 +55,14 @@ struct postgres_connection *postgres_store_connection(struct tx *tx)
 
 static enum status begin_on(struct postgres_tx *tx, struct err *err)
 {
+    char command[BEGIN_SIZE];
     PGresult *result = NULL;
     enum status status = postgres_connect(&tx->connection, err);
 
+    (void)snprintf(command, sizeof command, tx->base.reads_only ? BEGIN_READING : BEGIN_WRITING,
+                   (long long)postgres_lock_number(&tx->connection, STORE_LOCK_ALL, "", 0));
     if (status == ST_OK)
-        status = postgres_command(&tx->connection, tx->base.reads_only ? BEGIN_READING : BEGIN_WRITING, &result, err);
+        status = postgres_command(&tx->connection, command, &result, err);
     if (status == ST_OK && !tx->base.reads_only)
         (void)snprintf(tx->id, sizeof tx->id, "%s", PQgetvalue(result, 0, 0));
     PQclear(result);
@@ -197,10 +203,21 @@ static void close_store(struct store *base)
 
     for (i = 0; store->all != NULL && i < 2 * STORE_CONNECTIONS_MOST; i++)
         postgres_disconnect(&store->all[i].connection);
+    postgres_lead_clear(&store->lead);
     pool_clear(&store->writing);
     pool_clear(&store->reading);
     free(store->all);
     free(store);
+}
+
+static enum status lead(struct store *store, bool *leads, struct err *err)
+{
+    return postgres_lead_ask(&store_of(store)->lead, leads, err);
+}
+
+static void resign(struct store *store)
+{
+    postgres_lead_resign(&store_of(store)->lead);
 }
 
 /* Those that are not connected yet cost nothing. */
@@ -241,7 +258,10 @@ static const struct engine ENGINE = {
     .counts = counts,
     .close = close_store,
     .widen = widen,
-    .audit_counted = "SELECT seq FROM audit_counted",
+    .lock = postgres_lock,
+    .lead = lead,
+    .resign = resign,
+    .audit_counted = "SELECT seq FROM audit_counted" ROWS_HELD,
     .before_move = BEFORE_MOVE,
     .after_move = AFTER_MOVE,
 };
@@ -278,6 +298,7 @@ enum status postgres_store_open(const char *url, enum store_mode mode, struct st
     if (store == NULL)
         return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "opening the database");
     store->base.engine = &ENGINE;
+    postgres_lead_init(&store->lead, store->url);
     if (snprintf(store->url, sizeof store->url, "%s", url) >= (int)sizeof store->url)
         status = err_set(err, ST_BAD_INPUT, FAULT_CONFIGURATION, "the database's URL is too long");
     if (status == ST_OK)

@@ -11,8 +11,7 @@
  * the transaction (pg_xact_status). If nobody answers within POSTGRES_WAIT_MOST_MS it is not known: ST_IO, and whoever
  * asked looks again, as after any failure.
  *
- * Writing transactions of all nodes follow one another, by one advisory lock: what the use cases count on is the same
- * as with SQLite.
+ * Writing transactions of all nodes run at once; what the use cases count on they lock (lock.h).
  */
 #ifndef STORE_POSTGRES_STORE_H
 #define STORE_POSTGRES_STORE_H

@@ -1,8 +1,10 @@
 #include "server/store/store_audit.h"
 
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/fault.h"
 #include "server/store/query.h"
 
 #define AUDIT_COLUMNS "seq, at_utc, actor, action, object, outcome, hash"
@@ -47,27 +49,77 @@ static enum status insert(struct tx *tx, const struct audit_row *row, struct err
     return query_close(&query);
 }
 
+/* --- adding --- */
+
+struct audit_queued {
+    struct audit_queued *next;
+    struct audit_row row; /* its texts lie behind it */
+    char texts[];
+};
+
+static const char *keep_text(char **place, const char *text)
+{
+    const size_t size = strlen(text) + 1;
+    const char *kept = memcpy(*place, text, size);
+
+    *place += size;
+    return kept;
+}
+
 enum status store_audit_add(struct tx *tx, const struct audit *audit, struct err *err)
 {
-    const unsigned char *key = tx->store->chains ? tx->store->audit_key : NULL;
-    struct audit_row row = {
-        .at_utc = audit->at_utc,
-        .actor = audit->actor,
-        .action = audit->action,
-        .object = audit->object,
-        .outcome = audit->outcome,
-    };
-    unsigned char before[SHA256_BYTES];
-    int64_t counted = 0;
-    enum status status = store_audit_counted(tx, &counted, err);
+    const size_t size =
+        strlen(audit->actor) + strlen(audit->action) + strlen(audit->object) + strlen(audit->outcome) + 4;
+    struct audit_queued *queued = calloc(1, sizeof *queued + size);
+    char *place = NULL;
 
-    assert(key != NULL);
-    row.seq = counted + 1; /* by the counter, not by the last row: one that is gone leaves a gap */
+    assert(tx->store->chains && !tx->reads_only);
+    if (queued == NULL)
+        return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "adding to the audit log");
+    place = queued->texts;
+    queued->row.at_utc = audit->at_utc;
+    queued->row.actor = keep_text(&place, audit->actor);
+    queued->row.action = keep_text(&place, audit->action);
+    queued->row.object = keep_text(&place, audit->object);
+    queued->row.outcome = keep_text(&place, audit->outcome);
+    if (tx->audit.first == NULL)
+        tx->audit.last = &tx->audit.first;
+    *tx->audit.last = queued;
+    tx->audit.last = &queued->next;
+    return ST_OK;
+}
+
+void audit_queue_clear(struct tx *tx)
+{
+    while (tx->audit.first != NULL) {
+        struct audit_queued *first = tx->audit.first;
+
+        tx->audit.first = first->next;
+        free(first);
+    }
+}
+
+/* The counter is held before the last row is read: a hash that was read before it could be another's last but one. */
+enum status audit_queue_write(struct tx *tx, struct err *err)
+{
+    unsigned char before[SHA256_BYTES];
+    struct audit_queued *queued = NULL;
+    int64_t counted = 0;
+    enum status status = ST_OK;
+
+    if (tx->audit.first == NULL)
+        return ST_OK;
+    status = store_audit_counted(tx, &counted, err);
     if (status == ST_OK)
         status = read_head(tx, before, err);
-    if (status == ST_OK)
-        status = audit_chain_hash(key, before, &row, row.hash, err);
-    return status == ST_OK ? insert(tx, &row, err) : status;
+    for (queued = tx->audit.first; status == ST_OK && queued != NULL; queued = queued->next) {
+        queued->row.seq = ++counted; /* by the counter, not by the last row: one that is gone leaves a gap */
+        status = audit_chain_hash(tx->store->audit_key, before, &queued->row, queued->row.hash, err);
+        if (status == ST_OK)
+            status = insert(tx, &queued->row, err);
+        memcpy(before, queued->row.hash, sizeof before);
+    }
+    return status;
 }
 
 /* --- reading --- */

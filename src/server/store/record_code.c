@@ -92,7 +92,8 @@ enum status store_message_add(struct tx *tx, const unsigned char phone_keyed[SHA
     struct query query;
     enum status status = ST_OK;
 
-    query_open(&query, tx, "DELETE FROM message WHERE at_utc <= ?", err);
+    query_open(&query, tx, "DELETE FROM message WHERE id IN (SELECT id FROM message WHERE at_utc <= ?" ROWS_PICKED ")",
+               err);
     query_bind_whole(&query, forget_utc);
     (void)query_run(&query);
     status = query_close(&query);

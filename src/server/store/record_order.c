@@ -82,6 +82,25 @@ enum status store_order_processing(struct tx *tx, const char *after, struct orde
     return read_order(&query, out);
 }
 
+enum status store_order_lease(struct tx *tx, int64_t since_utc, int64_t at_utc, struct order *out, struct err *err)
+{
+    struct query query;
+    enum status status = ST_OK;
+
+    query_open(&query, tx,
+               "SELECT " ORDER_COLUMNS
+               " FROM orders WHERE state = 3 AND moved_utc <= ? ORDER BY moved_utc LIMIT 1" ROWS_PICKED,
+               err);
+    query_bind_whole(&query, since_utc);
+    status = read_order(&query, out);
+    if (status != ST_OK)
+        return status;
+    query_open(&query, tx, "UPDATE orders SET moved_utc = ? WHERE id = ?", err);
+    query_bind_whole(&query, at_utc);
+    query_bind_text(&query, out->id);
+    return query_change_one(&query);
+}
+
 enum status store_order_renewing(struct tx *tx, const char *serial, struct order *out, struct err *err)
 {
     struct query query;

@@ -11,7 +11,7 @@
 
 /* ?1 before_utc, ?2 now_utc, ?3 wrong_below, ?4 most, ?5 no bytes: each statement takes all five, those that it has no
  * use for too. */
-#define TAKES_ALL " AND ?2 IS NOT NULL AND ?3 IS NOT NULL AND ?5 IS NOT NULL LIMIT ?4)"
+#define TAKES_ALL " AND ?2 IS NOT NULL AND ?3 IS NOT NULL AND ?5 IS NOT NULL LIMIT ?4" ROWS_PICKED ")"
 
 static const char *const STATEMENTS[SPENT_KINDS] = {
     [SPENT_SESSION_MADE] = "DELETE FROM session WHERE token_hash IN (SELECT token_hash FROM session"

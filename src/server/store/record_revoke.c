@@ -6,7 +6,10 @@ enum status store_issued_revoke(struct tx *tx, const char *serial, enum revoke_r
                                 int64_t at_utc, struct err *err)
 {
     struct query query;
+    const enum status status = store_lock(tx, STORE_LOCK_REVOKED, err);
 
+    if (status != ST_OK)
+        return status;
     query_open(&query, tx,
                "UPDATE issued SET revoked_utc = ?, reason = ?, revoked_by_person = ?, revoked_count = 1 + coalesce("
                " (SELECT max(revoked_count) FROM issued WHERE revoked_count IS NOT NULL), 0)"

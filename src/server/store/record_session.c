@@ -71,7 +71,10 @@ enum status store_session_remove_ended(struct tx *tx, int64_t created_utc, int64
 {
     struct query query;
 
-    query_open(&query, tx, "DELETE FROM session WHERE created_utc <= ? OR used_utc <= ?", err);
+    query_open(&query, tx,
+               "DELETE FROM session WHERE token_hash IN (SELECT token_hash FROM session"
+               " WHERE created_utc <= ? OR used_utc <= ?" ROWS_PICKED ")",
+               err);
     query_bind_whole(&query, created_utc);
     query_bind_whole(&query, used_utc);
     (void)query_run(&query);
@@ -85,7 +88,8 @@ enum status store_nonce_use(struct tx *tx, const char *nonce, int64_t expires_ut
     enum status status = ST_OK;
     int64_t added = 0;
 
-    query_open(&query, tx, "DELETE FROM nonce WHERE expires_utc <= ?", err);
+    query_open(&query, tx,
+               "DELETE FROM nonce WHERE value IN (SELECT value FROM nonce WHERE expires_utc <= ?" ROWS_PICKED ")", err);
     query_bind_whole(&query, now_utc);
     (void)query_run(&query);
     status = query_close(&query);

@@ -51,7 +51,7 @@ enum status store_transfer_get(struct tx *tx, const char *id, struct transfer *o
 {
     struct query query;
 
-    query_open(&query, tx, "SELECT " TRANSFER_COLUMNS " FROM transfer WHERE id = ?", err);
+    query_open(&query, tx, "SELECT " TRANSFER_COLUMNS " FROM transfer WHERE id = ?" ROWS_HELD, err);
     query_bind_text(&query, id);
     return read_transfer(&query, out);
 }
@@ -61,7 +61,7 @@ enum status store_transfer_by_ticket(struct tx *tx, const unsigned char ticket_k
 {
     struct query query;
 
-    query_open(&query, tx, "SELECT " TRANSFER_COLUMNS " FROM transfer WHERE ticket_keyed = ?", err);
+    query_open(&query, tx, "SELECT " TRANSFER_COLUMNS " FROM transfer WHERE ticket_keyed = ?" ROWS_HELD, err);
     query_bind_bytes(&query, ticket_keyed, SHA256_BYTES);
     return read_transfer(&query, out);
 }
@@ -70,7 +70,7 @@ enum status store_transfer_waiting(struct tx *tx, int64_t account, struct transf
 {
     struct query query;
 
-    query_open(&query, tx, "SELECT " TRANSFER_COLUMNS " FROM transfer WHERE account = ? AND state = 0", err);
+    query_open(&query, tx, "SELECT " TRANSFER_COLUMNS " FROM transfer WHERE account = ? AND state = 0" ROWS_HELD, err);
     query_bind_whole(&query, account);
     return read_transfer(&query, out);
 }
@@ -79,7 +79,8 @@ enum status store_transfer_overdue(struct tx *tx, int64_t before_utc, struct tra
 {
     struct query query;
 
-    query_open(&query, tx, "SELECT " TRANSFER_COLUMNS " FROM transfer WHERE state = 0 AND expires_utc <= ? LIMIT 1",
+    query_open(&query, tx,
+               "SELECT " TRANSFER_COLUMNS " FROM transfer WHERE state = 0 AND expires_utc <= ? LIMIT 1" ROWS_PICKED,
                err);
     query_bind_whole(&query, before_utc);
     return read_transfer(&query, out);

@@ -39,7 +39,11 @@ void store_chain_audit(struct store *store, const unsigned char key[AUDIT_KEY_BY
 
 enum status store_begin(struct store *store, struct tx **out, struct err *err)
 {
-    return store->engine->begin(store, out, err);
+    const enum status status = store->engine->begin(store, out, err);
+
+    if (status == ST_OK)
+        (*out)->locks = 0;
+    return status;
 }
 
 enum status store_begin_read(struct store *store, struct tx **out, struct err *err)
@@ -54,13 +58,35 @@ bool store_reads_only(const struct tx *tx)
 
 enum status store_finish(struct tx **tx, enum status status, struct err *err)
 {
-    const bool commits = status == ST_OK || status == ST_REFUSED;
+    bool commits = status == ST_OK || status == ST_REFUSED;
     struct tx *ending = *tx;
+    enum status written = ST_OK;
 
     if (ending == NULL)
         return status;
     *tx = NULL;
+    if (commits)
+        written = audit_queue_write(ending, err);
+    if (written != ST_OK) {
+        commits = false;
+        status = written;
+    }
+    audit_queue_clear(ending); /* others use it from the next line on */
     return ending->store->engine->finish(ending, commits, status, err);
+}
+
+enum status store_lead(struct store *store, bool *leads, struct err *err)
+{
+    if (store->engine->lead != NULL)
+        return store->engine->lead(store, leads, err);
+    *leads = true;
+    return ST_OK;
+}
+
+void store_resign(struct store *store)
+{
+    if (store->engine->resign != NULL)
+        store->engine->resign(store);
 }
 
 struct store_counts store_counts(struct store *store)

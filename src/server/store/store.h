@@ -27,6 +27,7 @@
 
 #include "base/status.h"
 #include "server/store/audit_chain.h"
+#include "server/store/lock.h"
 
 struct store;
 /* One transaction: its thread's until it is finished. Every record function takes one. */
@@ -63,6 +64,14 @@ bool store_reads_only(const struct tx *tx);
  * an outcome that may have been counted; rolls back after anything else. Returns status, or why the commit failed.
  */
 MUST_CHECK enum status store_finish(struct tx **tx, enum status status, struct err *err);
+
+/*
+ * Of all nodes on one database one leads, until it resigns, closes the store, ends or is cut off: whoever asks then is
+ * the next. It is for what should not be done twice; what must not be needs more, since a node that was cut off may not
+ * know it yet. Where processes share a file, each leads.
+ */
+MUST_CHECK enum status store_lead(struct store *store, bool *leads, struct err *err);
+void store_resign(struct store *store);
 
 /* Since store_open: writing transactions that were finished, and the commits that they took; who waits to begin one
  * now. */

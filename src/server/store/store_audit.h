@@ -18,7 +18,7 @@ struct audit {
     const char *object; /* "order 3f...", "nid 9a..." */
     const char *outcome;
 };
-/* store_chain_audit came before. */
+/* store_chain_audit came before. It is written when the transaction commits (audit_queue.h). */
 MUST_CHECK enum status store_audit_add(struct tx *tx, const struct audit *audit, struct err *err);
 
 /* Which rows: all that are wanted by each member that is set. */
@@ -35,7 +35,7 @@ struct audit_filter {
 typedef enum status store_audit_visitor(void *self, const struct audit_row *row, struct err *err);
 MUST_CHECK enum status store_audit_each(struct tx *tx, const struct audit_filter *filter, store_audit_visitor *visit,
                                         void *self, struct err *err);
-/* How many rows there have been, by SQLite's own counter. */
+/* How many rows there have been, by the database's own counter. */
 MUST_CHECK enum status store_audit_counted(struct tx *tx, int64_t *out, struct err *err);
 
 #endif

@@ -32,12 +32,18 @@ struct order {
  * order in created..processing. */
 MUST_CHECK enum status store_order_add(struct tx *tx, const struct order *order, const struct buf *csr,
                                        struct err *err);
-/* These four: ST_NOT_FOUND, err left alone. */
+/* These five: ST_NOT_FOUND, err left alone. */
 MUST_CHECK enum status store_order_get(struct tx *tx, const char *id, struct order *out, struct err *err);
 /* The account's order in created..processing; there is at most one. */
 MUST_CHECK enum status store_order_unfinished(struct tx *tx, int64_t account, struct order *out, struct err *err);
 /* The next order in processing after that identifier ("" begins), in any account. */
 MUST_CHECK enum status store_order_processing(struct tx *tx, const char *after, struct order *out, struct err *err);
+/*
+ * An order that has been in processing, or leased, since that moment or longer: leased to the caller from at_utc on, so
+ * that of several nodes one goes on with it. A lease spares work and promises nothing: a late owner may still be at it.
+ */
+MUST_CHECK enum status store_order_lease(struct tx *tx, int64_t since_utc, int64_t at_utc, struct order *out,
+                                         struct err *err);
 /* The one in created..consented that would renew that certificate. */
 MUST_CHECK enum status store_order_renewing(struct tx *tx, const char *serial, struct order *out, struct err *err);
 /* When the account's n-th latest (from 1) until then was made; 0 if there are fewer. */

@@ -32,7 +32,7 @@ MUST_CHECK enum status store_transfer_by_ticket(struct tx *tx, const unsigned ch
                                                 struct transfer *out, struct err *err);
 /* The one of that account that waits; there is at most one. */
 MUST_CHECK enum status store_transfer_waiting(struct tx *tx, int64_t account, struct transfer *out, struct err *err);
-/* One, of anybody, that waits though it expired at or before that moment. */
+/* One, of anybody, that waits though it expired at or before that moment, and that nobody else has at hand. */
 MUST_CHECK enum status store_transfer_overdue(struct tx *tx, int64_t before_utc, struct transfer *out, struct err *err);
 /* The file as it was added; "" after the end. */
 MUST_CHECK enum status store_transfer_file(struct tx *tx, const char *id, struct buf *out, struct err *err);

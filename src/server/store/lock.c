@@ -1,0 +1,69 @@
+#include "server/store/lock.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "server/store/engine.h"
+#include "server/store/query.h"
+
+static enum status take(struct tx *tx, enum store_lock lock, const void *name, size_t len, struct err *err)
+{
+    const struct engine *engine = tx->store->engine;
+    const unsigned bit = 1u << lock;
+    enum status status = ST_OK;
+
+    assert(!tx->reads_only);
+    if ((tx->locks & bit) != 0)
+        return ST_OK;
+    assert(tx->locks < bit); /* in their order */
+    if (engine->lock != NULL)
+        status = engine->lock(tx, lock, name, len, err);
+    if (status == ST_OK)
+        tx->locks |= bit;
+    return status;
+}
+
+enum status store_lock(struct tx *tx, enum store_lock lock, struct err *err)
+{
+    return take(tx, lock, "", 0, err);
+}
+
+enum status store_lock_login(struct tx *tx, const unsigned char nid_keyed[SHA256_BYTES], struct err *err)
+{
+    return take(tx, STORE_LOCK_LOGIN, nid_keyed, SHA256_BYTES, err);
+}
+
+enum status store_lock_person(struct tx *tx, int64_t account, struct err *err)
+{
+    return take(tx, STORE_LOCK_PERSON, &account, sizeof account, err);
+}
+
+enum status store_lock_phone(struct tx *tx, const unsigned char phone_keyed[SHA256_BYTES], struct err *err)
+{
+    return take(tx, STORE_LOCK_PHONE, phone_keyed, SHA256_BYTES, err);
+}
+
+/* sql: asks for an account. Where there is nothing to lock it is not asked. */
+static enum status lock_owner(struct tx *tx, const char *sql, const char *name, struct err *err)
+{
+    struct query query;
+    int64_t account = 0;
+    enum status status = ST_OK;
+
+    if (tx->store->engine->lock == NULL || (tx->locks & 1u << STORE_LOCK_PERSON) != 0)
+        return ST_OK;
+    query_open(&query, tx, sql, err);
+    query_bind_text(&query, name);
+    status = query_close_whole(&query, &account);
+    return status == ST_OK && account != 0 ? store_lock_person(tx, account, err) : status;
+}
+
+enum status store_lock_order(struct tx *tx, const char *order, struct err *err)
+{
+    return lock_owner(tx, "SELECT account FROM orders WHERE id = ?", order, err);
+}
+
+enum status store_lock_certificate(struct tx *tx, const char *serial, struct err *err)
+{
+    return lock_owner(tx, "SELECT account FROM issued WHERE serial = ?", serial, err);
+}
