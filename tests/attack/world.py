@@ -116,9 +116,9 @@ class World:
             return file.read()
 
 
-def own(openssl, program, folder, figures=()):
-    """A development host of our own with people in it, not started yet. figures: sections of its configuration."""
-    host = Host(program, folder, "--issuing-bits", "2048")
+def own(openssl, program, folder, figures=(), make=Host):
+    """A development host of our own, by make, with people in it, not started yet. figures: sections of its configuration."""
+    host = make(program, folder, "--issuing-bits", "2048")
     host.send_codes_at_once()
     host.configure("login", **CHEAP)
     host.configure("certificate", **DUE_AT_ONCE)

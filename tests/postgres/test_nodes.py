@@ -1,0 +1,145 @@
+#!/usr/bin/env python3
+"""Several nodes on one PostgreSQL: customers whose every request goes to another node, and nodes that die.
+
+    test_nodes.py [CLASS]
+
+PCCERT_RA, PCCERT_FLOW_CLIENT, PCCERT_OPENSSL name the programs.
+"""
+import http.client
+import io
+import os
+import sys
+import tempfile
+import unittest
+
+from server import Postgres
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[1:1] = [os.path.join(HERE, "..", name) for name in ("flow", "attack")]
+import races  # noqa: E402
+import world as worlds  # noqa: E402
+from customer import other_code  # noqa: E402
+from host import wait_until  # noqa: E402
+from nodes import InTurn, Nodes, revoked  # noqa: E402
+from report import Report  # noqa: E402
+from wire import Wire, at_once  # noqa: E402
+
+RA, OPENSSL = os.environ["PCCERT_RA"], os.environ["PCCERT_OPENSSL"]
+
+
+class TwoNodes(unittest.TestCase):
+    """A database, two nodes, and people with accounts."""
+
+    figures = {}
+
+    @classmethod
+    def setUpClass(cls):
+        cls.top = cls.enterClassContext(tempfile.TemporaryDirectory(prefix="pccert-nodes-"))
+        cls.postgres = cls.enterClassContext(Postgres())
+        cls.world = worlds.own(OPENSSL, RA, os.path.join(cls.top, "host"), cls.figures,
+                               make=lambda *place: Nodes(*place, database=cls.postgres.url()))
+        cls.host = cls.world.host
+        cls.host.start()
+        cls.addClassCleanup(cls.host.stop)
+        origins, ca = cls.host.origins(), cls.world.ca
+        cls.each = [Wire(origin, ca) for origin in origins]
+        cls.world.api = InTurn(cls.world.api.url, origins, ca)
+
+    def number(self, query):
+        return int(self.postgres.sql(query))
+
+    def assert_log_whole(self):
+        self.host.ra("audit", "verify")
+
+
+class InTurns(TwoNodes):
+    """What one node was told, the other knows."""
+
+    def test_a_life(self):
+        customer = self.world.customer()
+        order = customer.walked("confirmed")
+        key = self.world.key()
+        renewed = customer.continued(customer.renewal(order.key, customer.csr(key), order.serial).json, key)
+        customer.finalize(renewed)
+        customer.confirm(renewed)
+        self.assertEqual(self.host.states(customer.person), ["confirmed", "revoked"])
+        self.assertEqual(customer.revocation(key, renewed.serial).status, 200)
+        self.assertEqual(self.host.states(customer.person), ["revoked", "revoked"])
+        self.assert_log_whole()
+
+    def test_a_nonce_is_good_once(self):
+        customer = self.world.customer()
+        order = customer.walked("issued")
+        proof = customer.order_proof(order, order.path)
+        said = [wire.ask("GET", order.path, None, proof) for wire in self.each]
+        self.assertEqual([(answer.status, answer.problem) for answer in said], [(200, ""), (400, "badNonce")])
+
+    def test_wrong_codes_count_whoever_counts_them(self):
+        customer = self.world.customer()
+        order = customer.order(self.world.used_key())
+        wrong = other_code(customer.code(order.path))
+        said = [customer.ask("POST", order.path + "/otp/verify", {"code": wrong}).json.get("tries_left") for _ in range(5)]
+        self.assertEqual(said, [4, 3, 2, 1, None])
+
+    def test_an_order_is_finalized_at_both_at_once(self):
+        for _ in range(3):
+            customer = self.world.customer()
+            order = customer.walked("consented", self.world.key())
+            said = at_once(8, lambda which: self.each[which % 2].ask("POST", order.path + "/finalize", None, customer.token))
+            self.assertEqual({answer.status for answer in said}, {200})
+            self.assertEqual(len({answer.json["serial"] for answer in said}), 1)
+            self.assertEqual(self.host.states(customer.person), ["waiting"])
+        self.assert_log_whole()
+        self.assertEqual(self.number("SELECT count(*) FROM audit WHERE action = 'certificate.issue'"),
+                         self.number("SELECT count(*) FROM issued"))
+
+
+class Races(TwoNodes):
+    """Things that exclude each other, asked for at once of both nodes (tests/attack/races.py)."""
+
+    def test_all(self):
+        report = Report(wanted=True, out=io.StringIO())
+        for run in races.ATTACKS:
+            report.run(run, self.world)
+        self.assertEqual(report.failed, [])
+        self.assert_log_whole()
+
+
+class NodeDies(TwoNodes):
+    """The other one goes on, without being asked, and takes over what only one does."""
+
+    figures = {"crl": {"gap_s": 1}}
+
+    def test_in_the_middle_of_issuing(self):
+        for point, state in (("finalize.intent", "waiting"), ("finalize.signed", "waiting"), ("finalize.issued", "waiting")):
+            with self.subTest(point=point):
+                customer = self.world.customer()
+                order = customer.walked("consented", self.world.key())
+                self.host.stop_first()
+                self.host.start_first(kill_at=point)
+                with self.assertRaises((OSError, http.client.HTTPException)):
+                    Wire(self.host.origins()[0], self.world.ca).ask("POST", order.path + "/finalize", None, customer.token)
+                self.host.kill_first()
+                wait_until(lambda: self.host.states(customer.person) == [state], "what the first one had begun")
+                said = self.each[1].ask("POST", order.path + "/finalize", None, customer.token)
+                self.assertEqual((said.status, said.json["state"]), (200, "issued"))
+                self.host.start_first()
+        self.assert_log_whole()
+
+    def test_the_next_one_makes_the_lists(self):
+        customer = self.world.customer()
+        order = customer.walked("confirmed")
+        self.host.kill_first()
+        self.assertEqual(self.each[1].ask("POST", f"/v1/certificates/{order.serial}/revoke", {
+            "reason": "keyCompromise", "proof": customer.revocation_proof(order.key, order.serial, "keyCompromise",
+                                                                          nonce=self.nonce())}, customer.token).status, 200)
+        wait_until(lambda: order.serial.lstrip("0") in revoked(self.host.second, OPENSSL), "its list")
+        self.host.start_first()
+        wait_until(lambda: order.serial.lstrip("0") in revoked(self.host, OPENSSL), "the same one at the first node")
+
+    def nonce(self):
+        return self.each[1].ask("POST", "/v1/nonces").json["nonce"]
+
+
+if __name__ == "__main__":
+    unittest.main(warnings="ignore")  # connections of threads that have ended
