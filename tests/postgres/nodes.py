@@ -91,11 +91,12 @@ class InTurn:
 
 
 class InTurnRelay(Relay):
-    """The same for programs: each request goes to the next node that runs."""
+    """The same for programs: each request goes to the next node that runs, once they are known."""
 
-    def __init__(self, ca, origins):
+    turn = None
+
+    def reach(self, origins):
         self.turn = itertools.cycle([urlsplit(one) for one in origins])
-        super().__init__(ca, origins[0])
 
     def handed_on(self, request):
         self.upstream = next(self.turn)

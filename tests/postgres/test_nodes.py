@@ -3,14 +3,17 @@
 
     test_nodes.py [CLASS]
 
-PCCERT_RA, PCCERT_FLOW_CLIENT, PCCERT_OPENSSL name the programs.
+PCCERT_RA, PCCERT_OPENSSL, PCCERT_BENCH_ORDERS name the programs.
 """
 import http.client
 import io
 import os
+import signal
+import subprocess
 import sys
 import tempfile
 import unittest
+from concurrent.futures import ThreadPoolExecutor
 
 from server import Postgres
 
@@ -24,7 +27,7 @@ from nodes import InTurn, Nodes, revoked  # noqa: E402
 from report import Report  # noqa: E402
 from wire import Wire, at_once  # noqa: E402
 
-RA, OPENSSL = os.environ["PCCERT_RA"], os.environ["PCCERT_OPENSSL"]
+RA, OPENSSL, ORDERS = (os.environ[name] for name in ("PCCERT_RA", "PCCERT_OPENSSL", "PCCERT_BENCH_ORDERS"))
 
 
 class TwoNodes(unittest.TestCase):
@@ -139,6 +142,51 @@ class NodeDies(TwoNodes):
 
     def nonce(self):
         return self.each[1].ask("POST", "/v1/nonces").json["nonce"]
+
+
+class DatabaseDies(TwoNodes):
+    """The database stops as if its machine had, while orders are finalized at both nodes, and comes back: what was answered
+    is there, and the nodes go on by themselves."""
+
+    orders, crowd = 120, 8
+
+    def test_under_load(self):
+        waiting, acknowledged = self.made(self.orders), {}
+        nodes = [node.process.pid for node in self.host.nodes]
+        with ThreadPoolExecutor(self.crowd) as pool:
+            tasks = [pool.submit(self.finalize, waiting[which::self.crowd], self.each[which % 2], acknowledged)
+                     for which in range(self.crowd)]
+            wait_until(lambda: len(acknowledged) >= self.orders // 3, "orders that were answered")
+            self.fail_over()
+            self.assertLess(len(acknowledged), self.orders, "nothing was open when it fell")
+            for task in tasks:
+                task.result()
+        self.assertEqual(len(acknowledged), self.orders)
+        kept = dict(line.split("|") for line in self.postgres.sql("SELECT order_id, serial FROM issued").splitlines())
+        self.assertEqual(kept, acknowledged)
+        self.assertEqual([node.process.pid for node in self.host.nodes if node.process.poll() is None], nodes)
+        self.assert_log_whole()
+
+    def made(self, count):
+        """Token and order of each, which only waits for its certificate."""
+        made = subprocess.run([ORDERS, self.host.config_path, str(count), "0"], check=True, capture_output=True, text=True)
+        return [line.split("\t")[1:] for line in made.stdout.splitlines()]
+
+    def finalize(self, mine, wire, acknowledged):
+        """Each is asked for until it is there, as a client does after what is no answer."""
+        for token, order in mine:
+            def asked(token=token, order=order):
+                try:
+                    said = wire.ask("POST", f"/v1/orders/{order}/finalize", None, token)
+                except (OSError, http.client.HTTPException):
+                    return None
+                return said.status == 200 and said.json["state"] == "issued" and said.json["serial"]
+
+            acknowledged[order] = wait_until(asked, f"the certificate of {order}")
+
+    def fail_over(self):
+        self.postgres.stop(signal.SIGQUIT)
+        self.postgres.start()
 
 
 if __name__ == "__main__":
