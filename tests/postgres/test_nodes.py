@@ -15,7 +15,7 @@ import tempfile
 import unittest
 from concurrent.futures import ThreadPoolExecutor
 
-from server import Postgres
+from server import USER, Postgres, Standby
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[1:1] = [os.path.join(HERE, "..", name) for name in ("flow", "attack")]
@@ -38,15 +38,21 @@ class TwoNodes(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.top = cls.enterClassContext(tempfile.TemporaryDirectory(prefix="pccert-nodes-"))
-        cls.postgres = cls.enterClassContext(Postgres())
+        cls.postgres, url = cls.database()
         cls.world = worlds.own(OPENSSL, RA, os.path.join(cls.top, "host"), cls.figures,
-                               make=lambda *place: Nodes(*place, database=cls.postgres.url()))
+                               make=lambda *place: Nodes(*place, database=url))
         cls.host = cls.world.host
         cls.host.start()
         cls.addClassCleanup(cls.host.stop)
         origins, ca = cls.host.origins(), cls.world.ca
         cls.each = [Wire(origin, ca) for origin in origins]
         cls.world.api = InTurn(cls.world.api.url, origins, ca)
+
+    @classmethod
+    def database(cls):
+        """And the URL by which it is reached."""
+        postgres = cls.enterClassContext(Postgres())
+        return postgres, postgres.url()
 
     def number(self, query):
         return int(self.postgres.sql(query))
@@ -187,6 +193,26 @@ class DatabaseDies(TwoNodes):
     def fail_over(self):
         self.postgres.stop(signal.SIGQUIT)
         self.postgres.start()
+
+
+class Failover(DatabaseDies):
+    """The same with a standby that the primary waits for: it is promoted, and the primary stays dead."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.primary = cls.enterClassContext(Postgres())
+        cls.standby = cls.enterClassContext(Standby(cls.primary))
+        super().setUpClass()
+
+    @classmethod
+    def database(cls):
+        places = f"host={cls.standby.folder},{cls.primary.folder}"  # the one that takes writes is looked for
+        return cls.primary, f"postgresql://{USER}@/postgres?{places}&port=5432,5432"
+
+    def fail_over(self):
+        self.primary.stop(signal.SIGQUIT)
+        self.standby.promote()
+        type(self).postgres = self.standby
 
 
 if __name__ == "__main__":

@@ -15,7 +15,8 @@
     " SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3;"                    \
     " SELECT CASE WHEN current_setting('server_encoding') <> 'UTF8' THEN 1"                                            \
     " WHEN current_setting('synchronous_commit') = 'off' OR current_setting('fsync') = 'off' THEN 2 ELSE 0 END,"       \
-    " (SELECT oid::bigint FROM pg_namespace WHERE nspname = current_schema())"
+    " (SELECT oid::bigint FROM pg_namespace WHERE nspname = current_schema()),"                                        \
+    " ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::bigint"
 
 enum status postgres_check_url(const char *url, struct err *err)
 {
@@ -63,11 +64,41 @@ static PGconn *try_hosts(const char *url)
     return PQconnectdbParams(NAMES, values, 1);
 }
 
-/* libpq says it in words alone, but the reasons that matter differ in whether a password was asked for and taken. */
+/*
+ * libpq says it in words alone: English ones, since no locale is set. Of one host that has another name than it should
+ * and one that is down the first is told: nothing comes of waiting for that.
+ */
+static enum status no_trust(const PGconn *conn, struct err *err)
+{
+    static const struct {
+        const char *said, *what;
+    } REASONS[] = {
+        {"does not match host name", "connecting to the database: its certificate is another host's"},
+        {"certificate verify failed",
+         "connecting to the database: its certificate is not by the CA of \"sslrootcert\""},
+        {"root certificate file",
+         "connecting to the database: the file of \"sslrootcert\" is not there, or no certificate"},
+        {"does not support SSL", "connecting to the database: it does not speak TLS"},
+    };
+    const char *said = PQerrorMessage(conn);
+    size_t i = 0;
+
+    for (i = 0; i < sizeof REASONS / sizeof REASONS[0]; i++)
+        if (strstr(said, REASONS[i].said) != NULL)
+            return err_set(err, ST_UNTRUSTED, FAULT_NONE, REASONS[i].what);
+    return ST_OK;
+}
+
+/* The reasons that matter else differ in whether a password was asked for and taken. */
 static enum status no_connection(const PGconn *conn, struct err *err)
 {
+    enum status status = ST_OK;
+
     if (conn == NULL)
         return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "connecting to the database");
+    status = no_trust(conn, err);
+    if (status != ST_OK)
+        return status;
     if (PQconnectionNeedsPassword(conn) || PQconnectionUsedPassword(conn))
         return err_set(err, ST_REFUSED, FAULT_NONE, "connecting to the database: it did not let us in");
     return err_set(err, ST_BUSY, FAULT_NONE, "connecting to the database: no host was reached that takes writes");
@@ -83,6 +114,12 @@ static enum status check_session(const PGresult *result, struct err *err)
         return err_set(err, ST_IO, FAULT_NONE,
                        "opening the database: its synchronous_commit or fsync is off, and commits could be lost");
     return ST_OK;
+}
+
+static void read_place(struct postgres_connection *connection, const PGresult *result)
+{
+    connection->schema = strtoll(PQgetvalue(result, 0, 1), NULL, 10);
+    connection->timeline = strtoll(PQgetvalue(result, 0, 2), NULL, 10);
 }
 
 enum status postgres_connect(struct postgres_connection *connection, struct err *err)
@@ -104,7 +141,7 @@ enum status postgres_connect(struct postgres_connection *connection, struct err 
     if (status == ST_OK)
         status = check_session(result, err);
     if (status == ST_OK)
-        connection->schema = strtoll(PQgetvalue(result, 0, 1), NULL, 10);
+        read_place(connection, result);
     PQclear(result);
     if (status != ST_OK)
         postgres_disconnect(connection);

@@ -26,14 +26,16 @@ struct postgres_connection {
     size_t count;
     unsigned cursors; /* for their names */
     int64_t schema;   /* the number of the one that it writes to; 0: there is none */
+    int64_t timeline; /* another one since a standby took over: the numbers of transactions begin anew there */
 };
 
 /* ST_BAD_INPUT if it is no such URL, or has a password in it. */
 MUST_CHECK enum status postgres_check_url(const char *url, struct err *err);
 
 /*
- * If there is none, or it is broken. ST_BUSY if no host can be reached that takes writes; ST_REFUSED if it does not let
- * us in; ST_IO if commits would not be durable there; ST_BAD_FILE if its texts are not UTF-8.
+ * If there is none, or it is broken. ST_BUSY if no host can be reached that takes writes; ST_UNTRUSTED if one is not
+ * who it should be (a name, a CA, no TLS); ST_REFUSED if it does not let us in; ST_IO if commits would not be durable
+ * there; ST_BAD_FILE if its texts are not UTF-8.
  */
 MUST_CHECK enum status postgres_connect(struct postgres_connection *connection, struct err *err);
 void postgres_disconnect(struct postgres_connection *connection);

@@ -116,7 +116,11 @@ static enum status begin_read(struct store *store, struct tx **out, struct err *
 
 enum outcome { NOT_KNOWN, RUNNING, COMMITTED, ABORTED };
 
-static enum outcome ask_outcome(struct postgres_connection *connection, const char *id)
+/*
+ * Only of the server that the transaction was begun on, or a restart of it: one that took its place may have given the
+ * same number to another transaction.
+ */
+static enum outcome ask_outcome(struct postgres_connection *connection, const char *id, int64_t timeline)
 {
     static const struct {
         const char *word;
@@ -129,6 +133,8 @@ static enum outcome ask_outcome(struct postgres_connection *connection, const ch
 
     if (postgres_connect(connection, NULL) != ST_OK)
         return RUNNING; /* as far as we know */
+    if (connection->timeline != timeline)
+        return NOT_KNOWN;
     result = PQexecParams(connection->conn, "SELECT pg_xact_status($1::xid8)", 1, NULL, values, NULL, NULL, 0);
     if (PQresultStatus(result) == PGRES_TUPLES_OK)
         for (i = 0; i < sizeof WORDS / sizeof WORDS[0]; i++)
@@ -145,11 +151,12 @@ static enum status settle(struct postgres_tx *tx, struct err *err)
 {
     const struct timespec until = moment_after_ms(POSTGRES_WAIT_MOST_MS);
     const struct timespec pause = {.tv_nsec = ASK_AGAIN_NS};
-    enum outcome outcome = ask_outcome(&tx->connection, tx->id);
+    const int64_t timeline = tx->connection.timeline;
+    enum outcome outcome = ask_outcome(&tx->connection, tx->id, timeline);
 
     while (outcome == RUNNING && moment_ms_until(&until) > 0) {
         (void)nanosleep(&pause, NULL);
-        outcome = ask_outcome(&tx->connection, tx->id);
+        outcome = ask_outcome(&tx->connection, tx->id, timeline);
     }
     if (outcome == COMMITTED)
         return ST_OK;

@@ -7,9 +7,9 @@
  * them down. With an asynchronous standby a commit that was answered can be lost in a failover, with a synchronous one
  * it cannot.
  *
- * A COMMIT whose answer did not come is settled by asking the server, or the one that took its place, what became of
- * the transaction (pg_xact_status). If nobody answers within POSTGRES_WAIT_MOST_MS it is not known: ST_IO, and whoever
- * asked looks again, as after any failure.
+ * A COMMIT whose answer did not come is settled by asking the server, also after its restart, what became of the
+ * transaction (pg_xact_status). If nobody answers within POSTGRES_WAIT_MOST_MS, or a standby that took its place, it is
+ * not known: ST_IO, and whoever asked looks again, as after any failure.
  *
  * Writing transactions of all nodes run at once; what the use cases count on they lock (lock.h).
  */
