@@ -8,6 +8,7 @@
 #include <cmocka.h>
 #include <errno.h>
 #include <openssl/pem.h>
+#include <spawn.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,22 +31,40 @@
 
 enum { BENCH_KEYS = 4, BENCH_START_UTC = 1795400000, FILE_MAX = 1024 * 1024 };
 
+extern char **environ;
+
 static struct key *keys[BENCH_KEYS];
 
 /* --- the folder --- */
 
-/* Runs a program of the machine; tests only. */
+/* A new one, under TMPDIR. */
+static void new_folder(char out[RA_BENCH_FOLDER_SIZE])
+{
+    const char *base = getenv("TMPDIR");
+
+    assert_true(snprintf(out, RA_BENCH_FOLDER_SIZE, "%s/ra_bench.XXXXXX", base != NULL ? base : "/tmp") <
+                RA_BENCH_FOLDER_SIZE);
+    assert_non_null(mkdtemp(out));
+}
+
+/* A word for posix_spawn, which takes it as one that it might change. */
+static char *word(const char *text)
+{
+    char *same = NULL;
+
+    memcpy(&same, &text, sizeof same);
+    return same;
+}
+
+/* Runs a program of the machine; tests only. Spawned: to fork copies what the sanitizers have mapped. */
 static void run(const char *program, const char *a, const char *b, const char *c)
 {
-    const pid_t pid = fork();
+    char *const words[] = {word(program), word(a), word(b), word(c), NULL};
+    pid_t pid = 0;
     pid_t ended = 0;
     int outcome = 0;
 
-    assert_true(pid >= 0);
-    if (pid == 0) {
-        (void)execlp(program, program, a, b, c, (char *)NULL);
-        _exit(127);
-    }
+    assert_int_equal(posix_spawnp(&pid, program, NULL, NULL, words, environ), 0);
     do
         ended = waitpid(pid, &outcome, 0);
     while (ended < 0 && errno == EINTR); /* by libFuzzer's alarm */
@@ -92,7 +111,7 @@ static void cheapen(const char *config_file, struct config *config)
     buf_clear(&text);
 }
 
-static char made[64]; /* the first folder of this process, never opened */
+static char made[RA_BENCH_FOLDER_SIZE]; /* the first folder of this process, never opened */
 
 static void remove_made(void)
 {
@@ -121,8 +140,7 @@ static void make_first(void)
     char config_file[96];
     struct config config;
 
-    (void)snprintf(made, sizeof made, "/tmp/ra_bench.XXXXXX");
-    assert_non_null(mkdtemp(made));
+    new_folder(made);
     set_up(made, &config);
     (void)snprintf(config_file, sizeof config_file, "%s/" SETUP_CONFIG_FILE, made);
     cheapen(config_file, &config);
@@ -154,8 +172,7 @@ void ra_bench_make_in_folder(struct ra_bench *bench)
     if (made[0] == '\0')
         make_first();
     *bench = (struct ra_bench){.now_utc = BENCH_START_UTC};
-    (void)snprintf(bench->folder, sizeof bench->folder, "/tmp/ra_bench.XXXXXX");
-    assert_non_null(mkdtemp(bench->folder));
+    new_folder(bench->folder);
     (void)snprintf(source, sizeof source, "%s/.", made);
     run("cp", "-a", source, bench->folder);
     (void)snprintf(bench->config_file, sizeof bench->config_file, "%s/" SETUP_CONFIG_FILE, bench->folder);
@@ -171,12 +188,12 @@ void ra_bench_make(struct ra_bench *bench)
 void ra_bench_exchange_ca(struct ra_bench *bench)
 {
     static const char *const FILES[] = {"root.pem", "issuing.pem", "issuing.key", "issuing.pass", "root.crl"};
-    char folder[] = "/tmp/ra_bench.XXXXXX";
+    char folder[RA_BENCH_FOLDER_SIZE];
     struct config config;
     char from[96];
     size_t i = 0;
 
-    assert_non_null(mkdtemp(folder));
+    new_folder(folder);
     set_up(folder, &config);
     for (i = 0; i < sizeof FILES / sizeof FILES[0]; i++) {
         (void)snprintf(from, sizeof from, "%s/%s", folder, FILES[i]);

@@ -21,8 +21,10 @@
 #define RA_BENCH_PASSWORD "correct horse"
 #define RA_BENCH_PHONE "0912345678"
 
+enum { RA_BENCH_FOLDER_SIZE = 64 };
+
 struct ra_bench {
-    char folder[64];
+    char folder[RA_BENCH_FOLDER_SIZE];
     char config_file[96];
     char url[ON_POSTGRES_URL_SIZE]; /* "": in the folder */
     struct ra ra;                   /* open between ra_bench_open and ra_bench_close */
@@ -34,7 +36,8 @@ struct ra_bench {
     } sent; /* the last message */
 };
 
-/* The folder, without persons and not open; the first call of a process makes one, later ones copy it. */
+/* The folder (under TMPDIR), without persons and not open; the first call of a process makes one, later ones copy it.
+ */
 void ra_bench_make(struct ra_bench *bench);
 /* The same in the folder, whatever else is asked for. */
 void ra_bench_make_in_folder(struct ra_bench *bench);
