@@ -96,6 +96,8 @@ static enum status cert_describe(X509 *cert, const void *der, size_t len, struct
     if (status != ST_OK)
         return status;
     info.is_ca = (X509_get_extension_flags(cert) & EXFLAG_CA) != 0;
+    if (openssl_memory_lacked()) /* what it could not read, it takes for not there */
+        return openssl_error_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "reading certificate: extensions");
     ERR_clear_error(); /* an extension that OpenSSL cannot read is no matter here */
     status = hash_spki(cert, &info, err);
     if (status == ST_OK)

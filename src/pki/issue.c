@@ -11,6 +11,7 @@
 #include "pki/issue_internal.h"
 #include "pki/key_internal.h"
 #include "pki/openssl_error.h"
+#include "pki/openssl_memory.h"
 #include "pki/random.h"
 #include "pki/subject_internal.h"
 #include "pki/tbs.h"
@@ -129,10 +130,12 @@ static enum status issuer_match(X509 *issuer, X509 *cert, struct err *err)
 {
     const int verdict = X509_check_issued(issuer, cert);
 
-    if (verdict != X509_V_OK)
-        return err_set_code(err, ST_BAD_FILE, FAULT_CONFIGURATION, ERR_OPENSSL, verdict,
-                            "issuing: prepared for another CA than the one that signs");
-    return ST_OK;
+    if (verdict == X509_V_OK)
+        return ST_OK;
+    if (openssl_memory_lacked()) /* what it could not read, it takes for another one */
+        return openssl_error_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "issuing: is it prepared for this CA");
+    return err_set_code(err, ST_BAD_FILE, FAULT_CONFIGURATION, ERR_OPENSSL, verdict,
+                        "issuing: prepared for another CA than the one that signs");
 }
 
 /* What was written is read back and verified: a signer that failed in silence must not reach anybody. issuer: NULL for
