@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "base/fault.h"
 #include "base/kill_point.h"
 #include "pki/crl.h"
 #include "server/audit.h"
@@ -106,8 +107,11 @@ enum status crl_issuance_make(const struct ra *ra, struct crl_record *out, struc
     KILL_POINT("crl.signed");
     if (status == ST_OK)
         status = keep(ra, &record, &list, err);
-    if (status == ST_OK)
+    if (status == ST_OK) {
         status = buf_append(der, list.data, list.len);
+        if (status != ST_OK)
+            (void)err_set(err, status, FAULT_NONE, "handing out a revocation list");
+    }
     if (status == ST_OK)
         *out = record;
     buf_clear(&list);
