@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/atomic_file.h"
 #include "base/fault.h"
@@ -226,20 +227,12 @@ static enum status make_authority(const struct setup_request *request, const str
     return status;
 }
 
-enum status setup_host(const struct setup_request *request, struct config *out, struct err *err)
+static enum status fill_folder(const struct setup_request *request, const struct config *out, unsigned issuing_bits,
+                               struct err *err)
 {
     char offline[CONFIG_PATH_SIZE];
-    unsigned issuing_bits = 0;
-    enum status status = setup_config(request, out, err);
+    enum status status = config_path(out, SETUP_OFFLINE_FOLDER, offline, err);
 
-    if (status == ST_OK)
-        status = setup_issuing_bits(request, &issuing_bits, err);
-    if (status == ST_OK)
-        status = make_folder(request->folder, err);
-    if (status == ST_OK)
-        status = want_empty(request->folder, err);
-    if (status == ST_OK)
-        status = config_path(out, SETUP_OFFLINE_FOLDER, offline, err);
     if (status == ST_OK)
         status = make_folder(offline, err);
     if (status == ST_OK)
@@ -252,5 +245,68 @@ enum status setup_host(const struct setup_request *request, struct config *out, 
         status = make_database(out, err);
     if (status == ST_OK)
         status = write_config(out, err);
+    return status;
+}
+
+static void take_back_file(const struct config *config, const char *name, const char *suffix)
+{
+    char path[CONFIG_PATH_SIZE];
+    char whole[CONFIG_PATH_SIZE + sizeof "-wal"];
+
+    if (config_path(config, name, path, NULL) != ST_OK)
+        return;
+    (void)snprintf(whole, sizeof whole, "%s%s", path, suffix);
+    if (file_wipe(whole, NULL) != ST_OK)
+        (void)unlink(whole); /* what cannot be overwritten must not be in the way either */
+}
+
+/* What is half made serves nobody, and would be in the way of the next try. The folder was empty: all is ours. */
+static void take_back(const struct config *config)
+{
+    const char *const names[] = {
+        SETUP_CONFIG_FILE,
+        SETUP_CLIENT_FILE,
+        SETUP_OFFLINE_FOLDER "/root.key",
+        SETUP_OFFLINE_FOLDER "/root.pass",
+        SETUP_OFFLINE_FOLDER "/README.txt",
+        config->files.root_certificate,
+        config->files.issuing_certificate,
+        config->files.issuing_key,
+        config->files.issuing_passphrase,
+        config->files.tls_certificate,
+        config->files.tls_key,
+        config->transfer.tls_certificate,
+        config->transfer.tls_key,
+        config->files.root_list,
+        config->files.keys,
+        config->consent.file,
+    };
+    char offline[CONFIG_PATH_SIZE];
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        take_back_file(config, names[i], "");
+    take_back_file(config, config->files.database, "");
+    take_back_file(config, config->files.database, "-wal");
+    take_back_file(config, config->files.database, "-shm");
+    if (config_path(config, SETUP_OFFLINE_FOLDER, offline, NULL) == ST_OK)
+        (void)rmdir(offline);
+}
+
+enum status setup_host(const struct setup_request *request, struct config *out, struct err *err)
+{
+    unsigned issuing_bits = 0;
+    enum status status = setup_config(request, out, err);
+
+    if (status == ST_OK)
+        status = setup_issuing_bits(request, &issuing_bits, err);
+    if (status == ST_OK)
+        status = make_folder(request->folder, err);
+    if (status == ST_OK)
+        status = want_empty(request->folder, err);
+    if (status != ST_OK)
+        return status;
+    status = fill_folder(request, out, issuing_bits, err);
+    if (status != ST_OK)
+        take_back(out);
     return status;
 }

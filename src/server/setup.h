@@ -24,7 +24,10 @@ struct setup_request {
 #define SETUP_CONFIG_FILE "ra.json"    /* written last: without it the folder is unfinished */
 #define SETUP_CLIENT_FILE "pccert.json"
 
-/* out: the configuration that was written. ST_BAD_INPUT for what cannot be right. Takes seconds. */
+/*
+ * out: the configuration that was written. ST_BAD_INPUT for what cannot be right. Takes seconds. What fails takes back
+ * what it made, so that the same folder can be asked for again; what is killed does not, and its folder is refused.
+ */
 MUST_CHECK enum status setup_host(const struct setup_request *request, struct config *out, struct err *err);
 
 #endif

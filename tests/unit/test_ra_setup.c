@@ -7,9 +7,11 @@
 #include <cmocka.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -200,6 +202,28 @@ static void somebody_elses_folder_is_left_alone(void **state)
     assert_string_equal(err.detail, folder);
     assert_int_equal(unlink(notes), 0);
     assert_int_equal(rmdir(folder), 0); /* nothing was added */
+}
+
+/* The files are short, the database is not. */
+static void a_full_disk_leaves_an_empty_folder(void **state)
+{
+    const struct rlimit short_files = {.rlim_cur = 24 * 1024, .rlim_max = RLIM_INFINITY};
+    const struct rlimit any = {.rlim_cur = RLIM_INFINITY, .rlim_max = RLIM_INFINITY};
+    char folder[] = "/tmp/ra_setup.XXXXXX";
+    const struct setup_request request = {.folder = folder,
+                                          .names = "localhost",
+                                          .listen = "127.0.0.1:0",
+                                          .plain_listen = "127.0.0.1:0",
+                                          .issuing_bits = "2048"};
+    struct config config;
+
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    (void)signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &short_files), 0);
+    assert_int_equal(setup_host(&request, &config, NULL), ST_IO);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &any), 0);
+    assert_int_equal(rmdir(folder), 0);
 }
 
 static void what_cannot_be_right_is_refused_before_anything_is_made(void **state)
@@ -437,6 +461,7 @@ int main(void)
         HOST_TEST(the_consent_text_names_the_firm),
         HOST_TEST(a_folder_with_something_in_it_is_refused),
         cmocka_unit_test(somebody_elses_folder_is_left_alone),
+        cmocka_unit_test(a_full_disk_leaves_an_empty_folder),
         cmocka_unit_test(what_cannot_be_right_is_refused_before_anything_is_made),
         cmocka_unit_test(an_unknown_key_size_is_told_with_the_known_ones),
         HOST_TEST(the_issuing_key_is_as_long_as_asked),
