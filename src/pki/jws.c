@@ -65,6 +65,14 @@ static enum status jws_refuse(struct err *err, const char *what)
     return openssl_error_set(err, ST_BAD_FILE, FAULT_BAD_PROOF, what);
 }
 
+/* What could not be decoded for want of memory is not the sender's fault. */
+static enum status jws_refuse_part(struct err *err, enum status status, const char *what)
+{
+    if (status == ST_NO_MEMORY)
+        return err_set(err, status, FAULT_NO_MEMORY, "JWS: reading a part");
+    return jws_refuse(err, what);
+}
+
 /* The three parts of a compact serialisation, borrowed. */
 struct jws_parts {
     const char *header, *payload, *signature;
@@ -98,8 +106,9 @@ static enum status jws_check(const struct jws_parts *parts, const void *spki, si
     enum status status = ST_OK;
 
     buf_init(&signature, KEY_SIGNATURE_MAX);
-    if (base64url_decode(parts->signature, parts->signature_len, &signature) != ST_OK)
-        status = jws_refuse(err, "JWS: signature is not base64url of 512 bytes at most");
+    status = base64url_decode(parts->signature, parts->signature_len, &signature);
+    if (status != ST_OK)
+        status = jws_refuse_part(err, status, "JWS: signature is not base64url of 512 bytes at most");
     if (status == ST_OK)
         status = digest_sha256(parts->header, signed_len, digest, err);
     if (status == ST_OK && key_verify(spki, spki_len, digest, signature.data, signature.len, NULL) != ST_OK)
@@ -113,16 +122,18 @@ static enum status jws_decode(const struct jws_parts *parts, struct buf *header_
                               struct err *err)
 {
     const size_t header_before = header_json->len;
+    enum status status = base64url_decode(parts->header, parts->header_len, header_json);
 
-    if (base64url_decode(parts->header, parts->header_len, header_json) != ST_OK)
-        return jws_refuse(err, "JWS: header is not base64url or too long");
+    if (status != ST_OK)
+        return jws_refuse_part(err, status, "JWS: header is not base64url or too long");
     if (memchr(header_json->data + header_before, '\0', header_json->len - header_before) != NULL) {
         buf_truncate(header_json, header_before);
         return jws_refuse(err, "JWS: NUL in header");
     }
-    if (base64url_decode(parts->payload, parts->payload_len, payload) != ST_OK) {
+    status = base64url_decode(parts->payload, parts->payload_len, payload);
+    if (status != ST_OK) {
         buf_truncate(header_json, header_before);
-        return jws_refuse(err, "JWS: payload is not base64url or too long");
+        return jws_refuse_part(err, status, "JWS: payload is not base64url or too long");
     }
     return ST_OK;
 }
