@@ -149,35 +149,40 @@ static bool phc_number(const char **at, const char *key, char end, unsigned *out
     return true;
 }
 
-/* Unpadded base64 of exactly len bytes, up to 'end'. */
-static bool phc_bytes(const char **at, char end, unsigned char *out, size_t len)
+/* Unpadded base64 of exactly len bytes, up to 'end'. ST_BAD_FILE, ST_NO_MEMORY. */
+static enum status phc_bytes(const char **at, char end, unsigned char *out, size_t len)
 {
     const size_t digits = (len * 4 + 2) / 3;
     char padded[PASSWORD_BASE64_MAX + 1] = "";
     struct buf bytes;
-    bool good = false;
+    enum status status = ST_OK;
 
     if (strlen(*at) < digits || (*at)[digits] != end || memchr(*at, '=', digits) != NULL)
-        return false;
+        return ST_BAD_FILE;
     (void)snprintf(padded, sizeof padded, "%.*s%s", (int)digits, *at, len % 3 == 1 ? "==" : "=");
     buf_init(&bytes, len);
-    if (base64_decode(padded, &bytes) == ST_OK && bytes.len == len) {
+    status = base64_decode(padded, &bytes);
+    if (status == ST_OK && bytes.len == len) {
         memcpy(out, bytes.data, len);
         *at += digits + (end != '\0');
-        good = true;
+    } else if (status != ST_NO_MEMORY) {
+        status = ST_BAD_FILE;
     }
     buf_clear(&bytes);
-    return good;
+    return status;
 }
 
-static bool phc_read(const char *text, struct phc *out)
+static enum status phc_read(const char *text, struct phc *out)
 {
     unsigned lanes = 0;
+    enum status status = ST_OK;
 
-    return phc_number(&text, "$argon2id$v=19$m=", ',', &out->cost.memory_kib) &&
-           phc_number(&text, "t=", ',', &out->cost.passes) && phc_number(&text, "p=", '$', &lanes) && lanes == 1 &&
-           cost_is_allowed(&out->cost) && phc_bytes(&text, '$', out->salt, sizeof out->salt) &&
-           phc_bytes(&text, '\0', out->hash, sizeof out->hash);
+    if (!phc_number(&text, "$argon2id$v=19$m=", ',', &out->cost.memory_kib) ||
+        !phc_number(&text, "t=", ',', &out->cost.passes) || !phc_number(&text, "p=", '$', &lanes) || lanes != 1 ||
+        !cost_is_allowed(&out->cost))
+        return ST_BAD_FILE;
+    status = phc_bytes(&text, '$', out->salt, sizeof out->salt);
+    return status == ST_OK ? phc_bytes(&text, '\0', out->hash, sizeof out->hash) : status;
 }
 
 enum status password_check(const char *password, const unsigned char pepper[PASSWORD_PEPPER_BYTES], const char *phc,
@@ -188,8 +193,10 @@ enum status password_check(const char *password, const unsigned char pepper[PASS
     enum status status = ST_OK;
 
     openssl_start();
-    if (!phc_read(phc, &stored))
-        return err_set(err, ST_BAD_FILE, FAULT_NONE, "password check: form of the stored hash");
+    status = phc_read(phc, &stored);
+    if (status != ST_OK)
+        return err_set(err, status, status == ST_NO_MEMORY ? FAULT_NO_MEMORY : FAULT_NONE,
+                       "password check: form of the stored hash");
     status = password_derive(password, pepper, &stored, hash, err);
     if (status == ST_OK)
         *matches = equal_in_constant_time(hash, stored.hash, sizeof hash);
