@@ -239,9 +239,15 @@ static enum MHD_Result hand_over(struct call *call)
 
 static enum MHD_Result take_body(struct call *call, const char *bytes, size_t *len)
 {
+    enum status status = ST_OK;
+
     if (monotonic_ms() - call->started_ms > call->listener->body_ms)
         return MHD_NO; /* closes the connection */
-    if (!call->request.body_too_large && buf_append(&call->body, bytes, *len) != ST_OK) {
+    if (!call->request.body_too_large)
+        status = buf_append(&call->body, bytes, *len);
+    if (status == ST_NO_MEMORY)
+        return MHD_NO; /* nobody is told that it was too large */
+    if (status != ST_OK) {
         call->request.body_too_large = true; /* the rest is read and dropped, so that the answer can be sent */
         buf_clear(&call->body);
     }
