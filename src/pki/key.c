@@ -118,9 +118,10 @@ enum status key_take_evp(EVP_PKEY *pkey, struct key **out, struct err *err)
     status = key_wrap(pkey, &key, err);
     if (status != ST_OK)
         return status;
-    if (!key_halves_match(key)) {
+    status = key_check_halves(key, err);
+    if (status != ST_OK) {
         key_free(&key);
-        return openssl_error_set(err, ST_BAD_FILE, FAULT_PFX_DAMAGED, "private key: its halves do not belong together");
+        return status;
     }
     *out = key; /* the caller's now */
     return ST_OK;

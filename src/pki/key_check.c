@@ -4,7 +4,8 @@
 #include <openssl/core_names.h>
 #include <openssl/err.h>
 
-#include "pki/openssl_memory.h"
+#include "base/fault.h"
+#include "pki/openssl_error.h"
 
 /* The numbers of an RSA key pair (RFC 8017 section 3.2), owned. */
 struct rsa_numbers {
@@ -66,25 +67,33 @@ static bool key_numbers_agree(const EVP_PKEY *pkey)
 }
 
 /* That the private half undoes the public one is shown by use. */
-static bool key_signs(struct key *key)
+static enum status key_signs(struct key *key)
 {
     static const unsigned char digest[SHA256_BYTES] = "key halves belong together";
     const struct signer signer = key_signer(key);
     struct buf signature;
     struct buf spki;
-    bool verified = false;
+    enum status status = ST_OK;
 
     buf_init(&signature, KEY_SIGNATURE_MAX);
     buf_init(&spki, KEY_DER_MAX);
-    if (signer.sign_digest(signer.self, digest, &signature, NULL) == ST_OK && key_spki(key, &spki, NULL) == ST_OK &&
-        !openssl_memory_lacked()) /* reading the public half forgets that */
-        verified = key_verify(spki.data, spki.len, digest, signature.data, signature.len, NULL) == ST_OK;
+    status = signer.sign_digest(signer.self, digest, &signature, NULL);
+    if (status == ST_OK)
+        status = key_spki(key, &spki, NULL);
+    if (status == ST_OK)
+        status = key_verify(spki.data, spki.len, digest, signature.data, signature.len, NULL);
     buf_clear(&spki);
     buf_clear(&signature);
-    return verified;
+    return status;
 }
 
-bool key_halves_match(struct key *key)
+enum status key_check_halves(struct key *key, struct err *err)
 {
-    return key_numbers_agree(key_peek(key)) && key_signs(key);
+    const enum status status = key_numbers_agree(key_peek(key)) ? key_signs(key) : ST_BAD_FILE;
+
+    if (status == ST_NO_MEMORY)
+        return err_set(err, status, FAULT_NO_MEMORY, "private key: do its halves belong together");
+    if (status != ST_OK)
+        return openssl_error_set(err, ST_BAD_FILE, FAULT_PFX_DAMAGED, "private key: its halves do not belong together");
+    return ST_OK;
 }

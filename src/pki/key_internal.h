@@ -27,8 +27,9 @@ bool key_is_acceptable(const EVP_PKEY *pkey);
 /*
  * Are the private numbers those of one key, and the public half's? OpenSSL's own validation is stricter than the world:
  * it refuses working keys of other makers (a private exponent reduced by phi, primes near the edge of their range).
+ * ST_BAD_FILE (FAULT_PFX_DAMAGED).
  */
-bool key_halves_match(struct key *key);
+MUST_CHECK enum status key_check_halves(struct key *key, struct err *err);
 
 /* SubjectPublicKeyInfo of any public key, DER, appended. */
 MUST_CHECK enum status key_spki_of(EVP_PKEY *pkey, struct buf *out, struct err *err);
