@@ -76,14 +76,9 @@ static void settle(void *state, enum status said)
     assert_int_equal(host_scene_count("SELECT count(*) FROM issued"), 1);
 }
 
-static void group_open(void)
-{
-    host_scene_open(); /* makes the CA, before keys come from a pool */
-    host_scene_close((void *[]){host_scene.bench});
-}
-
 static const struct use_case CASES[] = {
     {"ocsp: ask", KIND(MEMORY) | KIND(SQL) | KIND(OPENSSL), open_asked, run, settle, close_asked},
 };
 
-const struct group group_ocsp = {"ocsp", group_open, ra_bench_free_keys, CASES, sizeof CASES / sizeof CASES[0]};
+const struct group group_ocsp = {"ocsp", host_scene_open_group, host_scene_close_group, CASES,
+                                 sizeof CASES / sizeof CASES[0]};

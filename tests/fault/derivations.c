@@ -1,6 +1,7 @@
 /*
- * PFX files with few iterations, linked before OpenSSL's writers (--wrap): to derive their keys takes longer than all
- * else in a use case, and what reads them takes any count. Everything else of them is as the product says.
+ * PFX files and a CA's keys with few iterations, linked before OpenSSL's writers (--wrap): to derive their keys takes
+ * longer than all else in a use case, and what reads them takes any count. Everything else of them is as the product
+ * says.
  */
 #include <openssl/pkcs12.h>
 
@@ -33,4 +34,14 @@ int __wrap_PKCS12_set_mac(PKCS12 *pfx, const char *password, int len, unsigned c
                           const EVP_MD *digest)
 {
     return __real_PKCS12_set_mac(pfx, password, len, salt, salt_len, few(iterations), digest);
+}
+
+X509_SIG *__real_PKCS8_encrypt(int pbe_nid, const EVP_CIPHER *cipher, const char *password, int len,
+                               unsigned char *salt, int salt_len, int iterations, PKCS8_PRIV_KEY_INFO *key);
+X509_SIG *__wrap_PKCS8_encrypt(int pbe_nid, const EVP_CIPHER *cipher, const char *password, int len,
+                               unsigned char *salt, int salt_len, int iterations, PKCS8_PRIV_KEY_INFO *key);
+X509_SIG *__wrap_PKCS8_encrypt(int pbe_nid, const EVP_CIPHER *cipher, const char *password, int len,
+                               unsigned char *salt, int salt_len, int iterations, PKCS8_PRIV_KEY_INFO *key)
+{
+    return __real_PKCS8_encrypt(pbe_nid, cipher, password, len, salt, salt_len, few(iterations), key);
 }
