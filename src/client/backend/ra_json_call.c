@@ -96,8 +96,14 @@ static enum status ra_json_body(const struct ra_call *call, const struct proof_p
 static enum status ra_json_refusal(const struct ra_call *call, const struct http_answer *answer, struct ra_reply *reply,
                                    struct err *err)
 {
-    if (strcmp(answer->content_type, PROBLEM_CONTENT_TYPE) == 0 &&
-        problem_decode(answer->body.data, answer->body.len, &reply->problem, NULL) == ST_OK) {
+    struct err cause = ERR_INIT;
+    enum status read = ST_BAD_ANSWER;
+
+    if (strcmp(answer->content_type, PROBLEM_CONTENT_TYPE) == 0)
+        read = problem_decode(answer->body.data, answer->body.len, &reply->problem, &cause);
+    if (read == ST_NO_MEMORY)
+        return err_set(err, read, cause.fault, cause.what);
+    if (read == ST_OK) {
         if (reply->problem.retry_after_s == 0)
             reply->problem.retry_after_s = answer->retry_after_s;
         return problem_to_status(&reply->problem, call->logging_in, err);
