@@ -61,8 +61,10 @@ class TwoNodes(unittest.TestCase):
         self.host.ra("audit", "verify")
 
 
-class InTurns(TwoNodes):
+class Together(TwoNodes):
     """What one node was told, the other knows."""
+
+    figures = {"crl": {"gap_s": 1}}
 
     def test_a_life(self):
         customer = self.world.customer()
@@ -102,25 +104,10 @@ class InTurns(TwoNodes):
         self.assertEqual(self.number("SELECT count(*) FROM audit WHERE action = 'certificate.issue'"),
                          self.number("SELECT count(*) FROM issued"))
 
+    # --- and one that dies: the other one goes on, unasked, and takes over what only one does ---
 
-class Races(TwoNodes):
-    """Things that exclude each other, asked for at once of both nodes (tests/attack/races.py)."""
-
-    def test_all(self):
-        report = Report(wanted=True, out=io.StringIO())
-        for run in races.ATTACKS:
-            report.run(run, self.world)
-        self.assertEqual(report.failed, [])
-        self.assert_log_whole()
-
-
-class NodeDies(TwoNodes):
-    """The other one goes on, without being asked, and takes over what only one does."""
-
-    figures = {"crl": {"gap_s": 1}}
-
-    def test_in_the_middle_of_issuing(self):
-        for point, state in (("finalize.intent", "waiting"), ("finalize.signed", "waiting"), ("finalize.issued", "waiting")):
+    def test_one_dies_in_the_middle_of_issuing(self):
+        for point in ("finalize.intent", "finalize.signed"):
             with self.subTest(point=point):
                 customer = self.world.customer()
                 order = customer.walked("consented", self.world.key())
@@ -129,13 +116,13 @@ class NodeDies(TwoNodes):
                 with self.assertRaises((OSError, http.client.HTTPException)):
                     Wire(self.host.origins()[0], self.world.ca).ask("POST", order.path + "/finalize", None, customer.token)
                 self.host.kill_first()
-                wait_until(lambda: self.host.states(customer.person) == [state], "what the first one had begun")
+                wait_until(lambda: self.host.states(customer.person) == ["waiting"], "what the first one had begun")
                 said = self.each[1].ask("POST", order.path + "/finalize", None, customer.token)
                 self.assertEqual((said.status, said.json["state"]), (200, "issued"))
                 self.host.start_first()
         self.assert_log_whole()
 
-    def test_the_next_one_makes_the_lists(self):
+    def test_one_dies_and_the_next_makes_the_lists(self):
         customer = self.world.customer()
         order = customer.walked("confirmed")
         self.host.kill_first()
@@ -148,6 +135,17 @@ class NodeDies(TwoNodes):
 
     def nonce(self):
         return self.each[1].ask("POST", "/v1/nonces").json["nonce"]
+
+
+class Races(TwoNodes):
+    """Things that exclude each other, asked for at once of both nodes (tests/attack/races.py)."""
+
+    def test_all(self):
+        report = Report(wanted=True, out=io.StringIO())
+        for run in races.ATTACKS:
+            report.run(run, self.world)
+        self.assertEqual(report.failed, [])
+        self.assert_log_whole()
 
 
 class DatabaseDies(TwoNodes):
@@ -175,7 +173,7 @@ class DatabaseDies(TwoNodes):
 
     def made(self, count):
         """Token and order of each, which only waits for its certificate."""
-        made = subprocess.run([ORDERS, self.host.config_path, str(count), "0"], check=True, capture_output=True, text=True)
+        made = subprocess.run([ORDERS, self.host.config_path, str(count), "0"], check=True, stdout=subprocess.PIPE, text=True)
         return [line.split("\t")[1:] for line in made.stdout.splitlines()]
 
     def finalize(self, mine, wire, acknowledged):
@@ -213,6 +211,21 @@ class Failover(DatabaseDies):
         self.primary.stop(signal.SIGQUIT)
         self.standby.promote()
         type(self).postgres = self.standby
+
+
+class StandbyGone(Failover):
+    """A commit waits for the standby; whoever ends the wait does not make it an answer."""
+
+    def test_under_load(self):
+        (token, order), *_ = self.made(1)
+        self.standby.stop()
+        with ThreadPoolExecutor(1) as pool:
+            said = pool.submit(self.each[0].ask, "POST", f"/v1/orders/{order}/finalize", None, token)
+            while not said.done():
+                self.primary.sql("SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'")
+        self.assertGreaterEqual(said.result().status, 500)
+        self.standby.start()
+        self.finalize([(token, order)], self.each[1], {})
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ class Tls(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.top = cls.enterClassContext(tempfile.TemporaryDirectory(prefix="pccert-tls-"))
-        cls.ca, cls.stranger = (HostileCa(OPENSSL, os.path.join(cls.top, name)) for name in ("ca", "stranger"))
+        cls.ca = HostileCa(OPENSSL, os.path.join(cls.top, "ca"))
         cls.postgres = Postgres()
         cls.addClassCleanup(cls.postgres.remove)
         cls.postgres.speak_tls(cls.ca.path("localhost.pem"), cls.ca.path("localhost.key"))
@@ -47,7 +47,7 @@ class Tls(unittest.TestCase):
     def test_whoever_else_it_may_be_is_refused(self):
         self.postgres.sql("CREATE DATABASE refused")
         good = self.ca.path("ca.pem")
-        self.assert_refused(self.url(self.stranger.path("ca.pem")), "not by the CA of \"sslrootcert\"")
+        self.assert_refused(self.url(os.path.join(self.host.folder, "root.pem")), "not by the CA of \"sslrootcert\"")
         self.assert_refused(self.url(good, f"127.0.0.1:{self.postgres.port}"), "another host's")
         self.assert_refused(self.url(None), "\"sslrootcert\" is not there")
         self.assert_refused(self.url(good, f"localhost:{kept_port()}"), "no host was reached")

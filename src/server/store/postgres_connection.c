@@ -36,11 +36,14 @@ enum status postgres_check_url(const char *url, struct err *err)
     return status;
 }
 
-/* They may hold values of rows. */
-static void ignore_notice(void *self, const char *message)
+/* Nothing of them is repeated: they may hold values of rows. */
+static void note_warning(void *self, const PGresult *notice)
 {
-    (void)self;
-    (void)message;
+    struct postgres_connection *connection = self;
+    const char *severity = PQresultErrorField(notice, PG_DIAG_SEVERITY_NONLOCALIZED);
+
+    if (severity != NULL && strcmp(severity, "WARNING") == 0)
+        connection->warned = true;
 }
 
 /* What comes before the URL may be said otherwise in it, what comes after may not. */
@@ -136,7 +139,7 @@ enum status postgres_connect(struct postgres_connection *connection, struct err 
         postgres_disconnect(connection);
         return status;
     }
-    (void)PQsetNoticeProcessor(connection->conn, ignore_notice, NULL);
+    (void)PQsetNoticeReceiver(connection->conn, note_warning, connection);
     status = postgres_command(connection, SESSION, &result, err);
     if (status == ST_OK)
         status = check_session(result, err);

@@ -21,6 +21,7 @@ enum { POSTGRES_KEPT = 128, POSTGRES_WAIT_MOST_MS = 5000 };
 
 struct postgres_connection {
     const char *url;                 /* borrowed */
+    bool warned;                     /* the server gave a warning, since somebody set this to false */
     PGconn *conn;                    /* NULL: none */
     const char *kept[POSTGRES_KEPT]; /* texts as they were given, literals; that of statement "k<index>" */
     size_t count;

@@ -146,6 +146,25 @@ static enum outcome ask_outcome(struct postgres_connection *connection, const ch
     return outcome;
 }
 
+static enum status not_known(struct err *err)
+{
+    return err_set(err, ST_IO, FAULT_NONE,
+                   "committing: the database went away, and whether it had committed is not known");
+}
+
+/*
+ * What is committed here need not be at the standby that it waits for: whoever ended that wait, or ended the server
+ * meanwhile, has a transaction that is committed and can be lost. (https://www.postgresql.org/docs/15/warm-standby.html
+ * 27.2.8.3.) A later commit that waited to its end is proof for all before it; one that did not comes with a warning.
+ */
+static enum status commit_behind(struct postgres_connection *connection, struct err *err)
+{
+    connection->warned = false;
+    if (postgres_command(connection, "UPDATE audit_counted SET seq = seq", NULL, NULL) == ST_OK && !connection->warned)
+        return ST_OK;
+    return not_known(err);
+}
+
 /* The connection broke before the answer to the COMMIT came. */
 static enum status settle(struct postgres_tx *tx, struct err *err)
 {
@@ -159,11 +178,10 @@ static enum status settle(struct postgres_tx *tx, struct err *err)
         outcome = ask_outcome(&tx->connection, tx->id, timeline);
     }
     if (outcome == COMMITTED)
-        return ST_OK;
+        return commit_behind(&tx->connection, err);
     if (outcome == ABORTED)
         return err_set(err, ST_BUSY, FAULT_NONE, "committing: the database went away before it had committed");
-    return err_set(err, ST_IO, FAULT_NONE,
-                   "committing: the database went away, and whether it had committed is not known");
+    return not_known(err);
 }
 
 static enum status commit(struct postgres_tx *tx, struct err *err)
@@ -173,10 +191,13 @@ static enum status commit(struct postgres_tx *tx, struct err *err)
     enum status status = ST_OK;
 
     KILL_POINT("postgres.committing");
+    tx->connection.warned = false;
     status = postgres_command(&tx->connection, "COMMIT", &result, &why);
     KILL_POINT("postgres.committed");
     if (status == ST_OK && strcmp(PQcmdStatus(result), "ROLLBACK") == 0) /* since a statement had failed */
         status = err_set(err, ST_IO, FAULT_NONE, "committing: the database has undone the transaction");
+    else if (status == ST_OK && tx->connection.warned)
+        status = not_known(err);
     else if (status != ST_OK && postgres_broken(&tx->connection) && !tx->base.reads_only)
         status = settle(tx, err);
     else if (status != ST_OK)
