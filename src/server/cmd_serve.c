@@ -35,16 +35,21 @@ static void wait_for_stop(const sigset_t *stops)
 /* The line that scripts wait for instead of sleeping. */
 static void say_ready(const struct serving *serving)
 {
-    char https[LISTEN_PEER_SIZE];
-    char http[LISTEN_PEER_SIZE];
-    char phone[LISTEN_PEER_SIZE];
+    const struct {
+        const char *name;
+        const struct listener *listener;
+    } places[] = {
+        {"https", serving->https}, {"http", serving->http}, {"phone", serving->phone}, {"watch", serving->watch_http}};
+    size_t i = 0;
 
-    listen_address(serving->https, https, sizeof https);
-    listen_address(serving->http, http, sizeof http);
-    (void)printf("ready https=%s http=%s", https, http);
-    if (serving->phone != NULL) {
-        listen_address(serving->phone, phone, sizeof phone);
-        (void)printf(" phone=%s", phone);
+    (void)printf("ready");
+    for (i = 0; i < sizeof places / sizeof places[0]; i++) {
+        char address[LISTEN_PEER_SIZE];
+
+        if (places[i].listener == NULL)
+            continue;
+        listen_address(places[i].listener, address, sizeof address);
+        (void)printf(" %s=%s", places[i].name, address);
     }
     (void)printf("\n");
     (void)fflush(stdout);

@@ -107,6 +107,9 @@ struct config {
         int64_t gap_s;      /* one made for a revocation follows another by that much at least */
     } crl;
     struct {
+        char listen[CONFIG_TEXT_SIZE]; /* "127.0.0.1:9464", plain HTTP, for whoever runs the host (watch.h); "": none */
+    } watch;
+    struct {
         int64_t validity_s; /* a verifier may use an answer for that long */
         int64_t refresh_s;  /* nobody is given one that ends sooner */
     } ocsp;

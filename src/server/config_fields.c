@@ -112,6 +112,8 @@ const struct config_field CONFIG_FIELDS[] = {
     WHOLE("crl", "refresh_s", crl.refresh_s, 1, 366 * DAY_S, 12 * HOUR_S),
     WHOLE("crl", "gap_s", crl.gap_s, 0, DAY_S, 10),
 
+    TEXT("watch", "listen", watch.listen, false, ""),
+
     WHOLE("ocsp", "validity_s", ocsp.validity_s, 60, 7 * DAY_S, DAY_S),
     WHOLE("ocsp", "refresh_s", ocsp.refresh_s, 1, 7 * DAY_S, 12 * HOUR_S),
 

@@ -13,6 +13,7 @@
 #include "server/gate.h"
 #include "server/keys.h"
 #include "server/lock_flood.h"
+#include "server/metrics.h"
 #include "server/sms.h"
 #include "server/store/store.h"
 
@@ -27,6 +28,7 @@ struct ra {
     struct lock_flood *nobodys_locks;        /* of logins */
     char nobody_password[PASSWORD_PHC_SIZE]; /* what an ID without an account is checked against */
     struct gate *sending;                    /* around every message: a gateway that hangs must not hold all workers */
+    struct metrics *metrics;                 /* of requests; NULL: nobody counts */
     struct clock clock;
 };
 

@@ -17,6 +17,7 @@
 enum {
     WORKERS_PER_PROCESSOR = 8, /* one hashing, four waiting to hash, two sending (ra.c), one for everybody else */
     REQUESTS_WAITING_PER_WORKER = 8,
+    WATCHERS_WAITING = 16,
     WARN_BEFORE_END_S = 30 * 86400
 };
 
@@ -75,6 +76,8 @@ enum status serving_prepare(const char *config_path_name, struct serving *out, s
         status = address_read(out->ra.config.listen, &address, err);
     if (status == ST_OK)
         status = address_read(out->ra.config.plain_listen, &address, err);
+    if (status == ST_OK && out->ra.config.watch.listen[0] != '\0')
+        status = address_read(out->ra.config.watch.listen, &address, err);
     if (status == ST_OK)
         status = prepare_phone(out, err);
     if (status == ST_OK)
@@ -141,6 +144,24 @@ static enum status start_phone(struct serving *serving, struct err *err)
     settings.handler = phone_page_handle;
     settings.busy = phone_page_busy;
     return listen_open(&settings, &serving->phone, err);
+}
+
+static enum status start_watch(struct serving *serving, struct err *err)
+{
+    struct listen_settings settings = common_settings(serving);
+    enum status status = ST_OK;
+
+    if (serving->ra.config.watch.listen[0] == '\0')
+        return ST_OK;
+    watch_open(&serving->watch, &serving->ra, serving->plain.lists, serving->workers);
+    status = workers_new(1, WATCHERS_WAITING, &serving->watch_workers, err);
+    settings.address = serving->ra.config.watch.listen;
+    settings.io_threads = 1;
+    settings.workers = serving->watch_workers;
+    settings.self = &serving->watch;
+    settings.handler = watch_handle;
+    settings.busy = plain_busy;
+    return status == ST_OK ? listen_open(&settings, &serving->watch_http, err) : status;
 }
 
 /* Files for phones that nobody fetched go within seconds of their time, also if no more are taken. */
@@ -223,6 +244,8 @@ enum status serving_start(struct serving *serving, struct err *err)
     serving_warn(&serving->ra, log_warning, NULL);
     if (status == ST_OK)
         status = workers_new(threads, REQUESTS_WAITING_PER_WORKER * threads, &serving->workers, err);
+    if (status == ST_OK && serving->ra.config.watch.listen[0] != '\0')
+        status = routes_count(&serving->ra, err);
     if (status == ST_OK)
         status = start_lists(serving, err);
     if (status == ST_OK)
@@ -233,6 +256,8 @@ enum status serving_start(struct serving *serving, struct err *err)
         status = start_phone(serving, err);
     if (status == ST_OK)
         status = start_https(serving, err);
+    if (status == ST_OK)
+        status = start_watch(serving, err);
     return status;
 }
 
@@ -246,12 +271,18 @@ void serving_end(struct serving *serving)
         listen_drain(serving->http, stop_s);
     if (serving->phone != NULL)
         listen_drain(serving->phone, stop_s);
+    if (serving->watch_http != NULL)
+        listen_drain(serving->watch_http, stop_s);
     /* A request that outlasted the drain may still be handed over until its listener is closed. */
+    workers_end(serving->watch_workers);
     workers_end(serving->workers);
+    listen_close(&serving->watch_http);
     listen_close(&serving->https);
     listen_close(&serving->http);
     listen_close(&serving->phone);
+    workers_free(&serving->watch_workers);
     workers_free(&serving->workers);
+    watch_clear(&serving->watch);
     sweeper_end(&serving->order_sweeper);
     sweeper_end(&serving->transfer_sweeper);
     sweeper_end(&serving->sweeper);
@@ -260,5 +291,6 @@ void serving_end(struct serving *serving)
     responder_free(&serving->plain.responder);
     tls_pair_clear(&serving->phone_tls);
     tls_pair_clear(&serving->tls);
+    metrics_free(&serving->ra.metrics);
     ra_close(&serving->ra);
 }

@@ -11,6 +11,7 @@
 #include "server/ra.h"
 #include "server/sweeper.h"
 #include "server/tls_pair.h"
+#include "server/watch.h"
 
 struct serving {
     struct ra ra;
@@ -21,6 +22,9 @@ struct serving {
     struct phone_page phone_page;
     struct listener *https, *http;
     struct listener *phone; /* NULL: the configuration has none */
+    struct watch watch;
+    struct workers *watch_workers; /* its own: it is to be heard when all others are busy */
+    struct listener *watch_http;   /* NULL: the configuration has none */
 };
 
 /* Reads and opens everything that the configuration names, and rehearses it (rehearsal.h); listens nowhere yet. */

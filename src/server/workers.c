@@ -88,6 +88,16 @@ enum status workers_give(struct workers *workers, workers_job *job, void *self)
     return status;
 }
 
+unsigned workers_waiting(struct workers *workers)
+{
+    unsigned waiting = 0;
+
+    (void)pthread_mutex_lock(&workers->lock);
+    waiting = workers->waiting;
+    (void)pthread_mutex_unlock(&workers->lock);
+    return waiting;
+}
+
 void workers_end(struct workers *workers)
 {
     unsigned i = 0;

@@ -234,6 +234,50 @@ class Online(Lists):
         self.assertEqual((Fetched(url).status, Fetched(url).header["Allow"]), (405, "POST"))
 
 
+class Watched(Flow):
+    """What a machine may ask, on a listener of its own."""
+
+    @classmethod
+    def configure(cls, host):
+        super().configure(host)
+        host.configure("watch", listen="127.0.0.1:0")
+
+    def figures(self):
+        """Every sample of /metrics by its name and labels; the text has the form that Prometheus wants."""
+        address = re.search(r" watch=(\S+)", self.host.ready).group(1)
+        got = Fetched(f"http://{address}/metrics")
+        self.assertEqual((got.status, got.header["Content-Type"]), (200, "text/plain; version=0.0.4; charset=utf-8"))
+        told, figures = set(), {}
+        for line in got.body.decode("utf-8").splitlines():
+            if line.startswith("# TYPE "):
+                told.add(line.split()[2])
+            elif not line.startswith("# HELP "):
+                name, labels, value = re.fullmatch(r'([a-z_]+)(\{(?:[a-z_]+="[^"\\]*",?)+\})? (-?[\d.]+)', line).groups()
+                self.assertIn(re.sub(r"_(bucket|sum|count)$", "", name) if name not in told else name, told, line)
+                self.assertNotIn((name, labels), figures, line)
+                figures[name, labels] = float(value)
+        return address, figures
+
+    def test_it_is_ready_and_counts(self):
+        address, before = self.figures()
+        ready = Fetched(f"http://{address}/ready")
+        self.assertEqual((ready.status, ready.body), (200, b"ready\n"))
+        self.assertEqual(before["pccert_requests_waiting", None], 0)
+        self.assertEqual(self.apply(self.new_pc(), WANG)["status"], "ok")
+        _, after = self.figures()
+        finalized = '{method="POST",route="/v1/orders/{o}/finalize"'
+        self.assertEqual(after["pccert_requests_total", finalized + ',code="2xx"}'], 1)
+        self.assertEqual(after["pccert_request_seconds_count", finalized + "}"], 1)
+        buckets = [value for (name, labels), value in after.items()
+                   if name == "pccert_request_seconds_bucket" and labels.startswith(finalized)]
+        self.assertEqual(buckets, sorted(buckets))
+        self.assertEqual(buckets[-1], 1)
+        self.assertGreater(after["pccert_transactions_total", None], before["pccert_transactions_total", None])
+        self.assertGreater(after["pccert_crl_next_update_seconds", None], 0)
+        self.assertNotIn(WANG.id, str(after))
+        self.assertEqual(Fetched(f"http://{address}/v1/directory").status, 404)
+
+
 class Helpdesk(Lists):
     """Revoked at the command line, beside the serving host."""
 
