@@ -41,6 +41,12 @@ MUST_CHECK enum status cert_spki(const void *der, size_t len, struct buf *out, s
  */
 MUST_CHECK enum status cert_authority_key_id(const void *der, size_t len, struct buf *out, struct err *err);
 
+/*
+ * ST_OK if that CA may have issued it: names, key identifiers and the CA's key usage fit (RFC 5280 4.2.1.1); the
+ * signature is not verified. ST_NOT_OURS if not.
+ */
+MUST_CHECK enum status cert_fits_issuer(const void *der, size_t len, const struct buf *issuer_cert, struct err *err);
+
 /* Certificates beside one another, DER each; owned. Zero-initialise; cert_list_clear frees. */
 struct cert_list {
     struct buf items[CERT_LIST_MAX];

@@ -182,6 +182,22 @@ static void what_is_not_here_costs_no_signature(void **state)
     assert_int_equal(times_certified(), 0);
 }
 
+/* Same names, other keys: the serial number is in the records, and is not the new CA's to speak of. */
+static void a_certificate_of_the_ca_before(void **state)
+{
+    struct published none = {.number = 77};
+
+    (void)state;
+    assert_false(ask_and_read(serial).revoked);
+    responder_free(&responder);
+    ra_bench_close(&bench->host);
+    ra_bench_exchange_ca(&bench->host);
+    ra_bench_open(&bench->host);
+    assert_int_equal(responder_new(&bench->host.ra, &responder, NULL), ST_OK);
+    assert_int_equal(ask(serial, OCSP_SHA1, &none), ST_NOT_FOUND);
+    assert_int_equal(none.number, 77);
+}
+
 /* More certificates than are kept: whoever is pushed out is answered all the same. */
 static void two_in_one_place(void **state)
 {
@@ -211,6 +227,7 @@ int main(void)
         HOST_TEST(its_certificate_is_changed_in_time),
         HOST_TEST(no_answer_outlives_the_ca),
         HOST_TEST(what_is_not_here_costs_no_signature),
+        HOST_TEST(a_certificate_of_the_ca_before),
         HOST_TEST(two_in_one_place),
     };
 
