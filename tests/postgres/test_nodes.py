@@ -58,7 +58,9 @@ class TwoNodes(unittest.TestCase):
         return int(self.postgres.sql(query))
 
     def assert_log_whole(self):
+        """And no two transactions have waited for each other."""
         self.host.ra("audit", "verify")
+        self.assertEqual(self.number("SELECT sum(deadlocks) FROM pg_stat_database"), 0)
 
 
 class Together(TwoNodes):

@@ -9,7 +9,7 @@
 static enum status take(struct tx *tx, enum store_lock lock, const void *name, size_t len, struct err *err)
 {
     const struct engine *engine = tx->store->engine;
-    const unsigned bit = 1u << lock;
+    const unsigned bit = 1U << lock;
     enum status status = ST_OK;
 
     assert(!tx->reads_only);
@@ -50,7 +50,7 @@ static enum status lock_owner(struct tx *tx, const char *sql, const char *name, 
     int64_t account = 0;
     enum status status = ST_OK;
 
-    if (tx->store->engine->lock == NULL || (tx->locks & 1u << STORE_LOCK_PERSON) != 0)
+    if (tx->store->engine->lock == NULL || (tx->locks & 1U << STORE_LOCK_PERSON) != 0)
         return ST_OK;
     query_open(&query, tx, sql, err);
     query_bind_text(&query, name);
