@@ -68,45 +68,86 @@ static enum status hash_of_public_key(HCRYPTKEY key, char out[SHA256_HEX_SIZE], 
     return key_capi_public_hash(blob, len, out, err);
 }
 
+/* ST_NOT_FOUND if the provider says that it is not there. */
+static enum status open_existing(const wchar_t *name, HCRYPTPROV *out, struct err *err)
+{
+    if (CryptAcquireContextW(out, name, MS_ENH_RSA_AES_PROV_W, PROV_RSA_AES, CRYPT_SILENT))
+        return ST_OK;
+    const DWORD code = GetLastError();
+    return says_not_there(code) ? err_win32_code(err, ST_NOT_FOUND, FAULT_NONE, code, "a key container")
+                                : key_fault_report_code(err, code, "opening a key container");
+}
+
+static enum status hash_of_key(HCRYPTPROV handle, DWORD keyspec, char out[SHA256_HEX_SIZE], struct err *err)
+{
+    HCRYPTKEY key = 0;
+
+    if (!CryptGetUserKey(handle, keyspec, &key)) {
+        const DWORD code = GetLastError();
+        return says_not_there(code) ? err_win32_code(err, ST_NOT_FOUND, FAULT_NONE, code, "a key of a container")
+                                    : key_fault_report_code(err, code, "opening a key of a container");
+    }
+    enum status status = hash_of_public_key(key, out, err);
+    CryptDestroyKey(key);
+    return status;
+}
+
 enum status container_key_hash(const wchar_t *name, DWORD keyspec, char out[SHA256_HEX_SIZE], struct err *err)
 {
     HCRYPTPROV handle = 0;
-    HCRYPTKEY key = 0;
-    enum status status = ST_OK;
 
-    if (!CryptAcquireContextW(&handle, name, MS_ENH_RSA_AES_PROV_W, PROV_RSA_AES, CRYPT_SILENT) ||
-        !CryptGetUserKey(handle, keyspec, &key)) {
-        const DWORD code = GetLastError();
-        status = says_not_there(code) ? err_win32_code(err, ST_NOT_FOUND, FAULT_NONE, code, "a key container")
-                                      : key_fault_report_code(err, code, "opening a key container");
-    } else {
-        status = hash_of_public_key(key, out, err);
-    }
-    if (key != 0)
-        CryptDestroyKey(key);
+    enum status status = open_existing(name, &handle, err);
+    if (status == ST_OK)
+        status = hash_of_key(handle, keyspec, out, err);
     if (handle != 0)
         CryptReleaseContext(handle, 0);
     return status;
 }
 
-bool container_holds(const wchar_t *name, const char *spki_hash)
+/* The failure of one key does not hide that the other is the one. */
+static enum status look_at_keys(HCRYPTPROV handle, const char *spki_hash, enum container_content *out, struct err *err)
 {
     static const DWORD keyspecs[] = {AT_KEYEXCHANGE, AT_SIGNATURE};
+    enum container_content content = CONTAINER_EMPTY;
+    enum status failed = ST_OK;
     char hash[SHA256_HEX_SIZE];
 
-    for (size_t i = 0; i < sizeof keyspecs / sizeof keyspecs[0]; i++)
-        if (container_key_hash(name, keyspecs[i], hash, NULL) == ST_OK && strcmp(hash, spki_hash) == 0)
-            return true;
-    return false;
+    for (size_t i = 0; i < sizeof keyspecs / sizeof keyspecs[0] && content != CONTAINER_HOLDS; i++) {
+        struct err cause = ERR_INIT;
+        const enum status status = hash_of_key(handle, keyspecs[i], hash, &cause);
+        if (status == ST_OK)
+            content = strcmp(hash, spki_hash) == 0 ? CONTAINER_HOLDS : CONTAINER_ANOTHERS;
+        else if (status != ST_NOT_FOUND)
+            failed = err_set_code(err, status, cause.fault, cause.source, cause.number, cause.what);
+    }
+    if (failed != ST_OK && content != CONTAINER_HOLDS)
+        return failed;
+    *out = content;
+    return ST_OK;
 }
 
-bool container_is_empty(const wchar_t *name)
+enum status container_look(const wchar_t *name, const char *spki_hash, enum container_content *out, struct err *err)
 {
-    char hash[SHA256_HEX_SIZE];
+    HCRYPTPROV handle = 0;
+    struct err cause = ERR_INIT;
 
-    return container_key_hash(name, AT_KEYEXCHANGE, hash, NULL) == ST_NOT_FOUND &&
-           container_key_hash(name, AT_SIGNATURE, hash, NULL) == ST_NOT_FOUND &&
-           !container_is_gone(name, MS_ENH_RSA_AES_PROV_W, PROV_RSA_AES, 0);
+    enum status status = open_existing(name, &handle, &cause);
+    if (status == ST_NOT_FOUND) {
+        *out = CONTAINER_GONE;
+        return ST_OK;
+    }
+    if (status == ST_OK) {
+        err_clear(&cause);
+        status = look_at_keys(handle, spki_hash, out, &cause);
+        CryptReleaseContext(handle, 0);
+    }
+    if (status == ST_OK)
+        return ST_OK;
+    if (cause.fault == FAULT_KEY_BROKEN) {
+        *out = CONTAINER_BROKEN;
+        return ST_OK;
+    }
+    return err_set_code(err, status, cause.fault, cause.source, cause.number, cause.what);
 }
 
 static enum status new_name(wchar_t out[CONTAINER_NAME_SIZE], struct err *err)

@@ -37,10 +37,20 @@ MUST_CHECK enum status container_default_name(wchar_t out[CONTAINER_NAME_SIZE], 
  */
 MUST_CHECK enum status container_key_hash(const wchar_t *name, DWORD keyspec, char out[SHA256_HEX_SIZE],
                                           struct err *err);
-/* Either of the container's keys has this hash. What cannot be opened does not hold it. */
-bool container_holds(const wchar_t *name, const char *spki_hash);
-/* It can be opened, and has neither kind of key: container_new_with_key ended between its two steps. */
-bool container_is_empty(const wchar_t *name);
+/* What a look into a container finds, seen from one key. */
+enum container_content {
+    CONTAINER_GONE,
+    CONTAINER_EMPTY,    /* neither kind of key: container_new_with_key ended between its two steps */
+    CONTAINER_HOLDS,    /* either of its keys is this one */
+    CONTAINER_ANOTHERS, /* what it has is not this one */
+    CONTAINER_BROKEN,   /* sealed under a Windows password that was reset: nobody can use what is in it */
+};
+/*
+ * Opened once. ST_IO (FAULT_STORE, FAULT_PROFILE_NOT_LOADED), ST_NO_MEMORY: it cannot be looked into now, and nobody
+ * knows what it holds: it is never to be taken for one that does not hold the key.
+ */
+MUST_CHECK enum status container_look(const wchar_t *name, const char *spki_hash, enum container_content *out,
+                                      struct err *err);
 
 /* The provider was asked and says that there is no such container: not just that it could not be opened. */
 bool container_is_gone(const wchar_t *name, const wchar_t *provider, DWORD type, DWORD flags);

@@ -34,6 +34,18 @@ bool container_list_has(const struct container_list *list, const wchar_t *name)
     return false;
 }
 
+void container_list_drop(struct container_list *list, const wchar_t *name)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < list->count; i++)
+        if (container_same_name(list->names[i], name))
+            free(list->names[i]);
+        else
+            list->names[kept++] = list->names[i];
+    list->count = kept;
+}
+
 void container_list_clear(struct container_list *list)
 {
     for (size_t i = 0; i < list->count; i++)

@@ -21,6 +21,8 @@ MUST_CHECK enum status container_list_read(struct container_list *out, struct er
 /* Copies. */
 MUST_CHECK enum status container_list_add(struct container_list *list, const wchar_t *name, struct err *err);
 bool container_list_has(const struct container_list *list, const wchar_t *name);
+/* Nothing if it is not in it. */
+void container_list_drop(struct container_list *list, const wchar_t *name);
 void container_list_clear(struct container_list *list);
 
 #endif

@@ -68,34 +68,6 @@ static enum status find_imported(HCERTSTORE imported, const void *leaf, size_t l
     return status;
 }
 
-/* The import's own container, where the key may not stay. That one alone: what appeared beside it may be another
- * program's. */
-static enum status leave(const struct key_link *link, const struct container_list *before, const char *spki_hash,
-                         struct err *err)
-{
-    if (link->type == 0 || container_list_has(before, link->container) || !container_holds(link->container, spki_hash))
-        return ST_OK;
-    return container_delete_ours(link->container, err);
-}
-
-/*
- * After an import that did not say where it put the key: what appeared with it and holds that key, unless a certificate
- * points there, which is another program's that imported the same. As far as it goes.
- */
-static void leave_unknown(const struct container_list *before, const char *spki_hash)
-{
-    struct container_list now = {.names = NULL};
-
-    (void)!container_list_read(&now, NULL);
-    for (size_t i = 0; i < now.count; i++) {
-        unsigned users = 0;
-        if (!container_list_has(before, now.names[i]) && container_holds(now.names[i], spki_hash) &&
-            key_link_count_users(now.names[i], NULL, &users, NULL) == ST_OK && users == 0)
-            (void)!container_delete_ours(now.names[i], NULL);
-    }
-    container_list_clear(&now);
-}
-
 /* Makes *out if the import's own container may not stay: the default one, or (never yet seen) one that was there
  * before. */
 static enum status settle(const struct key *key, const struct key_link *link, const struct container_list *before,
@@ -110,37 +82,38 @@ static enum status settle(const struct key *key, const struct key_link *link, co
 }
 
 static enum status make_by_pfx(struct key *key, const void *leaf, size_t leaf_len, const struct container_list *before,
-                               wchar_t out[CONTAINER_NAME_SIZE], struct err *err)
+                               struct key_home *out, struct err *err)
 {
     HCERTSTORE imported = NULL;
     struct key_link link = {.type = 0};
-    char spki_hash[SHA256_HEX_SIZE] = "";
-    wchar_t home[CONTAINER_NAME_SIZE] = L"";
+    struct key_home home = {.container = L""};
 
-    enum status status = key_spki_hash(key, spki_hash, err);
-    if (status == ST_OK)
-        status = import_pfx(key, leaf, leaf_len, &imported, err);
+    enum status status = import_pfx(key, leaf, leaf_len, &imported, err);
     KILL_POINT("key_home.pfx_imported");
     if (status == ST_OK)
         status = find_imported(imported, leaf, leaf_len, &link, err);
     if (status == ST_OK)
-        status = settle(key, &link, before, home, err);
+        status = settle(key, &link, before, home.container, err);
     KILL_POINT("key_home.settled");
     if (imported != NULL)
         CertCloseStore(imported, 0);
-    if (status == ST_OK && !container_same_name(home, link.container))
-        status = leave(&link, before, spki_hash, err);
     if (status != ST_OK)
-        leave_unknown(before, spki_hash); /* nothing stays: what is left of it the mark will find */
-    else
-        wcscpy(out, home);
-    return status;
+        return status;
+    if (link.type != 0 && !container_same_name(home.container, link.container) &&
+        !container_list_has(before, link.container))
+        wcscpy(home.to_leave, link.container);
+    *out = home;
+    return ST_OK;
 }
 
 enum status key_home_make(struct key *key, const void *leaf, size_t leaf_len, const struct container_list *before,
-                          wchar_t out[CONTAINER_NAME_SIZE], struct err *err)
+                          struct key_home *out, struct err *err)
 {
-    if (default_container_exists())
-        return container_new_with_key(key, out, err);
-    return make_by_pfx(key, leaf, leaf_len, before, out, err);
+    if (!default_container_exists())
+        return make_by_pfx(key, leaf, leaf_len, before, out, err);
+    struct key_home home = {.container = L""};
+    enum status status = container_new_with_key(key, home.container, err);
+    if (status == ST_OK)
+        *out = home;
+    return status;
 }

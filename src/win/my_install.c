@@ -29,7 +29,8 @@ struct install {
     PCCERT_CONTEXT replaced; /* the same certificate as it was in MY before, without its key; in memory */
     bool marked, leaf_touched;
     struct ca_added cas_added;
-    wchar_t container[CONTAINER_NAME_SIZE]; /* "" until the key has one */
+    struct key_home home;
+    wchar_t former[CONTAINER_NAME_SIZE]; /* to which the certificate pointed; "" if to none of this user's */
 };
 
 static enum status check_pair(struct install *in, struct err *err)
@@ -44,26 +45,40 @@ static enum status check_pair(struct install *in, struct err *err)
     return status;
 }
 
-/* The certificate is in MY with its key: nothing is to be made but the chain. */
-static bool is_installed(HCERTSTORE store, const struct install *in)
+/*
+ * The certificate is in MY with its key: nothing is to be made but the chain. Also false where its container cannot be
+ * looked into: whether now or never again (the Windows password was reset) nobody can tell for certain, and to install
+ * a backup anew is what helps then.
+ */
+static bool is_installed(HCERTSTORE store, struct install *in)
 {
+    struct key_link link;
     PCCERT_CONTEXT cert = my_store_find_der(store, in->leaf, in->leaf_len);
     const bool there = cert != NULL && cert_key_is_here(cert);
+
+    if (cert != NULL && !there && key_link_read(cert, &link, NULL) == ST_OK && link.type != 0 &&
+        (link.flags & CRYPT_MACHINE_KEYSET) == 0)
+        memcpy(in->former, link.container, sizeof in->former);
     CertFreeCertificateContext(cert);
     return there;
 }
 
+/*
+ * The former container is left out of those that were there before: no certificate points to it when this is over, and
+ * if it holds this key after all it is ours to clear away, like what appears from now on.
+ */
 static enum status put_mark_and_key(struct install *in, struct err *err)
 {
     struct container_list before = {.names = NULL};
 
     enum status status = container_list_read(&before, err);
+    container_list_drop(&before, in->former);
     if (status == ST_OK)
         status = install_mark_put(in->info.spki_hash, &before, err);
     in->marked = status == ST_OK;
     KILL_POINT("my_install.marked");
     if (status == ST_OK)
-        status = key_home_make(in->key, in->leaf, in->leaf_len, &before, in->container, err);
+        status = key_home_make(in->key, in->leaf, in->leaf_len, &before, &in->home, err);
     KILL_POINT("my_install.key_in_container");
     container_list_clear(&before);
     return status;
@@ -118,7 +133,7 @@ static enum status put_leaf(struct install *in, struct err *err)
     PCCERT_CONTEXT cert = CertCreateCertificateContext(X509_ASN_ENCODING, in->leaf, (DWORD)in->leaf_len);
     if (cert == NULL)
         return key_fault_report(err, "reading the certificate to install");
-    status = key_link_write(cert, in->container, err);
+    status = key_link_write(cert, in->home.container, err);
     if (status == ST_OK) {
         in->leaf_touched = true;
         status = put_context(in, cert, err);
@@ -149,13 +164,24 @@ static enum status prove_installed(const struct install *in, struct err *err)
     return status;
 }
 
-static enum status forget_mark(struct install *in, struct err *err)
+static bool has_left(const wchar_t *container, const struct install *in)
 {
-    enum status status = in->marked ? install_mark_drop(in->info.spki_hash, err) : ST_OK;
-    if (status == ST_OK)
-        in->marked = false;
+    return container[0] == L'\0' || my_orphan_drop_one(container, in->info.spki_hash, NULL) == ST_OK;
+}
+
+/*
+ * The key must not stay where it was on its way, nor where the certificate had it before. The certificate is here and
+ * proven by now: where one of these containers cannot be looked into, nobody is helped by taking that back. The mark
+ * stays, and the next start looks again.
+ */
+static void forget_mark(const struct install *in)
+{
+    const bool left_import = has_left(in->home.to_leave, in);
+    const bool left_former = has_left(in->former, in);
+
+    if (in->marked && left_import && left_former)
+        (void)!install_mark_drop(in->info.spki_hash, NULL);
     KILL_POINT("my_install.mark_dropped");
-    return status;
 }
 
 static void undo_leaf(const struct install *in)
@@ -173,22 +199,20 @@ static void undo_leaf(const struct install *in)
  */
 static void undo(struct install *in)
 {
-    enum status status = ST_OK;
-
     ca_store_take_back(in->chain, &in->cas_added);
     if (in->leaf_touched)
         undo_leaf(in);
     KILL_POINT("my_install.leaf_undone");
-    if (in->container[0] != L'\0')
-        status = container_delete_ours(in->container, NULL);
+    if (in->marked)
+        (void)!my_orphan_drop_marked(in->info.spki_hash, NULL);
     KILL_POINT("my_install.container_undone");
-    if (status == ST_OK)
-        (void)!forget_mark(in, NULL);
 }
 
 static enum status run_locked(struct install *in, const struct progress *progress, struct err *err)
 {
-    my_orphan_sweep();
+    struct store_swept swept;
+
+    (void)!my_orphan_sweep(&swept, NULL);
     enum status status = my_store_open(&in->store, err);
     if (status != ST_OK)
         return status;
@@ -203,8 +227,8 @@ static enum status run_locked(struct install *in, const struct progress *progres
     if (status == ST_OK)
         status = prove_installed(in, err);
     if (status == ST_OK)
-        status = forget_mark(in, err);
-    if (status != ST_OK)
+        forget_mark(in);
+    else
         undo(in);
     CertFreeCertificateContext(in->replaced);
     CertCloseStore(in->store, 0);

@@ -42,24 +42,41 @@ static bool is_link_free(PCCERT_CONTEXT cert)
     return status == ST_NO_KEY || (status == ST_OK && (cert_key_link_is_gone(&link) || cert_key_is_anothers(cert)));
 }
 
+/* Of those that cannot be looked into now, one may be it: that is told, and not that there is none. */
+static enum status find_among(const struct container_list *all, const char *spki_hash, wchar_t out[CONTAINER_NAME_SIZE],
+                              struct err *err)
+{
+    enum status first = ST_OK;
+
+    for (size_t i = 0; i < all->count; i++) {
+        const size_t len = wcslen(all->names[i]);
+        enum container_content content = CONTAINER_GONE;
+        if (len >= CONTAINER_NAME_SIZE || !container_has_our_name(all->names[i]))
+            continue;
+        const enum status status = container_look(all->names[i], spki_hash, &content, err);
+        if (status == ST_OK && content == CONTAINER_HOLDS) {
+            err_clear(err);
+            memcpy(out, all->names[i], (len + 1) * sizeof *out);
+            return ST_OK;
+        }
+        if (first == ST_OK)
+            first = status;
+    }
+    return first != ST_OK ? first : no_key(err, "no container of ours holds the key of a certificate");
+}
+
 static enum status find_container(PCCERT_CONTEXT cert, wchar_t out[CONTAINER_NAME_SIZE], struct err *err)
 {
     struct container_list all = {.names = NULL};
     struct cert_info info;
-    bool found = false;
 
     enum status status = cert_read(cert->pbCertEncoded, cert->cbCertEncoded, &info, err);
     if (status == ST_OK)
         status = container_list_read(&all, err);
-    for (size_t i = 0; status == ST_OK && i < all.count && !found; i++) {
-        const size_t len = wcslen(all.names[i]);
-        found = len < CONTAINER_NAME_SIZE && container_has_our_name(all.names[i]) &&
-                container_holds(all.names[i], info.spki_hash);
-        if (found)
-            memcpy(out, all.names[i], (len + 1) * sizeof *out);
-    }
+    if (status == ST_OK)
+        status = find_among(&all, info.spki_hash, out, err);
     container_list_clear(&all);
-    return status == ST_OK && !found ? no_key(err, "no container of ours holds the key of a certificate") : status;
+    return status;
 }
 
 /*

