@@ -8,7 +8,7 @@
 #include "cli/resume_at_start.h"
 #include "client/message.h"
 #include "client/repair.h"
-#include "client/undo.h"
+#include "client/sweep_at_start.h"
 #include "ids.h"
 #include "surface/person.h"
 
@@ -123,7 +123,7 @@ enum status cmd_repair(struct context *context, enum outcome *outcome, struct er
     else
         shown = print(&report, st == ST_OK, err);
     repair_report_clear(&report);
-    undo_sweep(&context->pc.client);
+    sweep_at_start(&context->pc.client);
     if (shown == ST_OK)
         shown = resume_at_start(context, err);
     if (st != ST_OK && shown == ST_OK)

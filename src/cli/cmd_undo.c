@@ -8,6 +8,7 @@
 #include "cli/report_text.h"
 #include "cli/resume_at_start.h"
 #include "client/message.h"
+#include "client/sweep_at_start.h"
 #include "client/undo.h"
 #include "ids.h"
 #include "surface/moment_text.h"
@@ -142,7 +143,7 @@ enum status cmd_undo(struct context *context, enum outcome *outcome, struct err 
     progress_line_end();
     if (st == ST_OK)
         st = list_only ? show_list(context, &lines, err) : bring_back(context, &lines, err);
-    undo_sweep(&context->pc.client);
+    sweep_at_start(&context->pc.client);
     undo_lines_clear(&lines);
     return st;
 }

@@ -8,7 +8,7 @@
 #include "cli/commands.h"
 #include "cli/console.h"
 #include "cli/progress_line.h"
-#include "client/undo.h"
+#include "client/sweep_at_start.h"
 #include "surface/words.h"
 #include "version.h"
 #include "win/start.h"
@@ -88,7 +88,7 @@ static enum status run_command(struct context *context, enum outcome *outcome, s
     activity_start(activity, PCCERT_VERSION);
     activity_begin(activity, arguments_command_name(context->arguments.command));
     if (command->needs_pc && st == ST_OK && !leaves_what_is_over(context->arguments.command))
-        undo_sweep(&context->pc.client);
+        sweep_at_start(&context->pc.client);
     if (st == ST_OK)
         st = command->run(context, outcome, err);
     progress_line_end();

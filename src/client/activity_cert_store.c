@@ -139,6 +139,19 @@ static enum status sweep(void *self, const struct store_wanted *wanted, struct s
     return tell(store, "sweep", "", status, &cause, err);
 }
 
+/* Of every start that had nothing to do, the log tells nothing. */
+static enum status sweep_installs(void *self, size_t *cleared, struct err *err)
+{
+    const struct activity_cert_store *store = self;
+    struct err cause = ERR_INIT;
+    size_t count = 0;
+    const enum status status = store->behind.sweep_installs(store->behind.self, &count, &cause);
+
+    if (status == ST_OK)
+        *cleared = count;
+    return status == ST_OK && count == 0 ? ST_OK : tell(store, "sweep-installs", "", status, &cause, err);
+}
+
 /* A check leaves nothing changed, but wrote; of what it could not do, the log tells. */
 static enum status try_write(void *self, const struct progress *progress, struct err *err)
 {
@@ -185,6 +198,7 @@ struct cert_store_port activity_cert_store_port(struct activity_cert_store *self
                                     .add_cas = add_cas,
                                     .relink = relink,
                                     .sweep = sweep,
+                                    .sweep_installs = sweep_installs,
                                     .try_write = try_write,
                                     .try_key = try_key,
                                     .count_missing_cas = count_missing_cas,

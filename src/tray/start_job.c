@@ -2,7 +2,7 @@
 
 #include <stdio.h>
 
-#include "client/undo.h"
+#include "client/sweep_at_start.h"
 #include "ids.h"
 #include "surface/words.h"
 #include "tray/ask.h"
@@ -19,7 +19,7 @@ static enum status run(void *self, const struct pc *pc, struct err *err)
         start->resumed = (struct enrol_resumed){.finished = 0};
     if (public_pc_end_all(&pc->client, &start->removed, NULL) != ST_OK)
         start->removed = (struct public_pc_result){.removed = 0};
-    undo_sweep(&pc->client);
+    sweep_at_start(&pc->client);
     return ST_OK;
 }
 

@@ -1,7 +1,7 @@
 /*
  * The first job of the program: what a killed one left is finished or cleared, without anybody's password. Orders that
- * can go on alone go on (client/enrol.h), what a login left on a public PC goes (client/public_pc.h), and what is kept
- * for undo beyond its time is wiped. Where nothing was left it costs a look into two folders.
+ * can go on alone go on (client/enrol.h), what a login left on a public PC goes (client/public_pc.h), and what is left
+ * over is swept (client/sweep_at_start.h). Where nothing was left it costs a look into two folders and the registry.
  */
 #ifndef TRAY_START_JOB_H
 #define TRAY_START_JOB_H

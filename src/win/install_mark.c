@@ -1,6 +1,5 @@
 #include "win/install_mark.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 
 #include <windows.h>
@@ -143,6 +142,20 @@ enum status install_mark_find(const char *spki_hash, struct container_list *befo
     free(name);
     RegCloseKey(key);
     return status;
+}
+
+bool install_mark_is_any(void)
+{
+    HKEY key = NULL;
+    wchar_t name[1] = L"";
+    DWORD units = 1;
+
+    const enum status status = open_marks(&key, NULL);
+    if (status != ST_OK)
+        return status != ST_NOT_FOUND;
+    const LSTATUS code = RegEnumValueW(key, 0, name, &units, NULL, NULL, NULL, NULL); /* too short for any */
+    RegCloseKey(key);
+    return code != ERROR_NO_MORE_ITEMS;
 }
 
 /* Lower-case hex of the right length, of the right type: written by install_mark_put. */

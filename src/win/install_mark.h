@@ -4,10 +4,12 @@
  * registry of the user (HKCU\Software\<product_id>\Installing), which roams together with keys and certificates. No
  * secret.
  *
- * Under the lock of win/store_lock.h alone. Order: put, make container and certificate, drop.
+ * Under the lock of win/store_lock.h alone, unless it says otherwise. Order: put, make container and certificate, drop.
  */
 #ifndef WIN_INSTALL_MARK_H
 #define WIN_INSTALL_MARK_H
+
+#include <stdbool.h>
 
 #include "pki/digest.h"
 #include "win/container_list.h"
@@ -22,6 +24,8 @@ MUST_CHECK enum status install_mark_drop(const char *spki_hash, struct err *err)
 
 /* The caller clears *before. ST_NOT_FOUND, ST_IO, ST_NO_MEMORY. */
 MUST_CHECK enum status install_mark_find(const char *spki_hash, struct container_list *before, struct err *err);
+/* Needs no lock: whether there is anything to look at under it. True also if that cannot be told. */
+bool install_mark_is_any(void);
 /* Whose the mark with this number is, from 0; what is no mark is dropped on the way. ST_NOT_FOUND past the last. */
 MUST_CHECK enum status install_mark_at(unsigned index, char spki_hash[SHA256_HEX_SIZE], struct err *err);
 

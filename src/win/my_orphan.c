@@ -109,6 +109,26 @@ enum status my_orphan_drop_key(void *self, const char *spki_hash, struct err *er
     return status;
 }
 
+enum status my_orphan_sweep_installs(void *self, size_t *cleared, struct err *err)
+{
+    struct store_lock *lock = NULL;
+    struct store_swept swept = {.installs = 0};
+
+    (void)self;
+    if (!install_mark_is_any()) {
+        *cleared = 0;
+        return ST_OK;
+    }
+    enum status status = store_lock_open(0, NULL, &lock, err);
+    if (status != ST_OK)
+        return status;
+    status = my_orphan_sweep(&swept, err);
+    store_lock_close(&lock);
+    if (status == ST_OK)
+        *cleared = swept.installs;
+    return status;
+}
+
 /* --- everything, for repair --- */
 
 /* Both of its keys, if it has both, are nobody's; or it has none. False as well for one that cannot be opened. */

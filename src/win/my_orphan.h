@@ -33,6 +33,8 @@ MUST_CHECK enum status my_orphan_sweep(struct store_swept *swept, struct err *er
 
 /* Port cert_store, drop_orphan_key. */
 enum status my_orphan_drop_key(void *self, const char *spki_hash, struct err *err);
+/* Port cert_store, sweep_installs. */
+enum status my_orphan_sweep_installs(void *self, size_t *cleared, struct err *err);
 /*
  * Port cert_store, sweep. Of the containers without a mark only those of our own names; one whose key cannot be read is
  * left, since nobody can say whose it is.

@@ -24,6 +24,7 @@ struct cert_store_port my_port(struct my_store *store)
                                     .add_cas = my_mend_add_cas,
                                     .relink = my_mend_relink,
                                     .sweep = my_orphan_sweep_all,
+                                    .sweep_installs = my_orphan_sweep_installs,
                                     .try_write = my_try_write,
                                     .try_key = my_try_key,
                                     .count_missing_cas = my_try_count_missing_cas,

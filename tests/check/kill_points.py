@@ -20,7 +20,7 @@ WORLD = {
     "base": r"\b(?:write_all|rename|link|unlink|mkstemp)\(",
     "client": r"backend->(?:login|logout|order_create|order_cancel|code_send|code_verify|consent_agree|finalize|confirm|"
               r"revoke|revoke_code_send|transfer_make|transfer_cancel)\(|"
-              r"store->(?:install|remove|drop_orphan_key|put_back|add_cas|relink|sweep|try_write|try_key)\(|"
+              r"store->(?:install|remove|drop_orphan_key|put_back|add_cas|relink|sweep(?:_installs)?|try_write|try_key)\(|"
               r"(?:sealed|undo|backups)->(?:write|wipe)\(|program->run\(|"
               r"shell->(?:put_verbs|remove_dead_verbs|put_autostart)\(|\bfile_(?:write|wipe)\(",
     "win": r"\b(?:Cert(?:Add\w+ToStore|DeleteCertificateFromStore|SetCertificateContextProperty|ControlStore)|"

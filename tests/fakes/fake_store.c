@@ -9,11 +9,11 @@
 #include "base/fault.h"
 #include "base/kill_point.h"
 #include "fakes/fake_store_cas.h"
+#include "fakes/fake_store_internal.h"
+#include "fakes/fake_store_sweep.h"
 #include "fakes/fake_store_try.h"
 
-enum { CONTAINER_SIZE = 128 };
-
-static enum status fake_store_failed(struct err *err, enum status status, const char *what)
+enum status fake_store_failed(struct err *err, enum status status, const char *what)
 {
     return err_set(err, status, FAULT_STORE, what);
 }
@@ -26,8 +26,8 @@ static bool fake_store_read(const struct fake_store *store, const char *name, co
     return file_read(path, out, NULL) == ST_OK;
 }
 
-static enum status fake_store_write(const struct fake_store *store, const char *name, const char *suffix,
-                                    const void *bytes, size_t len)
+enum status fake_store_write(const struct fake_store *store, const char *name, const char *suffix, const void *bytes,
+                             size_t len)
 {
     char path[FAKE_PATH_SIZE] = "";
 
@@ -35,7 +35,7 @@ static enum status fake_store_write(const struct fake_store *store, const char *
     return fake_folder_write(path, bytes, len) ? ST_OK : ST_IO;
 }
 
-static void fake_store_delete(const struct fake_store *store, const char *name, const char *suffix)
+void fake_store_delete(const struct fake_store *store, const char *name, const char *suffix)
 {
     char path[FAKE_PATH_SIZE] = "";
 
@@ -52,14 +52,14 @@ static bool fake_store_has(const struct fake_store *store, const char *name, con
 }
 
 /* "" if it has none. */
-static void fake_store_container_of(const struct fake_store *store, const char *sha256, char out[CONTAINER_SIZE])
+static void fake_store_container_of(const struct fake_store *store, const char *sha256, char out[FAKE_CONTAINER_SIZE])
 {
     struct buf link;
 
-    buf_init(&link, CONTAINER_SIZE - 1);
+    buf_init(&link, FAKE_CONTAINER_SIZE - 1);
     out[0] = '\0';
     if (fake_store_read(store, sha256, ".link", &link))
-        (void)snprintf(out, CONTAINER_SIZE, "%s", buf_text(&link));
+        (void)snprintf(out, FAKE_CONTAINER_SIZE, "%s", buf_text(&link));
     buf_clear(&link);
 }
 
@@ -78,7 +78,7 @@ static struct key *fake_store_load_key(const struct fake_store *store, const cha
 /* The certificate's key if it is there and really its own. */
 static struct key *fake_store_key_of(const struct fake_store *store, const struct cert_info *info)
 {
-    char container[CONTAINER_SIZE] = "";
+    char container[FAKE_CONTAINER_SIZE] = "";
     char spki_hash[SHA256_HEX_SIZE] = "";
     struct key *key = NULL;
 
@@ -148,7 +148,7 @@ static enum status fake_store_list(void *self, const struct store_filter *filter
     return ST_OK;
 }
 
-static enum status fake_store_put_key(const struct fake_store *store, const struct key *key, const char *container)
+enum status fake_store_put_key(const struct fake_store *store, const struct key *key, const char *container)
 {
     struct buf pkcs8;
     enum status status = ST_OK;
@@ -176,14 +176,41 @@ static enum status fake_store_put_chain(const struct fake_store *store, const st
     return ST_OK;
 }
 
-/* As under Windows: the key is there first, and a crash may leave it alone. */
+/* As under Windows: a mark, then the key, and a crash may leave them alone. */
+static enum status fake_store_install_locked(const struct fake_store *store, struct key *key,
+                                             const struct cert_info *info, const void *leaf, size_t leaf_len,
+                                             const struct cert_list *chain)
+{
+    char container[FAKE_CONTAINER_SIZE] = "";
+    enum status status = ST_OK;
+
+    (void)snprintf(container, sizeof container, "ours-%s", info->spki_hash);
+    status = fake_store_write(store, info->spki_hash, ".mark", "", 0);
+    KILL_POINT("fake_store.marked");
+    if (status == ST_OK)
+        status = fake_store_put_key(store, key, container);
+    KILL_POINT("fake_store.key_written");
+    if (status == ST_OK)
+        status = fake_store_write(store, info->sha256, ".link", container, strlen(container));
+    KILL_POINT("fake_store.link_written");
+    if (status == ST_OK)
+        status = fake_store_write(store, info->sha256, ".der", leaf, leaf_len);
+    KILL_POINT("fake_store.certificate_written");
+    if (status == ST_OK)
+        status = fake_store_put_chain(store, chain);
+    KILL_POINT("fake_store.chain_written");
+    fake_store_delete(store, info->spki_hash, ".mark");
+    KILL_POINT("fake_store.mark_dropped");
+    return status;
+}
+
 static enum status fake_store_install(void *self, struct key *key, const void *leaf, size_t leaf_len,
                                       const struct cert_list *chain, const struct progress *progress, struct err *err)
 {
     struct fake_store *store = self;
     struct cert_info info = {.is_ca = false};
-    char container[CONTAINER_SIZE] = "";
     enum status status = cert_read(leaf, leaf_len, &info, err);
+    int lock = -1;
 
     (void)progress;
     if (status != ST_OK)
@@ -191,18 +218,9 @@ static enum status fake_store_install(void *self, struct key *key, const void *l
     store->installs++;
     if (store->install_status != ST_OK)
         return fake_store_failed(err, store->install_status, "fake store does not install");
-    (void)snprintf(container, sizeof container, "ours-%s", info.spki_hash);
-    status = fake_store_put_key(store, key, container);
-    KILL_POINT("fake_store.key_written");
-    if (status == ST_OK)
-        status = fake_store_write(store, info.sha256, ".link", container, strlen(container));
-    KILL_POINT("fake_store.link_written");
-    if (status == ST_OK)
-        status = fake_store_write(store, info.sha256, ".der", leaf, leaf_len);
-    KILL_POINT("fake_store.certificate_written");
-    if (status == ST_OK)
-        status = fake_store_put_chain(store, chain);
-    KILL_POINT("fake_store.chain_written");
+    lock = fake_store_lock(store, true);
+    status = fake_store_install_locked(store, key, &info, leaf, leaf_len, chain);
+    (void)close(lock);
     return status == ST_OK ? ST_OK : fake_store_failed(err, status, "fake store cannot be written");
 }
 
@@ -258,7 +276,7 @@ static enum status fake_store_export_key(void *self, const char *sha256, struct 
     return ST_OK;
 }
 
-static size_t fake_store_links_to(const struct fake_store *store, const char *container)
+size_t fake_store_links_to(const struct fake_store *store, const char *container)
 {
     struct fake_files *files = malloc(sizeof *files);
     size_t count = 0;
@@ -267,7 +285,7 @@ static size_t fake_store_links_to(const struct fake_store *store, const char *co
         abort();
     fake_folder_list(store->folder, ".link", files);
     for (size_t i = 0; i < files->count; i++) {
-        char linked[CONTAINER_SIZE] = "";
+        char linked[FAKE_CONTAINER_SIZE] = "";
 
         fake_store_container_of(store, files->names[i], linked);
         count += strcmp(linked, container) == 0 && fake_store_has(store, files->names[i], ".der");
@@ -279,7 +297,7 @@ static size_t fake_store_links_to(const struct fake_store *store, const char *co
 static enum status fake_store_remove(void *self, const char *sha256, bool *key_kept, struct err *err)
 {
     struct fake_store *store = self;
-    char container[CONTAINER_SIZE] = "";
+    char container[FAKE_CONTAINER_SIZE] = "";
 
     store->removes++;
     if (store->remove_status != ST_OK)
@@ -299,26 +317,12 @@ static enum status fake_store_remove(void *self, const char *sha256, bool *key_k
     return ST_OK;
 }
 
-static enum status fake_store_drop_orphan_key(void *self, const char *spki_hash, struct err *err)
-{
-    const struct fake_store *store = self;
-    char container[CONTAINER_SIZE] = "";
-
-    if (store->drop_status != ST_OK)
-        return fake_store_failed(err, store->drop_status, "fake store does not drop the key");
-    (void)snprintf(container, sizeof container, "ours-%s", spki_hash);
-    if (fake_store_links_to(store, container) == 0)
-        fake_store_delete(store, container, ".p8");
-    KILL_POINT("fake_store.orphan_dropped");
-    return ST_OK;
-}
-
 /* The name of the container, the end of a line, the certificate. */
 static enum status fake_store_note(void *self, const char *sha256, struct buf *out, struct err *err)
 {
     const struct fake_store *store = self;
     struct store_entry entry = {.has_key = false};
-    char container[CONTAINER_SIZE] = "";
+    char container[FAKE_CONTAINER_SIZE] = "";
     enum status status = ST_OK;
 
     if (store->note_status != ST_OK)
@@ -373,7 +377,7 @@ static enum status fake_store_relink(void *self, const char *sha256, struct err 
 {
     const struct fake_store *store = self;
     struct store_entry entry = {.has_key = false};
-    char container[CONTAINER_SIZE] = "";
+    char container[FAKE_CONTAINER_SIZE] = "";
     enum status status = ST_OK;
 
     if (store->relink_status != ST_OK)
@@ -386,32 +390,6 @@ static enum status fake_store_relink(void *self, const char *sha256, struct err 
         return err_set(err, ST_NO_KEY, FAULT_CERTIFICATE_NO_KEY, "no container of ours in the fake store");
     status = fake_store_write(store, sha256, ".link", container, strlen(container));
     return status == ST_OK ? ST_OK : fake_store_failed(err, status, "fake store cannot be written");
-}
-
-static enum status fake_store_sweep(void *self, const struct store_wanted *wanted, struct store_swept *out,
-                                    struct err *err)
-{
-    struct fake_store *store = self;
-    struct fake_files *files = malloc(sizeof *files);
-    static const char ours[] = "ours-";
-
-    if (files == NULL)
-        return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "fake store");
-    *out = (struct store_swept){.installs = store->broken_installs};
-    store->broken_installs = 0;
-    fake_folder_list(store->folder, ".p8", files);
-    for (size_t i = 0; store->sweep_status == ST_OK && i < files->count; i++) {
-        const char *name = files->names[i];
-
-        if (strncmp(name, ours, sizeof ours - 1) != 0 || fake_store_links_to(store, name) > 0 ||
-            wanted->wants(wanted->self, name + sizeof ours - 1))
-            continue;
-        fake_store_delete(store, name, ".p8");
-        KILL_POINT("fake_store.one_swept");
-        out->containers++;
-    }
-    free(files);
-    return store->sweep_status == ST_OK ? ST_OK : fake_store_failed(err, store->sweep_status, "no sweep");
 }
 
 void fake_store_open(struct fake_store *store, const char *folder)
@@ -436,6 +414,7 @@ struct cert_store_port fake_store_port(struct fake_store *store)
         .add_cas = fake_store_add_cas,
         .relink = fake_store_relink,
         .sweep = fake_store_sweep,
+        .sweep_installs = fake_store_sweep_installs,
         .try_write = fake_store_try_write,
         .try_key = fake_store_try_key,
         .count_missing_cas = fake_store_count_missing_cas,
@@ -483,4 +462,9 @@ size_t fake_store_containers(const struct fake_store *store)
 size_t fake_store_intermediates(const struct fake_store *store)
 {
     return fake_store_count(store, ".ca");
+}
+
+size_t fake_store_marks(const struct fake_store *store)
+{
+    return fake_store_count(store, ".mark");
 }

@@ -122,7 +122,7 @@ struct cert_store_port __wrap_fake_store_port(struct fake_store *store)
         STORE(put_back, 2), STORE(sweep, 3),
         STORE(add_cas, 3),  STORE(try_write, 2),
         STORE(try_key, 2),  STORE(count_missing_cas, 3),
-        STORE(list_cas, 3),
+        STORE(list_cas, 3), STORE(sweep_installs, 2),
     };
     static const struct way WAYS_OF[WAYS] = {{NTH_STORE, false, ST_IO, FAULT_STORE}};
     struct cert_store_port port = __real_fake_store_port(store);

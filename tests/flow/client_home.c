@@ -3,7 +3,7 @@
 #include "client/enrol.h"
 #include "client/public_pc.h"
 #include "client/repair.h"
-#include "client/undo.h"
+#include "client/sweep_at_start.h"
 #include "client_task.h"
 
 /* As src/tray/start_job.c does, and what each program does next: it looks how things stand, backups too. */
@@ -18,7 +18,7 @@ enum status task_start(struct task *task, struct err *err)
 
     if (status == ST_OK)
         status = public_pc_end_all(client, &removed, &cause);
-    undo_sweep(client);
+    sweep_at_start(client);
     backup_memory_read(client, &backups);
     task_tell_number(task, "finished", (long long)resumed.finished);
     task_tell_number(task, "ended", (long long)resumed.ended);

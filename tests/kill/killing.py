@@ -142,6 +142,7 @@ class Killing(test_client.Flow):
     def start(self, life):
         """What the next start of any program does; true if nothing is left to do then."""
         self.must(life.pc.run("start"))
+        self.assertEqual(list(self.home(life).broken_installs()), [])
         return not list(self.world.at_rest(life.person))
 
     # --- flows ---

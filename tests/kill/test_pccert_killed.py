@@ -67,6 +67,7 @@ class UnderWine(Killing):
     def start(self, life):
         """As the window's start, flow_client's reads what is remembered of backups; of the commands, status does."""
         self.must(life.pc.run("status", f"id={life.person.id}"))
+        self.assertEqual(list(self.home(life).broken_installs()), [])
         return super().start(life)
 
     def files_of(self, pc):

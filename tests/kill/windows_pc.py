@@ -178,14 +178,6 @@ class WindowsHome(NativeHome):
         """Of installs that are not over (win/install_mark.h)."""
         return set(self.registry.get(f"HKCU\\Software\\{self.pc.product_id}\\Installing", {}))
 
-    def left_over(self):
-        """A mark names containers that were there before. With its certificate in place it says nothing any more, and goes
-        with the next install or repair."""
-        yield from super().left_over()
-        pointless = {spki_hash_of(self.openssl, leaf) for leaf, _ in self.entries.values()}
-        if self.marks() - pointless:
-            yield f"marks of installs: {self.marks() - pointless}"
-
 
 def serial_of(leaf):
     """As the octets of its INTEGER."""
@@ -193,13 +185,6 @@ def serial_of(leaf):
                           capture_output=True, check=True)
     text = done.stdout.decode().strip().split("=")[1]
     return ("00" if text[0] in "89ABCDEF" else "") + text
-
-
-@functools.lru_cache(maxsize=None)
-def spki_hash_of(openssl, leaf):
-    public = subprocess.run([openssl, "x509", "-inform", "DER", "-noout", "-pubkey"], input=leaf, capture_output=True, check=True)
-    return hashlib.sha256(subprocess.run([openssl, "pkey", "-pubin", "-outform", "DER"], input=public.stdout, capture_output=True,
-                                         check=True).stdout).hexdigest()
 
 
 @functools.lru_cache(maxsize=None)

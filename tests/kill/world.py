@@ -90,6 +90,18 @@ class Pc:
             key = file.read()
         return is_pair(self.openssl, leaf, key) and is_issued(self.openssl, leaf, self.cas)
 
+    def marks(self):
+        """Of installs that are not over."""
+        return set(self.names("store", ".mark"))
+
+    def broken_installs(self):
+        """What the next start of any program clears away, whatever it was to do."""
+        linked = {self.container_of(sha256) for sha256 in self.certificates()}
+        for container in self.containers() - linked:
+            yield f"a key container that no certificate has: {container}"
+        if self.marks():
+            yield f"marks of installs: {self.marks()}"
+
     def left_over(self):
         """What nobody should find at rest, in words."""
         records = self.records("journal")
@@ -101,9 +113,7 @@ class Pc:
                 yield f"half-written in {room}: {half}"
             if room != "store" and self.names(room, ".lock") and not self.records(room):
                 yield f"locks without a record in {room}"
-        linked = {self.container_of(sha256) for sha256 in self.certificates()}
-        for container in self.containers() - linked:
-            yield f"a key container that no certificate has: {container}"
+        yield from self.broken_installs()
         for sha256 in self.certificates():
             if not self.usable(sha256):
                 yield f"a certificate without its key: {sha256}"

@@ -137,7 +137,7 @@ static void test_containers(void **state)
     static const enum repair_kind kinds[] = {REPAIR_INSTALLS, REPAIR_CONTAINERS};
 
     put_ours(f, 0);
-    f->pc.store.broken_installs = 2;
+    fake_store_break_install(&f->pc.store, f->keys[1]);
     assert_found(f, kinds, 2);
     assert_int_equal(fake_store_containers(&f->pc.store), 0);
     assert_found(f, NULL, 0);

@@ -10,11 +10,13 @@
 #include "child.h"
 #include "win/container.h"
 #include "win/generation.h"
+#include "win/install_mark.h"
 #include "win/paths.h"
+#include "win/store_lock.h"
 
 /*
- * The program once more as a child: "install N", "remove N", "drop N", "putback N". Keys and certificates reach it
- * through files in a folder of the parent's, which is the current one.
+ * The program once more as a child: "install N", "remove N", "drop N", "start N", "putback N". Keys and certificates
+ * reach it through files in a folder of the parent's, which is the current one.
  */
 
 enum { NAME_SIZE = 64 };
@@ -78,6 +80,12 @@ static int close_all(void **state)
     return my_fixture_close(state);
 }
 
+static enum status start(size_t *cleared)
+{
+    struct cert_store_port port = my_test_port();
+    return port.sweep_installs(port.self, cleared, NULL);
+}
+
 /* The child's side */
 
 static enum status child_install(unsigned person)
@@ -104,6 +112,8 @@ static enum status child_do(const char *what, unsigned person)
 
     if (strcmp(what, "install") == 0)
         return child_install(person);
+    if (strcmp(what, "start") == 0)
+        return start(&(size_t){0});
     if (strcmp(what, "putback") == 0)
         return get_file(person, "note", &leaf) ? port.put_back(port.self, &leaf, NULL) : ST_BUG;
     if (!get_file(person, "cer", &leaf) || cert_read(leaf.data, leaf.len, &info, NULL) != ST_OK)
@@ -213,6 +223,66 @@ static void giving_up_after_a_kill(void **state)
     }
 }
 
+/* What came stays and signs; of what did not, nothing is left. */
+static void assert_cleared(const struct buf *others)
+{
+    char spki_hash[SHA256_HEX_SIZE];
+    struct buf now;
+
+    assert_nothing_broken(others);
+    assert_int_equal(install_mark_at(0, spki_hash, NULL), ST_NOT_FOUND);
+    if (my_has(my_person(0)->info.sha256, NULL)) {
+        assert_int_equal(my_container_count(), 2);
+        return;
+    }
+    now = my_state();
+    assert_same_state(others, &now);
+    buf_clear(&now);
+}
+
+static void a_start_clears_up_after_a_kill(void **state)
+{
+    const struct child_points points = install_points(false);
+
+    (void)state;
+    for (size_t i = 0; i < points.count; i++) {
+        struct buf others = begin(false);
+        size_t cleared = 9;
+        kill_installing(points.names[i]);
+        const bool marked = install_mark_is_any();
+        assert_int_equal(start(&cleared), ST_OK);
+        assert_int_equal(cleared, marked ? 1 : 0);
+        assert_cleared(&others);
+        buf_clear(&others);
+    }
+}
+
+/* Whoever holds the lock may be installing: nothing is done, and nobody waits. Without a mark it is not even asked. */
+static void a_start_waits_for_nobody(void **state)
+{
+    struct buf others = begin(false);
+    struct store_lock *lock = NULL;
+    struct buf before;
+    size_t cleared = 9;
+
+    (void)state;
+    assert_int_equal(store_lock_open(0, NULL, &lock, NULL), ST_OK);
+    assert_int_equal(child_run(L"start 0", NULL), ST_OK);
+    store_lock_close(&lock);
+    kill_installing("my_install.key_in_container");
+    before = my_state();
+    assert_int_equal(store_lock_open(0, NULL, &lock, NULL), ST_OK);
+    assert_int_equal(child_run(L"start 0", NULL), ST_BUSY);
+    struct buf after = my_state();
+    assert_same_state(&before, &after);
+    store_lock_close(&lock);
+    assert_int_equal(start(&cleared), ST_OK);
+    assert_cleared(&others);
+    buf_clear(&after);
+    buf_clear(&before);
+    buf_clear(&others);
+}
+
 static void another_persons_install_clears_up_too(void **state)
 {
     (void)state;
@@ -228,20 +298,26 @@ static void another_persons_install_clears_up_too(void **state)
 
 static void clearing_up_can_be_killed_as_well(void **state)
 {
-    struct child_points points;
+    static const wchar_t *const ways[] = {L"drop 0", L"start 0"};
     struct buf others = begin(false);
     struct cert_store_port port = my_test_port();
 
     (void)state;
-    kill_installing("my_install.key_in_container");
-    child_passes(L"drop 0", &points);
-    for (size_t i = 0; i < points.count; i++) {
+    for (size_t way = 0; way < sizeof ways / sizeof ways[0]; way++) {
+        struct child_points points;
         kill_installing("my_install.key_in_container");
-        assert_int_equal(child_run(L"drop 0", points.names[i]), CHILD_KILLED);
-        assert_int_equal(port.drop_orphan_key(port.self, my_person(0)->info.spki_hash, NULL), ST_OK);
-        struct buf now = my_state();
-        assert_same_state(&others, &now);
-        buf_clear(&now);
+        child_passes(ways[way], &points);
+        for (size_t i = 0; i < points.count; i++) {
+            size_t cleared = 0;
+            kill_installing("my_install.key_in_container");
+            assert_int_equal(child_run(ways[way], points.names[i]), CHILD_KILLED);
+            assert_int_equal(way == 0 ? port.drop_orphan_key(port.self, my_person(0)->info.spki_hash, NULL)
+                                      : start(&cleared),
+                             ST_OK);
+            struct buf now = my_state();
+            assert_same_state(&others, &now);
+            buf_clear(&now);
+        }
     }
     buf_clear(&others);
 }
@@ -331,6 +407,8 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(installing_again_after_a_kill),
         cmocka_unit_test(giving_up_after_a_kill),
+        cmocka_unit_test(a_start_clears_up_after_a_kill),
+        cmocka_unit_test(a_start_waits_for_nobody),
         cmocka_unit_test(another_persons_install_clears_up_too),
         cmocka_unit_test(clearing_up_can_be_killed_as_well),
         cmocka_unit_test(removing_again_after_a_kill),

@@ -90,7 +90,13 @@ static enum status run_install(struct err *err)
     return my_put(my_person(0), err);
 }
 
-/* Where a container cannot be looked into at that moment (is this the key? may it go?), the next install does. */
+static enum status run_sweep(struct err *err)
+{
+    size_t cleared = 0;
+    return port.sweep_installs(port.self, &cleared, err);
+}
+
+/* Where a container cannot be looked into at that moment (is this the key? may it go?), the next start does. */
 static void settle_install(enum status said)
 {
     bool has_key = true;
@@ -99,6 +105,8 @@ static void settle_install(enum status said)
         assert_true(has_key);
     assert_true(said != ST_OK || is_whole());
     assert_others_are_whole();
+    assert_int_equal(run_sweep(NULL), ST_OK);
+    assert_int_equal(my_container_count(), my_has(ours(), NULL) ? 2 : 1);
     assert_int_equal(run_install(NULL), ST_OK);
     assert_installed_well();
 }
@@ -237,6 +245,15 @@ static void settle_drop(enum status said)
     assert_nothing_of_ours();
 }
 
+static void settle_sweep(enum status said)
+{
+    if (said == ST_OK)
+        assert_nothing_of_ours();
+    assert_others_are_whole();
+    assert_int_equal(run_sweep(NULL), ST_OK);
+    assert_nothing_of_ours();
+}
+
 /* --- records --- */
 
 static void put(const char *text)
@@ -346,6 +363,7 @@ static const struct use USES[] = {
     {"put back", open_noted, run_put_back, settle_put_back},
     {"forget", open_orphan, run_drop, settle_drop},
     {"forget what was broken off", open_broken, run_drop, settle_drop},
+    {"start", open_broken, run_sweep, settle_sweep},
     {"write", open_record, run_write, settle_write},
     {"read", open_record, run_read, settle_read},
     {"wipe", open_record, run_wipe, settle_wipe},

@@ -121,6 +121,12 @@ struct cert_store_port {
      */
     enum status (*sweep)(void *self, const struct store_wanted *wanted, struct store_swept *out, struct err *err);
     /*
+     * At every start: what installs that were broken off left, and nothing else. *cleared: how many. Where there was
+     * none it costs one look. Nobody waits for it: ST_BUSY at once where another process holds the lock, which may be
+     * installing. What cannot be cleared away now is there for the next time: ST_IO.
+     */
+    enum status (*sweep_installs)(void *self, size_t *cleared, struct err *err);
+    /*
      * For checks; both wait for the lock, and can be cancelled. Whether certificates can be put into MY: one that is
      * nobody's, long over and without a key goes in, is found through a newly opened store, and out again. Whether keys
      * can be kept: a new one goes into a container of its own, signs a SHA-256 digest there, and out again. Nothing is
