@@ -60,22 +60,34 @@ static enum status csr_refuse(struct err *err, const char *what)
     return openssl_error_set(err, ST_BAD_INPUT, FAULT_BAD_CSR, what);
 }
 
+/* What could not be written again for want of memory is not the sender's fault. */
+static enum status csr_refuse_written(struct err *err, enum status status, const char *what)
+{
+    if (status == ST_NO_MEMORY)
+        return err_set(err, status, FAULT_NO_MEMORY, what);
+    return csr_refuse(err, what);
+}
+
 /* One request and the shortest way to write it: of two encodings of the same, only one may pass for its hash. */
-static X509_REQ *request_read(const void *der, size_t len)
+static enum status request_read(const void *der, size_t len, X509_REQ **out, struct err *err)
 {
     X509_REQ *request = der_read_value(der, len, ASN1_ITEM_rptr(X509_REQ));
     struct buf again;
-    bool same = false;
+    enum status status = ST_OK;
 
+    if (request == NULL)
+        return csr_refuse(err, "reading request: structure");
     buf_init(&again, CSR_DER_MAX);
-    if (request != NULL && der_append_value(&again, request, ASN1_ITEM_rptr(X509_REQ), NULL) == ST_OK)
-        same = again.len == len && memcmp(again.data, der, len) == 0;
+    status = der_append_value(&again, request, ASN1_ITEM_rptr(X509_REQ), NULL);
+    if (status == ST_OK && (again.len != len || memcmp(again.data, der, len) != 0))
+        status = ST_BAD_INPUT;
     buf_clear(&again);
-    if (!same) {
+    if (status != ST_OK) {
         X509_REQ_free(request);
-        return NULL;
+        return csr_refuse_written(err, status, "reading request: structure");
     }
-    return request;
+    *out = request; /* the caller's now */
+    return ST_OK;
 }
 
 /* Odd, at least 65537; small ones have a history of attacks. At most 256 bits (FIPS 186-5 A.1.1). */
@@ -156,10 +168,13 @@ static enum status spki_copy(X509_REQ *request, struct csr_info *info, struct er
 
     buf_init(&given, sizeof info->spki);
     buf_init(&usual, sizeof info->spki);
-    if (der_append_value(&given, X509_REQ_get_X509_PUBKEY(request), ASN1_ITEM_rptr(X509_PUBKEY), NULL) != ST_OK ||
-        key_spki_of(X509_REQ_get0_pubkey(request), &usual, NULL) != ST_OK || given.len != usual.len ||
-        memcmp(given.data, usual.data, given.len) != 0) {
-        status = csr_refuse(err, "reading request: encoding of the public key");
+    status = der_append_value(&given, X509_REQ_get_X509_PUBKEY(request), ASN1_ITEM_rptr(X509_PUBKEY), NULL);
+    if (status == ST_OK)
+        status = key_spki_of(X509_REQ_get0_pubkey(request), &usual, NULL);
+    if (status == ST_OK && (given.len != usual.len || memcmp(given.data, usual.data, given.len) != 0))
+        status = ST_BAD_INPUT;
+    if (status != ST_OK) {
+        status = csr_refuse_written(err, status, "reading request: encoding of the public key");
     } else {
         memcpy(info->spki, given.data, given.len);
         info->spki_len = given.len;
@@ -178,9 +193,9 @@ enum status csr_read(const void *der, size_t len, struct csr_info *out, struct e
 
     if (len > CSR_DER_MAX)
         return csr_refuse(err, "reading request: too long");
-    request = request_read(der, len);
-    if (request == NULL)
-        return csr_refuse(err, "reading request: structure");
+    status = request_read(der, len, &request, err);
+    if (status != ST_OK)
+        return status;
     if (X509_REQ_get_version(request) != X509_REQ_VERSION_1)
         status = csr_refuse(err, "reading request: version");
     if (status == ST_OK)
