@@ -133,9 +133,11 @@ enum status release_notice_make(const struct release_notice *notice, struct sign
 static enum status release_notice_read_header(const struct buf *json, struct err *err)
 {
     struct release_header header = {.alg = ""};
+    const enum status status = shape_decode(&release_header_shape, buf_text(json), json->len, &header, NULL);
 
-    if (shape_decode(&release_header_shape, buf_text(json), json->len, &header, NULL) != ST_OK ||
-        strcmp(header.alg, release_header.alg) != 0 || strcmp(header.typ, release_header.typ) != 0)
+    if (status == ST_NO_MEMORY)
+        return err_set(err, status, FAULT_NO_MEMORY, "release notice: header");
+    if (status != ST_OK || strcmp(header.alg, release_header.alg) != 0 || strcmp(header.typ, release_header.typ) != 0)
         return err_set(err, ST_UNTRUSTED, FAULT_RELEASE_UNTRUSTED, "release notice: signed as something else");
     return ST_OK;
 }
