@@ -15,14 +15,29 @@ static enum status host_url_refuse(const char *entry, const char *what, struct e
     return status;
 }
 
-/* True if the part is absent, or is exactly the one text that says nothing. */
-static bool part_is_empty(CURLU *url, CURLUPart part, const char *nothing)
+struct reading {
+    CURLU *url;
+    bool no_memory;
+};
+
+/* NULL if it is absent, or memory is. curl_free it. */
+static char *part_of(struct reading *reading, CURLUPart part)
 {
     char *text = NULL;
-    CURLUcode rc = curl_url_get(url, part, &text, 0);
-    bool empty = rc != CURLUE_OK || strcmp(text, nothing) == 0;
+    const CURLUcode rc = curl_url_get(reading->url, part, &text, 0);
+
+    reading->no_memory |= rc == CURLUE_OUT_OF_MEMORY;
+    return rc == CURLUE_OK ? text : NULL;
+}
+
+/* True if the part is exactly that text; or, if it says nothing, absent. */
+static bool part_is(struct reading *reading, CURLUPart part, const char *wanted, bool may_be_absent)
+{
+    char *text = part_of(reading, part);
+    const bool is = text == NULL ? may_be_absent : strcmp(text, wanted) == 0;
+
     curl_free(text);
-    return empty;
+    return is;
 }
 
 static bool host_is_loopback(const char *name)
@@ -39,33 +54,37 @@ static bool looks_bare(const char *text)
     return behind != NULL && behind != at + 3 && (behind[0] == '\0' || strcmp(behind, "/") == 0);
 }
 
-/* The host's name if the address is of this scheme and has nothing behind the port; NULL otherwise. curl_free it. */
-static char *bare_host(CURLU *url, const char *text, const char *wanted_scheme)
+/*
+ * The host's name if the address is of this scheme and has nothing behind the port; NULL otherwise, or if memory is
+ * lacking. curl_free it.
+ */
+static char *bare_host(struct reading *reading, const char *text, const char *wanted_scheme)
 {
-    char *scheme = NULL;
-    char *host = NULL;
+    CURLUcode rc = CURLUE_OK;
 
-    if (!looks_bare(text) || curl_url_set(url, CURLUPART_URL, text, CURLU_DISALLOW_USER) != CURLUE_OK ||
-        curl_url_get(url, CURLUPART_SCHEME, &scheme, 0) != CURLUE_OK)
+    if (!looks_bare(text))
         return NULL;
-    bool bare = strcmp(scheme, wanted_scheme) == 0 && part_is_empty(url, CURLUPART_PATH, "/") &&
-                part_is_empty(url, CURLUPART_QUERY, "") && part_is_empty(url, CURLUPART_FRAGMENT, "");
-    curl_free(scheme);
-    if (bare && curl_url_get(url, CURLUPART_HOST, &host, 0) != CURLUE_OK)
-        host = NULL;
-    return host;
+    rc = curl_url_set(reading->url, CURLUPART_URL, text, CURLU_DISALLOW_USER);
+    reading->no_memory |= rc == CURLUE_OUT_OF_MEMORY;
+    if (rc != CURLUE_OK || !part_is(reading, CURLUPART_SCHEME, wanted_scheme, false) ||
+        !part_is(reading, CURLUPART_PATH, "/", true) || !part_is(reading, CURLUPART_QUERY, "", true) ||
+        !part_is(reading, CURLUPART_FRAGMENT, "", true))
+        return NULL;
+    return part_of(reading, CURLUPART_HOST);
 }
 
 enum status host_url_read(const char *text, struct host_url *out, struct err *err)
 {
+    struct reading reading = {.url = curl_url()};
     enum status status = ST_OK;
     char *host = NULL;
-    CURLU *url = curl_url();
 
-    if (url == NULL)
+    if (reading.url == NULL)
         return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "reading the host's address");
-    host = bare_host(url, text, "https");
-    if (host == NULL || strlen(host) >= sizeof out->name || strlen(text) >= sizeof out->origin) {
+    host = bare_host(&reading, text, "https");
+    if (reading.no_memory) {
+        status = err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "reading the host's address");
+    } else if (host == NULL || strlen(host) >= sizeof out->name || strlen(text) >= sizeof out->origin) {
         status = host_url_refuse("host_url", "the host's address is not https://name or https://name:port", err);
     } else {
         (void)snprintf(out->origin, sizeof out->origin, "%s", text);
@@ -76,18 +95,23 @@ enum status host_url_read(const char *text, struct host_url *out, struct err *er
         out->loopback = host_is_loopback(host);
     }
     curl_free(host);
-    curl_url_cleanup(url);
+    curl_url_cleanup(reading.url);
     return status;
 }
 
 enum status host_url_check_proxy(const char *text, struct err *err)
 {
-    CURLU *url = curl_url();
-    if (url == NULL)
+    struct reading reading = {.url = curl_url()};
+    char *host = NULL;
+    bool good = false;
+
+    if (reading.url == NULL)
         return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "reading the proxy's address");
-    char *host = bare_host(url, text, "http");
-    bool good = host != NULL && strlen(text) < PROXY_SIZE;
+    host = bare_host(&reading, text, "http");
+    good = host != NULL && strlen(text) < PROXY_SIZE;
     curl_free(host);
-    curl_url_cleanup(url);
+    curl_url_cleanup(reading.url);
+    if (reading.no_memory)
+        return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "reading the proxy's address");
     return good ? ST_OK : host_url_refuse("proxy", "the proxy is not auto, none or http://name:port", err);
 }
