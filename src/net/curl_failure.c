@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/fault.h"
+#include "pki/openssl_memory.h"
 
 struct meaning {
     enum status status;
@@ -92,7 +93,9 @@ static struct meaning meaning_of(const struct curl_failure *failure)
 
 enum status curl_failure_report(const struct curl_failure *failure, struct err *err)
 {
-    struct meaning meaning = meaning_of(failure);
+    /* What TLS could not do for want of memory looks like a host that is not to be trusted. */
+    const struct meaning meaning =
+        openssl_memory_lacked() ? (struct meaning){ST_NO_MEMORY, FAULT_NO_MEMORY} : meaning_of(failure);
     const char *text = failure->text[0] != '\0' ? failure->text : curl_easy_strerror(failure->code);
     char what[2 * ERR_WHAT_MAX];
 

@@ -1,5 +1,7 @@
 #include "net/curl_policy.h"
 
+#include "pki/openssl_start.h"
+
 /* Keeps the first refusal; later options are then skipped. */
 #define APPLY(rc, easy, option, value)                                                                                 \
     do {                                                                                                               \
@@ -82,7 +84,10 @@ static CURLcode apply_limits(CURL *easy, const struct http_curl_limits *limits)
 
 CURLcode curl_policy_apply(CURL *easy, const struct curl_policy *policy)
 {
-    CURLcode rc = apply_trust(easy, policy->ca_pem);
+    CURLcode rc = CURLE_OK;
+
+    openssl_start(); /* and what memory was lacking until now is forgotten: curl_failure.c asks */
+    rc = apply_trust(easy, policy->ca_pem);
     if (rc == CURLE_OK)
         rc = apply_protocol(easy, policy->user_agent);
     if (rc == CURLE_OK)

@@ -1,6 +1,7 @@
 /*
  * Whether OpenSSL was refused memory. It does not tell: what it cannot allocate comes out as whatever fails next, a
- * certificate that cannot be read or a chain that ends nowhere, and a person must not be told that. Inside pki/ alone.
+ * certificate that cannot be read or a chain that ends nowhere, and a person must not be told that. For pki/, and for
+ * the TLS of libcurl (net/).
  */
 #ifndef PKI_OPENSSL_MEMORY_H
 #define PKI_OPENSSL_MEMORY_H
