@@ -4,10 +4,13 @@
  */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
 
+#include "base/encoding.h"
+#include "base/fault.h"
 #include "cases.h"
 #include "client/outlook.h"
 #include "client/release.h"
@@ -16,6 +19,7 @@
 #include "client/status.h"
 #include "client/transfer.h"
 #include "nth.h"
+#include "protocol/release_notice.h"
 #include "unit/enrol_crash_rig.h"
 #include "unit/enrol_fixture.h"
 
@@ -24,6 +28,7 @@
 enum {
     HOST = KIND(UNSENT) | KIND(UNHEARD) | KIND(HOST_BUSY),
     ASKS = KIND(MEMORY) | HOST,
+    RELEASE_S = 60 * 86400,
     ENROLS = ASKS | KIND(OPENSSL) | KIND(STORE) | KIND(RECORD) | KIND(WRITTEN)
 };
 
@@ -34,8 +39,11 @@ static void group_open(void)
     (void)enrol_fixture_open_group(&group_state);
 }
 
+static struct key *release_key;
+
 static void group_close(void)
 {
+    key_free(&release_key);
     (void)enrol_fixture_close_group(&group_state);
 }
 
@@ -300,6 +308,98 @@ static void settle_transfer(void *state, enum status said)
     assert_int_equal(f->ra.memory->transfer.state, TRANSFER_WAITING);
 }
 
+/* --- an order that nothing can come of any more: of another host --- */
+
+static char forgotten[SEALED_NAME_SIZE];
+
+static void open_stuck(void **state)
+{
+    struct enrol_fixture *f = NULL;
+    struct cert_info info = {.is_ca = false};
+
+    open_plain(state);
+    f = *state;
+    fake_ra_fail(&f->ra, RA_CERTIFICATE, ST_OFFLINE, FAULT_HOST_UNREACHABLE);
+    assert_int_equal(enrol_fixture_apply(f, &info, NULL), ST_OFFLINE);
+    (void)enrol_fixture_record(f, forgotten);
+    enrol_fixture_restart(f);
+    (void)snprintf(f->pc.settings.host_url, sizeof f->pc.settings.host_url, "https://other.example.test");
+}
+
+static enum status run_forget(void *state, struct err *err)
+{
+    struct enrol_fixture *f = state;
+
+    return enrol_forget(&f->pc.client, forgotten, err);
+}
+
+static void settle_forget(void *state, enum status said)
+{
+    struct enrol_fixture *f = state;
+
+    assert_true(said != ST_OK || fake_pc_records(&f->pc) == 0);
+    if (fake_pc_records(&f->pc) != 0)
+        assert_int_equal(run_forget(f, NULL), ST_OK);
+    assert_int_equal(fake_pc_records(&f->pc), 0);
+    enrol_fixture_assert_store_empty(f);
+}
+
+/* --- the newest version --- */
+
+static void open_release(void **state)
+{
+    struct release_notice notice = {
+        .product = "PeiChengCert",
+        .number = 1,
+        .page = "https://www.example.test/tool",
+        .platforms = {{"x64", "1.2.0.0", "1.0.0.0"}},
+        .platform_count = 1,
+    };
+    struct enrol_fixture *f = NULL;
+    struct buf compact, spki;
+
+    open_plain(state);
+    f = *state;
+    if (release_key == NULL)
+        assert_int_equal(key_generate(&release_key, NULL), ST_OK);
+    buf_init(&spki, KEY_DER_MAX);
+    assert_int_equal(key_spki(release_key, &spki, NULL), ST_OK);
+    assert_int_equal(buf_append_text(&f->pc.settings.release_key_pem, "-----BEGIN PUBLIC KEY-----\n"), ST_OK);
+    assert_int_equal(base64_append(&f->pc.settings.release_key_pem, spki.data, spki.len), ST_OK);
+    assert_int_equal(buf_append_text(&f->pc.settings.release_key_pem, "\n-----END PUBLIC KEY-----\n"), ST_OK);
+    buf_clear(&spki);
+    notice.issued_utc = notice.released_utc = f->pc.clock.now_utc;
+    notice.ends_utc = f->pc.clock.now_utc + RELEASE_S;
+    buf_init(&compact, LIMIT_RELEASE_SIZE - 1);
+    assert_int_equal(release_notice_make(&notice, key_signer(release_key), &compact, NULL), ST_OK);
+    (void)snprintf(f->ra.memory->release, sizeof f->ra.memory->release, "%s", buf_text(&compact));
+    buf_clear(&compact);
+}
+
+/* As a start does it: what was kept is read again. */
+static enum status run_release(void *state, struct err *err)
+{
+    static const struct release_program PROGRAM = {.product = "PeiChengCert", .platform = "x64", .version = "1.1.0.0"};
+    const struct enrol_fixture *f = state;
+    struct release_record record = {.asked_utc = 0}, again;
+    struct buf json;
+    enum status status = release_ask(&f->pc.client, &PROGRAM, &record, err);
+
+    buf_init(&json, RELEASE_RECORD_BYTES_MAX);
+    if (status == ST_OK)
+        status = release_record_encode(&record, &json, err);
+    if (status == ST_OK)
+        (void)release_record_decode(json.data, json.len, &again);
+    buf_clear(&json);
+    return status;
+}
+
+static void settle_release(void *state, enum status said)
+{
+    (void)said;
+    assert_int_equal(run_release(state, NULL), ST_OK);
+}
+
 /* --- what only asks --- */
 
 static enum status run_status(void *state, struct err *err)
@@ -346,6 +446,8 @@ static const struct use_case CASES[] = {
     {"revoke", ASKS | KIND(STORE), open_applied, run_revoke, settle_revoke, close_any},
     {"revoke by code", ASKS | KIND(STORE), open_applied, run_revoke_by_code, settle_revoke, close_any},
     {"upload", ASKS | KIND(OPENSSL) | KIND(STORE), open_applied, run_transfer, settle_transfer, close_any},
+    {"forget", KIND(RECORD) | KIND(WRITTEN) | KIND(STORE), open_stuck, run_forget, settle_forget, close_any},
+    {"release", ASKS | KIND(OPENSSL), open_release, run_release, settle_release, close_any},
     {"status", ASKS | KIND(STORE), open_applied, run_status, settle_status, close_any},
     {"outlook", ASKS | KIND(STORE), open_applied, run_outlook, settle_outlook, close_any},
 };

@@ -29,7 +29,7 @@ static _Thread_local unsigned paused;
 
 const char *nth_kind_word(enum nth_kind kind)
 {
-    static const char *const WORDS[NTH_KINDS] = {"memory", "openssl", "file",   "sql",     "store",
+    static const char *const WORDS[NTH_KINDS] = {"memory", "openssl", "file",   "sql",     "curl", "store",
                                                  "record", "written", "unsent", "unheard", "busy"};
 
     return WORDS[kind];

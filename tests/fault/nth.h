@@ -18,6 +18,7 @@ enum nth_kind {
     NTH_OPENSSL,
     NTH_FILE,
     NTH_SQL,
+    NTH_CURL,
     /* Ports: these count whoever is at work. */
     NTH_STORE,     /* a call of the certificate store fails, and has done nothing */
     NTH_RECORD,    /* a record cannot be listed, locked, read, written or wiped */

@@ -70,7 +70,8 @@ static void check_said(enum nth_kind kind, enum status said, const struct err *e
         complain("the record does not say what failed", said, err);
     if (said == ST_BUG && kind != NTH_OPENSSL) /* of what OpenSSL cannot refuse, nothing else can be said */
         complain("a promise inside the program was broken", said, err);
-    if (kind == NTH_MEMORY && (said != ST_NO_MEMORY || (err->fault != FAULT_NO_MEMORY && err->fault != FAULT_NONE)))
+    if ((kind == NTH_MEMORY || kind == NTH_CURL) &&
+        (said != ST_NO_MEMORY || (err->fault != FAULT_NO_MEMORY && err->fault != FAULT_NONE)))
         complain("no memory is told as something else", said, err);
 }
 
