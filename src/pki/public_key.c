@@ -10,6 +10,7 @@
 #include "base/fault.h"
 #include "pki/der.h"
 #include "pki/key_internal.h"
+#include "pki/openssl_error.h"
 #include "pki/pem_blocks.h"
 
 void public_keys_clear(struct public_keys *keys)
@@ -40,7 +41,7 @@ static enum status take_block(void *self, const struct pem_block *block, struct 
     if (strcmp(block->kind, PEM_STRING_PUBLIC) != 0 || block->headers[0] != '\0')
         return err_set(err, ST_BAD_FILE, FAULT_NONE, "reading public keys: a block of another kind");
     if (!is_acceptable(block->der, block->len))
-        return err_set(err, ST_BAD_FILE, FAULT_NONE, "reading public keys: not RSA of 2048 to 4096 bits");
+        return openssl_error_set(err, ST_BAD_FILE, FAULT_NONE, "reading public keys: not RSA of 2048 to 4096 bits");
     if (keys->count >= PUBLIC_KEYS_MAX)
         return err_set(err, ST_TOO_COSTLY, FAULT_NONE, "reading public keys: too many");
     buf_init(&spki, PUBLIC_KEY_DER_MAX);
