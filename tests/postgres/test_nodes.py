@@ -154,23 +154,23 @@ class DatabaseDies(TwoNodes):
     """The database stops as if its machine had, while orders are finalized at both nodes, and comes back: what was answered
     is there, and the nodes go on by themselves."""
 
-    orders, crowd = 120, 8
+    orders, crowd, nodes_live = 120, 8, True
 
     def test_under_load(self):
         waiting, acknowledged = self.made(self.orders), {}
-        nodes = [node.process.pid for node in self.host.nodes]
         with ThreadPoolExecutor(self.crowd) as pool:
             tasks = [pool.submit(self.finalize, waiting[which::self.crowd], self.each[which % 2], acknowledged)
                      for which in range(self.crowd)]
             wait_until(lambda: len(acknowledged) >= self.orders // 3, "orders that were answered")
+            nodes = self.running()
             self.fail_over()
             self.assertLess(len(acknowledged), self.orders, "nothing was open when it fell")
             for task in tasks:
                 task.result()
+        self.assertEqual(self.running() == nodes, self.nodes_live)
         self.assertEqual(len(acknowledged), self.orders)
         kept = dict(line.split("|") for line in self.postgres.sql("SELECT order_id, serial FROM issued").splitlines())
         self.assertEqual(kept, acknowledged)
-        self.assertEqual([node.process.pid for node in self.host.nodes if node.process.poll() is None], nodes)
         self.assert_log_whole()
 
     def made(self, count):
@@ -190,9 +190,24 @@ class DatabaseDies(TwoNodes):
 
             acknowledged[order] = wait_until(asked, f"the certificate of {order}")
 
+    def running(self):
+        return [node.process.pid for node in self.host.nodes if node.process.poll() is None]
+
     def fail_over(self):
         self.postgres.stop(signal.SIGQUIT)
         self.postgres.start()
+
+
+class NodesDie(DatabaseDies):
+    """The nodes instead, one after the other: who asked one that is dead asks again, and gets what it had promised."""
+
+    nodes_live = False
+
+    def fail_over(self):
+        self.host.second.kill()
+        self.host.second.start()
+        self.host.kill_first()
+        self.host.start_first()
 
 
 class Failover(DatabaseDies):
