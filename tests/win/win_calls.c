@@ -1,5 +1,6 @@
-/* One stub for each call of calls.txt, to which win/'s pointer __imp_NAME leads in its copy (objcopy); the pointer of
- * that name leads to Windows, by way of the late loader where there is one. */
+/* One stub for each call of calls.txt, to which win/'s pointer __imp_NAME leads in its copy (objcopy), and its calls
+ * of NAME itself, for what no header says that it is imported; the pointer of that name leads to Windows, by way of the
+ * late loader where there is one. */
 #include "win_calls.h"
 
 #include <stddef.h>
@@ -50,7 +51,8 @@ typedef intptr_t any_function(WORDS);
 
 #define CALL(kind, answer, number, late, name)                                                                         \
     extern any_function *real_##name __asm__("__imp_" #name);                                                          \
-    static intptr_t stub_##name(WORDS)                                                                                 \
+    intptr_t stub_##name(WORDS) __asm__("nth_" #name);                                                                 \
+    intptr_t stub_##name(WORDS)                                                                                        \
     {                                                                                                                  \
         if (!fails(#name))                                                                                             \
             return real_##name(PASS_WORDS);                                                                            \
