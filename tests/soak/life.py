@@ -63,6 +63,7 @@ class Life:
         steps = [self.apply, self.back_up, self.renew, self.back_up, self.put_away, self.bring_back]
         if self.random.randrange(REVOKERS_OF) == 0:
             steps += [self.revoke, self.put_away, self.apply]
+        steps.append(self.start_once_more)
         try:
             for step in steps:
                 self.until(step)
@@ -203,6 +204,11 @@ class Life:
             return True, outcome
         return False, self.start("revoke", f"id={self.person.id}", "reason=keyCompromise",
                                  secrets=[self.person.password])
+
+    def start_once_more(self):
+        """As the next morning does: an order whose last answer was lost on the way is ended by the program's next start."""
+        outcome = self.pc.run("start")
+        return not self.pc.records(), outcome
 
     # --- what is left of it, looked at from outside ---
 

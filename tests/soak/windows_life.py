@@ -58,6 +58,9 @@ class WindowsLife(Life):
         self.count(command, outcome)
         return outcome
 
+    def start_once_more(self):
+        return True, None
+
     def left(self):
         """Looked for when all have lived: they share a store."""
         return []
