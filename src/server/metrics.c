@@ -60,6 +60,8 @@ void metrics_count(struct metrics *metrics, size_t route, int http_status, int64
     while (i < BOUND_COUNT && microseconds > BOUNDS[i].microseconds)
         i++;
     atomic_fetch_add_explicit(&counts->classes[class], 1, memory_order_relaxed);
+    if (microseconds == METRICS_NO_WORK)
+        return;
     atomic_fetch_add_explicit(&counts->within[i], 1, memory_order_relaxed);
     atomic_fetch_add_explicit(&counts->microseconds, (uint64_t)microseconds, memory_order_relaxed);
 }
@@ -130,8 +132,8 @@ static bool was_asked(const struct metrics *metrics, size_t route)
 {
     size_t i = 0;
 
-    for (i = 0; i <= BOUND_COUNT; i++)
-        if (read_count(&metrics->counts[route].within[i]) > 0)
+    for (i = 0; i < CLASSES; i++)
+        if (read_count(&metrics->counts[route].classes[i]) > 0)
             return true;
     return false;
 }

@@ -23,7 +23,8 @@ MUST_CHECK enum status metrics_new(size_t count, metrics_namer *name, struct met
 /* NULL is allowed. */
 void metrics_free(struct metrics **metrics);
 
-/* http_status: 200 to 599. metrics NULL: nobody counts. */
+/* http_status: 200 to 599. microseconds: METRICS_NO_WORK if no worker had it. metrics NULL: nobody counts. */
+enum { METRICS_NO_WORK = -1 };
 void metrics_count(struct metrics *metrics, size_t route, int http_status, int64_t microseconds);
 /* Of this machine, from some moment on: for the difference of two. */
 int64_t metrics_microseconds(void);

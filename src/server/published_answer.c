@@ -10,16 +10,19 @@ enum { PUBLISHED_MAX_AGE_S = 300 /* for so long a cache in between may hide a ne
 /*
  * Does the client hold these very bytes? If-None-Match says so for certain, and then the other is not looked at (RFC
  * 9110 13.2.2); a moment is compared as the text that we once sent, so that no odd form of a date needs to be
- * understood.
+ * understood, and for lists alone: they are numbered, and two answers about a certificate may be of one second.
  */
-static bool has_it(const struct request *request, const struct response *response)
+static bool has_it(const struct published *published, const struct request *request, const struct response *response)
 {
     char modified[TIME_HTTP_SIZE];
 
+    if (strcmp(request->method, "GET") != 0 && strcmp(request->method, "HEAD") != 0)
+        return false;
     if (request->if_none_match != NULL)
         return strcmp(request->if_none_match, "*") == 0 || strstr(request->if_none_match, response->etag) != NULL;
     time_to_http(response->modified_utc, modified);
-    return request->if_modified_since != NULL && strcmp(request->if_modified_since, modified) == 0;
+    return published->number != 0 && request->if_modified_since != NULL &&
+           strcmp(request->if_modified_since, modified) == 0;
 }
 
 static void describe(const struct published *published, int64_t now_utc, struct response *response)
@@ -36,7 +39,7 @@ void published_answer(struct published *published, const char *content_type, int
                       const struct request *request, struct response *response)
 {
     describe(published, now_utc, response);
-    if (has_it(request, response)) {
+    if (has_it(published, request, response)) {
         response->http_status = 304;
     } else {
         response->http_status = 200;

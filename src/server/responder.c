@@ -23,27 +23,32 @@ struct kept {
 
 struct responder {
     const struct ra *ra;
-    pthread_mutex_t kept_lock; /* over 'kept' */
+    pthread_mutex_t lock; /* over these */
     struct kept *kept;
-    pthread_rwlock_t key_lock; /* over key and certificate: signing reads, changing them writes */
+    size_t kept_count;
+    bool making;               /* a thread makes another pair */
+    int64_t again_utc;         /* no other attempt before, after one that failed */
+    pthread_rwlock_t key_lock; /* over these: signing reads; changing writes, and makes the new ones before */
     struct key *key;           /* NULL: none yet */
     struct buf certificate;
     int64_t made_utc, until_utc, not_after_utc; /* until: then it is changed */
 };
 
-enum status responder_new(const struct ra *ra, struct responder **out, struct err *err)
+enum status responder_new(const struct ra *ra, size_t kept, struct responder **out, struct err *err)
 {
     struct responder *responder = calloc(1, sizeof *responder);
 
     if (responder != NULL)
-        responder->kept = calloc(RESPONDER_KEPT, sizeof *responder->kept);
+        responder->kept = calloc(kept, sizeof *responder->kept);
     if (responder == NULL || responder->kept == NULL) {
         free(responder);
         return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "answering what certificates are worth");
     }
     responder->ra = ra;
+    responder->kept_count = kept;
+    responder->again_utc = INT64_MIN;
     buf_init(&responder->certificate, CERT_DER_MAX);
-    (void)pthread_mutex_init(&responder->kept_lock, NULL);
+    (void)pthread_mutex_init(&responder->lock, NULL);
     (void)pthread_rwlock_init(&responder->key_lock, NULL);
     *out = responder;
     return ST_OK;
@@ -56,12 +61,12 @@ void responder_free(struct responder **responder)
 
     if (ending == NULL)
         return;
-    for (i = 0; i < RESPONDER_KEPT; i++)
+    for (i = 0; i < ending->kept_count; i++)
         published_clear(&ending->kept[i].published);
     key_free(&ending->key);
     buf_clear(&ending->certificate);
     (void)pthread_rwlock_destroy(&ending->key_lock);
-    (void)pthread_mutex_destroy(&ending->kept_lock);
+    (void)pthread_mutex_destroy(&ending->lock);
     free(ending->kept);
     free(ending);
     *responder = NULL;
@@ -136,18 +141,23 @@ static int64_t until_of(int64_t made_utc, int64_t not_after_utc)
     return until_utc < not_after_utc ? until_utc : not_after_utc;
 }
 
-/* Under the write lock. */
+/*
+ * Made before anybody waits for it: a database that does not answer holds up this thread and no other. The certificate
+ * begins a little earlier, for threads whose look at the clock was.
+ */
 static enum status change_pair(struct responder *responder, int64_t now_utc, struct err *err)
 {
-    const int64_t wanted_utc = now_utc + RESPONDER_DAYS * DAY_S;
+    const int64_t wanted_utc = now_utc + (int64_t)RESPONDER_DAYS * DAY_S;
     const int64_t ca_utc = ca_not_after_utc(responder->ra->ca);
-    struct ca_responder_order order = {.now_utc = now_utc, .not_after_utc = wanted_utc < ca_utc ? wanted_utc : ca_utc};
+    struct ca_responder_order order = {.now_utc = now_utc - CLOCK_AHEAD_S,
+                                       .not_after_utc = wanted_utc < ca_utc ? wanted_utc : ca_utc};
     struct buf certificate;
     enum status status = ST_OK;
 
     buf_init(&certificate, CERT_DER_MAX);
     status = make_pair(responder->ra, &order, &certificate, err);
     if (status == ST_OK) {
+        (void)pthread_rwlock_wrlock(&responder->key_lock);
         key_free(&responder->key);
         buf_clear(&responder->certificate);
         responder->key = order.key;
@@ -155,6 +165,7 @@ static enum status change_pair(struct responder *responder, int64_t now_utc, str
         responder->made_utc = now_utc;
         responder->not_after_utc = order.not_after_utc;
         responder->until_utc = until_of(now_utc, order.not_after_utc);
+        (void)pthread_rwlock_unlock(&responder->key_lock);
         log_line(LOG_INFO, "a responder for what certificates are worth is certified");
     } else {
         key_free(&order.key);
@@ -163,43 +174,93 @@ static enum status change_pair(struct responder *responder, int64_t now_utc, str
     return status;
 }
 
-static bool is_fresh(const struct responder *responder, int64_t now_utc)
+/* Good at that moment; no clock was set back since. Under the read lock. */
+static bool is_good(const struct responder *responder, int64_t now_utc)
 {
-    return responder->key != NULL && now_utc >= responder->made_utc && now_utc < responder->until_utc;
+    return responder->key != NULL && now_utc + CLOCK_AHEAD_S >= responder->made_utc &&
+           now_utc < responder->not_after_utc;
 }
 
-/* The read lock is held on return, if ST_OK. */
-static enum status hold_pair(struct responder *responder, int64_t now_utc, struct err *err)
+static bool is_due(struct responder *responder, int64_t now_utc)
+{
+    bool due = false;
+
+    (void)pthread_rwlock_rdlock(&responder->key_lock);
+    due = !is_good(responder, now_utc) || now_utc >= responder->until_utc;
+    (void)pthread_rwlock_unlock(&responder->key_lock);
+    return due;
+}
+
+/* Is it this thread's to make another one? */
+static bool begin_making(struct responder *responder, int64_t now_utc)
+{
+    bool begins = false;
+
+    (void)pthread_mutex_lock(&responder->lock);
+    begins = !responder->making && (now_utc >= responder->again_utc ||
+                                    now_utc < responder->again_utc - RESPONDER_AGAIN_S /* the clock was set back */);
+    if (begins)
+        responder->making = true;
+    (void)pthread_mutex_unlock(&responder->lock);
+    return begins;
+}
+
+static void end_making(struct responder *responder, int64_t again_utc)
+{
+    (void)pthread_mutex_lock(&responder->lock);
+    responder->making = false;
+    responder->again_utc = again_utc;
+    (void)pthread_mutex_unlock(&responder->lock);
+}
+
+/* One that is due for a change is good for as long again, should that fail. */
+static enum status change_if_due(struct responder *responder, int64_t now_utc, struct err *err)
 {
     enum status status = ST_OK;
 
-    (void)pthread_rwlock_rdlock(&responder->key_lock);
-    if (is_fresh(responder, now_utc))
+    if (now_utc >= ca_not_after_utc(responder->ra->ca))
+        return err_set(err, ST_EXPIRED, FAULT_NONE,
+                       "answering what a certificate is worth: the issuing CA has expired");
+    if (!is_due(responder, now_utc) || !begin_making(responder, now_utc))
         return ST_OK;
-    (void)pthread_rwlock_unlock(&responder->key_lock);
-    (void)pthread_rwlock_wrlock(&responder->key_lock);
-    if (!is_fresh(responder, now_utc)) /* else another thread was first */
-        status = change_pair(responder, now_utc, err);
-    (void)pthread_rwlock_unlock(&responder->key_lock);
-    if (status == ST_OK)
-        (void)pthread_rwlock_rdlock(&responder->key_lock);
+    if (!is_due(responder, now_utc)) { /* another thread has just made it */
+        end_making(responder, INT64_MIN);
+        return ST_OK;
+    }
+    status = change_pair(responder, now_utc, err);
+    end_making(responder, status == ST_OK ? INT64_MIN : now_utc + RESPONDER_AGAIN_S);
     return status;
 }
 
 /* No answer outlives the certificate that it is verified with. */
+static enum status sign_with_pair(const struct responder *responder, const struct ocsp_question *question,
+                                  struct ocsp_answer *answer, struct buf *out, struct err *err)
+{
+    const struct ocsp_responder signer = {.key = responder->key, .certificate = &responder->certificate};
+
+    if (answer->next_update_utc > responder->not_after_utc)
+        answer->next_update_utc = responder->not_after_utc;
+    return ocsp_sign(question, answer, &signer, ca_peek_issuing(responder->ra->ca), out, err);
+}
+
 static enum status sign(struct responder *responder, const struct ocsp_question *question, struct ocsp_answer *answer,
                         int64_t now_utc, struct buf *out, struct err *err)
 {
-    enum status status = hold_pair(responder, now_utc, err);
+    struct err why = ERR_INIT;
+    enum status status = change_if_due(responder, now_utc, &why);
 
-    if (status == ST_OK) {
-        const struct ocsp_responder signer = {.key = responder->key, .certificate = &responder->certificate};
-
-        if (answer->next_update_utc > responder->not_after_utc)
-            answer->next_update_utc = responder->not_after_utc;
-        status = ocsp_sign(question, answer, &signer, ca_peek_issuing(responder->ra->ca), out, err);
-        (void)pthread_rwlock_unlock(&responder->key_lock);
+    (void)pthread_rwlock_rdlock(&responder->key_lock);
+    if (is_good(responder, now_utc)) {
+        if (status != ST_OK)
+            log_failure(LOG_WARNING, "changing the responder for what certificates are worth", &why);
+        status = sign_with_pair(responder, question, answer, out, err);
+    } else if (status == ST_OK) {
+        status =
+            err_set(err, ST_BUSY, FAULT_NONE, "answering what a certificate is worth: the responder is being made");
+    } else if (err != NULL) {
+        *err = why;
     }
+    (void)pthread_rwlock_unlock(&responder->key_lock);
     return status;
 }
 
@@ -215,7 +276,7 @@ static struct kept *place_of(const struct responder *responder, const struct ocs
 
     for (i = 0; question->serial[i] != '\0'; i++)
         sum = 31 * sum + (unsigned char)question->serial[i];
-    return &responder->kept[sum % RESPONDER_KEPT];
+    return &responder->kept[sum % responder->kept_count];
 }
 
 static bool still_answers(const struct responder *responder, const struct kept *kept,
@@ -223,7 +284,7 @@ static bool still_answers(const struct responder *responder, const struct kept *
 {
     return kept->published.der != NULL && kept->question.hash == question->hash &&
            strcmp(kept->question.serial, question->serial) == 0 && kept->answer.revoked == truth->revoked &&
-           kept->answer.revoked_utc == truth->revoked_utc && now_utc >= kept->published.made_utc &&
+           kept->answer.revoked_utc == truth->revoked_utc && now_utc + CLOCK_AHEAD_S >= kept->published.made_utc &&
            kept->published.next_update_utc - now_utc > responder->ra->config.ocsp.refresh_s;
 }
 
@@ -233,11 +294,11 @@ static bool find_kept(struct responder *responder, const struct ocsp_question *q
     const struct kept *kept = place_of(responder, question);
     bool found = false;
 
-    (void)pthread_mutex_lock(&responder->kept_lock);
+    (void)pthread_mutex_lock(&responder->lock);
     found = still_answers(responder, kept, question, truth, now_utc);
     if (found)
         *out = published_hold(&kept->published);
-    (void)pthread_mutex_unlock(&responder->kept_lock);
+    (void)pthread_mutex_unlock(&responder->lock);
     return found;
 }
 
@@ -246,10 +307,10 @@ static void keep(struct responder *responder, const struct ocsp_question *questi
 {
     struct kept *kept = place_of(responder, question);
 
-    (void)pthread_mutex_lock(&responder->kept_lock);
+    (void)pthread_mutex_lock(&responder->lock);
     published_clear(&kept->published);
     *kept = (struct kept){.question = *question, .answer = *answer, .published = published_hold(published)};
-    (void)pthread_mutex_unlock(&responder->kept_lock);
+    (void)pthread_mutex_unlock(&responder->lock);
 }
 
 /*

@@ -18,19 +18,21 @@
 #define RESPONDER_NAME "OCSP" /* behind the name of the authority, in the responder's certificate */
 enum {
     RESPONDER_KEPT = 8192, /* some 2 KB each */
-    RESPONDER_DAYS = 30    /* of its certificate: longer than any answer, by several times */
+    RESPONDER_DAYS = 30,   /* of its certificate: longer than any answer, by several times */
+    RESPONDER_AGAIN_S = 60 /* after a failure to make one */
 };
 
 struct responder;
 
-/* ra is borrowed. ST_NO_MEMORY. */
-MUST_CHECK enum status responder_new(const struct ra *ra, struct responder **out, struct err *err);
+/* ra is borrowed. kept: how many answers at most (RESPONDER_KEPT), from 1. ST_NO_MEMORY. */
+MUST_CHECK enum status responder_new(const struct ra *ra, size_t kept, struct responder **out, struct err *err);
 /* NULL is allowed. */
 void responder_free(struct responder **responder);
 
 /*
  * question: DER as it came. *out is held (published_clear). ST_BAD_INPUT: it is none. ST_NOT_FOUND: of a certificate
- * that is not here. ST_UNSUPPORTED: of several, and the like. Otherwise the host is in trouble.
+ * that is not here. ST_UNSUPPORTED: of several, and the like. ST_BUSY: another thread makes the first key. Otherwise
+ * the host is in trouble.
  */
 MUST_CHECK enum status responder_ask(struct responder *responder, const void *question, size_t len,
                                      struct published *out, struct err *err);

@@ -250,5 +250,5 @@ void routes_busy(void *ra, const struct request *request, struct response *respo
 
     (void)refusal_retry(&refusal, PROBLEM_BUSY, 1, "too many requests, or stopping");
     answer_problem(request, &refusal, response);
-    metrics_count(host->metrics, ROUTE_COUNT, response->http_status, 0);
+    metrics_count(host->metrics, ROUTE_COUNT, response->http_status, METRICS_NO_WORK);
 }

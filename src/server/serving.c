@@ -188,7 +188,7 @@ static enum status start_lists(struct serving *serving, struct err *err)
 
     serving->plain.ra = &serving->ra;
     if (status == ST_OK)
-        status = responder_new(&serving->ra, &serving->plain.responder, err);
+        status = responder_new(&serving->ra, RESPONDER_KEPT, &serving->plain.responder, err);
     return status == ST_OK ? crl_keeper_start(serving->plain.lists, err) : status;
 }
 

@@ -55,6 +55,8 @@ static void each_is_in_its_place(void **state)
         "pccert_requests_total{method=\"GET\",route=\"/a\",code=\"2xx\"} 2\n",
         "pccert_requests_total{method=\"GET\",route=\"/a\",code=\"5xx\"} 1\n",
         "pccert_requests_total{method=\"-\",route=\"-\",code=\"4xx\"} 1\n",
+        "pccert_requests_total{method=\"-\",route=\"-\",code=\"5xx\"} 1\n",
+        "pccert_request_seconds_count{method=\"-\",route=\"-\"} 1\n",
         "pccert_request_seconds_bucket{method=\"GET\",route=\"/a\",le=\"0.001\"} 1\n", /* the bound is in it */
         "pccert_request_seconds_bucket{method=\"GET\",route=\"/a\",le=\"0.0025\"} 2\n",
         "pccert_request_seconds_bucket{method=\"GET\",route=\"/a\",le=\"10\"} 2\n",
@@ -70,6 +72,7 @@ static void each_is_in_its_place(void **state)
     metrics_count(metrics, 0, 204, 1001);
     metrics_count(metrics, 0, 503, 11000000);
     metrics_count(metrics, 2, 404, 0);
+    metrics_count(metrics, 2, 503, METRICS_NO_WORK);
     metrics_count(metrics, ROUTES, 200, 0); /* no such route, no such status: nowhere */
     metrics_count(metrics, 1, 100, 0);
     metrics_count(metrics, 1, 0, 0);

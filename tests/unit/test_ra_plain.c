@@ -21,7 +21,7 @@ static struct plain plain_of(struct routes_bench *bench)
     struct plain plain = {.ra = &bench->host.ra};
 
     assert_int_equal(crl_keeper_new(plain.ra, &plain.lists, NULL), ST_OK);
-    assert_int_equal(responder_new(plain.ra, &plain.responder, NULL), ST_OK);
+    assert_int_equal(responder_new(plain.ra, 1, &plain.responder, NULL), ST_OK);
     return plain;
 }
 

@@ -9,6 +9,7 @@
 
 #include <stdio.h>
 
+#include "base/fault.h"
 #include "pki/ocsp.h"
 #include "ra_issuance_rig.h"
 #include "server/responder.h"
@@ -19,11 +20,29 @@ static struct issuance_bench *bench;
 static struct responder *responder;
 static char serial[SERIAL_TEXT_SIZE];
 
+/* The CA certifies a responder, unless it refuses. */
+static bool refuses;
+static unsigned attempts;
+
+enum status __real_ca_certify_responder(const struct ca *ca, const struct ca_responder_order *order, struct buf *out,
+                                        struct err *err);
+enum status __wrap_ca_certify_responder(const struct ca *ca, const struct ca_responder_order *order, struct buf *out,
+                                        struct err *err);
+enum status __wrap_ca_certify_responder(const struct ca *ca, const struct ca_responder_order *order, struct buf *out,
+                                        struct err *err)
+{
+    attempts++;
+    return refuses ? err_set(err, ST_IO, FAULT_NONE, "refused by the test")
+                   : __real_ca_certify_responder(ca, order, out, err);
+}
+
 static int open_responder(void **state)
 {
+    attempts = 0;
+    refuses = false;
     (void)bench_open(state);
     bench = *state;
-    assert_int_equal(responder_new(&bench->host.ra, &responder, NULL), ST_OK);
+    assert_int_equal(responder_new(&bench->host.ra, RESPONDER_KEPT, &responder, NULL), ST_OK);
     issue_another(bench, 0, serial);
     return 0;
 }
@@ -193,27 +212,57 @@ static void a_certificate_of_the_ca_before(void **state)
     ra_bench_close(&bench->host);
     ra_bench_exchange_ca(&bench->host);
     ra_bench_open(&bench->host);
-    assert_int_equal(responder_new(&bench->host.ra, &responder, NULL), ST_OK);
+    assert_int_equal(responder_new(&bench->host.ra, RESPONDER_KEPT, &responder, NULL), ST_OK);
     assert_int_equal(ask(serial, OCSP_SHA1, &none), ST_NOT_FOUND);
     assert_int_equal(none.number, 77);
 }
 
-/* More certificates than are kept: whoever is pushed out is answered all the same. */
-static void two_in_one_place(void **state)
+/* More questions than answers are kept: each is answered with its own all the same. */
+static void all_in_one_place(void **state)
 {
     struct published first, again;
     char other[SERIAL_TEXT_SIZE];
 
     (void)state;
+    responder_free(&responder);
+    assert_int_equal(responder_new(&bench->host.ra, 1, &responder, NULL), ST_OK);
     assert_int_equal(ask(serial, OCSP_SHA1, &first), ST_OK);
     revoke_certificate(bench, serial, REVOKE_SUPERSEDED);
     issue_another(bench, 1, other);
     assert_false(ask_and_read(other).revoked);
-    assert_int_equal(ask(serial, OCSP_SHA1, &again), ST_OK);
-    assert_true(read_now(&again, serial, OCSP_SHA1).revoked);
+    assert_true(ask_and_read(serial).revoked);
+    assert_false(ask_and_read(other).revoked);
+    assert_int_equal(ask(other, OCSP_SHA256, &again), ST_OK);
+    (void)read_now(&again, other, OCSP_SHA256);
+    assert_false(ask_and_read(other).revoked);
     assert_false(read_now(&first, serial, OCSP_SHA1).revoked); /* who holds it still, holds it whole */
     published_clear(&again);
     published_clear(&first);
+}
+
+/* The CA does not answer: the old key goes on, and nobody makes new ones meanwhile. */
+static void one_that_cannot_be_changed_goes_on(void **state)
+{
+    const int64_t begun_utc = bench->host.now_utc;
+
+    (void)state;
+    (void)ask_and_read(serial);
+    bench->host.now_utc = begun_utc + (RESPONDER_DAYS / 2 + 1) * DAY_S;
+    refuses = true;
+    assert_false(ask_and_read(serial).revoked);
+    assert_int_equal(attempts, 2);
+    bench->host.now_utc += 13 * 3600; /* the kept one is near its end */
+    assert_false(ask_and_read(serial).revoked);
+    assert_int_equal(attempts, 3);
+    bench->host.now_utc += RESPONDER_AGAIN_S - 1;
+    revoke_certificate(bench, serial, REVOKE_SUPERSEDED);
+    assert_true(ask_and_read(serial).revoked); /* signed, and nothing was tried */
+    assert_int_equal(attempts, 3);
+    refuses = false;
+    bench->host.now_utc += 13 * 3600;
+    assert_true(ask_and_read(serial).revoked);
+    assert_int_equal(attempts, 4);
+    assert_int_equal(times_certified(), 2);
 }
 
 #define HOST_TEST(function) cmocka_unit_test_setup_teardown(function, open_responder, close_responder)
@@ -228,7 +277,8 @@ int main(void)
         HOST_TEST(no_answer_outlives_the_ca),
         HOST_TEST(what_is_not_here_costs_no_signature),
         HOST_TEST(a_certificate_of_the_ca_before),
-        HOST_TEST(two_in_one_place),
+        HOST_TEST(all_in_one_place),
+        HOST_TEST(one_that_cannot_be_changed_goes_on),
     };
 
     return cmocka_run_group_tests(tests, NULL, keys_free);
