@@ -104,6 +104,26 @@ static bool digest_matches(const char *name, const DATA_BLOB *plain)
            memcmp(digest, plain->pbData, SHA256_BYTES) == 0;
 }
 
+/*
+ * What DPAPI says of the bytes, or of the secret that they are sealed under: it will say so again. All else it says of
+ * itself (no profile yet, no service, no resources), and the record may be as whole as ever.
+ */
+static bool is_about_record(DWORD code)
+{
+    return code == ERROR_INVALID_DATA || code == ERROR_INVALID_PARAMETER || code == ERROR_DECRYPTION_FAILED ||
+           code == (DWORD)NTE_KEYSET_ENTRY_BAD || (code >= (DWORD)NTE_BAD_UID && code <= (DWORD)NTE_BAD_KEY_STATE);
+}
+
+static enum status unsealing_failed(struct err *err, DWORD code)
+{
+    const int fault = key_fault_of(code);
+
+    if (is_about_record(code))
+        return err_win32_code(err, ST_BAD_FILE, FAULT_JOURNAL, code, "unsealing a record");
+    return err_win32_code(err, fault == FAULT_NO_MEMORY ? ST_NO_MEMORY : ST_IO,
+                          fault == FAULT_STORE ? FAULT_JOURNAL : fault, code, "unsealing a record");
+}
+
 enum status dpapi_record_open(const char *name, const struct buf *sealed, struct buf *out, struct err *err)
 {
     struct buf entropy;
@@ -121,7 +141,7 @@ enum status dpapi_record_open(const char *name, const struct buf *sealed, struct
     DATA_BLOB in = blob_of(sealed);
     DATA_BLOB more = blob_of(&entropy);
     if (!CryptUnprotectData(&in, NULL, &more, NULL, NULL, record_flags, &plain)) {
-        status = err_win32(err, ST_BAD_FILE, FAULT_JOURNAL, "unsealing a record");
+        status = unsealing_failed(err, GetLastError());
         goto out;
     }
     if (!digest_matches(name, &plain)) {

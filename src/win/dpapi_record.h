@@ -17,7 +17,8 @@ MUST_CHECK enum status dpapi_record_seal(const char *name, const struct buf *con
 
 /*
  * ST_BAD_FILE (FAULT_JOURNAL) if it is damaged, another record's, another user's, or sealed before the account's
- * password was reset by an administrator.
+ * password was reset by an administrator. ST_IO (FAULT_JOURNAL, FAULT_PROFILE_NOT_LOADED), ST_NO_MEMORY if Windows
+ * cannot open it now: that says nothing of the record.
  */
 MUST_CHECK enum status dpapi_record_open(const char *name, const struct buf *sealed, struct buf *out, struct err *err);
 

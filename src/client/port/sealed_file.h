@@ -30,7 +30,9 @@ struct sealed_file_port {
     void (*unlock)(void *self, struct sealed_lock **lock);
     /*
      * ST_NOT_FOUND; ST_BAD_FILE (FAULT_JOURNAL) if neither the record nor its predecessor can be unsealed (password of
-     * the account was reset, file damaged): the caller decides, nothing is deleted.
+     * the account was reset, file damaged): the caller decides, nothing is deleted. ST_IO (FAULT_JOURNAL,
+     * FAULT_PROFILE_NOT_LOADED) if the record cannot be read or unsealed now: its predecessor does not stand in for one
+     * that may be whole.
      */
     enum status (*read)(void *self, struct sealed_lock *lock, struct buf *out, struct err *err);
     /*
