@@ -258,6 +258,7 @@ static void take_back_file(const struct config *config, const char *name, const 
     (void)snprintf(whole, sizeof whole, "%s%s", path, suffix);
     if (file_wipe(whole, NULL) != ST_OK)
         (void)unlink(whole); /* what cannot be overwritten must not be in the way either */
+    KILL_POINT("setup.file_taken_back");
 }
 
 /* What is half made serves nobody, and would be in the way of the next try. The folder was empty: all is ours. */
