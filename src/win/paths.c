@@ -82,8 +82,10 @@ static bool is_verbatim(const wchar_t *path)
 static wchar_t *full_path(const wchar_t *path, size_t room_in_front)
 {
     wchar_t *full = calloc(room_in_front + PATH_UNITS_MAX, sizeof *full);
-    if (full == NULL)
+    if (full == NULL) {
+        SetLastError(ERROR_NOT_ENOUGH_MEMORY);
         return NULL;
+    }
     DWORD len = GetFullPathNameW(path, PATH_UNITS_MAX, full + room_in_front, NULL);
     if (len == 0 || len >= PATH_UNITS_MAX) {
         free(full);
@@ -107,9 +109,12 @@ enum status paths_to_wide(const char *path, wchar_t **out, struct err *err)
         return ST_OK;
     }
     wchar_t *full = full_path(wide, ROOM);
+    const DWORD code = full == NULL ? GetLastError() : ERROR_SUCCESS;
     free(wide);
+    if (full == NULL && code == ERROR_NOT_ENOUGH_MEMORY)
+        return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "a path");
     if (full == NULL) {
-        status = err_win32(err, ST_NOT_FOUND, FAULT_FILE_MISSING, "a path that names nothing");
+        status = err_win32_code(err, ST_NOT_FOUND, FAULT_FILE_MISSING, code, "a path that names nothing");
         err_detail_path(err, path);
         return status;
     }
