@@ -11,7 +11,10 @@
 #include "pki/crl.h"
 #include "server/crl_issuance.h"
 
-enum { LOOK_EVERY_S = 1 };
+enum {
+    LOOK_EVERY_S = 1,
+    LEADER_MOST_S = 60 /* for so long the node that leads may leave undone what is due */
+};
 
 struct crl_keeper {
     const struct ra *ra;
@@ -20,6 +23,7 @@ struct crl_keeper {
     pthread_t thread;
     bool started, ending;
     struct published published; /* number 0: none; changed by whoever looks, and nobody else */
+    int64_t due_since_utc;      /* left to another node since then; 0: nothing is */
     bool failing;               /* the last look did: said once */
 };
 
@@ -65,14 +69,31 @@ static enum status take_over(struct crl_keeper *keeper, const struct crl_record 
     return publish(keeper, newest, der, err);
 }
 
+/*
+ * Another node makes it: it is there for a later look. But one that hangs, or whose clock is behind, leads on; its
+ * list's number would be refused, so that this node's does no harm.
+ */
+static bool leaves_it_to_another(struct crl_keeper *keeper)
+{
+    const int64_t now_utc = ra_now_utc(keeper->ra);
+
+    if (keeper->due_since_utc == 0 || now_utc < keeper->due_since_utc)
+        keeper->due_since_utc = now_utc;
+    if (now_utc - keeper->due_since_utc < LEADER_MOST_S)
+        return true;
+    log_line(LOG_WARNING, "a revocation list is due and the node that leads makes none: this one does");
+    return false;
+}
+
 static enum status make_next(struct crl_keeper *keeper, struct buf *der, struct err *err)
 {
     struct crl_record made;
     bool leads = false;
     enum status status = store_lead(keeper->ra->store, &leads, err);
 
-    if (status != ST_OK || !leads) /* another node makes it: it is there for a later look */
+    if (status != ST_OK || (!leads && leaves_it_to_another(keeper)))
         return status;
+    keeper->due_since_utc = 0;
     status = crl_issuance_make(keeper->ra, &made, der, err);
     if (status != ST_OK && status != ST_ALREADY) /* another one may be better at it */
         store_resign(keeper->ra->store);
@@ -99,6 +120,8 @@ enum status crl_keeper_look(struct crl_keeper *keeper, struct err *err)
     if (status == ST_OK || status == ST_NOT_FOUND) {
         due = crl_issuance_due(&ra->config, status == ST_OK ? &newest : NULL, revoked_last, ra_now_utc(ra));
         buf_clear(&der);
+        if (!due)
+            keeper->due_since_utc = 0;
         status = due ? make_next(keeper, &der, err) : ST_OK;
     }
     buf_clear(&der);

@@ -287,26 +287,26 @@ enum status issuance_resume_all(struct ra *ra, unsigned *count, struct err *err)
     return status == ST_NOT_FOUND ? ST_OK : status;
 }
 
-static enum status lease(const struct ra *ra, struct order *order, struct err *err)
+static enum status lease(const struct ra *ra, int64_t since_utc, struct order *order, struct err *err)
 {
-    const int64_t now_utc = ra_now_utc(ra);
     struct tx *tx = NULL;
     enum status status = store_begin(ra->store, &tx, err);
 
     if (status == ST_OK)
-        status = store_order_lease(tx, now_utc - ra->config.order.resume_s, now_utc, order, err);
+        status = store_order_lease(tx, since_utc, ra_now_utc(ra), order, err);
     return store_finish(&tx, status, err);
 }
 
 enum status issuance_resume_left(const struct ra *ra, uint64_t *count, struct err *err)
 {
+    const int64_t since_utc = ra_now_utc(ra) - ra->config.order.resume_s; /* each once, however long this takes */
     struct order order = {.id = ""};
     enum status status = ST_OK;
 
     *count = 0;
     status = next_processing(ra, "", &order, err); /* as a rule there is none */
     while (status == ST_OK) {
-        status = lease(ra, &order, err);
+        status = lease(ra, since_utc, &order, err);
         if (status == ST_OK && complete_or_log(ra, order.id))
             ++*count;
     }

@@ -163,8 +163,10 @@ class DatabaseDies(TwoNodes):
                      for which in range(self.crowd)]
             wait_until(lambda: len(acknowledged) >= self.orders // 3, "orders that were answered")
             nodes = self.running()
-            self.fail_over()
-            self.assertLess(len(acknowledged), self.orders, "nothing was open when it fell")
+            self.fall()
+            answered = len(acknowledged)
+            self.rise()
+            self.assertLess(answered, self.orders, "nothing was open when it fell")
             for task in tasks:
                 task.result()
         self.assertEqual(self.running() == nodes, self.nodes_live)
@@ -193,8 +195,10 @@ class DatabaseDies(TwoNodes):
     def running(self):
         return [node.process.pid for node in self.host.nodes if node.process.poll() is None]
 
-    def fail_over(self):
+    def fall(self):
         self.postgres.stop(signal.SIGQUIT)
+
+    def rise(self):
         self.postgres.start()
 
 
@@ -203,8 +207,10 @@ class NodesDie(DatabaseDies):
 
     nodes_live = False
 
-    def fail_over(self):
+    def fall(self):
         self.host.second.kill()
+
+    def rise(self):
         self.host.second.start()
         self.host.kill_first()
         self.host.start_first()
@@ -224,8 +230,10 @@ class Failover(DatabaseDies):
         places = f"host={cls.standby.folder},{cls.primary.folder}"  # the one that takes writes is looked for
         return cls.primary, f"postgresql://{USER}@/postgres?{places}&port=5432,5432"
 
-    def fail_over(self):
+    def fall(self):
         self.primary.stop(signal.SIGQUIT)
+
+    def rise(self):
         self.standby.promote()
         type(self).postgres = self.standby
 

@@ -229,6 +229,41 @@ static int64_t looked(struct crl_keeper *keeper)
     return number;
 }
 
+static bool another_leads;
+
+enum status __real_store_lead(struct store *store, bool *leads, struct err *err);
+enum status __wrap_store_lead(struct store *store, bool *leads, struct err *err);
+enum status __wrap_store_lead(struct store *store, bool *leads, struct err *err)
+{
+    const enum status status = __real_store_lead(store, leads, err);
+
+    *leads = *leads && !another_leads;
+    return status;
+}
+
+/* It hangs, or its clock is behind: for a minute it is believed to be at it. */
+static void a_node_that_leads_and_makes_none(void **state)
+{
+    struct issuance_bench *bench = *state;
+    const struct config *config = &bench->host.ra.config;
+    struct crl_keeper *keeper = new_keeper(bench);
+    char serial[SERIAL_TEXT_SIZE];
+
+    issue_another(bench, 0, serial);
+    assert_int_equal(looked(keeper), 1);
+    another_leads = true;
+    for (int64_t number = 1; number <= 2; number++) { /* and the next time it is waited for again */
+        bench->host.now_utc += config->crl.validity_s - config->crl.refresh_s;
+        assert_int_equal(looked(keeper), number);
+        bench->host.now_utc += 59;
+        assert_int_equal(looked(keeper), number);
+        bench->host.now_utc += 1;
+        assert_int_equal(looked(keeper), number + 1);
+    }
+    another_leads = false;
+    crl_keeper_free(&keeper);
+}
+
 static void it_is_published_when_it_is_due(void **state)
 {
     struct issuance_bench *bench = *state;
@@ -356,6 +391,7 @@ int main(void)
         HOST_TEST(a_clock_that_was_ahead_forgets_nobody),
         HOST_TEST(what_is_revoked_late_is_listed_once),
         HOST_TEST(it_is_published_when_it_is_due),
+        HOST_TEST(a_node_that_leads_and_makes_none),
         HOST_TEST(what_another_process_made_is_taken_over),
         HOST_TEST(readers_hold_one_list),
         HOST_TEST(a_list_of_a_former_ca_is_replaced),

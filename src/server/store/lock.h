@@ -13,8 +13,8 @@
  *   login: counter, session                  LOGIN             the counter may have no account
  *   unlocking a person                       LOGIN PERSON
  *   order: make, cancel, code, consent,      PERSON            limits a day, one open order, tries, state of the order;
- *     finalize, confirm, give up                               a nonce is its row: the second INSERT waits for the
- * first a message with a code                    PERSON PHONE      limits of a number that several persons may have
+ *     finalize, confirm, give up                               a nonce is its row: a second INSERT waits for the first
+ *   a message with a code                    PERSON PHONE      limits of a number that several persons may have
  *   keeping a certificate                    PERSON REVOKED    the unconfirmed one before it is revoked
  *   confirming, revoking, by whoever         PERSON REVOKED    revocations are counted in the order of their commits
  *   file for a phone: make                   PERSON, its row   limits a day, one that waits
