@@ -7,6 +7,8 @@
 #include "base/fault.h"
 #include "pki/der.h"
 #include "pki/key_internal.h"
+#include "pki/openssl_error.h"
+#include "pki/openssl_memory.h"
 #include "pki/pfx_content.h"
 #include "pki/pfx_library.h"
 #include "pki/pfx_mac.h"
@@ -122,6 +124,8 @@ static enum status pfx_read_fill(const struct pfx_safes *safes, const struct pfx
     const struct pfx_pair pair = pfx_pair_choose(content);
     enum status status = ST_OK;
 
+    if (openssl_memory_lacked()) /* a key that could not be loaded, or compared, belongs to nothing */
+        return openssl_error_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "PFX: keys and their certificates");
     pfx_read_protection(safes, content, out);
     out->pair_count = pair.pair_count;
     out->key_matches = pair.matches;

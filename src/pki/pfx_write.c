@@ -10,6 +10,7 @@
 #include "pki/der.h"
 #include "pki/key_internal.h"
 #include "pki/openssl_error.h"
+#include "pki/openssl_memory.h"
 #include "pki/pfx_library.h"
 
 enum { PFX_WRITE_MAC_SALT_BYTES = 8 }; /* readers on macOS were seen to refuse 16 */
@@ -126,7 +127,7 @@ static enum status pfx_write_create(const struct pfx_parts *parts, const char *p
         return pfx_write_failure(err, "PFX: CSP attribute");
     *out = PKCS12_create_ex(password, NULL, parts->key, parts->leaf, parts->chain, recipe->key_encryption,
                             recipe->cert_encryption, recipe->iterations, -1 /* the MAC follows */, 0, context, NULL);
-    if (*out == NULL)
+    if (*out == NULL || openssl_memory_lacked()) /* a bag without the attribute that ties it to the other is made too */
         return pfx_write_failure(err, "PFX: PKCS12_create_ex");
     return ST_OK;
 }
