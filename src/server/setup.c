@@ -267,9 +267,9 @@ static void take_back(const struct config *config)
     const char *const names[] = {
         SETUP_CONFIG_FILE,
         SETUP_CLIENT_FILE,
-        SETUP_OFFLINE_FOLDER "/root.key",
-        SETUP_OFFLINE_FOLDER "/root.pass",
-        SETUP_OFFLINE_FOLDER "/README.txt",
+        (SETUP_OFFLINE_FOLDER "/root.key"),
+        (SETUP_OFFLINE_FOLDER "/root.pass"),
+        (SETUP_OFFLINE_FOLDER "/README.txt"),
         config->files.root_certificate,
         config->files.issuing_certificate,
         config->files.issuing_key,
