@@ -28,16 +28,22 @@ static void backup_memory_unlock(const struct client *client, struct sealed_lock
     client->backups->unlock(client->backups->self, lock);
 }
 
-/* Damaged, sealed under a password that was reset, or not there: it begins anew. */
-static void backup_memory_load(const struct client *client, struct sealed_lock *lock, struct backup_record *out)
+/*
+ * Damaged, sealed under a password that was reset, or not there: it begins anew. False if it cannot be read at this
+ * moment: then it is empty, and must not be written over.
+ */
+static bool backup_memory_load(const struct client *client, struct sealed_lock *lock, struct backup_record *out)
 {
     struct buf bytes;
+    enum status status = ST_OK;
 
     memset(out, 0, sizeof *out);
     buf_init(&bytes, SEALED_BYTES_MAX);
-    if (client->backups->read(client->backups->self, lock, &bytes, NULL) == ST_OK)
+    status = client->backups->read(client->backups->self, lock, &bytes, NULL);
+    if (status == ST_OK)
         (void)backup_record_decode(bytes.data, bytes.len, out);
     buf_clear(&bytes);
+    return status == ST_OK || status == ST_NOT_FOUND || status == ST_BAD_FILE;
 }
 
 /* Without an entry there is no record at all, and no folder's worth of nothing. */
@@ -82,7 +88,7 @@ void backup_memory_read(const struct client *client, struct backup_record *out)
     memset(out, 0, sizeof *out);
     if (client->backups == NULL || !backup_memory_is_there(client) || backup_memory_lock(client, &lock) != ST_OK)
         return;
-    backup_memory_load(client, lock, out);
+    (void)backup_memory_load(client, lock, out);
     backup_memory_unlock(client, &lock);
 }
 
@@ -109,8 +115,7 @@ void backup_memory_look(const struct client *client, const struct inventory *inv
     memset(out, 0, sizeof *out);
     if (client->backups == NULL || !backup_memory_is_there(client) || backup_memory_lock(client, &lock) != ST_OK)
         return;
-    backup_memory_load(client, lock, out);
-    if (backup_memory_sweep(client, inventory, out))
+    if (backup_memory_load(client, lock, out) && backup_memory_sweep(client, inventory, out))
         backup_memory_store(client, lock, out);
     backup_memory_unlock(client, &lock);
 }
@@ -154,8 +159,7 @@ static void backup_memory_note_locked(const struct client *client, struct sealed
 
     if (record == NULL)
         return;
-    backup_memory_load(client, lock, record);
-    if (backup_record_take(record, info, now_utc, &entry, NULL) == ST_OK) {
+    if (backup_memory_load(client, lock, record) && backup_record_take(record, info, now_utc, &entry, NULL) == ST_OK) {
         backup_memory_fill(note, now_utc, entry);
         backup_memory_store(client, lock, record);
     }
@@ -204,8 +208,7 @@ void backup_memory_forget(const struct client *client, const char *national_id)
         return;
     record = calloc(1, sizeof *record);
     if (record != NULL) {
-        backup_memory_load(client, lock, record);
-        if (backup_record_forget(record, national_id)) {
+        if (backup_memory_load(client, lock, record) && backup_record_forget(record, national_id)) {
             (void)!client->backups->wipe(client->backups->self, lock, NULL); /* the former record holds it too */
             KILL_POINT("backup_memory.former_wiped");
             backup_memory_store(client, lock, record);

@@ -204,6 +204,23 @@ static void test_a_broken_record_is_unknown_and_begins_anew(void **state)
     assert_int_equal(backup_entry_known(remembered(f, info.sha256)), BACKUP_VERIFIED);
 }
 
+/* What cannot be read at this moment is not written over. */
+static void test_a_blocked_record_is_kept(void **state)
+{
+    struct pc_fixture *f = *state;
+    char path[FAKE_PATH_SIZE];
+    struct cert_info info;
+
+    (void)pc_fixture_put(f, &mine);
+    export(f, PFX_STRONG, path, &info);
+    f->pc.backups.blocked = "backups";
+    assert_null(remembered(f, info.sha256));
+    backup_memory_issued(&f->pc.client, &info);
+    f->pc.backups.blocked = NULL;
+    assert_int_equal(backup_entry_known(remembered(f, info.sha256)), BACKUP_VERIFIED);
+    assert_int_equal(remembered(f, info.sha256)->issued_utc, 0);
+}
+
 static void test_a_full_disk_is_no_obstacle(void **state)
 {
     struct pc_fixture *f = *state;
@@ -288,6 +305,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_issued_is_known_to_have_none, pc_fixture_open, pc_fixture_close),
         cmocka_unit_test_setup_teardown(test_a_broken_record_is_unknown_and_begins_anew, pc_fixture_open,
                                         pc_fixture_close),
+        cmocka_unit_test_setup_teardown(test_a_blocked_record_is_kept, pc_fixture_open, pc_fixture_close),
         cmocka_unit_test_setup_teardown(test_a_full_disk_is_no_obstacle, pc_fixture_open, pc_fixture_close),
         cmocka_unit_test_setup_teardown(test_a_held_record_is_unknown, pc_fixture_open, pc_fixture_close),
         cmocka_unit_test_setup_teardown(test_looking_forgets_what_is_replaced, pc_fixture_open, pc_fixture_close),
