@@ -77,11 +77,16 @@ static int spawn_with(const struct command *command, const int in[2], const int 
         (void)posix_spawn_file_actions_destroy(&actions);
         return number;
     }
-    (void)posix_spawnattr_setsigmask(&attributes, &none);
-    (void)posix_spawnattr_setsigdefault(&attributes, &defaults);
-    (void)posix_spawnattr_setpgroup(&attributes, 0); /* its own group: what it started ends with it */
-    (void)posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
-    number = posix_spawn_file_actions_adddup2(&actions, in[0], STDIN_FILENO);
+    number = posix_spawnattr_setsigmask(&attributes, &none);
+    if (number == 0)
+        number = posix_spawnattr_setsigdefault(&attributes, &defaults);
+    if (number == 0)
+        number = posix_spawnattr_setpgroup(&attributes, 0); /* its own group: what it started ends with it */
+    if (number == 0)
+        number = posix_spawnattr_setflags(&attributes,
+                                          POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
+    if (number == 0)
+        number = posix_spawn_file_actions_adddup2(&actions, in[0], STDIN_FILENO);
     if (number == 0)
         number = posix_spawn_file_actions_adddup2(&actions, out[1], STDOUT_FILENO);
     if (number == 0)
@@ -142,8 +147,12 @@ static bool output_ended(const struct child *child, int64_t until_ms)
         ready = poll(&wanted, 1, (int)left);
         if (ready < 0 && errno != EINTR)
             return false;
-        if (ready > 0 && read(child->output, rest, sizeof rest) == 0)
-            return true;
+        if (ready > 0) {
+            const ssize_t got = read(child->output, rest, sizeof rest);
+
+            if (got == 0 || (got < 0 && errno != EINTR)) /* what cannot be read has no end either */
+                return true;
+        }
     }
 }
 
