@@ -1,7 +1,10 @@
 """HTTP that is not what it should be, and JSON that is not: on every listener, and on every route of the contract."""
+import base64
 import json
+import os
 import re
 import secrets
+import urllib.parse
 
 import contract
 import odd_requests
@@ -169,7 +172,7 @@ def headers(world, report):
 
 PATHS = ("/../ra.db", "/%2e%2e/ra.json", "/ca/../ra.keys", "/ca/..%2fra.keys", "/ca/root.cer/..", "/ca//root.cer", "/CA/root.cer",
          "/ca/root.cer/", "/ca/root.cer%00", "/ca/root.cer?", "/ca/root.cer?x", "/ca/root.cer;x", "/ca/issuing.key", "/ca/",
-         "/crl/issuing.crl/", "/crl/%69ssuing.crl", "/crl/../crl/issuing.crl", "/crl/", "/", "/release.jws", "/ocsp", "/ocsp/",
+         "/crl/issuing.crl/", "/crl/%69ssuing.crl", "/crl/../crl/issuing.crl", "/crl/", "/", "/release.jws", "/ocsps",
          "/v1/release/", "/v1/release/../directory", "/v1/../v1/directory", "/v1/directory", "/v1//directory", "/v1/release?x",
          "\\..\\ra.keys", "http://elsewhere.test/ca/root.cer", "*", "/ra.db-wal", "/offline/root.key", "/.git/config", "/metrics")
 
@@ -193,4 +196,34 @@ def paths(world, report):
         line.control(world.api.ask("GET", "/v1/release").status in (200, 404), "the notice, if there is one")
 
 
-ATTACKS = [smuggling, first_lines, methods, json_forms, empty_bodies, headers, paths]
+NO_QUESTIONS = (b"", b"{}", b"0", b"0\x00", b"0\x80\x00\x00", b"0\x84\xff\xff\xff\xff", b"\x00" * 4097, b"0" * 65537)
+NO_QUESTION_PATHS = ("/../ra.keys", "/%2e%2e/ra.json", "/MAA=", "/%", "/%4", "/%00", "//", "/!", "/" + "A" * 8000)
+MALFORMED, UNAUTHORIZED = (bytes((0x30, 3, 10, 1, why)) for why in (1, 6))  # RFC 6960 4.2.1
+
+
+def der(tag, content):
+    return bytes((tag, len(content))) + content
+
+
+def question_of_nobody():
+    """Well made, about a certificate of no CA (RFC 6960 4.1.1)."""
+    name = bytes.fromhex("300906052b0e03021a0500") + der(4, os.urandom(20)) + der(4, os.urandom(20)) + der(2, b"\x01" + os.urandom(15))
+    return der(0x30, der(0x30, der(0x30, der(0x30, der(0x30, name)))))
+
+
+def certificate_status(world, report):
+    if not world.plain:
+        return
+    with report.line("http.ocsp", "questions that are none, in an address and as a body; one about a certificate of nobody") as line:
+        odd = [world.plain.ask("GET", "/ocsp" + path) for path in NO_QUESTION_PATHS]
+        odd += [world.plain.ask("POST", "/ocsp", body) for body in NO_QUESTIONS]
+        for answer in odd:
+            line.holds((answer.status, answer.body) == (200, MALFORMED), f"{answer.status} {answer.body[:40]!r}")
+        for _ in range(50):
+            line.holds(world.plain.ask("POST", "/ocsp", question_of_nobody()).body == UNAUTHORIZED, "a signature for nobody")
+        encoded = urllib.parse.quote(base64.b64encode(question_of_nobody()), safe="")
+        line.control(world.plain.ask("GET", "/ocsp/" + encoded).body == UNAUTHORIZED, "a question in an address is understood")
+        line.control(world.plain.ask("GET", "/ocsp").status == 405, "an address without a question")
+
+
+ATTACKS = [smuggling, first_lines, methods, json_forms, empty_bodies, headers, paths, certificate_status]
