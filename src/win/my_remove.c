@@ -12,6 +12,8 @@
 #include "win/my_store.h"
 #include "win/store_lock.h"
 
+enum { PROVE_TRIES = 5, PROVE_WAIT_MS = 100 };
+
 /* What is to go with the certificate. */
 struct removal {
     struct key_link link;
@@ -76,6 +78,23 @@ static enum status delete_certificate(HCERTSTORE store, PCCERT_CONTEXT cert, str
     return my_store_commit(store, err);
 }
 
+/*
+ * A program that looked at the container when it was deleted may put it back when it lets go of it (Wine's provider
+ * does): it is deleted again, a few times.
+ */
+static bool key_is_gone(const struct removal *removal)
+{
+    if (!removal->has_link || removal->key_kept)
+        return true;
+    for (int tries = 1; !cert_key_link_is_gone(&removal->link); tries++) {
+        if (tries == PROVE_TRIES)
+            return false;
+        Sleep(PROVE_WAIT_MS);
+        (void)!delete_key(removal, NULL);
+    }
+    return true;
+}
+
 /* By handles that were not open before: what another program would find. */
 static enum status prove_gone(const char *sha256, const struct removal *removal, struct err *err)
 {
@@ -90,7 +109,7 @@ static enum status prove_gone(const char *sha256, const struct removal *removal,
     CertCloseStore(store, 0);
     if (found != ST_NOT_FOUND)
         return err_set(err, ST_IO, FAULT_REMOVE_NOT_PROVEN, "the certificate is in MY after its removal");
-    if (removal->has_link && !removal->key_kept && !cert_key_link_is_gone(&removal->link))
+    if (!key_is_gone(removal))
         return err_set(err, ST_IO, FAULT_REMOVE_NOT_PROVEN, "the key container is there after its removal");
     return ST_OK;
 }

@@ -6,6 +6,7 @@
 
 #include <wincrypt.h>
 
+#include "win/cert_key.h"
 #include "win/container.h"
 #include "win/container_list.h"
 #include "win/install_mark.h"
@@ -51,6 +52,19 @@ static void other_certificates_stay(void **state)
     buf_clear(&after);
 }
 
+/* Another program's look at the container, which ends when it is first asked whether it is gone. */
+static HCRYPTPROV looking;
+
+bool __real_cert_key_link_is_gone(const struct key_link *link);
+bool __wrap_cert_key_link_is_gone(const struct key_link *link);
+bool __wrap_cert_key_link_is_gone(const struct key_link *link)
+{
+    if (looking != 0)
+        CryptReleaseContext(looking, 0);
+    looking = 0;
+    return __real_cert_key_link_is_gone(link);
+}
+
 /* The name of the only container there is. */
 static void only_container(wchar_t out[CONTAINER_NAME_SIZE])
 {
@@ -59,6 +73,24 @@ static void only_container(wchar_t out[CONTAINER_NAME_SIZE])
     assert_int_equal(all.count, 1);
     wcscpy(out, all.names[0]);
     container_list_clear(&all);
+}
+
+static void who_looks_at_the_key_does_not_bring_it_back(void **state)
+{
+    wchar_t name[CONTAINER_NAME_SIZE];
+    bool key_kept = true;
+    HCRYPTKEY key = 0;
+
+    (void)state;
+    assert_int_equal(my_put(my_person(0), NULL), ST_OK);
+    only_container(name);
+    assert_true(CryptAcquireContextW(&looking, name, MS_ENH_RSA_AES_PROV_W, PROV_RSA_AES, CRYPT_SILENT));
+    assert_true(CryptGetUserKey(looking, AT_KEYEXCHANGE, &key));
+    CryptDestroyKey(key);
+    assert_int_equal(take_away(my_person(0)->info.sha256, &key_kept), ST_OK);
+    assert_int_equal(looking, 0);
+    assert_false(key_kept);
+    assert_int_equal(my_container_count(), 0);
 }
 
 /* Another program's certificate with that container as its key's, in a store of this user's. */
@@ -383,6 +415,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(nothing_is_left, my_fixture_clean),
         cmocka_unit_test_setup(other_certificates_stay, my_fixture_clean),
+        cmocka_unit_test_setup(who_looks_at_the_key_does_not_bring_it_back, my_fixture_clean),
         cmocka_unit_test_setup(shared_containers_are_kept_for_the_last, my_fixture_clean),
         cmocka_unit_test_setup(sharing_is_seen_whatever_the_case, my_fixture_clean),
         cmocka_unit_test_setup(containers_with_anothers_key_are_kept, my_fixture_clean),
