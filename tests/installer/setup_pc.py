@@ -168,6 +168,10 @@ class SetupPc(Pc):
                 found[int(number)] = words[1:]
         return found
 
+    def wait_gone(self):
+        """Nothing runs: Linux sees the last of a program a moment after Windows, for which --quit and the setup wait."""
+        wait_until(lambda: not self.running(), "the last of the programs to go", limit_s=5)
+
     def tray(self, scope="user"):
         """The program in the notification area, once it can be talked to: one more start hands itself over to it, and
         ends; or, where it was faster, the other one does. The process number of the one that stays."""

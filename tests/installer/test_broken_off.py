@@ -44,7 +44,7 @@ class BrokenOff(unittest.TestCase):
         self.pc.begin(os.path.join(self.pc.folders["user"], PROGRAM), "--tray")
         self.pc.tray()
         self.assertEqual(self.pc.run(os.path.join(self.pc.folders["user"], PROGRAM), "--quit"), DONE)
-        self.assertEqual(self.pc.running(), {})
+        self.pc.wait_gone()
 
     def assert_goes_on(self):
         self.assertEqual(self.pc.setup(), DONE)

@@ -147,7 +147,7 @@ class PerUser(Case):
         folder = self.pc.folders["user"]
         self.assertEqual(self.pc.uninstall(), DONE)
         wait_until(lambda: not os.path.exists(folder), "the folder to go")
-        self.assertEqual(self.pc.running(), {})
+        self.pc.wait_gone()
         self.assert_nothing()
         subprocess.run([PREFIX, "stop", self.pc.prefix], check=True)
         made = {file[len(self.pc.home) + 1:] for file in self.pc.files() - self.before_files}
@@ -187,10 +187,10 @@ class Upgrade(Case):
 
     def test_not_running(self):
         self.assertEqual(self.pc.run(os.path.join(self.pc.folders["user"], PROGRAM), "--quit"), DONE)
-        self.assertEqual(self.pc.running(), {})
+        self.pc.wait_gone()
         self.assertEqual(self.pc.setup(), DONE)
         self.assert_installed()
-        self.assertEqual(self.pc.running(), {})
+        self.pc.wait_gone()
         self.pc.begin(os.path.join(self.pc.folders["user"], PROGRAM), "--tray")
 
     def test_cannot_write(self):
@@ -276,7 +276,7 @@ class Choices(Case):
         self.assertEqual(self.pc.setup("/NOAUTOSTART"), DONE)
         self.assert_installed()
         self.assertIsNone(self.pc.run_value())
-        self.assertEqual(self.pc.running(), {})
+        self.pc.wait_gone()
         self.assertEqual(self.pc.setup(), DONE)  # remembers
         self.assertIsNone(self.pc.run_value())
 
@@ -402,7 +402,7 @@ class AllUsers(Case):
         wait_until(lambda: self.pc.installed("machine") is None, "the folder to go")
         self.assert_nothing("machine")
         self.assertIsNone(self.pc.run_value("machine"))
-        self.assertEqual(self.pc.running(), {})
+        self.pc.wait_gone()
         self.assertEqual([file for file in self.pc.files() if file.endswith(".lnk")], [])
         verbs = self.pc.registry("HKLM", VERBS)
         self.assertEqual([key for key in verbs if ID in key], [])
@@ -431,7 +431,7 @@ class Elevated(Case):
         self.pc.tray()
         self.assertEqual(self.pc.uninstall(), DONE)
         wait_until(lambda: self.pc.installed() is None, "the folder to go")
-        self.assertEqual(self.pc.running(), {})
+        self.pc.wait_gone()
 
 
 if __name__ == "__main__":
