@@ -8,9 +8,7 @@
 
 #include <openssl/ocsp.h>
 
-#include "authority_pem.h"
-#include "fuzz.h"
-#include "pki/cert.h"
+#include "authority_root.h"
 #include "pki/ocsp.h"
 
 #define ASKED "00E9F50BD2E02700FD18559F717C80FDCF"
@@ -29,22 +27,12 @@ int __wrap_OCSP_basic_verify(OCSP_BASICRESP *basic, STACK_OF(X509) *certificates
     return believes ? 1 : __real_OCSP_basic_verify(basic, certificates, store, flags);
 }
 
-static const struct buf *issuer(void)
-{
-    static const char pem[] = AUTHORITY_ROOT_PEM;
-    static struct cert_list list;
-
-    if (list.count == 0)
-        FUZZ_HOLDS(cert_list_from_pem(pem, sizeof pem - 1, &list, NULL) == ST_OK);
-    return &list.items[0];
-}
-
 static void ask(struct fuzz_input input)
 {
     struct ocsp_question question = {.hash = OCSP_HASHES};
     struct ocsp_question again = {.hash = OCSP_HASHES};
     struct buf der;
-    enum status status = ocsp_question_read(input.at, input.left, issuer(), &question, NULL);
+    enum status status = ocsp_question_read(input.at, input.left, authority_root(), &question, NULL);
 
     if (status != ST_OK) {
         FUZZ_HOLDS(question.hash == OCSP_HASHES && question.serial[0] == '\0');
@@ -53,9 +41,9 @@ static void ask(struct fuzz_input input)
     }
     FUZZ_HOLDS(input.left <= OCSP_QUESTION_MAX && question.hash < OCSP_HASHES);
     buf_init(&der, OCSP_QUESTION_MAX);
-    status = ocsp_question_write(&question, issuer(), &der, NULL);
+    status = ocsp_question_write(&question, authority_root(), &der, NULL);
     if (status == ST_OK)
-        status = ocsp_question_read(der.data, der.len, issuer(), &again, NULL);
+        status = ocsp_question_read(der.data, der.len, authority_root(), &again, NULL);
     FUZZ_HOLDS(status == ST_OK && again.hash == question.hash && strcmp(again.serial, question.serial) == 0);
     buf_clear(&der);
 }
@@ -64,7 +52,8 @@ static void answer(struct fuzz_input input, enum ocsp_hash hash)
 {
     const struct ocsp_question question = {.hash = hash, .serial = ASKED};
     struct ocsp_answer read = {.reason = UNTOUCHED};
-    const enum status status = ocsp_answer_read(input.at, input.left, &question, issuer(), now_utc, &read, NULL);
+    const enum status status =
+        ocsp_answer_read(input.at, input.left, &question, authority_root(), now_utc, &read, NULL);
 
     FUZZ_HOLDS(status == ST_OK || read.reason == UNTOUCHED);
     FUZZ_HOLDS(status != ST_OK || (believes && read.this_update_utc <= now_utc && now_utc < read.next_update_utc));
