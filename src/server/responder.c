@@ -119,8 +119,8 @@ static enum status tell_audit(const struct ra *ra, const struct buf *certificate
 }
 
 /* What the CA has signed stands in the audit log before it is used. */
-static enum status make_pair(const struct ra *ra, struct ca_responder_order *order, struct buf *certificate,
-                             struct err *err)
+static enum status make_pair(const struct ra *ra, struct ca_responder_order *order, int64_t now_utc,
+                             struct buf *certificate, struct err *err)
 {
     enum status status = key_generate(&order->key, err);
 
@@ -128,7 +128,7 @@ static enum status make_pair(const struct ra *ra, struct ca_responder_order *ord
     if (status == ST_OK)
         status = ca_certify_responder(ra->ca, order, certificate, err);
     if (status == ST_OK)
-        status = tell_audit(ra, certificate, order->now_utc, err);
+        status = tell_audit(ra, certificate, now_utc, err);
     return status;
 }
 
@@ -155,7 +155,7 @@ static enum status change_pair(struct responder *responder, int64_t now_utc, str
     enum status status = ST_OK;
 
     buf_init(&certificate, CERT_DER_MAX);
-    status = make_pair(responder->ra, &order, &certificate, err);
+    status = make_pair(responder->ra, &order, now_utc, &certificate, err);
     if (status == ST_OK) {
         (void)pthread_rwlock_wrlock(&responder->key_lock);
         key_free(&responder->key);

@@ -108,6 +108,8 @@ static void it_says_what_the_records_say(void **state)
     assert_int_equal(answer.this_update_utc, bench->host.now_utc - bench->host.ra.config.certificate.backdate_s);
     assert_int_equal(answer.next_update_utc, bench->host.now_utc + bench->host.ra.config.ocsp.validity_s);
     revoke_certificate(bench, serial, REVOKE_KEY_COMPROMISE);
+    assert_int_equal(ra_bench_sql(&bench->host, "SELECT at_utc FROM audit WHERE action = 'responder.certify'"),
+                     bench->host.now_utc);
     answer = ask_and_read(serial); /* at once */
     assert_true(answer.revoked);
     assert_int_equal(answer.revoked_utc, bench->host.now_utc);
