@@ -7,7 +7,9 @@
 
 #include "base/fault.h"
 #include "base/log.h"
+#include "server/log_target.h"
 #include "server/options.h"
+#include "server/secret_file.h"
 #include "server/serving.h"
 
 /* Blocked before any thread exists, so that every thread inherits it and only wait_for_stop sees them. */
@@ -23,12 +25,24 @@ static void block_stops(sigset_t *stops)
     (void)sigaction(SIGPIPE, &ignore, NULL); /* a gateway command or client that went away is an error code */
 }
 
-static void wait_for_stop(const sigset_t *stops)
+/* SIGHUP is whoever rotated the log away. */
+static void reopen_log(struct log_target *log, const struct config *config)
+{
+    struct err err = ERR_INIT;
+
+    if (log_target_apply(log, config, &err) == ST_OK)
+        log_line(LOG_INFO, "the log is opened anew");
+    else
+        log_failure(LOG_ERROR, "opening the log anew; it goes on as it was", &err);
+}
+
+static void wait_for_stop(const sigset_t *stops, struct log_target *log, const struct config *config)
 {
     int received = 0;
 
-    while (sigwait(stops, &received) != 0)
-        ;
+    while (sigwait(stops, &received) != 0 || received == SIGHUP)
+        if (received == SIGHUP)
+            reopen_log(log, config);
     log_line(LOG_INFO, "stopping (signal %d)", received);
 }
 
@@ -55,25 +69,41 @@ static void say_ready(const struct serving *serving)
     (void)fflush(stdout);
 }
 
+/* Before anything else is opened: what that has to say already goes where the configuration wants it. */
+static enum status start_log(const char *config_file, struct log_target *log, struct err *err)
+{
+    struct config config;
+    enum status status = log_target_open(log, err);
+
+    if (status == ST_OK)
+        status = secret_file_check_writers(config_file, err);
+    if (status == ST_OK)
+        status = config_read(config_file, &config, err);
+    return status == ST_OK ? log_target_apply(log, &config, err) : status;
+}
+
 int cmd_serve(int argc, char *const *argv)
 {
     const char *config = NULL;
     const struct option options[] = {{"--config", &config, NULL, true}};
     struct serving serving = {.workers = NULL};
+    struct log_target log = {.stream = NULL};
     struct err err = ERR_INIT;
     sigset_t stops;
     enum status status = options_read(argc, argv, options, sizeof options / sizeof options[0], NULL, &err);
 
-    log_open(stderr, LOG_INFO);
     block_stops(&stops);
+    if (status == ST_OK)
+        status = start_log(config, &log, &err);
     if (status == ST_OK)
         status = serving_prepare(config, &serving, &err);
     if (status == ST_OK)
         status = serving_start(&serving, &err);
     if (status == ST_OK) {
         say_ready(&serving);
-        wait_for_stop(&stops);
+        wait_for_stop(&stops, &log, &serving.ra.config);
     }
     serving_end(&serving);
+    log_target_close(&log);
     return command_end(status, &err);
 }

@@ -250,6 +250,8 @@ static enum status check_together(const struct config *config, struct err *err)
         return config_fail(err, "ocsp", "refresh_s", "not shorter than ocsp.validity_s");
     if (config->server.workers == 1)
         return config_fail(err, "server", "workers", "one would wait for the gateway: 0, or 2 and more");
+    if (strcmp(config->log.format, CONFIG_LOG_TEXT) != 0 && strcmp(config->log.format, CONFIG_LOG_JSON) != 0)
+        return config_fail(err, "log", "format", "neither text nor json");
     if (!sms_text_valid(config->sms.text))
         return config_fail(err, "sms", "text", "{prefix} and {code} are wanted in it");
     if (!sms_text_valid(config->sms.revoke_text))

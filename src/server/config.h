@@ -15,6 +15,9 @@
 
 enum { CONFIG_TEXT_SIZE = 256, CONFIG_PATH_SIZE = 1024, CONFIG_COMMAND_MAX = 16, CONFIG_FILE_MAX = 64 * 1024 };
 
+#define CONFIG_LOG_TEXT "text"
+#define CONFIG_LOG_JSON "json"
+
 struct config {
     char folder[CONFIG_PATH_SIZE]; /* of the configuration file, not a member of it */
 
@@ -109,6 +112,11 @@ struct config {
     struct {
         char listen[CONFIG_TEXT_SIZE]; /* "127.0.0.1:9464", plain HTTP, for whoever runs the host (watch.h); "": none */
     } watch;
+    struct {
+        char format[CONFIG_TEXT_SIZE]; /* CONFIG_LOG_TEXT or CONFIG_LOG_JSON */
+        char file[CONFIG_TEXT_SIZE];   /* "": standard error */
+        bool requests;                 /* a line for each */
+    } log;
     struct {
         int64_t validity_s; /* a verifier may use an answer for that long */
         int64_t refresh_s;  /* nobody is given one that ends sooner */

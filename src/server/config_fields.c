@@ -114,6 +114,10 @@ const struct config_field CONFIG_FIELDS[] = {
 
     TEXT("watch", "listen", watch.listen, false, ""),
 
+    TEXT("log", "format", log.format, false, CONFIG_LOG_TEXT),
+    TEXT("log", "file", log.file, false, ""),
+    FLAG("log", "requests", log.requests, 1),
+
     WHOLE("ocsp", "validity_s", ocsp.validity_s, 60, 7 * DAY_S, DAY_S),
     WHOLE("ocsp", "refresh_s", ocsp.refresh_s, 1, 7 * DAY_S, 12 * HOUR_S),
 

@@ -22,7 +22,8 @@ enum {
     REQUEST_ID_BYTES = 8,
     ANSWER_MAX_BYTES = LIMIT_ANSWER_BYTES,
     MS_PER_S = 1000,
-    NS_PER_MS = 1000000,
+    US_PER_MS = 1000,
+    NS_PER_US = 1000,
     STRICT = 1 /* discipline level: refuse what RFC 9112 only allows to refuse (facts/pki.md 5.1) */
 };
 
@@ -34,6 +35,7 @@ static char tls_priorities[] = "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-RSA:
 struct listener {
     struct MHD_Daemon *daemon;
     MHD_socket quiesced; /* the listening socket after listen_drain; ours to close */
+    const char *name;
     char address[LISTEN_PEER_SIZE];
     int64_t body_ms, idle_ms;
     struct header_limit *header_limit;
@@ -54,19 +56,19 @@ struct call {
     struct request request;
     struct response response;
     struct buf body;
-    int64_t started_ms;
+    int64_t started_us;
     bool answered; /* by the handler: *response is ready */
 };
 
 /* Stands in for a request of which only the target has been read, and there was a '?' in it. */
 static struct call with_query;
 
-static int64_t monotonic_ms(void)
+static int64_t monotonic_us(void)
 {
     struct timespec now;
 
     (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * MS_PER_S + now.tv_nsec / NS_PER_MS;
+    return (int64_t)now.tv_sec * MS_PER_S * US_PER_MS + now.tv_nsec / NS_PER_US;
 }
 
 /* --- counting what is under way --- */
@@ -149,7 +151,7 @@ static struct call *call_new(struct listener *listener, struct MHD_Connection *c
     call->listener = listener;
     call->connection = connection;
     header_limit_met(listener->header_limit, wait_of(connection));
-    call->started_ms = monotonic_ms();
+    call->started_us = monotonic_us();
     buf_init(&call->body, LIMIT_BODY_BYTES);
     buf_init(&call->response.body, ANSWER_MAX_BYTES);
     call->request.method = method;
@@ -187,6 +189,26 @@ static void on_completed(void *self, struct MHD_Connection *connection, void **r
 
 /* --- answers --- */
 
+/* Before it is sent: whoever has an answer finds its line in the log. */
+static void note_answered(struct call *call)
+{
+    const struct response *response = &call->response;
+    const struct log_request line = {
+        .id = call->request.id,
+        .peer = call->request.peer,
+        .listener = call->listener->name,
+        .method = response->route_method,
+        .path = response->route_path,
+        .outcome = response->outcome,
+        .http_status = response->http_status,
+        .microseconds = monotonic_us() - call->started_us,
+    };
+
+    call->answered = true;
+    if (call->listener->name != NULL)
+        log_request(&line);
+}
+
 static enum MHD_Result send_answer(struct call *call)
 {
     struct MHD_Response *response = listen_answer_new(&call->response, call->request.id);
@@ -202,7 +224,7 @@ static enum MHD_Result send_answer(struct call *call)
 static enum MHD_Result answer_busy(struct call *call)
 {
     call->listener->busy(call->listener->self, &call->request, &call->response);
-    call->answered = true;
+    note_answered(call);
     return send_answer(call);
 }
 
@@ -210,7 +232,7 @@ static enum MHD_Result answer_busy(struct call *call)
 static enum MHD_Result answer_header_too_large(struct call *call)
 {
     call->response.http_status = MHD_HTTP_REQUEST_HEADER_FIELDS_TOO_LARGE;
-    call->answered = true;
+    note_answered(call);
     return send_answer(call);
 }
 
@@ -219,8 +241,10 @@ static void run_handler(void *self)
 {
     struct call *call = self;
 
+    log_begin_request(call->request.id);
     call->listener->handler(call->listener->self, &call->request, &call->response);
-    call->answered = true;
+    log_end_request();
+    note_answered(call);
     MHD_resume_connection(call->connection); /* on_request comes again, on the connection's I/O thread */
 }
 
@@ -231,7 +255,7 @@ static enum MHD_Result hand_over(struct call *call)
     MHD_suspend_connection(call->connection); /* before the job exists: it might be done at once */
     if (workers_give(call->listener->workers, run_handler, call) != ST_OK) {
         call->listener->busy(call->listener->self, &call->request, &call->response);
-        call->answered = true;
+        note_answered(call);
         MHD_resume_connection(call->connection);
     }
     return MHD_YES;
@@ -241,7 +265,7 @@ static enum MHD_Result take_body(struct call *call, const char *bytes, size_t *l
 {
     enum status status = ST_OK;
 
-    if (monotonic_ms() - call->started_ms > call->listener->body_ms)
+    if ((monotonic_us() - call->started_us) / US_PER_MS > call->listener->body_ms)
         return MHD_NO; /* closes the connection */
     if (!call->request.body_too_large)
         status = buf_append(&call->body, bytes, *len);
@@ -364,6 +388,7 @@ enum status listen_open(const struct listen_settings *settings, struct listener 
     if (listener == NULL)
         return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "listening");
     listener->quiesced = MHD_INVALID_SOCKET;
+    listener->name = settings->name;
     listener->body_ms = (int64_t)settings->body_s * MS_PER_S;
     listener->idle_ms = (int64_t)settings->idle_s * MS_PER_S;
     listener->workers = settings->workers;

@@ -58,11 +58,14 @@ struct response {
     char etag[LISTEN_ETAG_SIZE];           /* with its quotes; "": none */
     const struct response_header *headers; /* further ones; they outlive the listener */
     size_t header_count;
+    /* For the log (log_request); static. NULL: whatever is no route, and no word for what became of it. */
+    const char *route_method, *route_path, *outcome;
 };
 
 typedef void listen_handler(void *self, const struct request *request, struct response *response);
 
 struct listen_settings {
+    const char *name;    /* in the log; NULL: its requests are not in it */
     const char *address; /* "127.0.0.1:8443", "[::1]:0": numeric, port 0 lets the system choose */
     const struct buf *certificate_pem, *key_pem; /* both NULL: plain HTTP */
     unsigned io_threads, connections, connections_per_address, idle_s, header_s, body_s;

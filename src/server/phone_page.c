@@ -122,14 +122,13 @@ static void show_unknown(struct visit *visit)
     }
     wait_s = wrong_tickets_count(visit->page->wrong, request->peer, visit->ticket, now_utc);
     if (wait_s > 0)
-        log_line(LOG_WARNING, "%s %s sent too many wrong tickets: blocked for %lld s", request->id, request->peer,
-                 (long long)wait_s);
+        log_line(LOG_WARNING, "%s sent too many wrong tickets: blocked for %lld s", request->peer, (long long)wait_s);
     show(visit, 404, PHONE_UNKNOWN, 0, 0);
 }
 
 static void show_failure(struct visit *visit, enum status status, const struct err *err)
 {
-    log_failure(status == ST_BUSY ? LOG_WARNING : LOG_ERROR, visit->request->id, err);
+    log_failure(status == ST_BUSY ? LOG_WARNING : LOG_ERROR, "the page for phones", err);
     show_busy(visit);
 }
 
@@ -182,9 +181,16 @@ static void answer(struct visit *visit)
         show_seen(visit, &seen);
 }
 
-static bool takes_method(const char *method)
+/* NULL: one that the page does not take. */
+static const char *method_known(const char *method)
 {
-    return strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0 || strcmp(method, "POST") == 0;
+    static const char *const KNOWN[] = {"GET", "HEAD", "POST"};
+    size_t i = 0;
+
+    for (i = 0; i < sizeof KNOWN / sizeof KNOWN[0]; i++)
+        if (strcmp(method, KNOWN[i]) == 0)
+            return KNOWN[i];
+    return NULL;
 }
 
 void phone_page_handle(void *self, const struct request *request, struct response *response)
@@ -195,15 +201,14 @@ void phone_page_handle(void *self, const struct request *request, struct respons
     name_other_language(&visit);
     if (!found) {
         response->http_status = 404;
-    } else if (!takes_method(request->method)) {
+    } else if (method_known(request->method) == NULL) {
         response->http_status = 405;
         response->allow = "GET, HEAD, POST";
     } else {
         answer(&visit);
     }
-    log_line(LOG_INFO, "%s %s phone %s %s %d", request->id, request->peer,
-             takes_method(request->method) ? request->method : "-", found ? TRANSFERS_PATH "{ticket}" : "-",
-             response->http_status);
+    response->route_method = method_known(request->method);
+    response->route_path = found ? TRANSFERS_PATH "{ticket}" : NULL;
     wipe(&visit, sizeof visit);
 }
 

@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "base/log.h"
 #include "pki/crl.h"
 #include "server/plain_ocsp.h"
 #include "server/published_answer.h"
@@ -107,15 +106,14 @@ static void answer_place(const struct plain *plain, const struct place *place, c
 void plain_handle(void *self, const struct request *request, struct response *response)
 {
     const struct place *place = find(request);
-    const char *name = place == NULL ? "-" : place->path;
 
     if (plain_ocsp_is_meant(request)) {
         plain_ocsp_answer(self, request, response);
-        name = CA_OCSP_PATH;
+        response->route_path = CA_OCSP_PATH;
     } else {
         answer_place(self, place, request, response);
+        response->route_path = place == NULL ? NULL : place->path;
     }
-    log_line(LOG_INFO, "%s %s plain %s %d", request->id, request->peer, name, response->http_status);
 }
 
 void plain_busy(void *self, const struct request *request, struct response *response)

@@ -160,28 +160,36 @@ static enum status authenticate(struct exchange *exchange, enum route_auth auth)
     return sessions_use(exchange->ra, exchange->token, &exchange->caller.account, &exchange->refusal, &exchange->err);
 }
 
-static void log_failed(const struct exchange *exchange, enum status status)
+/* By the route's pattern: what somebody typed into a path has no place in a log. */
+static void log_failed(enum log_level level, const struct route *route, const struct exchange *exchange,
+                       enum status status)
 {
-    log_line(LOG_ERROR, "%s failed: %s", exchange->request->id, status_word(status));
-    log_failure(LOG_ERROR, exchange->request->id, &exchange->err);
+    char doing[64];
+    struct err why = exchange->err;
+
+    if (why.status == ST_OK)
+        (void)err_set(&why, status, FAULT_NONE, "");
+    (void)snprintf(doing, sizeof doing, "%s %s failed", route == NULL ? "-" : route->method,
+                   route == NULL ? "-" : route->path);
+    log_failure(level, doing, &why);
 }
 
 /* What a failure that no function meant as a refusal looks like to the client. */
-static void refuse_failure(struct exchange *exchange, enum status status)
+static void refuse_failure(struct exchange *exchange, const struct route *route, enum status status)
 {
     switch (status) {
     case ST_REFUSED:
         break;
     case ST_BUSY:
-        log_failure(LOG_WARNING, exchange->request->path, &exchange->err);
+        log_failed(LOG_WARNING, route, exchange, status);
         (void)refusal_retry(&exchange->refusal, PROBLEM_BUSY, 2, "try again");
         break;
     case ST_IO: /* a full disk, most likely: nothing was done, and it can be once there is room */
-        log_failed(exchange, status);
+        log_failed(LOG_ERROR, route, exchange, status);
         (void)refusal_retry(&exchange->refusal, PROBLEM_BUSY, STORAGE_RETRY_S, "try again");
         break;
     default:
-        log_failed(exchange, status);
+        log_failed(LOG_ERROR, route, exchange, status);
         (void)refusal_set(&exchange->refusal, PROBLEM_INTERNAL, "");
     }
 }
@@ -233,14 +241,15 @@ void routes_handle(void *ra, const struct request *request, struct response *res
     if (status == ST_OK)
         status = route->handle(&exchange);
     if (status != ST_OK) {
-        refuse_failure(&exchange, status);
+        refuse_failure(&exchange, route, status);
         answer_problem(request, &exchange.refusal, response);
     }
     metrics_count(exchange.ra->metrics, number_of(route), response->http_status, metrics_microseconds() - begun);
-    /* The pattern, not the path: what somebody typed into a path has no place in a log. */
-    log_line(LOG_INFO, "%s %s %s %s %d %s", request->id, request->peer, route == NULL ? "-" : route->method,
-             route == NULL ? "-" : route->path, response->http_status,
-             status == ST_OK ? "ok" : exchange.refusal.name_text);
+    if (route != NULL) {
+        response->route_method = route->method;
+        response->route_path = route->path;
+    }
+    response->outcome = status == ST_OK ? "ok" : problem_name_text(exchange.refusal.name);
 }
 
 void routes_busy(void *ra, const struct request *request, struct response *response)
@@ -250,5 +259,6 @@ void routes_busy(void *ra, const struct request *request, struct response *respo
 
     (void)refusal_retry(&refusal, PROBLEM_BUSY, 1, "too many requests, or stopping");
     answer_problem(request, &refusal, response);
+    response->outcome = problem_name_text(refusal.name);
     metrics_count(host->metrics, ROUTE_COUNT, response->http_status, METRICS_NO_WORK);
 }

@@ -109,6 +109,7 @@ static enum status start_https(struct serving *serving, struct err *err)
 {
     struct listen_settings settings = common_settings(serving);
 
+    settings.name = "https";
     settings.address = serving->ra.config.listen;
     settings.certificate_pem = &serving->tls.certificate;
     settings.key_pem = &serving->tls.key;
@@ -122,6 +123,7 @@ static enum status start_http(struct serving *serving, struct err *err)
 {
     struct listen_settings settings = common_settings(serving);
 
+    settings.name = "plain";
     settings.address = serving->ra.config.plain_listen;
     settings.io_threads = 1;
     settings.self = &serving->plain;
@@ -136,6 +138,7 @@ static enum status start_phone(struct serving *serving, struct err *err)
 
     if (!serves_phones(&serving->ra.config))
         return ST_OK;
+    settings.name = "phone";
     settings.address = serving->ra.config.transfer.listen;
     settings.certificate_pem = &serving->phone_tls.certificate;
     settings.key_pem = &serving->phone_tls.key;

@@ -99,6 +99,72 @@ static void failures_name_status_and_number(void **state)
     (void)fclose(stream);
 }
 
+static void what_comes_from_deep_inside_is_masked(void **state)
+{
+    FILE *stream = tmpfile();
+    char text[512] = "";
+    struct err err = ERR_INIT;
+
+    (void)state;
+    assert_non_null(stream);
+    log_open(stream, LOG_DEBUG);
+    (void)err_set(&err, ST_IO, FAULT_NONE, "A123456789 of 0912345678 in /home/wang/a.pfx");
+    log_failure(LOG_ERROR, "trying", &err);
+    log_open(NULL, LOG_DEBUG);
+    read_back(stream, text, sizeof text);
+    assert_non_null(strstr(text, " error trying: io: A12****789 of **** in <path>\n"));
+    (void)fclose(stream);
+}
+
+static void a_line_names_the_request_that_its_thread_is_at(void **state)
+{
+    FILE *stream = tmpfile();
+    char text[512] = "";
+
+    (void)state;
+    assert_non_null(stream);
+    log_open(stream, LOG_DEBUG);
+    log_begin_request("0123456789abcdef");
+    log_line(LOG_INFO, "within");
+    log_end_request();
+    log_line(LOG_INFO, "after");
+    log_open(NULL, LOG_DEBUG);
+    read_back(stream, text, sizeof text);
+    assert_non_null(strstr(text, " info 0123456789abcdef within\n"));
+    assert_non_null(strstr(text, " info after\n"));
+    (void)fclose(stream);
+}
+
+static void requests_can_be_left_out(void **state)
+{
+    const struct log_request request = {.id = "0123456789abcdef",
+                                        .peer = "192.0.2.7",
+                                        .listener = "https",
+                                        .method = "GET",
+                                        .path = "/v1/orders/{o}",
+                                        .outcome = "ok",
+                                        .http_status = 200,
+                                        .microseconds = 1234};
+    const struct log_request nothing = {.http_status = 404};
+    FILE *stream = tmpfile();
+    char text[512] = "";
+
+    (void)state;
+    assert_non_null(stream);
+    log_open(stream, LOG_DEBUG);
+    log_request(&request);
+    log_request(&nothing);
+    log_shape(LOG_TEXT, false);
+    log_request(&request);
+    log_open(NULL, LOG_DEBUG);
+    read_back(stream, text, sizeof text);
+    assert_ptr_equal(strstr(text, " info 0123456789abcdef 192.0.2.7 https GET /v1/orders/{o} 200 ok 1234us\n"),
+                     text + 20);
+    assert_non_null(strstr(text, " info - - - - 404 - 0us\n"));
+    assert_ptr_equal(strchr(strchr(text, '\n') + 1, '\n') + 1, text + strlen(text)); /* two lines */
+    (void)fclose(stream);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -106,6 +172,9 @@ int main(void)
         cmocka_unit_test(what_is_below_the_level_is_dropped),
         cmocka_unit_test(nobody_forges_a_line),
         cmocka_unit_test(failures_name_status_and_number),
+        cmocka_unit_test(what_comes_from_deep_inside_is_masked),
+        cmocka_unit_test(a_line_names_the_request_that_its_thread_is_at),
+        cmocka_unit_test(requests_can_be_left_out),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
