@@ -59,10 +59,12 @@ enum ocsp_refusal {
 /* An answer that says nothing of a certificate, unsigned, DER, appended. */
 MUST_CHECK enum status ocsp_refuse(enum ocsp_refusal why, struct buf *out, struct err *err);
 
+enum { OCSP_CLOCKS_DIFFER_S = 300 };
 /*
- * An answer, as whoever asked reads it. ST_OK: it is good or revoked. ST_NOT_FOUND: nobody there knows it; ST_BUSY: try
- * later; ST_UNSUPPORTED: refused for another reason; ST_EXPIRED: not of this moment (the clock is wrong, or an old
- * answer was replayed); ST_BAD_FILE: it is none, or not signed by that CA or its responder, or of something else.
+ * An answer, as whoever asked reads it. ST_OK: it is good or revoked. ST_NOT_FOUND: nobody there knows it (which may
+ * have been said without a signature); ST_BUSY: try later; ST_UNSUPPORTED: refused for another reason; ST_EXPIRED:
+ * signed, and by more than OCSP_CLOCKS_DIFFER_S not of this moment (the clock is wrong, or an old answer was replayed);
+ * ST_BAD_FILE: it is none, or not signed by that CA or its responder, or of something else.
  */
 MUST_CHECK enum status ocsp_answer_read(const void *der, size_t len, const struct ocsp_question *question,
                                         const struct buf *issuer_cert, int64_t now_utc, struct ocsp_answer *out,

@@ -24,7 +24,7 @@ static enum status refused(int code, struct err *err)
 }
 
 /* By that CA, or by whoever it made its responder, at that moment. */
-static enum status verify(OCSP_BASICRESP *basic, X509 *issuer, int64_t now_utc, struct err *err)
+static enum status verify(OCSP_BASICRESP *basic, X509 *issuer, int64_t at_utc, struct err *err)
 {
     X509_STORE *store = X509_STORE_new();
     enum status status = ST_OK;
@@ -32,7 +32,7 @@ static enum status verify(OCSP_BASICRESP *basic, X509 *issuer, int64_t now_utc, 
     if (store == NULL || X509_STORE_add_cert(store, issuer) != 1) {
         status = openssl_error_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "verifying what a certificate is worth");
     } else {
-        X509_VERIFY_PARAM_set_time(X509_STORE_get0_param(store), (time_t)now_utc);
+        X509_VERIFY_PARAM_set_time(X509_STORE_get0_param(store), (time_t)at_utc);
         if (OCSP_basic_verify(basic, NULL, store, OCSP_PARTIAL_CHAIN) != 1)
             status = bad_answer(err, "what a certificate is worth: not signed by its CA");
     }
@@ -44,7 +44,7 @@ static enum status read_moments(int code, const ASN1_GENERALIZEDTIME *revoked, c
                                 const ASN1_GENERALIZEDTIME *next_update, struct ocsp_answer *out, struct err *err)
 {
     if (this_update == NULL || next_update == NULL || !moment_read(this_update, &out->this_update_utc) ||
-        !moment_read(next_update, &out->next_update_utc))
+        !moment_read(next_update, &out->next_update_utc) || out->this_update_utc >= out->next_update_utc)
         return bad_answer(err, "what a certificate is worth: its moments");
     out->revoked = code == V_OCSP_CERTSTATUS_REVOKED;
     if (out->revoked && (revoked == NULL || !moment_read(revoked, &out->revoked_utc)))
@@ -52,20 +52,43 @@ static enum status read_moments(int code, const ASN1_GENERALIZEDTIME *revoked, c
     return ST_OK;
 }
 
-static enum status find(OCSP_BASICRESP *basic, OCSP_CERTID *name, struct ocsp_answer *out, struct err *err)
+/* What it says of that certificate: *code is OpenSSL's, of 4.2.1's CertStatus. */
+static enum status find(OCSP_BASICRESP *basic, OCSP_CERTID *name, int *code, struct ocsp_answer *out, struct err *err)
 {
     ASN1_GENERALIZEDTIME *revoked = NULL;
     ASN1_GENERALIZEDTIME *this_update = NULL;
     ASN1_GENERALIZEDTIME *next_update = NULL;
-    int code = V_OCSP_CERTSTATUS_UNKNOWN;
     int reason = OCSP_REVOKED_STATUS_NOSTATUS;
 
-    if (OCSP_resp_find_status(basic, name, &code, &reason, &revoked, &this_update, &next_update) != 1)
+    if (OCSP_resp_find_status(basic, name, code, &reason, &revoked, &this_update, &next_update) != 1)
         return bad_answer(err, "what a certificate is worth: an answer about another");
-    if (code != V_OCSP_CERTSTATUS_GOOD && code != V_OCSP_CERTSTATUS_REVOKED)
-        return err_set(err, ST_NOT_FOUND, FAULT_NONE, "what a certificate is worth: unknown there");
     out->reason = reason == OCSP_REVOKED_STATUS_NOSTATUS ? CRL_UNSPECIFIED : reason;
-    return read_moments(code, revoked, this_update, next_update, out, err);
+    return read_moments(*code, revoked, this_update, next_update, out, err);
+}
+
+/* That moment, or the nearest to it at which the answer holds. */
+static int64_t moment_within(const struct ocsp_answer *answer, int64_t at_utc)
+{
+    if (at_utc >= answer->next_update_utc)
+        at_utc = answer->next_update_utc - 1;
+    return at_utc < answer->this_update_utc ? answer->this_update_utc : at_utc;
+}
+
+/*
+ * Its signer is judged as of the time of the answer, so that what is said of an old one is that it is old; it is taken
+ * only if that time and now differ by no more than clocks do.
+ */
+static enum status judge(OCSP_BASICRESP *basic, X509 *issuer, int64_t now_utc, const struct ocsp_answer *answer,
+                         struct err *err)
+{
+    const int64_t at_utc = moment_within(answer, now_utc);
+    const enum status status = verify(basic, issuer, at_utc, err);
+
+    if (status != ST_OK)
+        return status;
+    if (at_utc - now_utc > OCSP_CLOCKS_DIFFER_S || now_utc - at_utc > OCSP_CLOCKS_DIFFER_S)
+        return err_set(err, ST_EXPIRED, FAULT_NONE, "what a certificate is worth: an answer of another time");
+    return ST_OK;
 }
 
 static enum status read_basic(OCSP_BASICRESP *basic, const struct ocsp_question *question,
@@ -73,16 +96,17 @@ static enum status read_basic(OCSP_BASICRESP *basic, const struct ocsp_question 
 {
     OCSP_CERTID *name = NULL;
     X509 *issuer = NULL;
+    int code = V_OCSP_CERTSTATUS_UNKNOWN;
     enum status status = cert_load(issuer_cert->data, issuer_cert->len, &issuer, err);
 
     if (status == ST_OK)
         status = ocsp_name_certificate(question, issuer, &name, err);
     if (status == ST_OK)
-        status = verify(basic, issuer, now_utc, err);
+        status = find(basic, name, &code, out, err);
     if (status == ST_OK)
-        status = find(basic, name, out, err);
-    if (status == ST_OK && (now_utc < out->this_update_utc || now_utc >= out->next_update_utc))
-        status = err_set(err, ST_EXPIRED, FAULT_NONE, "what a certificate is worth: an answer of another time");
+        status = judge(basic, issuer, now_utc, out, err);
+    if (status == ST_OK && code != V_OCSP_CERTSTATUS_GOOD && code != V_OCSP_CERTSTATUS_REVOKED)
+        status = err_set(err, ST_NOT_FOUND, FAULT_NONE, "what a certificate is worth: unknown there");
     OCSP_CERTID_free(name);
     X509_free(issuer);
     return status;
