@@ -47,6 +47,23 @@ MUST_CHECK enum status cert_authority_key_id(const void *der, size_t len, struct
  */
 MUST_CHECK enum status cert_fits_issuer(const void *der, size_t len, const struct buf *issuer_cert, struct err *err);
 
+enum { CERT_URL_SIZE = 512, CERT_URL_HOST_SIZE = 264 };
+struct cert_address {
+    char url[CERT_URL_SIZE];       /* "http://pki.example.test/ocsp", scheme and host in lower case; "": none */
+    char host[CERT_URL_HOST_SIZE]; /* "pki.example.test", "127.0.0.1:8080", "[::1]" */
+};
+/* Where it can be asked whether that certificate was revoked. */
+struct cert_addresses {
+    struct cert_address ocsp; /* authority information access (RFC 5280 4.2.2.1) */
+    struct cert_address list; /* CRL distribution point (4.2.1.13), of a whole list of its issuer's */
+};
+/*
+ * Of each kind the first that is plain HTTP to a host, in visible ASCII: no other scheme, nobody's name or password, no
+ * fragment, none that is longer than fits. Others are passed over, and so is an extension that cannot be read.
+ * ST_BAD_FILE for the certificate.
+ */
+MUST_CHECK enum status cert_addresses_read(const void *der, size_t len, struct cert_addresses *out, struct err *err);
+
 /* Certificates beside one another, DER each; owned. Zero-initialise; cert_list_clear frees. */
 struct cert_list {
     struct buf items[CERT_LIST_MAX];

@@ -163,10 +163,13 @@ static enum status helpers_gather(const struct anchors *anchors, const struct ce
     return ST_OK;
 }
 
-/* X509_V_OK, or why not. No purpose is asked for: whatever the leaf may be used for, the question is whose it is. */
-static int chain_try(const struct anchors *anchors, X509 *leaf, STACK_OF(X509) *helpers, int64_t at_utc)
+/*
+ * X509_V_OK, or why not; ctx holds the chain then. No purpose is asked for: whatever the leaf may be used for, the
+ * question is whose it is.
+ */
+static int chain_try_in(X509_STORE_CTX *ctx, const struct anchors *anchors, X509 *leaf, STACK_OF(X509) *helpers,
+                        int64_t at_utc)
 {
-    X509_STORE_CTX *ctx = X509_STORE_CTX_new();
     int result = X509_V_ERR_OUT_OF_MEM;
 
     if (ctx != NULL && X509_STORE_CTX_init(ctx, anchors->roots, leaf, helpers) == 1) {
@@ -186,6 +189,14 @@ static int chain_try(const struct anchors *anchors, X509 *leaf, STACK_OF(X509) *
             result = openssl_memory_lacked() ? X509_V_ERR_OUT_OF_MEM : X509_STORE_CTX_get_error(ctx);
     }
     ERR_clear_error();
+    return result;
+}
+
+static int chain_try(const struct anchors *anchors, X509 *leaf, STACK_OF(X509) *helpers, int64_t at_utc)
+{
+    X509_STORE_CTX *ctx = X509_STORE_CTX_new();
+    const int result = chain_try_in(ctx, anchors, leaf, helpers, at_utc);
+
     X509_STORE_CTX_free(ctx);
     return result;
 }
@@ -224,6 +235,31 @@ enum status chain_verify(const struct anchors *anchors, const void *leaf, size_t
             status = chain_fail(result, err);
     }
     sk_X509_pop_free(helpers, X509_free);
+    X509_free(cert);
+    return status;
+}
+
+enum status chain_issuer(const struct anchors *anchors, const void *leaf, size_t leaf_len, struct buf *out,
+                         struct err *err)
+{
+    X509_STORE_CTX *ctx = NULL;
+    X509 *cert = NULL;
+    enum status status = cert_load(leaf, leaf_len, &cert, err);
+
+    if (status == ST_OK) {
+        ctx = X509_STORE_CTX_new();
+        const int result = chain_try_in(ctx, anchors, cert, anchors->others, CHAIN_ANY_TIME);
+
+        if (result != X509_V_OK) {
+            status = chain_fail(result, err);
+        } else {
+            const STACK_OF(X509) *chain = X509_STORE_CTX_get0_chain(ctx);
+
+            status =
+                der_append_value(out, sk_X509_value(chain, sk_X509_num(chain) > 1 ? 1 : 0), ASN1_ITEM_rptr(X509), err);
+        }
+    }
+    X509_STORE_CTX_free(ctx);
     X509_free(cert);
     return status;
 }

@@ -38,6 +38,13 @@ MUST_CHECK enum status chain_reaches(const struct anchors *anchors, const void *
                                      const struct cert_list *intermediates, bool *reaches, struct err *err);
 
 /*
+ * The certificate of the CA that issued that one, DER, appended: the next on its way to an anchor, whenever it is valid
+ * (an anchor's own is the anchor itself). Fails as chain_verify does.
+ */
+MUST_CHECK enum status chain_issuer(const struct anchors *anchors, const void *leaf, size_t leaf_len, struct buf *out,
+                                    struct err *err);
+
+/*
  * False only if no configured CA bears the name of that certificate's issuer, so that chain_verify without
  * intermediates would say ST_NOT_OURS. Looks at nothing else, and so is much quicker: for stores that are full of other
  * firms' certificates.

@@ -1,7 +1,7 @@
 /*
  * Certificates: what is read can be shown and logged whatever its maker wrote, keeps its limits, and is the same in
- * PEM; what is refused leaves the struct alone. One that chains to a CA has an issuer that the CAs know. fuzz: max_len
- * 3000
+ * PEM; what is refused leaves the struct alone. An address of it is one of HTTP to a host, and names no person. One
+ * that chains to a CA has an issuer that the CAs know. fuzz: max_len 3000
  */
 #include <stdlib.h>
 #include <string.h>
@@ -62,6 +62,44 @@ static void its_parts(const uint8_t *der, size_t len, const struct cert_info *in
     buf_clear(&key_id);
 }
 
+static void address(const struct cert_address *address)
+{
+    const size_t host_len = strnlen(address->host, sizeof address->host);
+    const char *past = address->url + 7 + host_len;
+
+    if (address->url[0] == '\0') {
+        FUZZ_HOLDS(host_len == 0);
+        return;
+    }
+    FUZZ_HOLDS(strnlen(address->url, sizeof address->url) < sizeof address->url && host_len < sizeof address->host);
+    FUZZ_HOLDS(fuzz_is_displayable(address->url, sizeof address->url) && strpbrk(address->url, " #\\") == NULL);
+    FUZZ_HOLDS(strncmp(address->url, "http://", 7) == 0 && strncmp(address->url + 7, address->host, host_len) == 0);
+    FUZZ_HOLDS(host_len > 0 &&
+               address->host[strspn(address->host, "abcdefghijklmnopqrstuvwxyz0123456789-.:[]")] == '\0');
+    FUZZ_HOLDS(*past == '\0' || *past == '/' || *past == '?');
+}
+
+static void its_addresses(const uint8_t *der, size_t len)
+{
+    struct cert_addresses addresses;
+
+    FUZZ_HOLDS(cert_addresses_read(der, len, &addresses, NULL) == ST_OK);
+    address(&addresses.ocsp);
+    address(&addresses.list);
+}
+
+/* Of its issuer it is said what the chain says. */
+static void its_issuer(const uint8_t *der, size_t len, enum status chained)
+{
+    struct buf issuer;
+
+    buf_init(&issuer, CERT_DER_MAX);
+    FUZZ_HOLDS(chain_issuer(anchors_here(), der, len, &issuer, NULL) == chained);
+    FUZZ_HOLDS((issuer.len > 0) == (chained == ST_OK));
+    FUZZ_HOLDS(chained != ST_OK || cert_fits_issuer(der, len, &issuer, NULL) == ST_OK);
+    buf_clear(&issuer);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct cert_info info, before, again;
@@ -77,7 +115,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     look_at(&info);
     as_pem(data, size);
     its_parts(data, size, &info);
+    its_addresses(data, size);
     chained = chain_verify(anchors_here(), data, size, NULL, CHAIN_ANY_TIME, NULL);
     FUZZ_HOLDS(chained != ST_OK || chain_knows_issuer(anchors_here(), data, size));
+    its_issuer(data, size, chained);
     return 0;
 }

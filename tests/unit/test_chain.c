@@ -152,6 +152,30 @@ static void leaves_issue_nothing(void **state)
     key_free(&another);
 }
 
+/* The very certificate, of two CAs that differ in their keys alone. */
+static void its_issuer(void **state)
+{
+    struct buf issuer;
+
+    (void)state;
+    buf_init(&issuer, CERT_DER_MAX);
+    assert_int_equal(chain_issuer(anchors, leaf.data, leaf.len, &issuer, NULL), ST_OK);
+    assert_int_equal(issuer.len, firm.ca.len);
+    assert_memory_equal(issuer.data, firm.ca.data, issuer.len);
+    buf_clear(&issuer);
+    assert_int_equal(chain_issuer(anchors, firm.ca.data, firm.ca.len, &issuer, NULL), ST_OK);
+    assert_int_equal(issuer.len, firm.root.len);
+    assert_memory_equal(issuer.data, firm.root.data, issuer.len);
+    buf_clear(&issuer);
+    assert_int_equal(chain_issuer(anchors, firm.root.data, firm.root.len, &issuer, NULL), ST_OK);
+    assert_memory_equal(issuer.data, firm.root.data, issuer.len);
+    buf_clear(&issuer);
+    assert_int_equal(chain_issuer(anchors, other_leaf.data, other_leaf.len, &issuer, NULL), ST_NOT_OURS);
+    assert_int_equal(chain_issuer(root_alone, leaf.data, leaf.len, &issuer, NULL), ST_NOT_OURS);
+    assert_int_equal(chain_issuer(anchors, "no certificate", 14, &issuer, NULL), ST_BAD_FILE);
+    assert_int_equal(issuer.len, 0);
+}
+
 static void what_cannot_be_read(void **state)
 {
     const struct buf rubbish = {.data = (unsigned char[]){0x30, 0x01, 0x00}, .len = 3};
@@ -236,6 +260,7 @@ int main(void)
         cmocka_unit_test(other_firms_with_the_same_name),
         cmocka_unit_test(intermediates_help_and_are_not_trusted),
         cmocka_unit_test(leaves_issue_nothing),
+        cmocka_unit_test(its_issuer),
         cmocka_unit_test(what_cannot_be_read),
         cmocka_unit_test(an_issuer_is_known_by_its_name),
         cmocka_unit_test(an_issuer_that_cannot_be_found_may_be_known),
