@@ -13,6 +13,7 @@
 struct pfx_library {
     OSSL_LIB_CTX *context;
     OSSL_PROVIDER *standard;
+    OSSL_PROVIDER *listener;
     OSSL_PROVIDER *legacy;
 };
 
