@@ -251,7 +251,7 @@ static enum status fill_folder(const struct setup_request *request, const struct
 static void take_back_file(const struct config *config, const char *name, const char *suffix)
 {
     char path[CONFIG_PATH_SIZE];
-    char whole[CONFIG_PATH_SIZE + sizeof "-wal"];
+    char whole[CONFIG_PATH_SIZE + sizeof "-turn"];
 
     if (config_path(config, name, path, NULL) != ST_OK)
         return;
@@ -286,9 +286,8 @@ static void take_back(const struct config *config)
 
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         take_back_file(config, names[i], "");
-    take_back_file(config, config->files.database, "");
-    take_back_file(config, config->files.database, "-wal");
-    take_back_file(config, config->files.database, "-shm");
+    for (size_t i = 0; i < STORE_FILES; i++)
+        take_back_file(config, config->files.database, STORE_FILE_ENDINGS[i]);
     if (config_path(config, SETUP_OFFLINE_FOLDER, offline, NULL) == ST_OK)
         (void)rmdir(offline);
 }

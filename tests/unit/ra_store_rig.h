@@ -60,7 +60,6 @@ static inline int bench_open(void **state)
 
 static inline int bench_close(void **state)
 {
-    static const char *const SUFFIXES[] = {"", "-wal", "-shm", "-turn"};
     struct store_bench *bench = *state;
     char path[ON_POSTGRES_URL_SIZE + 8];
     size_t i = 0;
@@ -68,8 +67,8 @@ static inline int bench_close(void **state)
     store_close(&bench->store);
     if (on_postgres())
         on_postgres_remove(bench->path);
-    for (i = 0; i < sizeof SUFFIXES / sizeof SUFFIXES[0]; i++) {
-        (void)snprintf(path, sizeof path, "%s%s", bench->path, SUFFIXES[i]);
+    for (i = 0; i < STORE_FILES; i++) {
+        (void)snprintf(path, sizeof path, "%s%s", bench->path, STORE_FILE_ENDINGS[i]);
         (void)unlink(path);
     }
     assert_int_equal(rmdir(bench->folder), 0);

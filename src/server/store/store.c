@@ -5,6 +5,9 @@
 #include "server/store/postgres_store.h"
 #include "server/store/sqlite_store.h"
 
+/* turn.h says what the last one is. */
+const char *const STORE_FILE_ENDINGS[STORE_FILES] = {"", "-wal", "-shm", "-turn"};
+
 enum status store_open(const char *address, enum store_mode mode, struct store **out, struct err *err)
 {
     return store_is_url(address) ? postgres_store_open(address, mode, out, err)

@@ -44,6 +44,9 @@ enum { STORE_CONNECTIONS = 8, STORE_CONNECTIONS_MOST = 64 };
 /* address: the path of a file of SQLite's, or a URL of PostgreSQL's (postgres_connection.h). */
 MUST_CHECK enum status store_open(const char *address, enum store_mode mode, struct store **out, struct err *err);
 bool store_is_url(const char *address);
+/* What a database of SQLite's consists of: its path with each of these behind it. */
+enum { STORE_FILES = 4 };
+extern const char *const STORE_FILE_ENDINGS[STORE_FILES];
 /* Before the first transaction: other than STORE_CONNECTIONS, up to STORE_CONNECTIONS_MOST. */
 void store_widen(struct store *store, unsigned connections);
 void store_close(struct store **store);
