@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "server/log_target.h"
 #include "server/options.h"
+#include "server/reload.h"
 #include "server/secret_file.h"
 #include "server/serving.h"
 
@@ -25,24 +26,24 @@ static void block_stops(sigset_t *stops)
     (void)sigaction(SIGPIPE, &ignore, NULL); /* a gateway command or client that went away is an error code */
 }
 
-/* SIGHUP is whoever rotated the log away. */
-static void reopen_log(struct log_target *log, const struct config *config)
+/* SIGHUP: somebody changed the configuration, renewed a certificate, or rotated the log away. */
+static void reload(const char *config, struct serving *serving, struct log_target *log)
 {
     struct err err = ERR_INIT;
 
-    if (log_target_apply(log, config, &err) == ST_OK)
-        log_line(LOG_INFO, "the log is opened anew");
+    if (reload_run(config, serving, log, &err) == ST_OK)
+        log_line(LOG_INFO, "the configuration is read anew");
     else
-        log_failure(LOG_ERROR, "opening the log anew; it goes on as it was", &err);
+        log_failure(LOG_ERROR, "reading the configuration anew; the former one stays in force", &err);
 }
 
-static void wait_for_stop(const sigset_t *stops, struct log_target *log, const struct config *config)
+static void wait_for_stop(const sigset_t *stops, const char *config, struct serving *serving, struct log_target *log)
 {
     int received = 0;
 
     while (sigwait(stops, &received) != 0 || received == SIGHUP)
         if (received == SIGHUP)
-            reopen_log(log, config);
+            reload(config, serving, log);
     log_line(LOG_INFO, "stopping (signal %d)", received);
 }
 
@@ -101,7 +102,7 @@ int cmd_serve(int argc, char *const *argv)
         status = serving_start(&serving, &err);
     if (status == ST_OK) {
         say_ready(&serving);
-        wait_for_stop(&stops, &log, &serving.ra.config);
+        wait_for_stop(&stops, config, &serving, &log);
     }
     serving_end(&serving);
     log_target_close(&log);

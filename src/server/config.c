@@ -259,6 +259,13 @@ static enum status check_together(const struct config *config, struct err *err)
     return check_transfer(config, err);
 }
 
+enum status config_check(const struct config *config, struct err *err)
+{
+    const enum status status = check_required(config, err);
+
+    return status == ST_OK ? check_together(config, err) : status;
+}
+
 /* A span that is not stated has its default; one that is stated in any unit has that alone. */
 static void default_spans(struct config *config)
 {
@@ -283,11 +290,9 @@ enum status config_parse(const char *text, size_t len, struct config *config, st
     status = json_parse(text, len, &document, err);
     if (status == ST_OK)
         status = document_read(read, document, err);
-    if (status == ST_OK)
-        status = check_required(read, err);
     if (status == ST_OK) {
         default_spans(read);
-        status = check_together(read, err);
+        status = config_check(read, err);
     }
     if (status == ST_OK)
         *config = *read;

@@ -145,6 +145,8 @@ void config_init(struct config *config);
 MUST_CHECK enum status config_parse(const char *json, size_t len, struct config *config, struct err *err);
 /* The file of that name; ST_NOT_FOUND, ST_IO and what config_parse says. */
 MUST_CHECK enum status config_read(const char *path, struct config *config, struct err *err);
+/* What config_parse asks of the members together, of one that was put together otherwise. */
+MUST_CHECK enum status config_check(const struct config *config, struct err *err);
 /* A file name of the configuration as a path. ST_BAD_INPUT if it is too long. */
 MUST_CHECK enum status config_path(const struct config *config, const char *name, char out[CONFIG_PATH_SIZE],
                                    struct err *err);

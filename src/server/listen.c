@@ -14,8 +14,8 @@
 #include "base/log.h"
 #include "pki/random.h"
 #include "server/address.h"
-#include "server/header_limit.h"
 #include "server/listen_answer.h"
+#include "server/listen_visit.h"
 
 enum {
     HEADER_MEMORY_BYTES = 24 * 1024, /* the library's memory a connection: LISTEN_HEADER_BYTES and its own needs */
@@ -38,7 +38,7 @@ struct listener {
     const char *name;
     char address[LISTEN_PEER_SIZE];
     int64_t body_ms, idle_ms;
-    struct header_limit *header_limit;
+    struct listen_place place;
     struct workers *workers;
     listen_handler *handler, *busy;
     void *self;
@@ -105,30 +105,6 @@ static void print_peer(struct MHD_Connection *connection, char out[LISTEN_PEER_S
                       0, out, LISTEN_PEER_SIZE);
 }
 
-/* on_connection's; NULL if there was no memory for it. */
-static struct header_wait *wait_of(struct MHD_Connection *connection)
-{
-    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
-
-    return info == NULL ? NULL : info->socket_context;
-}
-
-static void on_connection(void *self, struct MHD_Connection *connection, void **socket_self,
-                          enum MHD_ConnectionNotificationCode what)
-{
-    struct listener *listener = self;
-    const union MHD_ConnectionInfo *info = NULL;
-
-    if (what == MHD_CONNECTION_NOTIFY_CLOSED) { /* before the library closes the socket */
-        header_limit_end(listener->header_limit, *socket_self);
-        *socket_self = NULL;
-        return;
-    }
-    info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
-    if (info != NULL)
-        *socket_self = header_limit_begin(listener->header_limit, info->connect_fd);
-}
-
 static size_t header_bytes(struct MHD_Connection *connection)
 {
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
@@ -150,7 +126,7 @@ static struct call *call_new(struct listener *listener, struct MHD_Connection *c
         return NULL;
     call->listener = listener;
     call->connection = connection;
-    header_limit_met(listener->header_limit, wait_of(connection));
+    header_limit_met(listener->place.header_limit, listen_visit_wait(connection));
     call->started_us = monotonic_us();
     buf_init(&call->body, LIMIT_BODY_BYTES);
     buf_init(&call->response.body, ANSWER_MAX_BYTES);
@@ -179,7 +155,7 @@ static void on_completed(void *self, struct MHD_Connection *connection, void **r
     *request_self = NULL;
     if (call == NULL || call == &with_query)
         return;
-    header_limit_again(listener->header_limit, wait_of(connection), listener->idle_ms);
+    header_limit_again(listener->place.header_limit, listen_visit_wait(connection), listener->idle_ms);
     buf_clear(&call->body);
     buf_clear(&call->response.body);
     shared_bytes_let_go(&call->response.shared); /* unless it was sent */
@@ -341,10 +317,9 @@ static void PRINTF_LIKE(2, 0) log_library(void *self, const char *format, va_lis
 static struct MHD_Daemon *start(const struct listen_settings *settings, const struct address *address,
                                 struct listener *listener)
 {
-    const bool tls = settings->certificate_pem != NULL;
+    const bool tls = listener->place.identities != NULL;
     const struct MHD_OptionItem tls_options[] = {
-        {MHD_OPTION_HTTPS_MEM_CERT, 0, tls ? settings->certificate_pem->data : NULL},
-        {MHD_OPTION_HTTPS_MEM_KEY, 0, tls ? settings->key_pem->data : NULL},
+        {MHD_OPTION_HTTPS_CERT_CALLBACK, 0, (void *)listen_visit_identify},
         {MHD_OPTION_HTTPS_PRIORITIES, 0, tls_priorities},
         {MHD_OPTION_END, 0, NULL},
     };
@@ -363,8 +338,8 @@ static struct MHD_Daemon *start(const struct listen_settings *settings, const st
         MHD_OPTION_CONNECTION_LIMIT, settings->connections, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
         settings->connections_per_address, MHD_OPTION_CONNECTION_TIMEOUT, settings->idle_s,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEADER_MEMORY_BYTES, MHD_OPTION_UNESCAPE_CALLBACK, keep_escaped,
-        NULL, MHD_OPTION_URI_LOG_CALLBACK, note_query, NULL, MHD_OPTION_NOTIFY_CONNECTION, on_connection, listener,
-        MHD_OPTION_NOTIFY_COMPLETED, on_completed, listener, MHD_OPTION_END);
+        NULL, MHD_OPTION_URI_LOG_CALLBACK, note_query, NULL, MHD_OPTION_NOTIFY_CONNECTION, listen_visit_notify,
+        &listener->place, MHD_OPTION_NOTIFY_COMPLETED, on_completed, listener, MHD_OPTION_END);
 }
 
 static enum status start_failed(struct err *err)
@@ -374,6 +349,17 @@ static enum status start_failed(struct err *err)
     return err_set_code(err, number == EADDRINUSE ? ST_BUSY : ST_IO, FAULT_NONE, ERR_ERRNO, number,
                         number == EADDRINUSE ? "listening: the address is taken"
                                              : "listening: address, certificate or key refused");
+}
+
+static enum status identify(const struct listen_settings *settings, struct listener *listener, struct err *err)
+{
+    struct tls_identity *first = NULL;
+    enum status status = tls_identity_new(settings->certificate_pem, settings->key_pem, &first, err);
+
+    if (status == ST_OK)
+        status = tls_identities_new(&first, (int64_t)settings->header_s * MS_PER_S, &listener->place.identities, err);
+    tls_identity_free(&first);
+    return status;
 }
 
 enum status listen_open(const struct listen_settings *settings, struct listener **out, struct err *err)
@@ -397,7 +383,9 @@ enum status listen_open(const struct listen_settings *settings, struct listener 
     listener->self = settings->self;
     (void)pthread_mutex_init(&listener->lock, NULL);
     (void)pthread_cond_init(&listener->all_answered, NULL);
-    status = header_limit_new((int64_t)settings->header_s * MS_PER_S, &listener->header_limit, err);
+    status = header_limit_new((int64_t)settings->header_s * MS_PER_S, &listener->place.header_limit, err);
+    if (status == ST_OK && settings->certificate_pem != NULL)
+        status = identify(settings, listener, err);
     if (status != ST_OK) {
         listen_close(&listener);
         return status;
@@ -419,6 +407,11 @@ enum status listen_open(const struct listen_settings *settings, struct listener 
 void listen_address(const struct listener *listener, char *out, size_t size)
 {
     (void)snprintf(out, size, "%s", listener->address);
+}
+
+void listen_renew(struct listener *listener, struct tls_identity **identity)
+{
+    tls_identities_renew(listener->place.identities, identity);
 }
 
 void listen_drain(struct listener *listener, unsigned most_s)
@@ -444,7 +437,8 @@ void listen_close(struct listener **listener)
         return;
     if (closing->daemon != NULL)
         MHD_stop_daemon(closing->daemon);
-    header_limit_free(&closing->header_limit);
+    header_limit_free(&closing->place.header_limit);
+    tls_identities_free(&closing->place.identities);
     if (closing->quiesced != MHD_INVALID_SOCKET)
         (void)close(closing->quiesced);
     (void)pthread_cond_destroy(&closing->all_answered);

@@ -1,7 +1,7 @@
 /*
  * An HTTP or HTTPS listener that hands complete requests to a handler on a worker thread and sends what it answers. The
- * library behind it (libmicrohttpd, chosen for its strictness: facts/pki.md 5.1) is known in listen.c and
- * listen_answer.c alone. It must not know routes, JSON or the database.
+ * library behind it (libmicrohttpd, chosen for its strictness: facts/pki.md 5.1) is known in listen*.c
+ * alone. It must not know routes, JSON or the database.
  *
  * I/O threads never wait for a handler: a connection sleeps while its request is worked on. Sizes are limited, and so
  * are idle time, the time for handshake and header together (header_limit.h), and the time for a body.
@@ -18,6 +18,7 @@
 #include "base/buf.h"
 #include "protocol/limits.h"
 #include "server/shared_bytes.h"
+#include "server/tls_identity.h"
 #include "server/workers.h"
 
 enum { LISTEN_PEER_SIZE = 64, LISTEN_HEADER_BYTES = 16 * 1024, LISTEN_ETAG_SIZE = 68 };
@@ -77,10 +78,17 @@ struct listen_settings {
 
 struct listener;
 
-/* ST_BAD_INPUT for an address that cannot be read, ST_BUSY if it is taken, ST_IO. Texts may go after the call. */
+/*
+ * ST_BAD_INPUT for an address that cannot be read, ST_BUSY if it is taken, ST_BAD_FILE (tls_identity.h), ST_IO. Texts
+ * may go after the call.
+ */
 MUST_CHECK enum status listen_open(const struct listen_settings *settings, struct listener **out, struct err *err);
 /* "127.0.0.1:PORT" as bound. */
 void listen_address(const struct listener *listener, char *out, size_t size);
+/*
+ * From now on the handshakes of a TLS listener are with that identity, which it takes over. From one thread at a time.
+ */
+void listen_renew(struct listener *listener, struct tls_identity **identity);
 /* Accepts nothing more, and waits until what was begun is answered, or for most_s. Later requests of a connection: 503.
  */
 void listen_drain(struct listener *listener, unsigned most_s);

@@ -68,7 +68,7 @@ static void show(struct visit *visit, int http_status, enum phone_kind kind, int
     const struct phone_values values = {visit->other_language, left_s, at_utc};
 
     buf_clear(&response->body);
-    response->headers = visit->page->headers;
+    response->headers = visit->page->says;
     response->header_count = sizeof visit->page->headers / sizeof visit->page->headers[0];
     if (phone_html_append(visit->page->html, kind, visit->language, &values, &response->body) == ST_OK) {
         response->http_status = http_status;
@@ -226,11 +226,14 @@ void phone_page_busy(void *self, const struct request *request, struct response 
 enum status phone_page_open(struct phone_page *page, struct ra *ra, struct err *err)
 {
     const struct config *config = &ra->config;
-    enum status status = phone_html_new(config, &page->html, err);
+    struct phone_page running = {.ra = NULL};
+    enum status status =
+        wrong_tickets_new(config->transfer.wrong_tickets, config->transfer.block_s, &running.wrong, err);
 
-    page->ra = ra;
+    page->wrong = running.wrong;
+    running.says = page->headers;
     if (status == ST_OK)
-        status = wrong_tickets_new(config->transfer.wrong_tickets, config->transfer.block_s, &page->wrong, err);
+        status = phone_page_renew(page, &running, ra, err);
     if (status == ST_OK) {
         page->headers[0] = (struct response_header){"Content-Security-Policy", phone_html_policy(page->html)};
         page->headers[1] = (struct response_header){"Referrer-Policy", "no-referrer"};
@@ -240,8 +243,22 @@ enum status phone_page_open(struct phone_page *page, struct ra *ra, struct err *
     return status;
 }
 
+/* The policy is the style's, which is compiled in: the first page's is every page's. */
+enum status phone_page_renew(struct phone_page *page, const struct phone_page *running, struct ra *ra, struct err *err)
+{
+    page->ra = ra;
+    page->wrong = running->wrong;
+    page->says = running->says;
+    return phone_html_new(&ra->config, &page->html, err);
+}
+
+void phone_page_forget(struct phone_page *page)
+{
+    phone_html_free(&page->html);
+}
+
 void phone_page_clear(struct phone_page *page)
 {
     wrong_tickets_free(&page->wrong);
-    phone_html_free(&page->html);
+    phone_page_forget(page);
 }

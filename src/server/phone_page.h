@@ -17,9 +17,17 @@ struct phone_page {
     struct ra *ra; /* borrowed */
     struct phone_html *html;
     struct wrong_tickets *wrong;
-    struct response_header headers[4]; /* of every page */
+    struct response_header headers[4];  /* of the first page */
+    const struct response_header *says; /* those: they outlive the listener, whichever page is in force */
 };
 MUST_CHECK enum status phone_page_open(struct phone_page *page, struct ra *ra, struct err *err);
+/*
+ * The same with the words of another configuration (ra's); who sent wrong tickets stays counted, where `running` counts
+ * it. phone_page_forget afterwards.
+ */
+MUST_CHECK enum status phone_page_renew(struct phone_page *page, const struct phone_page *running, struct ra *ra,
+                                        struct err *err);
+void phone_page_forget(struct phone_page *page);
 /* After its listener was closed. */
 void phone_page_clear(struct phone_page *page);
 

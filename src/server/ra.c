@@ -82,7 +82,7 @@ enum status ra_open_records(const char *config_path_name, struct ra *out, struct
 }
 
 /* The hash of a password that nobody has, at the cost of everybody's. */
-static enum status make_nobody(struct ra *ra, struct err *err)
+enum status ra_make_nobody(struct ra *ra, struct err *err)
 {
     const struct password_cost cost = {
         .memory_kib = (unsigned)ra->config.login.argon2_memory_kib,
@@ -118,7 +118,7 @@ enum status ra_open(const char *config_path_name, struct ra *out, struct err *er
     if (status == ST_OK)
         status = gate_new(sends_most(&out->config), 0, &out->sending, err);
     if (status == ST_OK)
-        status = make_nobody(out, err);
+        status = ra_make_nobody(out, err);
     if (status != ST_OK)
         ra_close(out);
     return status;

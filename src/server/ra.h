@@ -1,6 +1,7 @@
 /*
  * What every domain function of the host works with: configuration, keys, store, CA, the way out for messages, the
- * clock. Filled once by ra_open, then shared by all threads and never changed.
+ * clock. Filled once by ra_open, then shared by all threads and never changed: a host that serves may get another one
+ * (generation.h).
  */
 #ifndef SERVER_RA_H
 #define SERVER_RA_H
@@ -36,6 +37,8 @@ struct ra {
 MUST_CHECK enum status ra_open_records(const char *config_path, struct ra *out, struct err *err);
 /* Everything: what serve needs, and what -n checks. */
 MUST_CHECK enum status ra_open(const char *config_path, struct ra *out, struct err *err);
+/* Whom an ID without an account is checked against, at the cost that ra->config says. */
+MUST_CHECK enum status ra_make_nobody(struct ra *ra, struct err *err);
 /* Also of a zeroed or half-opened one. */
 void ra_close(struct ra *ra);
 

@@ -12,11 +12,13 @@
 #include "server/rehearsal.h"
 #include "server/retention.h"
 #include "server/routes.h"
+#include "server/serving_answer.h"
 #include "server/transfers.h"
 
 enum {
     WORKERS_PER_PROCESSOR = 8, /* one hashing, four waiting to hash, two sending (ra.c), one for everybody else */
     REQUESTS_WAITING_PER_WORKER = 8,
+    WATCHING_THREADS = 1, /* serving_answer.c counts on it */
     WATCHERS_WAITING = 16,
     WARN_BEFORE_END_S = 30 * 86400
 };
@@ -101,7 +103,7 @@ static struct listen_settings common_settings(struct serving *serving)
         .header_s = (unsigned)config->server.header_s,
         .body_s = (unsigned)config->server.body_s,
         .workers = serving->workers,
-        .self = &serving->ra,
+        .self = serving,
     };
 }
 
@@ -114,8 +116,8 @@ static enum status start_https(struct serving *serving, struct err *err)
     settings.certificate_pem = &serving->tls.certificate;
     settings.key_pem = &serving->tls.key;
     settings.io_threads = (unsigned)serving->ra.config.server.io_threads;
-    settings.handler = routes_handle;
-    settings.busy = routes_busy;
+    settings.handler = serving_answer_https;
+    settings.busy = serving_busy_https;
     return listen_open(&settings, &serving->https, err);
 }
 
@@ -126,8 +128,7 @@ static enum status start_http(struct serving *serving, struct err *err)
     settings.name = "plain";
     settings.address = serving->ra.config.plain_listen;
     settings.io_threads = 1;
-    settings.self = &serving->plain;
-    settings.handler = plain_handle;
+    settings.handler = serving_answer_plain;
     settings.busy = plain_busy;
     return listen_open(&settings, &serving->http, err);
 }
@@ -143,9 +144,8 @@ static enum status start_phone(struct serving *serving, struct err *err)
     settings.certificate_pem = &serving->phone_tls.certificate;
     settings.key_pem = &serving->phone_tls.key;
     settings.io_threads = 1;
-    settings.self = &serving->phone_page;
-    settings.handler = phone_page_handle;
-    settings.busy = phone_page_busy;
+    settings.handler = serving_answer_phone;
+    settings.busy = serving_busy_phone;
     return listen_open(&settings, &serving->phone, err);
 }
 
@@ -157,12 +157,11 @@ static enum status start_watch(struct serving *serving, struct err *err)
     if (serving->ra.config.watch.listen[0] == '\0')
         return ST_OK;
     watch_open(&serving->watch, &serving->ra, serving->plain.lists, serving->workers);
-    status = workers_new(1, WATCHERS_WAITING, &serving->watch_workers, err);
+    status = workers_new(WATCHING_THREADS, WATCHERS_WAITING, &serving->watch_workers, err);
     settings.address = serving->ra.config.watch.listen;
     settings.io_threads = 1;
     settings.workers = serving->watch_workers;
-    settings.self = &serving->watch;
-    settings.handler = watch_handle;
+    settings.handler = serving_answer_watch;
     settings.busy = plain_busy;
     return status == ST_OK ? listen_open(&settings, &serving->watch_http, err) : status;
 }
@@ -177,11 +176,11 @@ static enum status start_sweepers(struct serving *serving, struct err *err)
                                           config->transfer.sweep_s};
     const struct sweeper_job orders = {issuance_resume_left, "going on with orders that were left in processing",
                                        "orders that were left in processing are issued", config->order.resume_s};
-    enum status status = sweeper_start(&serving->ra, &spent, &serving->sweeper, err);
+    enum status status = sweeper_start(serving->generations, &spent, &serving->sweeper, err);
 
     if (status == ST_OK)
-        status = sweeper_start(&serving->ra, &transfers, &serving->transfer_sweeper, err);
-    return status == ST_OK ? sweeper_start(&serving->ra, &orders, &serving->order_sweeper, err) : status;
+        status = sweeper_start(serving->generations, &transfers, &serving->transfer_sweeper, err);
+    return status == ST_OK ? sweeper_start(serving->generations, &orders, &serving->order_sweeper, err) : status;
 }
 
 /* The first list is there before anybody can ask for it. */
@@ -250,6 +249,8 @@ enum status serving_start(struct serving *serving, struct err *err)
     if (status == ST_OK && serving->ra.config.watch.listen[0] != '\0')
         status = routes_count(&serving->ra, err);
     if (status == ST_OK)
+        status = generations_new(&serving->ra, &serving->phone_page, &serving->generations, err);
+    if (status == ST_OK)
         status = start_lists(serving, err);
     if (status == ST_OK)
         status = start_sweepers(serving, err);
@@ -289,6 +290,7 @@ void serving_end(struct serving *serving)
     sweeper_end(&serving->order_sweeper);
     sweeper_end(&serving->transfer_sweeper);
     sweeper_end(&serving->sweeper);
+    generations_free(&serving->generations);
     phone_page_clear(&serving->phone_page);
     crl_keeper_free(&serving->plain.lists);
     responder_free(&serving->plain.responder);

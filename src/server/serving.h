@@ -5,6 +5,7 @@
 #ifndef SERVER_SERVING_H
 #define SERVER_SERVING_H
 
+#include "server/generation.h"
 #include "server/listen.h"
 #include "server/phone_page.h"
 #include "server/plain.h"
@@ -14,7 +15,8 @@
 #include "server/watch.h"
 
 struct serving {
-    struct ra ra;
+    struct ra ra; /* the first; what requests and sweepers are given is the one in force */
+    struct generations *generations;
     struct tls_pair tls, phone_tls;
     struct workers *workers;
     struct sweeper *sweeper, *transfer_sweeper, *order_sweeper;

@@ -10,7 +10,7 @@
 #include "base/log.h"
 
 struct sweeper {
-    const struct ra *ra;
+    struct generations *generations;
     struct sweeper_job job;
     pthread_mutex_t lock; /* over 'ending' */
     pthread_cond_t changed;
@@ -21,10 +21,13 @@ struct sweeper {
 static void sweep_and_tell(const struct sweeper *sweeper)
 {
     const struct sweeper_job *job = &sweeper->job;
+    struct generation *held = generations_hold(sweeper->generations);
     struct err err = ERR_INIT;
     uint64_t removed = 0;
+    const enum status status = job->sweep(&held->ra, &removed, &err);
 
-    if (job->sweep(sweeper->ra, &removed, &err) != ST_OK)
+    generations_let_go(sweeper->generations, held);
+    if (status != ST_OK)
         log_failure(LOG_WARNING, job->doing, &err);
     else if (removed > 0)
         log_line(LOG_INFO, "%llu %s", (unsigned long long)removed, job->done);
@@ -69,14 +72,15 @@ static void sweeper_free(struct sweeper *sweeper)
     free(sweeper);
 }
 
-enum status sweeper_start(const struct ra *ra, const struct sweeper_job *job, struct sweeper **out, struct err *err)
+enum status sweeper_start(struct generations *generations, const struct sweeper_job *job, struct sweeper **out,
+                          struct err *err)
 {
     struct sweeper *sweeper = calloc(1, sizeof *sweeper);
     int number = 0;
 
     if (sweeper == NULL)
         return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "starting the sweeper");
-    sweeper->ra = ra;
+    sweeper->generations = generations;
     sweeper->job = *job;
     init_waiting(sweeper);
     number = pthread_create(&sweeper->thread, NULL, run, sweeper);

@@ -181,7 +181,7 @@ static void an_address_that_is_taken_is_told(void **state)
     assert_int_equal(buf_append_text(&rubbish, "rubbish"), ST_OK);
     settings.certificate_pem = &rubbish;
     settings.key_pem = &rubbish;
-    assert_int_equal(listen_open(&settings, &second, NULL), ST_IO);
+    assert_int_equal(listen_open(&settings, &second, NULL), ST_BAD_FILE);
     buf_clear(&rubbish);
     assert_null(second);
 }

@@ -325,16 +325,20 @@ static void a_sweep_that_fails_says_so(void **state)
 static void the_sweeper_sweeps(void **state)
 {
     const struct sweeper_job job = {retention_sweep, "sweeping", "rows", DAY_S};
+    const struct phone_page no_page = {.ra = NULL};
     struct kept_bench *bench = *state;
+    struct generations *generations = NULL;
     struct sweeper *sweeper = NULL;
 
     (void)ra_bench_sql(&bench->host, "INSERT INTO nonce VALUES ('n', 5)");
-    assert_int_equal(sweeper_start(&bench->host.ra, &job, &sweeper, NULL), ST_OK);
+    assert_int_equal(generations_new(&bench->host.ra, &no_page, &generations, NULL), ST_OK);
+    assert_int_equal(sweeper_start(generations, &job, &sweeper, NULL), ST_OK);
     while (count(bench, "nonce") != 0)
         (void)sched_yield();
     sweeper_end(&sweeper);
     assert_null(sweeper);
     sweeper_end(&sweeper);
+    generations_free(&generations);
 }
 
 static int keys_free(void **state)

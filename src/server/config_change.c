@@ -1,0 +1,113 @@
+#include "server/config_change.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "server/config_fields.h"
+
+/*
+ * What a reload takes, of one section each; name NULL: all of it. Whatever is not here was put to use when the host
+ * started: addresses and threads, the database, the keys, the lists' and sweepers' clocks.
+ */
+static const struct {
+    const char *section, *name;
+} WHILE_SERVING[] = {
+    {"files", "tls_certificate"},
+    {"files", "tls_key"},
+    {"files", "release_notice"},
+    {"consent", NULL},
+    {"sms", NULL},
+    {"login", NULL},
+    {"code", NULL},
+    {"order", "ttl_s"},
+    {"order", "nonce_ttl_s"},
+    {"order", "overdue_s"},
+    {"order", "per_day"},
+    {"renewal", NULL},
+    {"revocation", NULL},
+    {"transfer", "tls_certificate"},
+    {"transfer", "tls_key"},
+    {"transfer", "firm_name_en"},
+    {"transfer", "hotline"},
+    {"transfer", "hotline_en"},
+    {"transfer", "ttl_s"},
+    {"transfer", "per_day"},
+    {"certificate", NULL},
+    {"log", NULL},
+    {"retention", "call_s"},
+    {"retention", "order_s"},
+    {"retention", "login_s"},
+    {"retention", "transfer_s"},
+};
+
+static bool while_serving(const struct config_field *field)
+{
+    size_t i = 0;
+
+    for (i = 0; field->section != NULL && i < sizeof WHILE_SERVING / sizeof WHILE_SERVING[0]; i++)
+        if (strcmp(WHILE_SERVING[i].section, field->section) == 0 &&
+            (WHILE_SERVING[i].name == NULL || strcmp(WHILE_SERVING[i].name, field->name) == 0))
+            return true;
+    return false;
+}
+
+static size_t size_of(const struct config_field *field)
+{
+    switch (field->kind) {
+    case CONFIG_TEXT:
+        return field->size;
+    case CONFIG_FLAG:
+        return sizeof(bool);
+    case CONFIG_WHOLE:
+        break;
+    }
+    return sizeof(int64_t);
+}
+
+static bool same(const struct config *a, const struct config *b, const struct config_field *field)
+{
+    const char *one = (const char *)a + field->offset;
+    const char *other = (const char *)b + field->offset;
+
+    return field->kind == CONFIG_TEXT ? strcmp(one, other) == 0 : memcmp(one, other, size_of(field)) == 0;
+}
+
+static bool same_command(const struct config *a, const struct config *b)
+{
+    size_t i = 0;
+
+    if (a->sms.command_count != b->sms.command_count)
+        return false;
+    for (i = 0; i < a->sms.command_count; i++)
+        if (strcmp(a->sms.command[i], b->sms.command[i]) != 0)
+            return false;
+    return true;
+}
+
+void config_change_tell(const struct config *running, const struct config *next, config_change_teller *tell, void *self)
+{
+    char member[64];
+    size_t i = 0;
+
+    for (i = 0; i < CONFIG_FIELD_COUNT; i++) {
+        const struct config_field *field = &CONFIG_FIELDS[i];
+
+        if (same(running, next, field))
+            continue;
+        (void)snprintf(member, sizeof member, "%s%s%s", field->section == NULL ? "" : field->section,
+                       field->section == NULL ? "" : ".", field->name);
+        tell(self, member, while_serving(field));
+    }
+    if (!same_command(running, next))
+        tell(self, CONFIG_COMMAND_SECTION "." CONFIG_COMMAND_NAME, true);
+}
+
+void config_change_keep(const struct config *running, struct config *next)
+{
+    size_t i = 0;
+
+    for (i = 0; i < CONFIG_FIELD_COUNT; i++)
+        if (!while_serving(&CONFIG_FIELDS[i]))
+            memcpy((char *)next + CONFIG_FIELDS[i].offset, (const char *)running + CONFIG_FIELDS[i].offset,
+                   size_of(&CONFIG_FIELDS[i]));
+}
