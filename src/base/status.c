@@ -124,6 +124,8 @@ const char *err_source_word(enum err_source source)
         return "sqlite";
     case ERR_POSTGRES:
         return "postgres";
+    case ERR_PKCS11:
+        return "pkcs11";
     }
     return "unknown";
 }

@@ -57,7 +57,8 @@ enum err_source {
     ERR_CURL,
     ERR_HTTP,
     ERR_SQLITE,
-    ERR_POSTGRES /* an SQLSTATE, five digits of base 36; the detail says it too */
+    ERR_POSTGRES, /* an SQLSTATE, five digits of base 36; the detail says it too */
+    ERR_PKCS11    /* CK_RV */
 };
 
 enum { ERR_WHAT_MAX = 160, ERR_DETAIL_MAX = 64 };

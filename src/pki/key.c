@@ -19,11 +19,17 @@
 
 struct key {
     EVP_PKEY *pkey;
+    struct signer elsewhere; /* all zero: the private half is in pkey */
 };
 
 EVP_PKEY *key_peek(const struct key *key)
 {
     return key->pkey;
+}
+
+const struct signer *key_peek_signer(const struct key *key)
+{
+    return key->elsewhere.sign_digest != NULL ? &key->elsewhere : NULL;
 }
 
 void key_free(struct key **key)
@@ -35,7 +41,8 @@ void key_free(struct key **key)
     *key = NULL;
 }
 
-static enum status key_wrap(EVP_PKEY *pkey, struct key **out, struct err *err)
+/* elsewhere: NULL, the private half is in pkey, which is the callee's. */
+static enum status key_wrap(EVP_PKEY *pkey, const struct signer *elsewhere, struct key **out, struct err *err)
 {
     struct key *key = calloc(1, sizeof *key);
 
@@ -44,6 +51,8 @@ static enum status key_wrap(EVP_PKEY *pkey, struct key **out, struct err *err)
         return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "key");
     }
     key->pkey = pkey;
+    if (elsewhere != NULL)
+        key->elsewhere = *elsewhere;
     *out = key;
     return ST_OK;
 }
@@ -56,7 +65,7 @@ enum status key_generate_bits(unsigned bits, struct key **out, struct err *err)
     pkey = EVP_RSA_gen(bits);
     if (pkey == NULL)
         return openssl_error_set(err, ST_IO, FAULT_NONE, "generating RSA key");
-    return key_wrap(pkey, out, err);
+    return key_wrap(pkey, NULL, out, err);
 }
 
 enum status key_generate(struct key **out, struct err *err)
@@ -115,7 +124,7 @@ enum status key_take_evp(EVP_PKEY *pkey, struct key **out, struct err *err)
         err_detail(err, kind);
         return status;
     }
-    status = key_wrap(pkey, &key, err);
+    status = key_wrap(pkey, NULL, &key, err);
     if (status != ST_OK)
         return status;
     status = key_check_halves(key, err);
@@ -125,6 +134,23 @@ enum status key_take_evp(EVP_PKEY *pkey, struct key **out, struct err *err)
     }
     *out = key; /* the caller's now */
     return ST_OK;
+}
+
+enum status key_from_signer(const void *spki, size_t spki_len, const struct signer *signer, struct key **out,
+                            struct err *err)
+{
+    EVP_PKEY *pkey = NULL;
+
+    openssl_start();
+    pkey = key_read_spki(spki, spki_len);
+    if (pkey == NULL)
+        return openssl_error_set(err, ST_BAD_FILE, FAULT_NONE, "a key that is elsewhere: its public half");
+    if (!key_is_acceptable(pkey)) {
+        EVP_PKEY_free(pkey);
+        return openssl_error_set(err, ST_UNSUPPORTED, FAULT_NONE,
+                                 "a key that is elsewhere: not RSA of 2048 to 4096 bits");
+    }
+    return key_wrap(pkey, signer, out, err);
 }
 
 enum status key_to_pkcs8(const struct key *key, struct buf *out, struct err *err)

@@ -43,6 +43,12 @@ struct signer {
 };
 /* Borrows the key. */
 struct signer key_signer(struct key *key);
+/*
+ * A key whose private half is elsewhere, in an HSM say: what it signs, the signer does, which must outlive it. It
+ * cannot be written. ST_BAD_FILE; ST_UNSUPPORTED unless RSA of 2048..4096 bits.
+ */
+MUST_CHECK enum status key_from_signer(const void *spki, size_t spki_len, const struct signer *signer, struct key **out,
+                                       struct err *err);
 
 /* ST_BAD_FILE if the signature is not that of the public key over this digest. */
 MUST_CHECK enum status key_verify(const void *spki, size_t spki_len, const unsigned char digest[SHA256_BYTES],

@@ -10,8 +10,13 @@
 
 enum { KEY_BITS_LEAST = 2048, KEY_BITS_MOST = 4096, KEY_KIND_SIZE = 32 };
 
-/* Borrowed; NULL never. */
+/* Borrowed; NULL never. The public half alone of a key that is elsewhere. */
 EVP_PKEY *key_peek(const struct key *key);
+/* Borrowed; NULL: the private half is here. */
+const struct signer *key_peek_signer(const struct key *key);
+/* RSASSA-PKCS1-v1_5 over a SHA-256 digest in a context of EVP_PKEY_CTX_new's or its like; appended. ctx may be NULL. */
+MUST_CHECK enum status key_sign_in(EVP_PKEY_CTX *ctx, const unsigned char digest[SHA256_BYTES], struct buf *signature,
+                                   struct err *err);
 
 /*
  * A key pair from outside: pkey is the callee's from here on, after a failure too. ST_UNSUPPORTED (FAULT_PFX_KEY_KIND,
@@ -31,6 +36,8 @@ bool key_is_acceptable(const EVP_PKEY *pkey);
  */
 MUST_CHECK enum status key_check_halves(struct key *key, struct err *err);
 
+/* NULL: it is none, or no memory. The caller frees it. */
+EVP_PKEY *key_read_spki(const void *spki, size_t spki_len);
 /* SubjectPublicKeyInfo of any public key, DER, appended. */
 MUST_CHECK enum status key_spki_of(EVP_PKEY *pkey, struct buf *out, struct err *err);
 

@@ -17,30 +17,38 @@ static bool key_prepare(EVP_PKEY_CTX *ctx, bool sign)
            EVP_PKEY_CTX_set_signature_md(ctx, EVP_sha256()) == 1;
 }
 
-static enum status key_sign_in_memory(void *self, const unsigned char digest[SHA256_BYTES], struct buf *signature,
-                                      struct err *err)
+enum status key_sign_in(EVP_PKEY_CTX *ctx, const unsigned char digest[SHA256_BYTES], struct buf *signature,
+                        struct err *err)
 {
-    const struct key *key = self;
-    EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new(key_peek(key), NULL);
     unsigned char bytes[KEY_SIGNATURE_MAX];
     size_t len = sizeof bytes;
     enum status status = ST_OK;
 
     if (!key_prepare(ctx, true) || EVP_PKEY_sign(ctx, bytes, &len, digest, SHA256_BYTES) != 1)
-        status = openssl_error_set(err, ST_IO, FAULT_SIGN_TEST, "signing with a key in memory");
-    EVP_PKEY_CTX_free(ctx);
-    if (status != ST_OK)
-        return status;
+        return openssl_error_set(err, ST_IO, FAULT_SIGN_TEST, "signing with a private key");
     status = buf_append(signature, bytes, len);
     return status == ST_OK ? ST_OK : der_fail_to_append(err, status);
 }
 
-struct signer key_signer(struct key *key)
+static enum status key_sign_in_memory(void *self, const unsigned char digest[SHA256_BYTES], struct buf *signature,
+                                      struct err *err)
 {
-    return (struct signer){.sign_digest = key_sign_in_memory, .self = key};
+    const struct key *key = self;
+    EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new(key_peek(key), NULL);
+    const enum status status = key_sign_in(ctx, digest, signature, err);
+
+    EVP_PKEY_CTX_free(ctx);
+    return status;
 }
 
-static EVP_PKEY *key_read_spki(const void *spki, size_t spki_len)
+struct signer key_signer(struct key *key)
+{
+    const struct signer *elsewhere = key_peek_signer(key);
+
+    return elsewhere != NULL ? *elsewhere : (struct signer){.sign_digest = key_sign_in_memory, .self = key};
+}
+
+EVP_PKEY *key_read_spki(const void *spki, size_t spki_len)
 {
     X509_PUBKEY *info = der_read_value(spki, spki_len, ASN1_ITEM_rptr(X509_PUBKEY));
     EVP_PKEY *pkey = info != NULL ? X509_PUBKEY_get(info) : NULL;

@@ -20,6 +20,8 @@ static void say_what_was_made(const struct config *config, bool own_passphrase)
     if (config->transfer.url[0] != '\0')
         (void)printf("  page for phones: %s (replace %s and %s: phones must trust it)\n", config->transfer.url,
                      config->transfer.tls_certificate, config->transfer.tls_key);
+    if (config_key_is_in_token(config->files.issuing_key))
+        (void)printf("  key of the issuing CA: in the token, %s\n", config->files.issuing_key);
     (void)printf("next: pccert-ra user add --config %s/" SETUP_CONFIG_FILE " ..., then pccert-ra serve\n",
                  config->folder);
     (void)printf("TAKE OFF THIS MACHINE: %s/" SETUP_OFFLINE_FOLDER " (key of the root CA%s)\n", config->folder,
@@ -58,6 +60,10 @@ int cmd_init(int argc, char *const *argv)
         {"--ra-name", &request.ra_name, NULL, false},
         {"--root-passphrase-file", &passphrase_file, NULL, false},
         {"--issuing-bits", &request.issuing_bits, NULL, false},
+        {"--issuing-key", &request.issuing_key, NULL, false},
+        {"--pkcs11-module", &request.pkcs11_module, NULL, false},
+        {"--pkcs11-provider", &request.pkcs11_provider, NULL, false},
+        {"--pkcs11-pin-file", &request.pkcs11_pin, NULL, false},
     };
     const struct clock clock = clock_of_machine();
     struct buf passphrase = {0};

@@ -8,6 +8,7 @@
 #include "base/fault.h"
 #include "base/utf.h"
 #include "protocol/json.h"
+#include "server/ca/token_look.h"
 #include "server/config_fields.h"
 #include "server/store/store.h"
 
@@ -223,6 +224,23 @@ static enum status check_transfer(const struct config *config, struct err *err)
     return ST_OK;
 }
 
+/* Code that the host loads: whoever owns the working folder must not have a say in it. */
+static enum status check_token(const struct config *config, struct err *err)
+{
+    if (!config_key_is_in_token(config->files.issuing_key))
+        return ST_OK;
+    if (config->pkcs11.module[0] != '/')
+        return config_fail(err, "pkcs11", "module", "the full path of the token's library is wanted");
+    if (config->pkcs11.provider[0] != '/')
+        return config_fail(err, "pkcs11", "provider", "the full path of OpenSSL's provider is wanted");
+    return token_look_address(config->files.issuing_key, err);
+}
+
+bool config_key_is_in_token(const char *key)
+{
+    return strncmp(key, TOKEN_SCHEME, sizeof TOKEN_SCHEME - 1) == 0;
+}
+
 /* What no single member can say. */
 static enum status check_together(const struct config *config, struct err *err)
 {
@@ -256,7 +274,9 @@ static enum status check_together(const struct config *config, struct err *err)
         return config_fail(err, "sms", "text", "{prefix} and {code} are wanted in it");
     if (!sms_text_valid(config->sms.revoke_text))
         return config_fail(err, "sms", "revoke_text", "{prefix} and {code} are wanted in it");
-    return check_transfer(config, err);
+    if (check_transfer(config, err) != ST_OK)
+        return ST_BAD_INPUT;
+    return check_token(config, err);
 }
 
 enum status config_check(const struct config *config, struct err *err)

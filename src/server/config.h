@@ -13,6 +13,7 @@
 #include "protocol/limits.h"
 #include "server/span.h"
 
+#define CONFIG_PKCS11_PROVIDER "/usr/lib/x86_64-linux-gnu/ossl-modules/pkcs11.so" /* as Debian has it */
 enum { CONFIG_TEXT_SIZE = 256, CONFIG_PATH_SIZE = 1024, CONFIG_COMMAND_MAX = 16, CONFIG_FILE_MAX = 64 * 1024 };
 
 #define CONFIG_LOG_TEXT "text"
@@ -33,7 +34,7 @@ struct config {
         char database[CONFIG_TEXT_SIZE], keys[CONFIG_TEXT_SIZE];
         char root_certificate[CONFIG_TEXT_SIZE];
         char root_list[CONFIG_TEXT_SIZE]; /* the root's revocation list, DER; need not be there */
-        char issuing_certificate[CONFIG_TEXT_SIZE], issuing_key[CONFIG_TEXT_SIZE];
+        char issuing_certificate[CONFIG_TEXT_SIZE], issuing_key[CONFIG_TEXT_SIZE]; /* a file, or "pkcs11:..." */
         char issuing_passphrase[CONFIG_TEXT_SIZE];
         char tls_certificate[CONFIG_TEXT_SIZE], tls_key[CONFIG_TEXT_SIZE];
         char release_notice[CONFIG_TEXT_SIZE]; /* need not be there */
@@ -42,6 +43,13 @@ struct config {
         char url[CONFIG_PATH_SIZE]; /* "postgresql://...", without a password; "": files.database */
         int64_t connections;        /* of this node: to write, and as many to read */
     } database;
+    /* Of the issuing CA's key, if files.issuing_key is "pkcs11:...", its address in a token (RFC 7512). */
+    struct {
+        char module[CONFIG_TEXT_SIZE];   /* the token's library, full path */
+        char provider[CONFIG_TEXT_SIZE]; /* OpenSSL's provider for it, full path */
+        int64_t again_s;                 /* a token that could not be opened is not tried again sooner */
+        char pin[CONFIG_TEXT_SIZE];      /* a file whose first line is the PIN; files.issuing_passphrase is not read */
+    } pkcs11;
     struct {
         char file[CONFIG_TEXT_SIZE];
         char id[LIMIT_ID_SIZE]; /* version of the text; must change with it */
@@ -150,6 +158,8 @@ MUST_CHECK enum status config_check(const struct config *config, struct err *err
 /* A file name of the configuration as a path. ST_BAD_INPUT if it is too long. */
 MUST_CHECK enum status config_path(const struct config *config, const char *name, char out[CONFIG_PATH_SIZE],
                                    struct err *err);
+/* Is that key's name the address of one in a token? */
+bool config_key_is_in_token(const char *key);
 /* As a document that config_parse reads back: what init writes. Pretty. */
 MUST_CHECK enum status config_print(const struct config *config, struct buf *out, struct err *err);
 

@@ -45,6 +45,11 @@ const struct config_field CONFIG_FIELDS[] = {
     TEXT("database", "url", database.url, false, ""),
     WHOLE("database", "connections", database.connections, 1, STORE_CONNECTIONS_MOST, STORE_CONNECTIONS),
 
+    TEXT("pkcs11", "module", pkcs11.module, false, ""),
+    TEXT("pkcs11", "provider", pkcs11.provider, false, CONFIG_PKCS11_PROVIDER),
+    TEXT("pkcs11", "pin", pkcs11.pin, false, "pkcs11.pin"),
+    WHOLE("pkcs11", "again_s", pkcs11.again_s, 1, HOUR_S, 5),
+
     TEXT("consent", "file", consent.file, false, "consent.zh-TW.txt"),
     TEXT("consent", "id", consent.id, true, ""),
     TEXT("consent", "title", consent.title, true, ""),

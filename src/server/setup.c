@@ -15,6 +15,7 @@
 #include "protocol/json.h"
 #include "server/brand.h"
 #include "server/ca/create.h"
+#include "server/ca/token.h"
 #include "server/keys.h"
 #include "server/setup_config.h"
 #include "server/store/store.h"
@@ -96,7 +97,8 @@ static enum status write_authority(const struct config *config, const struct new
     size_t i = 0;
 
     for (i = 0; status == ST_OK && i < sizeof files / sizeof files[0]; i++)
-        status = write_buf(config, files[i].name, files[i].text, err);
+        if (files[i].text->len > 0) /* the issuing CA's key may be in a token */
+            status = write_buf(config, files[i].name, files[i].text, err);
     return status;
 }
 
@@ -190,9 +192,24 @@ static enum status make_database(const struct config *config, struct err *err)
     return status;
 }
 
+/* What a try that failed has left in the token is found by the next one, and certified. */
+static enum status take_key_in_token(const struct config *config, unsigned bits, struct token **token, struct key **out,
+                                     struct err *err)
+{
+    bool made = false;
+    enum status status = ST_OK;
+
+    if (!config_key_is_in_token(config->files.issuing_key))
+        return ST_OK;
+    status = token_new(config, token, err);
+    if (status == ST_OK)
+        status = token_make_key(*token, config->files.issuing_key, bits, &made, err);
+    return status == ST_OK ? token_take_key(*token, config->files.issuing_key, out, err) : status;
+}
+
 /* The authority with its passphrases: the issuing CA's stays with the host, the root's goes offline. */
 static enum status make_authority(const struct setup_request *request, const struct config *config,
-                                  unsigned issuing_bits, struct err *err)
+                                  unsigned issuing_bits, struct key *issuing_key, struct err *err)
 {
     char root_passphrase[PASSPHRASE_SIZE];
     char issuing_passphrase[PASSPHRASE_SIZE];
@@ -203,6 +220,7 @@ static enum status make_authority(const struct setup_request *request, const str
         .root_passphrase = request->root_passphrase != NULL ? request->root_passphrase : root_passphrase,
         .issuing_passphrase = issuing_passphrase,
         .issuing_bits = issuing_bits,
+        .issuing_key = issuing_key,
         .now_utc = request->now_utc,
     };
     enum status status = random_hex(root_passphrase, PASSPHRASE_BYTES, err);
@@ -215,7 +233,7 @@ static enum status make_authority(const struct setup_request *request, const str
         status = write_text(config, SETUP_OFFLINE_FOLDER "/root.pass", root_passphrase, err);
     if (status == ST_OK)
         status = write_text(config, SETUP_OFFLINE_FOLDER "/README.txt", OFFLINE_NOTE, err);
-    if (status == ST_OK)
+    if (status == ST_OK && issuing_key == NULL)
         status = write_text(config, config->files.issuing_passphrase, issuing_passphrase, err);
     if (status == ST_OK)
         status = write_authority(config, &authority, err);
@@ -231,12 +249,18 @@ static enum status fill_folder(const struct setup_request *request, const struct
                                struct err *err)
 {
     char offline[CONFIG_PATH_SIZE];
+    struct token *token = NULL;
+    struct key *issuing_key = NULL;
     enum status status = config_path(out, SETUP_OFFLINE_FOLDER, offline, err);
 
     if (status == ST_OK)
+        status = take_key_in_token(out, issuing_bits, &token, &issuing_key, err);
+    if (status == ST_OK)
         status = make_folder(offline, err);
     if (status == ST_OK)
-        status = make_authority(request, out, issuing_bits, err);
+        status = make_authority(request, out, issuing_bits, issuing_key, err);
+    key_free(&issuing_key);
+    token_free(&token);
     if (status == ST_OK)
         status = write_keys(out, err);
     if (status == ST_OK)
@@ -253,7 +277,7 @@ static void take_back_file(const struct config *config, const char *name, const 
     char path[CONFIG_PATH_SIZE];
     char whole[CONFIG_PATH_SIZE + sizeof "-turn"];
 
-    if (config_path(config, name, path, NULL) != ST_OK)
+    if (config_key_is_in_token(name) || config_path(config, name, path, NULL) != ST_OK)
         return;
     (void)snprintf(whole, sizeof whole, "%s%s", path, suffix);
     if (file_wipe(whole, NULL) != ST_OK)

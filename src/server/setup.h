@@ -17,6 +17,9 @@ struct setup_request {
     const char *firm_name, *ra_name;   /* NULL: the brand's */
     const char *root_passphrase;       /* NULL: one is made and written beside the root's key */
     const char *issuing_bits;          /* of the issuing CA's RSA key: "2048", "3072" or "4096"; NULL: 3072 */
+    /* The issuing CA's key in a token, found or made there: its "pkcs11:" address, and the configuration's pkcs11
+     * section. */
+    const char *issuing_key, *pkcs11_module, *pkcs11_provider, *pkcs11_pin; /* NULL: in a file; the Debian package's */
     int64_t now_utc;
 };
 

@@ -9,6 +9,7 @@
 #include "server/address.h"
 #include "server/brand.h"
 #include "server/ca/create.h"
+#include "server/ca/token_look.h"
 
 static enum status setup_fail(struct err *err, const char *what)
 {
@@ -120,6 +121,38 @@ enum status setup_issuing_bits(const struct setup_request *request, unsigned *ou
     return setup_fail(err, "--issuing-bits: 2048, 3072 or 4096 is wanted");
 }
 
+static enum status take_path(const char *asked, char out[CONFIG_TEXT_SIZE], const char *what, struct err *err)
+{
+    if (asked == NULL)
+        return ST_OK;
+    if (asked[0] != '/' || strlen(asked) >= CONFIG_TEXT_SIZE)
+        return setup_fail(err, what);
+    (void)snprintf(out, CONFIG_TEXT_SIZE, "%s", asked);
+    return ST_OK;
+}
+
+/* Where the issuing CA's key is, if it is in a token. */
+static enum status take_token(const struct setup_request *request, struct config *config, struct err *err)
+{
+    enum status status = ST_OK;
+
+    if (request->issuing_key == NULL)
+        return ST_OK;
+    if (!config_key_is_in_token(request->issuing_key) || strlen(request->issuing_key) >= CONFIG_TEXT_SIZE)
+        return setup_fail(err, "--issuing-key: pkcs11:token=...;object=... is wanted; without it, a file is made");
+    if (request->pkcs11_module == NULL || request->pkcs11_pin == NULL)
+        return setup_fail(err, "--issuing-key: --pkcs11-module and --pkcs11-pin-file are wanted with it");
+    (void)snprintf(config->files.issuing_key, sizeof config->files.issuing_key, "%s", request->issuing_key);
+    status = take_path(request->pkcs11_module, config->pkcs11.module,
+                       "--pkcs11-module: the full path of the token's library is wanted", err);
+    if (status == ST_OK)
+        status = take_path(request->pkcs11_provider, config->pkcs11.provider,
+                           "--pkcs11-provider: the full path of OpenSSL's provider is wanted", err);
+    if (status == ST_OK)
+        status = take_path(request->pkcs11_pin, config->pkcs11.pin, "--pkcs11-pin-file: a full path is wanted", err);
+    return status == ST_OK ? token_look_address(config->files.issuing_key, err) : status;
+}
+
 enum status setup_config(const struct setup_request *request, struct config *out, struct err *err)
 {
     char host[CONFIG_TEXT_SIZE];
@@ -141,6 +174,8 @@ enum status setup_config(const struct setup_request *request, struct config *out
         status = take_address(request->listen, "https", host, out->listen, out->public_origin, err);
     if (status == ST_OK)
         status = take_address(request->plain_listen, "http", host, out->plain_listen, out->plain_origin, err);
+    if (status == ST_OK)
+        status = take_token(request, out, err);
     if (status == ST_OK)
         status = take_brand_for_phones(out, err);
     if (status == ST_OK && request->transfer_listen != NULL)

@@ -205,6 +205,8 @@ static const char *what_is_wrong(const struct watch *watch)
         return "the database cannot be read\n";
     if (now_utc >= ca_not_after_utc(watch->ra->ca))
         return "the issuing CA has expired\n";
+    if (!ca_can_sign(watch->ra->ca))
+        return "the token that keeps the issuing CA's key is not there: the log says why\n";
     has_list = crl_keeper_hold(watch->lists, &list) == ST_OK && now_utc < list.next_update_utc;
     published_clear(&list);
     return has_list ? NULL : "there is no revocation list that is still good\n";

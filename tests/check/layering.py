@@ -35,6 +35,7 @@ WORLDS = [
     ("GnuTLS", re.compile(r"gnutls/.*"), ("server/",)),
     ("SQLite", re.compile(r"sqlite3(ext)?\.h"), ("server/",)),
     ("PostgreSQL", re.compile(r"libpq-fe\.h|postgresql/.*"), ("server/",)),
+    ("p11-kit", re.compile(r"p11-kit/.*"), ("server/ca/",)),
     ("cmocka", re.compile(r"cmocka\.h"), ()),
 ]
 INCLUDE = re.compile(r'^\s*#\s*include\s*(?:"([^"]+)"|<([^>]+)>)', re.M)

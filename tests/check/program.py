@@ -32,7 +32,7 @@ KNOWN_DLLS = {
     "advapi32.dll", "comdlg32.dll", "gdi32.dll", "imm32.dll", "kernel32.dll", "msvcrt.dll", "ole32.dll", "oleaut32.dll",
     "shell32.dll", "shlwapi.dll", "user32.dll", "ws2_32.dll",
 }
-HOST_LIBRARIES = re.compile(r"lib(?:c|m|dl|pthread|gcc_s|asan|ubsan|gnutls|sqlite3|microhttpd|pq)\.so(?:\.\d+)*|ld-linux\S*")
+HOST_LIBRARIES = re.compile(r"lib(?:c|m|dl|pthread|gcc_s|asan|ubsan|gnutls|sqlite3|microhttpd|pq|p11-kit)\.so(?:\.\d+)*|ld-linux\S*")
 
 
 def output(*command):

@@ -64,13 +64,17 @@ class Flow(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.top = tempfile.mkdtemp(prefix="pccert-flow-")
-        cls.host = Host(RA, os.path.join(cls.top, "host"), founded_s=cls.founded_s)
+        cls.host = Host(RA, os.path.join(cls.top, "host"), *cls.init_options(), founded_s=cls.founded_s)
         cls.host.cheap_passwords()
         cls.configure(cls.host)
         for person in cls.people:
             cls.host.add(person)
         cls.host.start()
         cls.count = 0
+
+    @classmethod
+    def init_options(cls):
+        return ()
 
     @classmethod
     def configure(cls, host):

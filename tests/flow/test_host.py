@@ -115,6 +115,18 @@ class Lists(Flow):
             return "OK"
         return re.search(r"error \d+ at \d+ depth lookup: (.*)", done.stderr).group(1)
 
+    def ocsp(self, url, *question):
+        """What `openssl ocsp` says: its verdict on the answer, and what the answer says."""
+        done = openssl("ocsp", "-issuer", os.path.join(self.host.folder, "issuing.pem"), "-url", url,
+                       "-CAfile", os.path.join(self.host.folder, "root.pem"),
+                       "-verify_other", os.path.join(self.host.folder, "issuing.pem"), *question, check=False)
+        return done.stderr, done.stdout
+
+    def own_responder(self, pc):
+        pem, _ = self.own_certificate(pc)
+        said = openssl("x509", "-in", pem, "-noout", "-ext", "authorityInfoAccess").stdout
+        return pem, re.search(r"OCSP - URI:(\S+)", said).group(1)
+
     def fetch_until(self, url, wanted):
         """The published list, once it is as wanted."""
         def asked():
@@ -170,18 +182,6 @@ class Revocation(Lists):
 
 class Online(Lists):
     """What one certificate is worth, asked at the address that stands in it."""
-
-    def ocsp(self, url, *question):
-        """What `openssl ocsp` says: its verdict on the answer, and what the answer says."""
-        done = openssl("ocsp", "-issuer", os.path.join(self.host.folder, "issuing.pem"), "-url", url,
-                       "-CAfile", os.path.join(self.host.folder, "root.pem"),
-                       "-verify_other", os.path.join(self.host.folder, "issuing.pem"), *question, check=False)
-        return done.stderr, done.stdout
-
-    def own_responder(self, pc):
-        pem, _ = self.own_certificate(pc)
-        said = openssl("x509", "-in", pem, "-noout", "-ext", "authorityInfoAccess").stdout
-        return pem, re.search(r"OCSP - URI:(\S+)", said).group(1)
 
     def question(self, pem):
         path = os.path.join(self.top, "question.der")

@@ -299,6 +299,44 @@ static void other_public_keys_verify_nothing(void **state)
     }
 }
 
+/* One that signs with the key of this file, and counts. */
+static enum status sign_elsewhere(void *self, const unsigned char wanted[SHA256_BYTES], struct buf *signature,
+                                  struct err *err)
+{
+    const struct signer signer = key_signer(key);
+
+    ++*(int *)self;
+    return signer.sign_digest(signer.self, wanted, signature, err);
+}
+
+static void what_a_key_elsewhere_signs_its_signer_does(void **state)
+{
+    int asked = 0;
+    const struct signer theirs = {.sign_digest = sign_elsewhere, .self = &asked};
+    struct key *elsewhere = NULL;
+    struct signer signer;
+    struct buf spki;
+    struct buf signature;
+    struct buf secret;
+
+    (void)state;
+    buf_init(&spki, KEY_DER_MAX);
+    buf_init(&signature, KEY_SIGNATURE_MAX);
+    buf_init(&secret, KEY_DER_MAX);
+    assert_int_equal(key_spki(key, &spki, NULL), ST_OK);
+    assert_int_equal(key_from_signer(spki.data, spki.len - 1, &theirs, &elsewhere, NULL), ST_BAD_FILE);
+    assert_int_equal(key_from_signer(spki.data, spki.len, &theirs, &elsewhere, NULL), ST_OK);
+    signer = key_signer(elsewhere);
+    assert_int_equal(signer.sign_digest(signer.self, digest, &signature, NULL), ST_OK);
+    assert_int_equal(asked, 1);
+    assert_int_equal(key_verify(spki.data, spki.len, digest, signature.data, signature.len, NULL), ST_OK);
+    assert_int_not_equal(key_to_pkcs8(elsewhere, &secret, NULL), ST_OK);
+    assert_int_equal(secret.len, 0);
+    key_free(&elsewhere);
+    buf_clear(&signature);
+    buf_clear(&spki);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -314,6 +352,7 @@ int main(void)
         cmocka_unit_test(signatures_verify_and_are_deterministic),
         cmocka_unit_test(wrong_signatures_do_not_verify),
         cmocka_unit_test(other_public_keys_verify_nothing),
+        cmocka_unit_test(what_a_key_elsewhere_signs_its_signer_does),
     };
 
     return cmocka_run_group_tests(tests, make_key, free_key);

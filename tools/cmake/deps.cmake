@@ -56,6 +56,14 @@ else()
         INTERFACE_INCLUDE_DIRECTORIES ${LIBPQ_INCLUDE}
         INTERFACE_LINK_LIBRARIES ${LIBPQ_LIBRARY}
         INTERFACE_LINK_OPTIONS -Wl,--exclude-libs,ALL)
+
+    # GnuTLS, which the host has anyway, brings it.
+    find_path(P11_KIT_INCLUDE p11-kit/pkcs11.h PATH_SUFFIXES p11-kit-1 REQUIRED)
+    find_library(P11_KIT_LIBRARY p11-kit REQUIRED)
+    add_library(p11-kit::p11-kit INTERFACE IMPORTED GLOBAL)
+    set_target_properties(p11-kit::p11-kit PROPERTIES
+        INTERFACE_INCLUDE_DIRECTORIES ${P11_KIT_INCLUDE}
+        INTERFACE_LINK_LIBRARIES ${P11_KIT_LIBRARY})
 endif()
 pccert_imported(cJSON::cJSON libcjson.a)
 pccert_imported(qrcodegen::qrcodegen libqrcodegen.a)

@@ -23,7 +23,8 @@ enum {
 struct making {
     const struct new_authority_request *request;
     struct buf root, issuing, tls, phone_tls;
-    struct key *root_key, *issuing_key, *tls_key, *phone_tls_key;
+    struct key *root_key, *made_key, *tls_key, *phone_tls_key;
+    struct key *issuing_key; /* borrowed: the one that was made, or the caller's */
     int64_t from_utc;
 };
 
@@ -40,6 +41,18 @@ static enum status make_root(struct making *making, struct err *err)
     return status == ST_OK ? issue_ca(&ca, making->root_key, NULL, NULL, &making->root, err) : status;
 }
 
+static enum status take_issuing_key(struct making *making, struct err *err)
+{
+    enum status status = ST_OK;
+
+    making->issuing_key = making->request->issuing_key;
+    if (making->issuing_key != NULL)
+        return ST_OK;
+    status = issue_ca_key_generate(making->request->issuing_bits, &making->made_key, err);
+    making->issuing_key = making->made_key;
+    return status;
+}
+
 static enum status make_issuing(struct making *making, struct err *err)
 {
     const struct config *config = making->request->config;
@@ -52,7 +65,7 @@ static enum status make_issuing(struct making *making, struct err *err)
         .crl_url = crl_url,
         .issuer_url = issuer_url,
     };
-    enum status status = issue_ca_key_generate(making->request->issuing_bits, &making->issuing_key, err);
+    enum status status = take_issuing_key(making, err);
 
     (void)snprintf(crl_url, sizeof crl_url, "%s%s", config->plain_origin, CA_ROOT_CRL_PATH);
     (void)snprintf(issuer_url, sizeof issuer_url, "%s%s", config->plain_origin, CA_ROOT_PATH);
@@ -77,8 +90,8 @@ static enum status print_keys(const struct making *making, struct new_authority 
     const struct new_authority_request *request = making->request;
     enum status status = issue_ca_key_to_pem(making->root_key, request->root_passphrase, &out->root_key, err);
 
-    if (status == ST_OK)
-        status = issue_ca_key_to_pem(making->issuing_key, request->issuing_passphrase, &out->issuing_key, err);
+    if (status == ST_OK && making->made_key != NULL)
+        status = issue_ca_key_to_pem(making->made_key, request->issuing_passphrase, &out->issuing_key, err);
     if (status == ST_OK)
         status = issue_tls_key_to_pem(making->tls_key, &out->tls_key, err);
     if (status == ST_OK)
@@ -137,7 +150,7 @@ enum status ca_create(const struct new_authority_request *request, struct new_au
         status = root_list_make(1, request->now_utc, &making.root, making.root_key, &out->root_list, err);
     key_free(&making.phone_tls_key);
     key_free(&making.tls_key);
-    key_free(&making.issuing_key);
+    key_free(&making.made_key);
     key_free(&making.root_key);
     buf_clear(&making.phone_tls);
     buf_clear(&making.tls);

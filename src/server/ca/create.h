@@ -14,9 +14,10 @@
 enum { CA_NAME_CHARACTERS_MAX = 48 }; /* of ra_name: "... Issuing CA" must fit X.520's 64 */
 
 struct new_authority {
-    struct buf root_certificate, root_key;       /* PEM; the key encrypted under the root passphrase */
-    struct buf issuing_certificate, issuing_key; /* PEM; the key encrypted under the issuing passphrase */
-    struct buf tls_certificate, tls_key;         /* PEM; the key is not encrypted */
+    struct buf root_certificate, root_key; /* PEM; the key encrypted under the root passphrase */
+    struct buf issuing_certificate,
+        issuing_key;                     /* PEM; the key encrypted under its passphrase, empty if one was given */
+    struct buf tls_certificate, tls_key; /* PEM; the key is not encrypted */
     struct buf phone_tls_certificate, phone_tls_key;
     struct buf root_list; /* DER, the root's first revocation list */
 };
@@ -25,7 +26,8 @@ struct new_authority_request {
     const struct config *config; /* names and plain origin */
     const char *tls_names;       /* "localhost,127.0.0.1" */
     const char *root_passphrase, *issuing_passphrase;
-    unsigned issuing_bits; /* of the issuing CA's key: 2048 to 4096 */
+    unsigned issuing_bits;   /* of the issuing CA's key: 2048 to 4096 */
+    struct key *issuing_key; /* NULL: one is made; else borrowed, and not written */
     int64_t now_utc;
 };
 

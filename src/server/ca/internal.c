@@ -11,6 +11,7 @@
 #include "pki/cert.h"
 #include "pki/issue.h"
 #include "server/ca/root_list.h"
+#include "server/ca/token.h"
 #include "server/secret_file.h"
 
 enum { CA_FILE_MAX = 64 * 1024, CA_URL_SIZE = CONFIG_TEXT_SIZE + 32 };
@@ -19,6 +20,7 @@ struct ca {
     struct buf root, issuing, root_list; /* DER */
     struct crl_info root_list_info;
     struct key *key;
+    struct token *token; /* NULL: the key is here */
     int64_t not_after_utc;
     struct span validity;
     int64_t backdate_s;
@@ -62,7 +64,7 @@ static enum status read_passphrase(const struct config *config, struct buf *out,
     return status;
 }
 
-static enum status read_key(const struct config *config, struct key **out, struct err *err)
+static enum status read_key_file(const struct config *config, struct key **out, struct err *err)
 {
     char path[CONFIG_PATH_SIZE];
     struct buf pem = {0};
@@ -80,6 +82,16 @@ static enum status read_key(const struct config *config, struct key **out, struc
     buf_clear(&passphrase);
     buf_clear(&pem);
     return status;
+}
+
+static enum status read_key(const struct config *config, struct ca *ca, struct err *err)
+{
+    enum status status = ST_OK;
+
+    if (!config_key_is_in_token(config->files.issuing_key))
+        return read_key_file(config, &ca->key, err);
+    status = token_new(config, &ca->token, err);
+    return status == ST_OK ? token_take_key(ca->token, config->files.issuing_key, &ca->key, err) : status;
 }
 
 static enum status read_root_list(const struct config *config, struct ca *ca, struct err *err)
@@ -136,7 +148,7 @@ enum status ca_open(const struct config *config, struct ca **out, struct err *er
     if (status == ST_OK)
         status = read_certificate(config, config->files.issuing_certificate, &ca->issuing, err);
     if (status == ST_OK)
-        status = read_key(config, &ca->key, err);
+        status = read_key(config, ca, err);
     if (status == ST_OK)
         status = check_pair(ca, err);
     if (status == ST_OK)
@@ -151,6 +163,7 @@ void ca_close(struct ca **ca)
     if (*ca == NULL)
         return;
     key_free(&(*ca)->key);
+    token_free(&(*ca)->token);
     buf_clear(&(*ca)->issuing);
     buf_clear(&(*ca)->root_list);
     buf_clear(&(*ca)->root);
@@ -314,6 +327,11 @@ const struct buf *ca_peek_root_list(const struct ca *ca)
 const struct crl_info *ca_root_list(const struct ca *ca)
 {
     return &ca->root_list_info;
+}
+
+bool ca_can_sign(const struct ca *ca)
+{
+    return ca->token == NULL || token_is_there(ca->token);
 }
 
 int64_t ca_not_after_utc(const struct ca *ca)

@@ -1,7 +1,7 @@
 /*
- * The host's own issuing CA: its certificate and key in files, the exact bytes to be signed, and the signature. Who
- * gets a certificate, when, and where it is kept is not known here; that the bytes are committed before ca_sign is
- * called is the caller's duty (issuance.h).
+ * The host's own issuing CA: its certificate in a file, its key in another or in a token, the exact bytes to be signed,
+ * and the signature. Who gets a certificate, when, and where it is kept is not known here; that the bytes are committed
+ * before ca_sign is called is the caller's duty (issuance.h).
  */
 #ifndef SERVER_CA_INTERNAL_H
 #define SERVER_CA_INTERNAL_H
@@ -24,7 +24,8 @@ struct ca;
 #define CA_OCSP_PATH "/ocsp"
 
 /*
- * Reads root certificate, issuing certificate, key and passphrase. ST_REFUSED if key or passphrase may be read by
+ * Reads root certificate, issuing certificate, key and passphrase, or opens the token that keeps the key (token.h, and
+ * its statuses). ST_REFUSED if key or passphrase may be read by
  * others, ST_WRONG_SECRET, ST_BAD_FILE (also if key and certificate, or root and its list, do not belong together).
  */
 MUST_CHECK enum status ca_open(const struct config *config, struct ca **out, struct err *err);
@@ -81,5 +82,7 @@ const struct buf *ca_peek_root(const struct ca *ca);
 const struct buf *ca_peek_root_list(const struct ca *ca);
 const struct crl_info *ca_root_list(const struct ca *ca);
 int64_t ca_not_after_utc(const struct ca *ca);
+/* False: its key is in a token that was not there when it was last wanted, and is not now. Thread-safe. */
+bool ca_can_sign(const struct ca *ca);
 
 #endif
