@@ -8,6 +8,7 @@
 #include "base/fault.h"
 #include "base/log.h"
 #include "server/log_target.h"
+#include "server/notify.h"
 #include "server/options.h"
 #include "server/reload.h"
 #include "server/secret_file.h"
@@ -31,10 +32,12 @@ static void reload(const char *config, struct serving *serving, struct log_targe
 {
     struct err err = ERR_INIT;
 
+    notify_reloading();
     if (reload_run(config, serving, log, &err) == ST_OK)
         log_line(LOG_INFO, "the configuration is read anew");
     else
         log_failure(LOG_ERROR, "reading the configuration anew; the former one stays in force", &err);
+    notify_ready();
 }
 
 static void wait_for_stop(const sigset_t *stops, const char *config, struct serving *serving, struct log_target *log)
@@ -45,6 +48,7 @@ static void wait_for_stop(const sigset_t *stops, const char *config, struct serv
         if (received == SIGHUP)
             reload(config, serving, log);
     log_line(LOG_INFO, "stopping (signal %d)", received);
+    notify_stopping(serving_stop_most_s(serving));
 }
 
 /* The line that scripts wait for instead of sleeping. */
@@ -68,6 +72,7 @@ static void say_ready(const struct serving *serving)
     }
     (void)printf("\n");
     (void)fflush(stdout);
+    notify_ready();
 }
 
 /* Before anything else is opened: what that has to say already goes where the configuration wants it. */

@@ -265,6 +265,14 @@ enum status serving_start(struct serving *serving, struct err *err)
     return status;
 }
 
+enum { LISTENERS_MOST = 4 };
+
+/* One after another is drained; who was told to end with the last of them needs a moment. */
+unsigned serving_stop_most_s(const struct serving *serving)
+{
+    return (LISTENERS_MOST + 1) * (unsigned)serving->ra.config.server.stop_s;
+}
+
 void serving_end(struct serving *serving)
 {
     const unsigned stop_s = (unsigned)serving->ra.config.server.stop_s;

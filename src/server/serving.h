@@ -36,6 +36,8 @@ typedef void serving_teller(void *self, const char *warning);
 void serving_warn(const struct ra *ra, serving_teller *tell, void *self);
 /* Ends what a crash left in processing, then accepts connections. */
 MUST_CHECK enum status serving_start(struct serving *serving, struct err *err);
+/* What serving_end takes at most, if what is under way does not end by itself. */
+unsigned serving_stop_most_s(const struct serving *serving);
 /* Stops accepting, answers what was begun, closes everything. Also after a failure, or of a zeroed one. */
 void serving_end(struct serving *serving);
 

@@ -9,9 +9,9 @@ import re
 import sys
 
 TEST = re.compile(r"`([a-z]+)\.([a-z]\w*(?:[.-]\w+)*\*?)`")
-FILE = re.compile(r"`([\w.@-]+(?:/[\w.*@-]+)*\.(?:[ch]|py|cmake|json|yaml|md|nsh|nsi)|(?:src|tests|tools|installer|res|docs)/[\w./-]+)`")
+FILE = re.compile(r"`([\w.@-]+(?:/[\w.*@-]+)*\.(?:[ch]|py|cmake|json|yaml|md|nsh|nsi)|(?:src|tests|tools|installer|packaging|res|docs)/[\w./-]+)`")
 CALL = re.compile(r"\b(?:pccert_\w+|add_test|foreach)\(([^()]*)\)")
-AREAS = {"bench", "brand", "attack", "check", "fault", "flow", "fuzz", "installer", "interop", "kill", "release", "soak", "ui",
+AREAS = {"bench", "brand", "attack", "check", "fault", "flow", "fuzz", "installer", "interop", "kill", "packaging", "release", "soak", "ui",
          "unit", "win"}
 
 
@@ -39,7 +39,7 @@ def is_test(words, area, name):
 
 
 def is_file(root, named, name):
-    if "/" in name and name.split("/")[0] in {"src", "tests", "tools", "installer", "res", "docs"}:
+    if "/" in name and name.split("/")[0] in {"src", "tests", "tools", "installer", "packaging", "res", "docs"}:
         return any(root.glob(name.rstrip("/")))
     return any(path.match(name) for path in named)
 
