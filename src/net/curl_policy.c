@@ -29,23 +29,26 @@ static CURLcode apply_trust(CURL *easy, const struct buf *ca_pem)
 }
 
 /*
- * HTTPS to the address that was given, nowhere else. Every exchange has a connection of its own: on a kept one that
- * died libcurl would send a POST again by itself, and a login or a wrong code counts each time.
+ * HTTPS (or, where the policy says so, HTTP) to the address that was given, nowhere else, in nobody's name. Every
+ * exchange has a connection of its own: on a kept one that died libcurl would send a POST again by itself, and a login
+ * or a wrong code counts each time.
  */
-static CURLcode apply_protocol(CURL *easy, const char *user_agent)
+static CURLcode apply_protocol(CURL *easy, const struct curl_policy *policy)
 {
+    const char *protocol = policy->plain ? "http" : "https";
     CURLcode rc = CURLE_OK;
 
-    APPLY(rc, easy, CURLOPT_PROTOCOLS_STR, "https");
-    APPLY(rc, easy, CURLOPT_REDIR_PROTOCOLS_STR, "https");
+    APPLY(rc, easy, CURLOPT_PROTOCOLS_STR, protocol);
+    APPLY(rc, easy, CURLOPT_REDIR_PROTOCOLS_STR, protocol);
     APPLY(rc, easy, CURLOPT_FOLLOWLOCATION, 0L);
     APPLY(rc, easy, CURLOPT_UNRESTRICTED_AUTH, 0L);
+    APPLY(rc, easy, CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
     APPLY(rc, easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
     APPLY(rc, easy, CURLOPT_HTTP09_ALLOWED, 0L);
     APPLY(rc, easy, CURLOPT_FRESH_CONNECT, 1L);
     APPLY(rc, easy, CURLOPT_FORBID_REUSE, 1L);
     APPLY(rc, easy, CURLOPT_PATH_AS_IS, 1L);
-    APPLY(rc, easy, CURLOPT_USERAGENT, user_agent);
+    APPLY(rc, easy, CURLOPT_USERAGENT, policy->user_agent);
     return rc;
 }
 
@@ -89,7 +92,7 @@ CURLcode curl_policy_apply(CURL *easy, const struct curl_policy *policy)
     openssl_start(); /* and what memory was lacking until now is forgotten: curl_failure.c asks */
     rc = apply_trust(easy, policy->ca_pem);
     if (rc == CURLE_OK)
-        rc = apply_protocol(easy, policy->user_agent);
+        rc = apply_protocol(easy, policy);
     if (rc == CURLE_OK)
         rc = apply_proxy(easy, policy->proxy);
     if (rc == CURLE_OK)

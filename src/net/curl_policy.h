@@ -5,6 +5,8 @@
 #ifndef NET_CURL_POLICY_H
 #define NET_CURL_POLICY_H
 
+#include <stdbool.h>
+
 #include <curl/curl.h>
 
 #include "net/http_curl.h"
@@ -13,6 +15,7 @@ struct curl_policy {
     const struct buf *ca_pem; /* outlives the transfer: libcurl does not copy it */
     const char *proxy;        /* "" for none */
     const char *user_agent;
+    bool plain; /* HTTP without TLS, and nothing else: for what is signed by itself (client/port/plain_http.h) */
     const struct http_curl_limits *limits;
 };
 

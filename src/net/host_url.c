@@ -40,7 +40,7 @@ static bool part_is(struct reading *reading, CURLUPart part, const char *wanted,
     return is;
 }
 
-static bool host_is_loopback(const char *name)
+bool host_url_is_loopback(const char *name)
 {
     return strcmp(name, "localhost") == 0 || strncmp(name, "127.", 4) == 0 || strcmp(name, "[::1]") == 0;
 }
@@ -92,7 +92,7 @@ enum status host_url_read(const char *text, struct host_url *out, struct err *er
         if (len > 0 && out->origin[len - 1] == '/')
             out->origin[len - 1] = '\0';
         (void)snprintf(out->name, sizeof out->name, "%s", host);
-        out->loopback = host_is_loopback(host);
+        out->loopback = host_url_is_loopback(host);
     }
     curl_free(host);
     curl_url_cleanup(reading.url);

@@ -17,6 +17,9 @@ struct host_url {
     bool loopback;              /* this PC itself: no proxy can stand before it */
 };
 
+/* Of a name as it stands in struct host_url. */
+bool host_url_is_loopback(const char *name);
+
 /* ST_BAD_INPUT (FAULT_CONFIGURATION, err.detail "host_url"), ST_NO_MEMORY. */
 MUST_CHECK enum status host_url_read(const char *text, struct host_url *out, struct err *err);
 

@@ -13,6 +13,7 @@
 
 #include "client/port/host_probe.h"
 #include "client/port/http.h"
+#include "client/port/plain_http.h"
 #include "client/port/proxy.h"
 
 struct http_curl; /* for one thread at a time */
@@ -44,8 +45,10 @@ struct http_curl_config {
 MUST_CHECK enum status http_curl_new(const struct http_curl_config *config, struct http_curl **out, struct err *err);
 void http_curl_free(struct http_curl **http);
 
-/* Both borrow the http_curl. */
+/* All borrow the http_curl. */
 struct http_port http_curl_port(struct http_curl *http);
+/* With whoever an address names, by the same proxy settings and with less patience (net/plain_http_curl.c). */
+struct plain_http_port http_curl_plain_port(struct http_curl *http);
 /* How far this PC gets on the way to that host, by the same rules (net/host_probe.c). */
 struct host_probe_port http_curl_probe_port(struct http_curl *http);
 

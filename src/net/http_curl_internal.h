@@ -1,5 +1,6 @@
 /*
- * What an http_curl holds: for http_curl.c and the probe of the same host (host_probe.c) alone.
+ * What an http_curl holds: for http_curl.c, the probe of the same host (host_probe.c) and exchanges with others over
+ * plain HTTP (plain_http_curl.c) alone.
  */
 #ifndef NET_HTTP_CURL_INTERNAL_H
 #define NET_HTTP_CURL_INTERNAL_H
@@ -18,7 +19,8 @@ struct http_curl {
     struct host_url host;
     struct buf ca_pem;
     char proxy[PROXY_SIZE];                /* as it is to be used; "" for none */
-    const struct proxy_port *proxy_lookup; /* still to be asked; NULL once it was */
+    bool proxy_settled;                    /* whether the lookup was asked for the host's */
+    const struct proxy_port *proxy_lookup; /* of "auto"; NULL: the proxy is the configured one for everybody */
     char user_agent[USER_AGENT_SIZE];
     struct http_curl_limits limits;
 };

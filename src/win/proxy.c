@@ -79,7 +79,7 @@ static void host_of(const char *url, char out[PROXY_SIZE])
 {
     const char *host = strstr(url, "://");
     host = host == NULL ? url : host + 3;
-    size_t len = host[0] == '[' ? strcspn(host, "]") + 1 : strcspn(host, ":/");
+    size_t len = host[0] == '[' ? strcspn(host, "]") + 1 : strcspn(host, ":/?");
     (void)snprintf(out, PROXY_SIZE, "%.*s", (int)(len < PROXY_SIZE ? len : PROXY_SIZE - 1), host);
 }
 
@@ -90,7 +90,8 @@ static void choose(const struct proxy_lists *lists, const char *url, char out[PR
     host_of(url, host);
     out[0] = '\0';
     if (lists->proxies != NULL && (lists->bypass == NULL || !proxy_choice_bypasses(lists->bypass, host)))
-        proxy_choice_from_list(lists->proxies, out);
+        proxy_choice_from_list(lists->proxies, strncmp(url, "http://", sizeof "http://" - 1) == 0 ? "http" : "https",
+                               out);
 }
 
 static enum status proxy_find(void *self, const char *url, char out[PROXY_SIZE], struct err *err)

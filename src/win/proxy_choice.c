@@ -24,11 +24,13 @@ static bool begins_with(const char *text, size_t len, const char *begin)
 }
 
 /* One entry of the list. False if it is for another kind of address, or a kind of proxy that is not HTTP. */
-static bool take_entry(const char *entry, size_t len, char out[PROXY_SIZE])
+static bool take_entry(const char *entry, size_t len, const char *scheme, char out[PROXY_SIZE])
 {
-    if (begins_with(entry, len, "https=")) {
-        entry += sizeof "https=" - 1;
-        len -= sizeof "https=" - 1;
+    const size_t scheme_len = strlen(scheme);
+
+    if (begins_with(entry, len, scheme) && len > scheme_len && entry[scheme_len] == '=') {
+        entry += scheme_len + 1;
+        len -= scheme_len + 1;
     } else if (memchr(entry, '=', len) != NULL) {
         return false;
     }
@@ -45,12 +47,12 @@ static bool take_entry(const char *entry, size_t len, char out[PROXY_SIZE])
     return true;
 }
 
-void proxy_choice_from_list(const char *list, char out[PROXY_SIZE])
+void proxy_choice_from_list(const char *list, const char *scheme, char out[PROXY_SIZE])
 {
     out[0] = '\0';
     while (*list != '\0') {
         size_t len = strcspn(list, separators);
-        if (len > 0 && take_entry(list, len, out))
+        if (len > 0 && take_entry(list, len, scheme, out))
             return;
         list += len;
         list += strspn(list, separators);

@@ -26,11 +26,11 @@ static void host_address(const char *text)
         FUZZ_HOLDS(strcmp(url.origin, text) == 0);
 }
 
-static void proxy_list(const char *list)
+static void proxy_list(const char *list, const char *scheme)
 {
     char proxy[PROXY_SIZE] = "unset";
 
-    proxy_choice_from_list(list, proxy);
+    proxy_choice_from_list(list, scheme, proxy);
     FUZZ_HOLDS(strnlen(proxy, sizeof proxy) < sizeof proxy);
     FUZZ_HOLDS(proxy[0] == '\0' || strncmp(proxy, "http://", 7) == 0);
     if (settings_value_proxy(proxy))
@@ -45,7 +45,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     char *bypass = fuzz_text(input);
 
     host_address(address);
-    proxy_list(list);
+    proxy_list(list, "https");
+    proxy_list(list, "http");
     (void)proxy_choice_bypasses(bypass, "ra.example.test");
     (void)proxy_choice_bypasses(bypass, list);
     free(address);

@@ -17,16 +17,18 @@ static void lists_name_a_proxy(void **state)
 {
     static const struct {
         const char *list, *proxy;
+        const char *of_plain; /* NULL: the same */
     } cases[] = {
         {"proxy:8080", "http://proxy:8080"},
         {"proxy", "http://proxy"},
         {"http://proxy:8080/", "http://proxy:8080"},
-        {"http=a:80;https=b:443", "http://b:443"},
-        {"HTTPS=b:443 http=a:80", "http://b:443"},
-        {"https=http://b:443", "http://b:443"},
+        {"http=a:80;https=b:443", "http://b:443", "http://a:80"},
+        {"HTTPS=b:443 HTTP=a:80", "http://b:443", "http://a:80"},
+        {"https=http://b:443", "http://b:443", ""},
         {"a:1;b:2", "http://a:1"},
         {"socks=s:1080;c:3", "http://c:3"},
-        {"http=a:80", ""},
+        {"http=a:80", "", "http://a:80"},
+        {"http=http://a:80", "", "http://a:80"},
         {"socks=s:1080", ""},
         {"", ""},
         {" ; ;", ""},
@@ -38,9 +40,12 @@ static void lists_name_a_proxy(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         char out[PROXY_SIZE] = "untouched";
-        proxy_choice_from_list(cases[i].list, out);
+        proxy_choice_from_list(cases[i].list, "https", out);
         if (strcmp(out, cases[i].proxy) != 0)
             fail_msg("\"%s\" became \"%s\"", cases[i].list, out);
+        proxy_choice_from_list(cases[i].list, "http", out);
+        if (strcmp(out, cases[i].of_plain != NULL ? cases[i].of_plain : cases[i].proxy) != 0)
+            fail_msg("for http \"%s\" became \"%s\"", cases[i].list, out);
     }
 }
 
@@ -52,11 +57,11 @@ static void long_entries_are_left_out(void **state)
     (void)state;
     memset(list, 'a', sizeof list);
     list[PROXY_SIZE - sizeof "http://"] = '\0';
-    proxy_choice_from_list(list, out);
+    proxy_choice_from_list(list, "https", out);
     assert_int_equal(strlen(out), PROXY_SIZE - 1);
     list[PROXY_SIZE - sizeof "http://"] = 'a';
     strcpy(list + PROXY_SIZE, ";b:1");
-    proxy_choice_from_list(list, out);
+    proxy_choice_from_list(list, "https", out);
     assert_string_equal(out, "http://b:1");
 }
 
@@ -129,6 +134,8 @@ static void settings_of_windows_are_read(void **state)
         {"http=a:80;https=b:443", NULL, "https://ra.example.test", "http://b:443"},
         {"proxy:8080", "<local>;*.example.test", "https://ra.example.test:8443", ""},
         {"proxy:8080", "*.example.com", "https://ra.example.test:8443", "http://proxy:8080"},
+        {"http=a:80;https=b:443", NULL, "http://pki.example.test/ocsp?a", "http://a:80"},
+        {"proxy:8080", "*.example.test", "http://pki.example.test?ca=1", ""},
         {"socks=s:1080", NULL, "https://ra.example.test:8443", ""},
         {NULL, NULL, "https://ra.example.test:8443", ""},
     };

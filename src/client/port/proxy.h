@@ -11,9 +11,9 @@ enum { PROXY_SIZE = 256 };
 
 struct proxy_port {
     /*
-     * url: "https://host:port". *out becomes "" (go there directly) or "http://host:port". Settings that cannot be
-     * read, or a script that does not answer in time, mean "directly": whether the host can be reached shows when it is
-     * tried. ST_NO_MEMORY.
+     * url: "https://host:port", or one of "http://" whatever its path. *out becomes "" (go there directly) or
+     * "http://host:port". Settings that cannot be read, or a script that does not answer in time, mean "directly":
+     * whether the host can be reached shows when it is tried. ST_NO_MEMORY.
      */
     enum status (*find)(void *self, const char *url, char out[PROXY_SIZE], struct err *err);
     void *self;
