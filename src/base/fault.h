@@ -148,6 +148,12 @@
 #define FAULT_TRANSFER_ENDED 2354        /* it was cancelled elsewhere: another one was made */
 #define FAULT_CERTIFICATE_TOO_LARGE 2355 /* for a signature to hold it with its CAs */
 
+/* The CA's revocation service (client/revocation_service.h); %1: its host */
+#define FAULT_REVOCATION_UNREACHABLE 2385
+#define FAULT_REVOCATION_UNAVAILABLE 2386 /* it answers, and has nothing to say at the moment */
+#define FAULT_REVOCATION_TIME 2387        /* what it says is not of this moment */
+#define FAULT_REVOCATION_UNTRUSTED 2388   /* what it says is not the CA's word */
+
 /* Anything */
 #define FAULT_CANCELLED 2400
 #define FAULT_NO_MEMORY 2401

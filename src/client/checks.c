@@ -24,6 +24,7 @@ static const struct check {
     [CHECK_TLS] = {"tls", checks_tls},
     [CHECK_CLOCK] = {"clock", checks_clock},
     [CHECK_SIGNATURE] = {"signature", checks_signature},
+    [CHECK_REVOCATION] = {"revocation", checks_revocation},
     [CHECK_BACKUP] = {"backup", checks_backup},
     [CHECK_CAS] = {"cas", checks_cas},
     [CHECK_VERBS] = {"verbs", checks_verbs},
@@ -117,6 +118,12 @@ void checks_insert(struct check_line *line, size_t index, enum check_insert_kind
 {
     line->inserts[index].kind = kind;
     (void)snprintf(line->inserts[index].text, sizeof line->inserts[index].text, "%s", text);
+}
+
+void checks_insert_message(struct check_line *line, size_t index, int message)
+{
+    line->inserts[index].kind = CHECK_INSERT_MESSAGE;
+    line->inserts[index].message = message;
 }
 
 void checks_insert_number(struct check_line *line, size_t index, int64_t number)

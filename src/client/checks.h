@@ -23,9 +23,10 @@ enum check_kind {
     CHECK_HOST,
     CHECK_TLS,
     CHECK_CLOCK,
-    CHECK_SIGNATURE, /* one line for each person, up to CHECKS_PERSONS_MAX */
-    CHECK_BACKUP,    /* of the certificates of the persons that are tried */
-    CHECK_CAS,       /* those of the configuration */
+    CHECK_SIGNATURE,  /* one line for each person, up to CHECKS_PERSONS_MAX */
+    CHECK_REVOCATION, /* one line for each certificate that can be used, up to as many */
+    CHECK_BACKUP,     /* of the certificates of the persons that are tried */
+    CHECK_CAS,        /* those of the configuration */
     CHECK_VERBS,
     CHECK_AUTOSTART,
     CHECK_CALENDAR,
@@ -57,10 +58,16 @@ const char *check_result_word(enum check_result result);
 const char *check_action_word(enum check_action action);
 
 /* What is inserted, so that a surface knows what to mask. */
-enum check_insert_kind { CHECK_INSERT_PLAIN, CHECK_INSERT_SERIAL, CHECK_INSERT_ID, CHECK_INSERT_USER };
+enum check_insert_kind {
+    CHECK_INSERT_PLAIN,
+    CHECK_INSERT_SERIAL,
+    CHECK_INSERT_ID,
+    CHECK_INSERT_USER,
+    CHECK_INSERT_MESSAGE /* words of the language: .message */
+};
 
-enum { CHECK_INSERTS = 2, CHECK_INSERT_SIZE = CERT_NAME_SIZE, CHECKS_PERSONS_MAX = 8 };
-enum { CHECKS_LINES_MAX = CHECK_KIND_COUNT + CHECKS_PERSONS_MAX };
+enum { CHECK_INSERTS = 4, CHECK_INSERT_SIZE = CERT_NAME_SIZE, CHECKS_PERSONS_MAX = 8 };
+enum { CHECKS_LINES_MAX = CHECK_KIND_COUNT + 2 * CHECKS_PERSONS_MAX };
 
 struct check_line {
     enum check_kind kind;
@@ -71,6 +78,7 @@ struct check_line {
     struct check_insert {
         enum check_insert_kind kind;
         char text[CHECK_INSERT_SIZE];
+        int message; /* MSG_... without inserts */
     } inserts[CHECK_INSERTS];
     char national_id[NATIONAL_ID_SIZE]; /* whom it is about; "" for nobody in particular */
     struct err cause;                   /* what failed, for the code that is quoted; ST_OK if nothing did */
@@ -91,7 +99,7 @@ struct checks_question {
 
 /*
  * *out zeroed: it holds what was found in every case. After each line PROGRESS_CHECKING tells how many there are; they
- * do not change any more. client->environment and client->probe may be NULL: what they would tell is not asked.
+ * do not change any more. client->environment, probe and plain may be NULL: what they would tell is not asked.
  * ST_CANCELLED, ST_NO_MEMORY.
  */
 MUST_CHECK enum status checks_run(const struct client *client, const struct checks_question *question,

@@ -32,8 +32,7 @@ static struct check_words checks_proxy_words(const struct checks *checks)
     return check_passes(probe->proxy[0] != '\0' ? MSG_CHECK_PROXY_USED : MSG_CHECK_PROXY_NONE);
 }
 
-/* Why nothing can be asked, if so. */
-static int checks_no_host(const struct checks *checks)
+int checks_no_host(const struct checks *checks)
 {
     return checks->client->backend == NULL ? MSG_CHECK_HOST_NONE : MSG_CHECK_PC_UNKNOWN;
 }

@@ -23,6 +23,11 @@ struct checks {
     struct directory directory;
     bool directory_known;
     int64_t asked_utc; /* this PC's time in the middle of that question */
+    struct checks_host_word {
+        char sha256[SHA256_HEX_SIZE];
+        enum host_state state;
+    } host_words[CHECKS_PERSONS_MAX]; /* of the certificates whose signatures it verified */
+    size_t host_word_count;
 };
 
 struct check_words {
@@ -44,9 +49,12 @@ MUST_CHECK enum status checks_add_failure(struct checks *checks, enum check_kind
 /* The line is the report's, for inserts; there is always room (CHECKS_LINES_MAX). */
 struct check_line *checks_add(struct checks *checks, enum check_kind kind, struct check_words words);
 void checks_insert(struct check_line *line, size_t index, enum check_insert_kind kind, const char *text);
+void checks_insert_message(struct check_line *line, size_t index, int message);
 void checks_insert_number(struct check_line *line, size_t index, int64_t number);
 /* The day, as this PC's calendar shows it. */
 void checks_insert_day(const struct checks *checks, struct check_line *line, size_t index, int64_t at_utc);
+/* Why nobody outside can be asked, if so: the sentence (checks_host.c). */
+int checks_no_host(const struct checks *checks);
 /* Whether that failure ends the run. */
 bool checks_must_end(const struct err *cause);
 
@@ -55,6 +63,7 @@ typedef enum status check_function(struct checks *checks, struct err *err);
 check_function checks_windows, checks_user, checks_disk;                             /* checks_pc.c */
 check_function checks_store_read, checks_store_write, checks_provider, checks_chain; /* checks_store.c */
 check_function checks_stale, checks_signature;                                       /* checks_signature.c */
+check_function checks_revocation;                                                    /* checks_revocation.c */
 check_function checks_proxy, checks_host, checks_tls, checks_clock;                  /* checks_host.c */
 check_function checks_backup;                                                        /* checks_backup.c */
 check_function checks_version;                                                       /* checks_version.c */

@@ -4,6 +4,7 @@
  */
 #include "client/checks_internal.h"
 
+#include <assert.h>
 #include <stdio.h>
 
 #include "base/fault.h"
@@ -101,24 +102,36 @@ static enum status checks_sign(const struct checks *checks, const struct holding
     return status;
 }
 
+/* For those checks that hear of it from others too. */
+static void checks_note_host(struct checks *checks, const struct holding *holding, enum host_state state)
+{
+    struct checks_host_word *word = &checks->host_words[checks->host_word_count];
+
+    assert(checks->host_word_count < CHECKS_PERSONS_MAX);
+    checks->host_word_count++;
+    (void)snprintf(word->sha256, sizeof word->sha256, "%s", holding->entry.info.sha256);
+    word->state = state;
+}
+
 /* It signs here; what does the host make of it? */
-static struct check_words checks_ask_host(const struct checks *checks, const struct signature_request *request,
-                                          struct err *cause)
+static struct check_words checks_ask_host(struct checks *checks, const struct holding *holding,
+                                          const struct signature_request *request, struct err *cause)
 {
     const struct backend *backend = checks->client->backend;
     struct signature_answer answer = {.serial = ""};
 
     if (!checks->directory_known || (backend->capabilities & BACKEND_CAN_VERIFY) == 0)
         return check_not_asked(MSG_CHECK_SIGNATURE_HERE);
-    if (backend->signature_check(backend->self, request, &answer, cause) == ST_OK)
+    if (backend->signature_check(backend->self, request, &answer, cause) == ST_OK) {
+        checks_note_host(checks, holding, answer.state);
         return checks_words_of_host(answer.state);
+    }
     return cause->fault == FAULT_SIGNATURE_REFUSED
                ? check_fails(MSG_CHECK_SIGNATURE_REFUSED, MSG_CHECK_REMEDY_APPLY, CHECK_DO_APPLY)
                : check_not_asked(MSG_CHECK_SIGNATURE_HERE);
 }
 
-static struct check_words checks_try_signature(const struct checks *checks, const struct holding *holding,
-                                               struct err *cause)
+static struct check_words checks_try_signature(struct checks *checks, const struct holding *holding, struct err *cause)
 {
     struct signature_request request = {.content_sha256 = ""};
     struct check_words words = checks_words_of_state(holding);
@@ -127,7 +140,7 @@ static struct check_words checks_try_signature(const struct checks *checks, cons
         return words;
     buf_init(&request.cms, LIMIT_CMS_BYTES);
     words = checks_sign(checks, holding, &request, cause) == ST_OK
-                ? checks_ask_host(checks, &request, cause)
+                ? checks_ask_host(checks, holding, &request, cause)
                 : check_fails(MSG_CHECK_SIGNATURE_BROKEN, MSG_CHECK_REMEDY_KEY, CHECK_DO_REPAIR);
     signature_request_clear(&request);
     return words;

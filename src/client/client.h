@@ -12,6 +12,7 @@
 #include "client/port/host_probe.h"
 #include "client/port/http.h"
 #include "client/port/medium.h"
+#include "client/port/plain_http.h"
 #include "client/port/program.h"
 #include "client/port/progress.h"
 #include "client/port/sealed_file.h"
@@ -33,8 +34,9 @@ struct client {
     struct post_changes *changes;           /* noted for that; may be NULL */
     const struct shell_port *shell;         /* may be NULL: a program that is never installed */
     const struct clock_port *clock;
-    const struct environment_port *environment; /* these two may be NULL: for the check of the environment alone */
+    const struct environment_port *environment; /* these three may be NULL: for the check of the environment alone */
     const struct host_probe_port *probe;
+    const struct plain_http_port *plain;
     const struct backend *backend;   /* the host: NULL only where a program has none configured */
     const struct progress *progress; /* may be NULL */
 };

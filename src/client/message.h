@@ -295,6 +295,24 @@
 #define MSG_CHECK_BACKUP_UNKNOWN 5230
 #define MSG_CHECK_REMEDY_EXPORT 5231
 
+/* The CA's revocation service: %1 serial, %2 host, %3 day, %4 why, as far as each has it; 6020-6039 */
+#define MSG_CHECK_NAME_REVOCATION 6020
+#define MSG_CHECK_REVOCATION_GOOD 6021
+#define MSG_CHECK_REVOCATION_NOT_LISTED 6022
+#define MSG_CHECK_REVOCATION_REVOKED 6023
+#define MSG_CHECK_REVOCATION_HOST_VALID 6024   /* revoked there, though the host says valid */
+#define MSG_CHECK_REVOCATION_HOST_REVOKED 6025 /* the other way round */
+#define MSG_CHECK_REVOCATION_UNKNOWN 6026
+#define MSG_CHECK_REVOCATION_NO_ADDRESS 6027
+#define MSG_CHECK_REVOCATION_NOTHING 6028
+#define MSG_CHECK_REVOCATION_OFFLINE 6029
+/* Why (enum crl_reason): inserted */
+#define MSG_REVOKED_KEY_COMPROMISE 6030
+#define MSG_REVOKED_SUPERSEDED 6031
+#define MSG_REVOKED_CESSATION 6032
+#define MSG_REVOKED_HOLD 6033
+#define MSG_REVOKED_UNSPECIFIED 6034
+
 /* What the program can do about it (enum check_action): buttons; the others are MSG_ACTION_... */
 #define MSG_CHECK_ACTION_REPAIR 5240
 #define MSG_CHECK_ACTION_AUTOSTART 5241

@@ -18,6 +18,7 @@ enum crl_reason {
     CRL_KEY_COMPROMISE = 1,
     CRL_SUPERSEDED = 4,
     CRL_CESSATION = 5,
+    CRL_HOLD = 6, /* may be lifted again */
     CRL_REASON_LAST = 10
 };
 

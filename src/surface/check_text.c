@@ -25,6 +25,7 @@ int check_text_name(enum check_kind kind)
         [CHECK_TLS] = MSG_CHECK_NAME_TLS,
         [CHECK_CLOCK] = MSG_CHECK_NAME_CLOCK,
         [CHECK_SIGNATURE] = MSG_CHECK_NAME_SIGNATURE,
+        [CHECK_REVOCATION] = MSG_CHECK_NAME_REVOCATION,
         [CHECK_BACKUP] = MSG_CHECK_NAME_BACKUP,
         [CHECK_CAS] = MSG_CHECK_NAME_CAS,
         [CHECK_VERBS] = MSG_CHECK_NAME_VERBS,
@@ -67,6 +68,17 @@ int check_text_action(enum check_action action)
 
 /* --- with what is inserted --- */
 
+static void show_message(int message, char out[CHECK_INSERT_SIZE])
+{
+    struct buf text;
+
+    buf_init(&text, WORDS_TEXT_MAX);
+    out[0] = '\0';
+    if (words_append(&text, message, WORDS_ALL, NULL) == ST_OK)
+        (void)snprintf(out, CHECK_INSERT_SIZE, "%s", buf_text(&text));
+    buf_clear(&text);
+}
+
 static void show_insert(const struct check_insert *insert, const struct check_text_view *view,
                         char out[CHECK_INSERT_SIZE])
 {
@@ -74,7 +86,9 @@ static void show_insert(const struct check_insert *insert, const struct check_te
     char id[NATIONAL_ID_SIZE];
 
     (void)snprintf(out, CHECK_INSERT_SIZE, "%s", insert->text);
-    if (insert->kind == CHECK_INSERT_ID) {
+    if (insert->kind == CHECK_INSERT_MESSAGE) {
+        show_message(insert->message, out);
+    } else if (insert->kind == CHECK_INSERT_ID) {
         person_show_id(insert->text, view->for_helpdesk ? NULL : view->given_id, id);
         (void)snprintf(out, CHECK_INSERT_SIZE, "%s", id);
     } else if (insert->kind == CHECK_INSERT_SERIAL && view->for_helpdesk) {
@@ -92,7 +106,7 @@ static enum status append_words(struct buf *out, int id, const struct check_line
 
     for (size_t i = 0; i < CHECK_INSERTS; i++)
         show_insert(&line->inserts[i], view, inserts[i]);
-    return words_append(out, id, WORDS_ALL, WORDS(inserts[0], inserts[1]));
+    return words_append(out, id, WORDS_ALL, WORDS(inserts[0], inserts[1], inserts[2], inserts[3]));
 }
 
 enum status check_text_sentence(struct buf *out, const struct check_line *line, const struct check_text_view *view)

@@ -68,6 +68,8 @@ static enum status open_backend(struct pc *pc, struct err *err)
     pc->client.backend = &pc->backend;
     pc->probe_port = http_curl_probe_port(pc->http);
     pc->client.probe = &pc->probe_port;
+    pc->plain_port = http_curl_plain_port(pc->http);
+    pc->client.plain = &pc->plain_port;
     return ST_OK;
 }
 

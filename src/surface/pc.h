@@ -40,6 +40,7 @@ struct pc {
     struct shell_port shell_port;
     struct environment_port environment_port;
     struct host_probe_port probe_port;
+    struct plain_http_port plain_port;
     struct proxy_port proxy;
     struct http_port http_port;
     struct log_file *log;

@@ -1,6 +1,7 @@
 /*
  * The port http itself, over libcurl, with a TLS server on loopback: one question from a new connection to its answer,
- * and the probe of the environment check. The server is the world outside, in a thread of its own.
+ * another over plain HTTP, and the probe of the environment check. The server is the world outside, in a thread of its
+ * own.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -155,8 +156,56 @@ static void settle_probe(void *state, enum status said)
     assert_int_equal(run_probe(state, &err), ST_OK);
 }
 
+/* --- plain HTTP --- */
+
+static void answer_plainly(struct test_peer *peer, void *self)
+{
+    (void)self;
+    nth_pause();
+    if (test_peer_read_request(peer))
+        test_peer_write(peer, "HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\n" BODY);
+}
+
+static void open_plain_server(void **state)
+{
+    make_identity();
+    scene.server = test_server_start(&scene.host, answer_plainly, NULL);
+    (void)snprintf(scene.url, sizeof scene.url, "https://127.0.0.1:%u", test_server_port(scene.server));
+    *state = &scene;
+}
+
+static enum status run_plain(void *state, struct err *err)
+{
+    char url[URL_SIZE + sizeof "/ocsp"];
+    const struct plain_http_request request = {
+        .url = url, .content_type = "application/ocsp-request", .body = "{}", .body_len = 2, .answer_max = sizeof BODY};
+    struct http_answer answer_got = {.http_status = 0};
+    struct http_curl *http = NULL;
+    struct plain_http_port port;
+    enum status status = connect_to(&http, err);
+
+    (void)state;
+    (void)snprintf(url, sizeof url, "http://%s/ocsp", scene.url + sizeof "https://" - 1);
+    if (status != ST_OK)
+        return status;
+    port = http_curl_plain_port(http);
+    status = port.exchange(port.self, &request, &answer_got, err);
+    if (status == ST_OK)
+        assert_string_equal(buf_text(&answer_got.body), BODY);
+    http_answer_clear(&answer_got);
+    http_curl_free(&http);
+    return status;
+}
+
+static void settle_plain(void *state, enum status said)
+{
+    (void)said;
+    assert_int_equal(run_plain(state, NULL), ST_OK);
+}
+
 static const struct use_case CASES[] = {
     {"net: ask", ASKS, open_server, run_ask, settle_ask, close_server},
+    {"net: plain", ASKS, open_plain_server, run_plain, settle_plain, close_server},
     {"net: probe", ASKS, open_server, run_probe, settle_probe, close_server},
 };
 

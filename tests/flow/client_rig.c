@@ -141,6 +141,7 @@ static enum status client_rig_connect(struct client_rig *rig, struct err *err)
         .behind = {.exchange = client_rig_exchange, .self = &rig->trouble, .origin = rig->trouble.behind.origin}};
     rig->http_port = activity_http_port(&rig->activity_http);
     rig->probe_port = http_curl_probe_port(rig->http);
+    rig->plain_port = http_curl_plain_port(rig->http);
     ra_json_init(&rig->ra, &rig->http_port, &rig->progress, &rig->backend);
     return ST_OK;
 }
@@ -193,6 +194,7 @@ enum status client_rig_open(struct client_rig *rig, const char *folder, const ch
         .clock = &rig->clock,
         .environment = &rig->environment_port,
         .probe = &rig->probe_port,
+        .plain = &rig->plain_port,
         .backend = &rig->backend,
         .progress = &rig->progress,
     };

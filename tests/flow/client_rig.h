@@ -48,6 +48,7 @@ struct client_rig {
     struct fake_environment environment;
     struct environment_port environment_port;
     struct host_probe_port probe_port;
+    struct plain_http_port plain_port;
     struct progress progress;
     struct client client;
 };

@@ -11,7 +11,7 @@ from pc import WINE, windows_path
 from test_pccert import CHINESE, Flow
 
 KINDS = ["windows", "user", "disk", "store_read", "store_write", "provider", "chain", "stale", "proxy", "host", "tls", "clock",
-         "signature", "backup", "cas", "verbs", "autostart", "calendar", "version"]
+         "signature", "revocation", "backup", "cas", "verbs", "autostart", "calendar", "version"]
 MY = r"Software\Microsoft\SystemCertificates\My\Certificates"
 CURRENT_VERSION = r"HKCU\Software\Microsoft\Windows\CurrentVersion"
 UNINSTALL, RUN = CURRENT_VERSION + r"\Uninstall\PeiChengCert", CURRENT_VERSION + r"\Run"

@@ -7,7 +7,7 @@ from window_test import ID, IDOK, WANG, WORDS, WindowTest, main, piece, wait_unt
 from pc import WINE
 
 LB_GETCURSEL, LB_GETCOUNT = 0x188, 0x18B
-KINDS = 19  # enum check_kind of client/checks.h
+KINDS = 20  # enum check_kind of client/checks.h
 CA_STORE = r"HKCU\Software\Microsoft\SystemCertificates\CA\Certificates"
 CLIPBOARD = "IDS_CHECK_COPIED"
 

@@ -70,6 +70,8 @@ void checks_rig_open(struct checks_rig *rig, struct pc_fixture *f)
     rig->environment.presented = &rig->host_leaf;
     rig->environment_port = fake_environment_port(&rig->environment);
     rig->probe_port = fake_environment_probe(&rig->environment);
+    fake_revocation_open(&rig->revocation, &f->ca, &f->other_ca, &f->pc.clock);
+    rig->plain_port = fake_revocation_port(&rig->revocation);
     rig->backend = (struct backend){.capabilities = BACKEND_CAN_VERIFY,
                                     .directory = rig_directory,
                                     .signature_check = rig_signature_check,
@@ -77,6 +79,7 @@ void checks_rig_open(struct checks_rig *rig, struct pc_fixture *f)
     calendar_default(&rig->calendar);
     f->pc.client.environment = &rig->environment_port;
     f->pc.client.probe = &rig->probe_port;
+    f->pc.client.plain = &rig->plain_port;
     f->pc.client.backend = &rig->backend;
     (void)snprintf(f->pc.settings.proxy, sizeof f->pc.settings.proxy, "auto");
     assert_int_equal(buf_set(&f->pc.settings.tls_ca_pem, f->ca.pem.data, f->ca.pem.len), ST_OK);

@@ -6,6 +6,7 @@
 
 #include "client/checks.h"
 #include "fakes/fake_environment.h"
+#include "fakes/fake_revocation.h"
 #include "pc_fixture.h"
 
 struct checks_rig {
@@ -13,6 +14,8 @@ struct checks_rig {
     struct fake_environment environment;
     struct environment_port environment_port;
     struct host_probe_port probe_port;
+    struct fake_revocation revocation;
+    struct plain_http_port plain_port;
     struct backend backend;
     struct calendar calendar;
     struct err calendar_err;
