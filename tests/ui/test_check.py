@@ -1,5 +1,6 @@
 """The page of the check of the environment: rows as they come, what the chosen one says, mending from there, and the report
 for the helpdesk. Usage: test_check.py CLASS"""
+import json
 import os
 import subprocess
 
@@ -83,6 +84,10 @@ class Check(WindowTest):
         self.addCleanup(self.removed_all)
         window = self.checked()
         self.assertIn(serial, self.go_to("MSG_CHECK_NAME_SIGNATURE"))
+        with open(self.host.config_path, encoding="utf-8") as file:
+            service = json.load(file)["plain_origin"].split("//")[1]
+        self.assertEqual(self.go_to("MSG_CHECK_NAME_REVOCATION"), self.words("MSG_CHECK_REVOCATION_GOOD", serial, service))
+        window.picture("check-revocation")
         path = os.path.join(self.folder, "report.txt")
         window.click(ID.IDC_CHECK_LOG)
         window.click(ID.IDC_CHECK_SAVE)
