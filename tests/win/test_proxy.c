@@ -16,25 +16,24 @@
 static void lists_name_a_proxy(void **state)
 {
     static const struct {
-        const char *list, *proxy;
-        const char *of_plain; /* NULL: the same */
+        const char *list, *proxy, *of_plain; /* for https, for http */
     } cases[] = {
-        {"proxy:8080", "http://proxy:8080"},
-        {"proxy", "http://proxy"},
-        {"http://proxy:8080/", "http://proxy:8080"},
+        {"proxy:8080", "http://proxy:8080", "http://proxy:8080"},
+        {"proxy", "http://proxy", "http://proxy"},
+        {"http://proxy:8080/", "http://proxy:8080", "http://proxy:8080"},
         {"http=a:80;https=b:443", "http://b:443", "http://a:80"},
         {"HTTPS=b:443 HTTP=a:80", "http://b:443", "http://a:80"},
         {"https=http://b:443", "http://b:443", ""},
-        {"a:1;b:2", "http://a:1"},
-        {"socks=s:1080;c:3", "http://c:3"},
+        {"a:1;b:2", "http://a:1", "http://a:1"},
+        {"socks=s:1080;c:3", "http://c:3", "http://c:3"},
         {"http=a:80", "", "http://a:80"},
         {"http=http://a:80", "", "http://a:80"},
-        {"socks=s:1080", ""},
-        {"", ""},
-        {" ; ;", ""},
-        {"user@proxy:80", ""},
-        {"socks5://proxy:1080", ""},
-        {"[::1]:8080", "http://[::1]:8080"},
+        {"socks=s:1080", "", ""},
+        {"", "", ""},
+        {" ; ;", "", ""},
+        {"user@proxy:80", "", ""},
+        {"socks5://proxy:1080", "", ""},
+        {"[::1]:8080", "http://[::1]:8080", "http://[::1]:8080"},
     };
 
     (void)state;
@@ -44,7 +43,7 @@ static void lists_name_a_proxy(void **state)
         if (strcmp(out, cases[i].proxy) != 0)
             fail_msg("\"%s\" became \"%s\"", cases[i].list, out);
         proxy_choice_from_list(cases[i].list, "http", out);
-        if (strcmp(out, cases[i].of_plain != NULL ? cases[i].of_plain : cases[i].proxy) != 0)
+        if (strcmp(out, cases[i].of_plain) != 0)
             fail_msg("for http \"%s\" became \"%s\"", cases[i].list, out);
     }
 }
