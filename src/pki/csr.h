@@ -24,6 +24,7 @@ struct csr_info {
 /*
  * The host's reading: size, DER without trailing bytes, RSA 2048..4096 with an odd e >= 65537, the request's own
  * signature (proof of possession), SHA-256 or better. Any breach is ST_BAD_INPUT (FAULT_BAD_CSR), err.what says which.
+ * A subject without attributes is none.
  */
 MUST_CHECK enum status csr_read(const void *der, size_t len, struct csr_info *out, struct err *err);
 

@@ -139,7 +139,7 @@ enum status subject_from_name(const X509_NAME *name, struct subject *out, struct
     const int count = X509_NAME_entry_count(name);
     struct subject subject = {.count = 0};
 
-    if (count < 1 || count > SUBJECT_FIELDS_MAX)
+    if (count > SUBJECT_FIELDS_MAX)
         return err_set(err, ST_BAD_INPUT, FAULT_BAD_CSR, "subject: number of attributes");
     for (int i = 0; i < count; i++) {
         const X509_NAME_ENTRY *entry = X509_NAME_get_entry(name, i);

@@ -17,7 +17,10 @@
 MUST_CHECK enum status subject_to_name(const struct subject *subject, X509_NAME **out, struct err *err);
 /* The same as DER, appended. */
 MUST_CHECK enum status subject_append_name(const struct subject *subject, struct buf *out, struct err *err);
-/* The same way back; of other string types, or several attributes in one relative name, none is taken. ST_BAD_INPUT. */
+/*
+ * The same way back; of other string types, or several attributes in one relative name, none is taken. ST_BAD_INPUT. A
+ * name without attributes (RFC 5280 4.1.2.6) has none here either.
+ */
 MUST_CHECK enum status subject_from_name(const X509_NAME *name, struct subject *out, struct err *err);
 
 #endif

@@ -27,8 +27,8 @@ static enum status name_session(const char *token, char out[CONSENT_SESSION_SIZE
     return status;
 }
 
-static enum status keep(struct tx *tx, struct order *order, const struct consent_text *text,
-                        const struct agreement_source *source, int64_t now_utc, struct err *err)
+enum status agreement_keep(struct tx *tx, struct order *order, const struct consent_text *text,
+                           const struct agreement_source *source, int64_t now_utc, struct err *err)
 {
     struct consent_given given = {.account = order->account, .version = text->version, .at_utc = now_utc};
     const char *client = source->client != NULL ? source->client : "";
@@ -86,7 +86,7 @@ static enum status step(struct ra *ra, struct tx *tx, struct order *order, const
         status = store_consent_text_shown(tx, current.id, request->sha256, &shown, err);
     if (status == ST_NOT_FOUND || (status == ST_OK && shown.id[0] == '\0'))
         return refusal_set(refusal, PROBLEM_CONSENT_CHANGED, "not the current text");
-    return status == ST_OK ? keep(tx, order, &shown, source, now_utc, err) : status;
+    return status == ST_OK ? agreement_keep(tx, order, &shown, source, now_utc, err) : status;
 }
 
 enum status agreement_give(struct ra *ra, const struct caller *caller, const char *id,

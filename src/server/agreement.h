@@ -7,6 +7,7 @@
 #include "protocol/messages.h"
 #include "protocol/problem.h"
 #include "server/orders.h"
+#include "server/store/store_consent.h"
 
 /* Where the agreement came from. */
 struct agreement_source {
@@ -23,5 +24,9 @@ struct agreement_source {
 MUST_CHECK enum status agreement_give(struct ra *ra, const struct caller *caller, const char *order,
                                       const struct consent_request *request, const struct agreement_source *source,
                                       struct order_answer *out, struct problem *refusal, struct err *err);
+
+/* The step itself: the evidence, and verified -> consented. text: the current one, in the language that was shown. */
+MUST_CHECK enum status agreement_keep(struct tx *tx, struct order *order, const struct consent_text *text,
+                                      const struct agreement_source *source, int64_t now_utc, struct err *err);
 
 #endif

@@ -21,6 +21,8 @@ int cmd_user_phone(int argc, char *const *argv);
 int cmd_cert_list(int argc, char *const *argv);
 int cmd_cert_show(int argc, char *const *argv);
 int cmd_cert_revoke(int argc, char *const *argv);
+int cmd_order_show(int argc, char *const *argv);
+int cmd_order_approve(int argc, char *const *argv);
 int cmd_crl_make(int argc, char *const *argv);
 int cmd_crl_show(int argc, char *const *argv);
 int cmd_crl_root(int argc, char *const *argv);

@@ -126,6 +126,10 @@ struct config {
         bool requests;                 /* a line for each */
     } log;
     struct {
+        char listen[CONFIG_TEXT_SIZE]; /* "127.0.0.1:8445", HTTPS by the certificate of listen (est.h); "": none */
+        int64_t retry_s;               /* who waits for an approval is to ask again after that */
+    } est;
+    struct {
         int64_t validity_s; /* a verifier may use an answer for that long */
         int64_t refresh_s;  /* nobody is given one that ends sooner */
     } ocsp;

@@ -24,6 +24,7 @@ static const struct {
     {"order", "overdue_s"},
     {"order", "per_day"},
     {"renewal", NULL},
+    {"est", "retry_s"},
     {"revocation", NULL},
     {"transfer", "tls_certificate"},
     {"transfer", "tls_key"},

@@ -123,6 +123,9 @@ const struct config_field CONFIG_FIELDS[] = {
     TEXT("log", "file", log.file, false, ""),
     FLAG("log", "requests", log.requests, 1),
 
+    TEXT("est", "listen", est.listen, false, ""),
+    WHOLE("est", "retry_s", est.retry_s, 1, DAY_S, 5 * MINUTE_S),
+
     WHOLE("ocsp", "validity_s", ocsp.validity_s, 60, 7 * DAY_S, DAY_S),
     WHOLE("ocsp", "refresh_s", ocsp.refresh_s, 1, 7 * DAY_S, 12 * HOUR_S),
 

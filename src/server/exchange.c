@@ -1,9 +1,14 @@
 #include "server/exchange.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
+#include "base/fault.h"
+#include "base/log.h"
 #include "server/refusal.h"
+
+enum { STORAGE_RETRY_S = 30 };
 
 static const char JSON_TYPE[] = "application/json";
 
@@ -64,4 +69,35 @@ enum status exchange_answer_order(struct exchange *exchange, int http_status, co
     }
     return exchange_answer_json(exchange, http_status,
                                 order_answer_encode(answer, &exchange->response->body, &exchange->err));
+}
+
+/* By the route's pattern: what somebody typed into a path has no place in a log. */
+static void log_failed(enum log_level level, const struct exchange *exchange, const char *route, enum status status)
+{
+    char doing[64];
+    struct err why = exchange->err;
+
+    if (why.status == ST_OK)
+        (void)err_set(&why, status, FAULT_NONE, "");
+    (void)snprintf(doing, sizeof doing, "%s failed", route);
+    log_failure(level, doing, &why);
+}
+
+void exchange_refuse_failure(struct exchange *exchange, const char *route, enum status status)
+{
+    switch (status) {
+    case ST_REFUSED:
+        break;
+    case ST_BUSY:
+        log_failed(LOG_WARNING, exchange, route, status);
+        (void)refusal_retry(&exchange->refusal, PROBLEM_BUSY, 2, "try again");
+        break;
+    case ST_IO: /* a full disk, most likely: nothing was done, and it can be once there is room */
+        log_failed(LOG_ERROR, exchange, route, status);
+        (void)refusal_retry(&exchange->refusal, PROBLEM_BUSY, STORAGE_RETRY_S, "try again");
+        break;
+    default:
+        log_failed(LOG_ERROR, exchange, route, status);
+        (void)refusal_set(&exchange->refusal, PROBLEM_INTERNAL, "");
+    }
 }

@@ -43,4 +43,10 @@ enum status exchange_answer_json(struct exchange *exchange, int http_status, enu
 /* The order's answer, with 202 and Retry-After while it is being processed. */
 enum status exchange_answer_order(struct exchange *exchange, int http_status, const struct order_answer *answer);
 
+/*
+ * What a failure that no function meant as a refusal looks like to the client, in exchange->refusal; it is logged.
+ * route: "GET /v1/state".
+ */
+void exchange_refuse_failure(struct exchange *exchange, const char *route, enum status status);
+
 #endif

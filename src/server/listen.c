@@ -139,6 +139,7 @@ static struct call *call_new(struct listener *listener, struct MHD_Connection *c
     call->request.if_modified_since = header_of(connection, MHD_HTTP_HEADER_IF_MODIFIED_SINCE);
     call->request.accept_language = header_of(connection, MHD_HTTP_HEADER_ACCEPT_LANGUAGE);
     call->request.user_agent = header_of(connection, MHD_HTTP_HEADER_USER_AGENT);
+    listen_visit_client(connection, &call->request.client_certificate, &call->request.client_certificate_len);
     print_peer(connection, call->request.peer);
     if (random_hex(call->request.id, REQUEST_ID_BYTES, NULL) != ST_OK)
         (void)snprintf(call->request.id, sizeof call->request.id, "0");
@@ -318,9 +319,11 @@ static struct MHD_Daemon *start(const struct listen_settings *settings, const st
                                 struct listener *listener)
 {
     const bool tls = listener->place.identities != NULL;
+    const bool asks = tls && settings->client_ca_pem != NULL;
     const struct MHD_OptionItem tls_options[] = {
         {MHD_OPTION_HTTPS_CERT_CALLBACK, 0, (void *)listen_visit_identify},
         {MHD_OPTION_HTTPS_PRIORITIES, 0, tls_priorities},
+        {asks ? MHD_OPTION_HTTPS_MEM_TRUST : MHD_OPTION_END, 0, asks ? settings->client_ca_pem->data : NULL},
         {MHD_OPTION_END, 0, NULL},
     };
     const struct MHD_OptionItem none[] = {{MHD_OPTION_END, 0, NULL}};

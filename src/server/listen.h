@@ -34,6 +34,9 @@ struct request {
     const char *if_none_match, *if_modified_since; /* NULL if absent */
     const char *accept_language;                   /* NULL if absent */
     const char *user_agent;                        /* NULL if absent */
+    const void *client_certificate; /* DER, of whoever proved in the handshake to hold its key; NULL: nobody did. Whose
+                                       it is, and whether it is worth anything, is for the handler to find out */
+    size_t client_certificate_len;
     const void *body;
     size_t body_len;
     bool body_too_large; /* longer than LIMIT_BODY_BYTES; body is empty then */
@@ -52,6 +55,7 @@ struct response {
     struct buf body;                       /* freed by the listener */
     struct shared_bytes *shared;           /* NULL, or the body: held, let go by the listener */
     int64_t retry_after_s;                 /* 0: no such header */
+    const char *challenge;                 /* static; what a 401 asks for, NULL: "Bearer" */
     const char *allow;                     /* static; for 405 */
     bool may_be_stored;                    /* else Cache-Control: no-store */
     int64_t max_age_s;                     /* of what may be stored; 0: it does not say for how long */
@@ -69,6 +73,8 @@ struct listen_settings {
     const char *name;    /* in the log; NULL: its requests are not in it */
     const char *address; /* "127.0.0.1:8443", "[::1]:0": numeric, port 0 lets the system choose */
     const struct buf *certificate_pem, *key_pem; /* both NULL: plain HTTP */
+    const struct buf *client_ca_pem;             /* whose certificates clients are asked for, if they have one; NULL: of
+                                                    none */
     unsigned io_threads, connections, connections_per_address, idle_s, header_s, body_s;
     struct workers *workers; /* borrowed */
     listen_handler *handler; /* on a worker thread */

@@ -42,6 +42,11 @@ static bool add_further(struct MHD_Response *to, const struct response *response
     return added;
 }
 
+static const char *challenge_of(const struct response *response)
+{
+    return response->challenge != NULL ? response->challenge : "Bearer";
+}
+
 static bool add_headers(struct MHD_Response *to, const struct response *response, const char *request_id)
 {
     char seconds[24];
@@ -51,7 +56,7 @@ static bool add_headers(struct MHD_Response *to, const struct response *response
            add(to, MHD_HTTP_HEADER_RETRY_AFTER, response->retry_after_s > 0 ? seconds : NULL) &&
            add(to, MHD_HTTP_HEADER_ALLOW, response->allow) &&
            add(to, MHD_HTTP_HEADER_WWW_AUTHENTICATE,
-               response->http_status == MHD_HTTP_UNAUTHORIZED ? "Bearer" : NULL) &&
+               response->http_status == MHD_HTTP_UNAUTHORIZED ? challenge_of(response) : NULL) &&
            add_for_caches(to, response) && add_further(to, response) && add(to, "X-Content-Type-Options", "nosniff") &&
            add(to, "X-Request-Id", request_id);
 }

@@ -70,3 +70,17 @@ int listen_visit_identify(gnutls_session_t session, const gnutls_datum_t *ca_nam
     tls_identities_peek(visit->place->identities, chain, count, key);
     return 0;
 }
+
+void listen_visit_client(struct MHD_Connection *connection, const void **certificate, size_t *len)
+{
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_GNUTLS_SESSION);
+    const gnutls_datum_t *shown = NULL;
+    unsigned count = 0;
+
+    if (info != NULL && info->tls_session != NULL)
+        shown = gnutls_certificate_get_peers(info->tls_session, &count);
+    if (shown == NULL || count == 0)
+        return;
+    *certificate = shown[0].data;
+    *len = shown[0].size;
+}

@@ -26,4 +26,10 @@ int listen_visit_identify(gnutls_session_t session, const gnutls_datum_t *ca_nam
                           const gnutls_pk_algorithm_t *algorithms, int algorithm_count, gnutls_pcert_st **chain,
                           unsigned *count, gnutls_privkey_t *key);
 
+/*
+ * The certificate that the client showed, DER; the key of it was used in the handshake, and that is all that is known.
+ * The session's, so it lives as long as the connection. Left alone without one.
+ */
+void listen_visit_client(struct MHD_Connection *connection, const void **certificate, size_t *len);
+
 #endif

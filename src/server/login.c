@@ -127,10 +127,11 @@ static enum status count_wrong(struct ra *ra, struct tx *tx, const struct attemp
 }
 
 /*
- * The outcome, in one transaction with its counting. The lock is asked again: of many attempts at once, those that were
- * hashed while another one locked the ID must not learn whether they were right.
+ * The outcome, in one transaction with its counting, and a session if a token is wanted (not NULL). The lock is asked
+ * again: of many attempts at once, those that were hashed while another one locked the ID must not learn whether they
+ * were right.
  */
-static enum status conclude(struct ra *ra, const struct attempt *attempt, struct session_answer *out,
+static enum status conclude(struct ra *ra, const struct attempt *attempt, char token[LIMIT_TOKEN_SIZE],
                             struct problem *refusal, struct err *err)
 {
     const int64_t now_utc = ra_now_utc(ra);
@@ -153,12 +154,24 @@ static enum status conclude(struct ra *ra, const struct attempt *attempt, struct
     } else if (status == ST_OK) {
         count = (struct login_count){0};
         status = store_login_count_put(tx, attempt->nid_keyed, &count, now_utc, err);
-        if (status == ST_OK)
-            status = sessions_add(ra, tx, attempt->account.id, now_utc, out->token, err);
+        if (status == ST_OK && token != NULL)
+            status = sessions_add(ra, tx, attempt->account.id, now_utc, token, err);
     }
     status = store_finish(&tx, status, err);
     KILL_POINT("login.counted");
     return status;
+}
+
+static enum status try_it(struct ra *ra, const struct login_request *request, struct attempt *attempt,
+                          char token[LIMIT_TOKEN_SIZE], struct problem *refusal, struct err *err)
+{
+    enum status status = keys_name(&ra->keys, "nid", request->national_id, attempt->nid_keyed, err);
+
+    if (status == ST_OK)
+        status = look_up(ra, attempt, refusal, err);
+    if (status == ST_OK)
+        status = check_password(ra, request->password, attempt, refusal, err);
+    return status == ST_OK ? conclude(ra, attempt, token, refusal, err) : status;
 }
 
 enum status login_open(struct ra *ra, const struct login_request *request, struct session_answer *out,
@@ -169,20 +182,25 @@ enum status login_open(struct ra *ra, const struct login_request *request, struc
         .absolute_s = ra->config.login.session_absolute_s,
     };
     struct attempt attempt = {.matches = false};
-    enum status status = keys_name(&ra->keys, "nid", request->national_id, attempt.nid_keyed, err);
+    const enum status status = try_it(ra, request, &attempt, answer.token, refusal, err);
 
-    if (status == ST_OK)
-        status = look_up(ra, &attempt, refusal, err);
-    if (status == ST_OK)
-        status = check_password(ra, request->password, &attempt, refusal, err);
-    if (status == ST_OK)
-        status = conclude(ra, &attempt, &answer, refusal, err);
     if (status == ST_OK) {
         answer.phone_bound = attempt.account.phone.len != 0;
         memcpy(answer.name, attempt.account.name, sizeof answer.name);
         *out = answer;
     }
     wipe(&answer, sizeof answer);
+    return status;
+}
+
+enum status login_check(struct ra *ra, const struct login_request *request, int64_t *account, struct problem *refusal,
+                        struct err *err)
+{
+    struct attempt attempt = {.matches = false};
+    const enum status status = try_it(ra, request, &attempt, NULL, refusal, err);
+
+    if (status == ST_OK)
+        *account = attempt.account.id;
     return status;
 }
 

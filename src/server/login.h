@@ -18,6 +18,10 @@
 MUST_CHECK enum status login_open(struct ra *ra, const struct login_request *request, struct session_answer *out,
                                   struct problem *refusal, struct err *err);
 
+/* The same, once: whose account it is, and no session. For whoever sends the password with each request (EST). */
+MUST_CHECK enum status login_check(struct ra *ra, const struct login_request *request, int64_t *account,
+                                   struct problem *refusal, struct err *err);
+
 /* Forget the wrong logins and wrong codes of a national ID. ST_NOT_FOUND if there is no such customer. */
 MUST_CHECK enum status login_unlock(struct ra *ra, const char *national_id, struct err *err);
 

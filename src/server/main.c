@@ -39,6 +39,9 @@ static const char USAGE[] =
     "  cert list --config FILE [--id ID] [--json]\n"
     "  cert show --config FILE SERIAL [--pem]\n"
     "  cert revoke --config FILE --serial SERIAL --reason unspecified|keyCompromise|superseded|cessationOfOperation\n"
+    "  order show --config FILE --id ID          the application of a person that is open\n"
+    "  order approve --config FILE --id ID [--agreed-to TEXT]          the person was identified at the counter, and\n"
+    "                                            agreed to that text there: in place of the code (EST)\n"
     "  crl make --config FILE [--out FILE.crl]   a new revocation list now; serve makes one when it is due\n"
     "  crl show --config FILE [--out FILE.crl]   the newest one\n"
     "  consent list --config FILE                the texts that people agree to\n"
@@ -68,6 +71,8 @@ static const struct {
     {"cert", "list", cmd_cert_list},
     {"cert", "show", cmd_cert_show},
     {"cert", "revoke", cmd_cert_revoke},
+    {"order", "show", cmd_order_show},
+    {"order", "approve", cmd_order_approve},
     {"crl", "make", cmd_crl_make},
     {"crl", "show", cmd_crl_show},
     {"crl", "root", cmd_crl_root},

@@ -134,14 +134,17 @@ static enum status read_request(const struct order_request *request, struct csr_
 }
 
 /* The certificate will say what the account says; a request that says otherwise was not made for this person. */
-static enum status refuse_other_subject(const struct ra *ra, struct tx *tx, int64_t id, const struct subject *asked,
-                                        struct problem *refusal, struct err *err)
+static enum status refuse_other_subject(const struct ra *ra, struct tx *tx, const struct caller *caller,
+                                        const struct subject *asked, struct problem *refusal, struct err *err)
 {
     struct subject wanted = {.count = 0};
     struct account account;
     size_t i = 0;
-    enum status status = store_account_by_id(tx, id, &account, err);
+    enum status status = ST_OK;
 
+    if (asked->count == 0 && caller->nameless_is_fine)
+        return ST_OK;
+    status = store_account_by_id(tx, caller->account, &account, err);
     if (status == ST_OK)
         status = profile_subject(ra, &account, &wanted, err);
     if (status == ST_OK && asked->count != wanted.count)
@@ -230,13 +233,13 @@ static enum status keep_order(struct tx *tx, const struct order *order, const st
  * An open order is answered before the certificate to be renewed, the proof and its nonce are looked at, as the same
  * call is before (orders_create): whoever sends the same again because the answer was lost has spent that nonce.
  */
-static enum status make(struct ra *ra, struct tx *tx, const struct idempotency *call,
+static enum status make(struct ra *ra, struct tx *tx, const struct caller *caller, const struct idempotency *call,
                         const struct order_request *request, const struct csr_info *csr, struct order *order,
                         struct problem *refusal, struct err *err)
 {
     const int64_t now_utc = order->created_utc;
-    const int64_t account = order->account;
-    enum status status = refuse_other_subject(ra, tx, account, &csr->subject, refusal, err);
+    const int64_t account = caller->account;
+    enum status status = refuse_other_subject(ra, tx, caller, &csr->subject, refusal, err);
 
     if (status == ST_OK)
         status = refuse_known_key(tx, order->spki_hash, refusal, err);
@@ -245,7 +248,7 @@ static enum status make(struct ra *ra, struct tx *tx, const struct idempotency *
     if (status == ST_OK)
         status = refuse_often(ra, tx, account, now_utc, refusal, err);
     if (status == ST_OK && request->kind == ORDER_RENEW)
-        status = renewal_allow(ra, tx, account, request, refusal, err);
+        status = renewal_allow(ra, tx, caller, request, refusal, err);
     if (status == ST_OK)
         status = keep_order(tx, order, &request->csr, err);
     if (status == ST_OK)
@@ -253,11 +256,11 @@ static enum status make(struct ra *ra, struct tx *tx, const struct idempotency *
     return status;
 }
 
-enum status orders_create(struct ra *ra, int64_t account, const struct idempotency *call,
+enum status orders_create(struct ra *ra, const struct caller *caller, const struct idempotency *call,
                           const struct order_request *request, struct order_answer *out, struct problem *refusal,
                           struct err *err)
 {
-    const struct caller caller = {.account = account};
+    const int64_t account = caller->account;
     const int64_t now_utc = ra_now_utc(ra);
     char made[LIMIT_ID_SIZE];
     struct csr_info csr = {.spki_len = 0};
@@ -274,9 +277,9 @@ enum status orders_create(struct ra *ra, int64_t account, const struct idempoten
     if (status == ST_OK) {
         status = idempotency_find(tx, account, call, made, refusal, err);
         if (status == ST_OK)
-            status = orders_load(tx, &caller, made, now_utc, &order, refusal, err);
+            status = orders_load(tx, caller, made, now_utc, &order, refusal, err);
         else if (status == ST_NOT_FOUND)
-            status = make(ra, tx, call, request, &csr, &order, refusal, err);
+            status = make(ra, tx, caller, call, request, &csr, &order, refusal, err);
     }
     if (status == ST_OK)
         status = orders_answer(ra, tx, &order, out, err);

@@ -17,8 +17,10 @@
 
 /* Who asks: a person who is logged in, or whoever proved to hold the key of one order. */
 struct caller {
-    int64_t account;           /* 0: by order proof */
-    char order[LIMIT_ID_SIZE]; /* by order proof: that order and no other */
+    int64_t account;                    /* 0: by order proof */
+    char order[LIMIT_ID_SIZE];          /* by order proof: that order and no other */
+    char certificate[SERIAL_TEXT_SIZE]; /* of that account: its key was used in the TLS handshake; "": none */
+    bool nameless_is_fine;              /* a request that names nobody will do: its client cannot know the name */
 };
 
 /*
@@ -26,7 +28,7 @@ struct caller {
  * made), orderOpen with the open order and whether it is for the same key, idempotencyMismatch, rateLimited
  * (order.per_day); for a renewal what renewal.h says.
  */
-MUST_CHECK enum status orders_create(struct ra *ra, int64_t account, const struct idempotency *call,
+MUST_CHECK enum status orders_create(struct ra *ra, const struct caller *caller, const struct idempotency *call,
                                      const struct order_request *request, struct order_answer *out,
                                      struct problem *refusal, struct err *err);
 /* Also finishes an order that a crash left in processing. */

@@ -8,13 +8,14 @@
 /* What is made before anything is changed. */
 struct prepared {
     struct generation *next;
-    struct tls_identity *https, *phone; /* NULL: there is no such listener */
+    struct tls_identity *https, *est, *phone; /* NULL: there is no such listener */
 };
 
 static void drop(struct prepared *prepared)
 {
     generation_drop(&prepared->next);
     tls_identity_free(&prepared->https);
+    tls_identity_free(&prepared->est);
     tls_identity_free(&prepared->phone);
 }
 
@@ -38,6 +39,9 @@ static enum status prepare(const struct serving *serving, const struct generatio
     if (status == ST_OK && serving->https != NULL)
         status =
             read_identity(&out->next->ra, config->files.tls_certificate, config->files.tls_key, "", &out->https, err);
+    if (status == ST_OK && serving->est != NULL)
+        status =
+            read_identity(&out->next->ra, config->files.tls_certificate, config->files.tls_key, "", &out->est, err);
     if (status == ST_OK && serving->phone != NULL)
         status = read_identity(&out->next->ra, config->transfer.tls_certificate, config->transfer.tls_key,
                                " for phones", &out->phone, err);
@@ -48,6 +52,8 @@ static void put_into_force(struct serving *serving, struct prepared *prepared)
 {
     if (prepared->https != NULL)
         listen_renew(serving->https, &prepared->https);
+    if (prepared->est != NULL)
+        listen_renew(serving->est, &prepared->est);
     if (prepared->phone != NULL)
         listen_renew(serving->phone, &prepared->phone);
     generations_put(serving->generations, &prepared->next);

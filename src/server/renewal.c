@@ -1,5 +1,7 @@
 #include "server/renewal.h"
 
+#include <string.h>
+
 #include "server/host_state.h"
 #include "server/proof.h"
 #include "server/refusal.h"
@@ -38,8 +40,13 @@ static enum status judge(const struct ra *ra, int64_t account, const struct issu
     }
 }
 
-enum status renewal_allow(const struct ra *ra, struct tx *tx, int64_t account, const struct order_request *request,
-                          struct problem *refusal, struct err *err)
+static bool key_was_used(const struct caller *caller, const struct issued *replaced)
+{
+    return strcmp(caller->certificate, replaced->serial) == 0;
+}
+
+enum status renewal_allow(const struct ra *ra, struct tx *tx, const struct caller *caller,
+                          const struct order_request *request, struct problem *refusal, struct err *err)
 {
     struct issued replaced = {.serial = ""};
     enum status status = ST_OK;
@@ -50,8 +57,8 @@ enum status renewal_allow(const struct ra *ra, struct tx *tx, int64_t account, c
     if (status == ST_NOT_FOUND)
         return refusal_set(refusal, PROBLEM_FORBIDDEN, "this person has no such certificate");
     if (status == ST_OK)
-        status = judge(ra, account, &replaced, refusal);
-    if (status == ST_OK)
+        status = judge(ra, caller->account, &replaced, refusal);
+    if (status == ST_OK && !key_was_used(caller, &replaced))
         status = proof_check_renewal(ra, tx, &replaced, request, refusal, err);
     issued_clear(&replaced);
     return status;

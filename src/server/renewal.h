@@ -7,14 +7,14 @@
 
 #include "protocol/messages.h"
 #include "protocol/problem.h"
-#include "server/ra.h"
+#include "server/orders.h"
 
 /*
  * In the writing transaction in which the order is made. ST_REFUSED: forbidden unless request->replaces is the
  * account's confirmed certificate, neither revoked nor expired, and due (host_state.h), or this host offers no renewal;
- * then badProof and badNonce (proof.h).
+ * then badProof and badNonce (proof.h), but for the certificate whose key the caller's connection has shown.
  */
-MUST_CHECK enum status renewal_allow(const struct ra *ra, struct tx *tx, int64_t account,
+MUST_CHECK enum status renewal_allow(const struct ra *ra, struct tx *tx, const struct caller *caller,
                                      const struct order_request *request, struct problem *refusal, struct err *err);
 
 /* The steps that are left out, by the configuration: where an order of that kind begins, and where a right code leads.

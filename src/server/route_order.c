@@ -35,7 +35,7 @@ enum status route_order_create(struct exchange *exchange)
     if (status == ST_OK)
         status = name_call(exchange, &request, &call);
     if (status == ST_OK)
-        status = orders_create(exchange->ra, exchange->caller.account, &call, &request, &answer, &exchange->refusal,
+        status = orders_create(exchange->ra, &exchange->caller, &call, &request, &answer, &exchange->refusal,
                                &exchange->err);
     order_request_clear(&request);
     if (status != ST_OK)

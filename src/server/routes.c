@@ -13,8 +13,6 @@
 #include "server/route_list.h"
 #include "server/sessions.h"
 
-enum { STORAGE_RETRY_S = 30 };
-
 enum route_auth { AUTH_NONE, AUTH_TOKEN, AUTH_TOKEN_OR_PROOF };
 
 struct route {
@@ -160,38 +158,12 @@ static enum status authenticate(struct exchange *exchange, enum route_auth auth)
     return sessions_use(exchange->ra, exchange->token, &exchange->caller.account, &exchange->refusal, &exchange->err);
 }
 
-/* By the route's pattern: what somebody typed into a path has no place in a log. */
-static void log_failed(enum log_level level, const struct route *route, const struct exchange *exchange,
-                       enum status status)
-{
-    char doing[64];
-    struct err why = exchange->err;
-
-    if (why.status == ST_OK)
-        (void)err_set(&why, status, FAULT_NONE, "");
-    (void)snprintf(doing, sizeof doing, "%s %s failed", route == NULL ? "-" : route->method,
-                   route == NULL ? "-" : route->path);
-    log_failure(level, doing, &why);
-}
-
-/* What a failure that no function meant as a refusal looks like to the client. */
 static void refuse_failure(struct exchange *exchange, const struct route *route, enum status status)
 {
-    switch (status) {
-    case ST_REFUSED:
-        break;
-    case ST_BUSY:
-        log_failed(LOG_WARNING, route, exchange, status);
-        (void)refusal_retry(&exchange->refusal, PROBLEM_BUSY, 2, "try again");
-        break;
-    case ST_IO: /* a full disk, most likely: nothing was done, and it can be once there is room */
-        log_failed(LOG_ERROR, route, exchange, status);
-        (void)refusal_retry(&exchange->refusal, PROBLEM_BUSY, STORAGE_RETRY_S, "try again");
-        break;
-    default:
-        log_failed(LOG_ERROR, route, exchange, status);
-        (void)refusal_set(&exchange->refusal, PROBLEM_INTERNAL, "");
-    }
+    char name[64];
+
+    (void)snprintf(name, sizeof name, "%s %s", route == NULL ? "-" : route->method, route == NULL ? "-" : route->path);
+    exchange_refuse_failure(exchange, name, status);
 }
 
 /*

@@ -2,9 +2,11 @@
 
 #include "base/fault.h"
 #include "base/log.h"
+#include "pki/cert.h"
 #include "protocol/limits.h"
 #include "server/address.h"
 #include "server/consents.h"
+#include "server/est.h"
 #include "server/host_state.h"
 #include "server/issuance.h"
 #include "server/plain.h"
@@ -20,6 +22,7 @@ enum {
     REQUESTS_WAITING_PER_WORKER = 8,
     WATCHING_THREADS = 1, /* serving_answer.c counts on it */
     WATCHERS_WAITING = 16,
+    EST_CAS_MAX = 16 * 1024,
     WARN_BEFORE_END_S = 30 * 86400
 };
 
@@ -80,6 +83,8 @@ enum status serving_prepare(const char *config_path_name, struct serving *out, s
         status = address_read(out->ra.config.plain_listen, &address, err);
     if (status == ST_OK && out->ra.config.watch.listen[0] != '\0')
         status = address_read(out->ra.config.watch.listen, &address, err);
+    if (status == ST_OK && out->ra.config.est.listen[0] != '\0')
+        status = address_read(out->ra.config.est.listen, &address, err);
     if (status == ST_OK)
         status = prepare_phone(out, err);
     if (status == ST_OK)
@@ -147,6 +152,27 @@ static enum status start_phone(struct serving *serving, struct err *err)
     settings.handler = serving_answer_phone;
     settings.busy = serving_busy_phone;
     return listen_open(&settings, &serving->phone, err);
+}
+
+static enum status start_est(struct serving *serving, struct err *err)
+{
+    struct listen_settings settings = common_settings(serving);
+    const struct buf *issuing = ca_peek_issuing(serving->ra.ca);
+    enum status status = ST_OK;
+
+    if (serving->ra.config.est.listen[0] == '\0')
+        return ST_OK;
+    buf_init(&serving->est_cas, EST_CAS_MAX);
+    status = cert_to_pem(issuing->data, issuing->len, &serving->est_cas, err);
+    settings.name = "est";
+    settings.address = serving->ra.config.est.listen;
+    settings.certificate_pem = &serving->tls.certificate;
+    settings.key_pem = &serving->tls.key;
+    settings.client_ca_pem = &serving->est_cas;
+    settings.io_threads = 1;
+    settings.handler = serving_answer_est;
+    settings.busy = est_busy;
+    return status == ST_OK ? listen_open(&settings, &serving->est, err) : status;
 }
 
 static enum status start_watch(struct serving *serving, struct err *err)
@@ -261,6 +287,8 @@ enum status serving_start(struct serving *serving, struct err *err)
     if (status == ST_OK)
         status = start_https(serving, err);
     if (status == ST_OK)
+        status = start_est(serving, err);
+    if (status == ST_OK)
         status = start_watch(serving, err);
     return status;
 }
@@ -283,6 +311,8 @@ void serving_end(struct serving *serving)
         listen_drain(serving->http, stop_s);
     if (serving->phone != NULL)
         listen_drain(serving->phone, stop_s);
+    if (serving->est != NULL)
+        listen_drain(serving->est, stop_s);
     if (serving->watch_http != NULL)
         listen_drain(serving->watch_http, stop_s);
     /* A request that outlasted the drain may still be handed over until its listener is closed. */
@@ -292,6 +322,7 @@ void serving_end(struct serving *serving)
     listen_close(&serving->https);
     listen_close(&serving->http);
     listen_close(&serving->phone);
+    listen_close(&serving->est);
     workers_free(&serving->watch_workers);
     workers_free(&serving->workers);
     watch_clear(&serving->watch);
@@ -302,6 +333,7 @@ void serving_end(struct serving *serving)
     phone_page_clear(&serving->phone_page);
     crl_keeper_free(&serving->plain.lists);
     responder_free(&serving->plain.responder);
+    buf_clear(&serving->est_cas);
     tls_pair_clear(&serving->phone_tls);
     tls_pair_clear(&serving->tls);
     metrics_free(&serving->ra.metrics);

@@ -24,6 +24,8 @@ struct serving {
     struct phone_page phone_page;
     struct listener *https, *http;
     struct listener *phone; /* NULL: the configuration has none */
+    struct buf est_cas;     /* whose certificates its clients are asked for: PEM */
+    struct listener *est;   /* NULL: the configuration has none */
     struct watch watch;
     struct workers *watch_workers; /* its own: it is to be heard when all others are busy */
     struct listener *watch_http;   /* NULL: the configuration has none */

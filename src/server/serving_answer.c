@@ -1,5 +1,6 @@
 #include "server/serving_answer.h"
 
+#include "server/est.h"
 #include "server/routes.h"
 #include "server/serving.h"
 
@@ -27,6 +28,15 @@ void serving_answer_plain(void *self, const struct request *request, struct resp
 
     plain.ra = &held->ra;
     plain_handle(&plain, request, response);
+    generations_let_go(serving->generations, held);
+}
+
+void serving_answer_est(void *self, const struct request *request, struct response *response)
+{
+    struct serving *serving = self;
+    struct generation *held = generations_hold(serving->generations);
+
+    est_handle(&held->ra, request, response);
     generations_let_go(serving->generations, held);
 }
 

@@ -324,11 +324,12 @@ void ra_bench_request(struct ra_bench *bench, int64_t account, unsigned key, str
 void ra_bench_order(struct ra_bench *bench, int64_t account, unsigned key, char order[LIMIT_ID_SIZE])
 {
     const struct idempotency call = ra_bench_call();
+    const struct caller caller = ra_bench_caller(account);
     struct order_request request;
     struct order_answer answer;
 
     ra_bench_request(bench, account, key, &request);
-    ASSERT_ALLOWED(orders_create(&bench->ra, account, &call, &request, &answer, &refusal, &err));
+    ASSERT_ALLOWED(orders_create(&bench->ra, &caller, &call, &request, &answer, &refusal, &err));
     assert_int_equal(answer.next, NEXT_CODE);
     memcpy(order, answer.order, LIMIT_ID_SIZE);
     order_request_clear(&request);

@@ -118,6 +118,7 @@ static inline struct attempt renewal_of(struct renewal_bench *bench)
 
 static inline enum status try(struct renewal_bench *bench, const struct attempt *attempt)
 {
+    const struct caller caller = ra_bench_caller(attempt->account);
     struct order_request request;
     enum status status = ST_OK;
 
@@ -129,8 +130,7 @@ static inline enum status try(struct renewal_bench *bench, const struct attempt 
                      ST_OK);
     if (attempt->proof != NULL)
         (void)snprintf(request.proof, sizeof request.proof, "%s", attempt->proof);
-    status = orders_create(&bench->host.ra, attempt->account, &attempt->call, &request, &bench->answer, &bench->refusal,
-                           NULL);
+    status = orders_create(&bench->host.ra, &caller, &attempt->call, &request, &bench->answer, &bench->refusal, NULL);
     order_request_clear(&request);
     return status;
 }

@@ -182,13 +182,14 @@ static void another_persons_key_is_another_key(void **state)
     struct idempotency call = {.key = "mine", .fingerprint = {7}};
     struct order_request request;
     struct order_answer mine, theirs;
+    const struct caller me = ra_bench_caller(bench->account), them = ra_bench_caller(other);
     struct problem refusal;
 
     ra_bench_request(&bench->host, bench->account, 0, &request);
-    assert_int_equal(orders_create(&bench->host.ra, bench->account, &call, &request, &mine, &refusal, NULL), ST_OK);
+    assert_int_equal(orders_create(&bench->host.ra, &me, &call, &request, &mine, &refusal, NULL), ST_OK);
     order_request_clear(&request);
     ra_bench_request(&bench->host, other, 1, &request);
-    assert_int_equal(orders_create(&bench->host.ra, other, &call, &request, &theirs, &refusal, NULL), ST_OK);
+    assert_int_equal(orders_create(&bench->host.ra, &them, &call, &request, &theirs, &refusal, NULL), ST_OK);
     order_request_clear(&request);
     assert_string_not_equal(mine.order, theirs.order);
     assert_int_equal(count(bench, "idempotency"), 2);
@@ -243,10 +244,11 @@ struct applicant {
 static void *apply_at_once(void *self)
 {
     struct applicant *applicant = self;
+    const struct caller caller = ra_bench_caller(applicant->bench->account);
     struct problem refusal;
 
-    applicant->status = orders_create(&applicant->bench->host.ra, applicant->bench->account, &applicant->call,
-                                      applicant->request, &applicant->answer, &refusal, NULL);
+    applicant->status = orders_create(&applicant->bench->host.ra, &caller, &applicant->call, applicant->request,
+                                      &applicant->answer, &refusal, NULL);
     return NULL;
 }
 

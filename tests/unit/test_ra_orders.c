@@ -129,8 +129,9 @@ static void must_refuse(struct orders_bench *bench, step *call, enum problem_nam
 static enum status create(struct orders_bench *bench, int64_t account, const struct order_request *request)
 {
     const struct idempotency call = ra_bench_call();
+    const struct caller caller = ra_bench_caller(account);
 
-    return orders_create(&bench->host.ra, account, &call, request, &bench->answer, &bench->refusal, NULL);
+    return orders_create(&bench->host.ra, &caller, &call, request, &bench->answer, &bench->refusal, NULL);
 }
 
 static int64_t order_count(struct orders_bench *bench)
