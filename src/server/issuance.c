@@ -29,7 +29,8 @@ static enum status prepare(struct ra *ra, struct tx *tx, const struct order *ord
     return status;
 }
 
-static enum status keep_intent(struct ra *ra, struct tx *tx, const struct order *order, struct err *err)
+static enum status keep_intent(struct ra *ra, struct tx *tx, const struct order *order, struct intent *out,
+                               struct err *err)
 {
     const int64_t now_utc = ra_now_utc(ra);
     struct ca_tbs tbs = {.serial = ""};
@@ -47,7 +48,28 @@ static enum status keep_intent(struct ra *ra, struct tx *tx, const struct order 
         status = store_order_move(tx, order->id, ORDER_CONSENTED, ORDER_PROCESSING, now_utc, err);
     if (status == ST_OK)
         status = audit_order(tx, now_utc, order->account, "certificate.intend", order->id, intent.serial, err);
-    intent_clear(&intent);
+    if (status == ST_OK)
+        *out = intent; /* the buffer is the caller's now */
+    else
+        intent_clear(&intent);
+    return status;
+}
+
+/* intent: empty, and stays so if there is one already or none is wanted any more. */
+static enum status intend(struct ra *ra, const struct caller *caller, const char *id, struct order *order,
+                          struct intent *intent, struct problem *refusal, struct err *err)
+{
+    struct tx *tx = NULL;
+    enum status status = store_begin(ra->store, &tx, err);
+
+    if (status == ST_OK)
+        status = orders_load(tx, caller, id, ra_now_utc(ra), order, refusal, err);
+    if (status == ST_OK && order->state == ORDER_CONSENTED)
+        status = keep_intent(ra, tx, order, intent, err);
+    else if (status == ST_OK && (order->state < ORDER_CONSENTED || order_state_ended(order->state)))
+        status = orders_refuse_step(order, refusal);
+    status = store_finish(&tx, status, err);
+    KILL_POINT("finalize.intent");
     return status;
 }
 
@@ -55,17 +77,10 @@ enum status issuance_intend(struct ra *ra, const struct caller *caller, const ch
                             struct err *err)
 {
     struct order order = {.id = ""};
-    struct tx *tx = NULL;
-    enum status status = store_begin(ra->store, &tx, err);
+    struct intent intent = {.serial = ""};
+    const enum status status = intend(ra, caller, id, &order, &intent, refusal, err);
 
-    if (status == ST_OK)
-        status = orders_load(tx, caller, id, ra_now_utc(ra), &order, refusal, err);
-    if (status == ST_OK && order.state == ORDER_CONSENTED)
-        status = keep_intent(ra, tx, &order, err);
-    else if (status == ST_OK && (order.state < ORDER_CONSENTED || order_state_ended(order.state)))
-        status = orders_refuse_step(&order, refusal);
-    status = store_finish(&tx, status, err);
-    KILL_POINT("finalize.intent");
+    intent_clear(&intent);
     return status;
 }
 
@@ -205,28 +220,36 @@ static enum status give_up(const struct ra *ra, const struct order *order, const
     return status;
 }
 
-enum status issuance_complete(const struct ra *ra, const char *id, struct err *err)
+static enum status complete(const struct ra *ra, const struct order *order, const struct intent *intent,
+                            struct err *err)
 {
-    struct intent intent = {.serial = ""};
-    struct order order = {.id = ""};
     struct err why = ERR_INIT;
     bool never = false;
-    enum status status = read_intent(ra, id, &order, &intent, &why);
+    const enum status status = sign_and_keep(ra, order, intent, &never, &why);
 
-    if (status == ST_ALREADY)
-        return ST_OK;
-    if (status == ST_OK)
-        status = sign_and_keep(ra, &order, &intent, &never, &why);
-    intent_clear(&intent);
     if (status == ST_OK)
         return ST_OK;
     (void)err_set_code(err, status, why.fault, why.source, why.number, why.what);
     if (never) {
         struct err later = ERR_INIT;
 
-        if (give_up(ra, &order, why.what[0] == '\0' ? status_word(status) : why.what, &later) != ST_OK)
+        if (give_up(ra, order, why.what[0] == '\0' ? status_word(status) : why.what, &later) != ST_OK)
             log_failure(LOG_ERROR, "ending an order that cannot be issued", &later); /* tried again */
     }
+    return status;
+}
+
+enum status issuance_complete(const struct ra *ra, const char *id, struct err *err)
+{
+    struct intent intent = {.serial = ""};
+    struct order order = {.id = ""};
+    enum status status = read_intent(ra, id, &order, &intent, err);
+
+    if (status == ST_ALREADY)
+        return ST_OK;
+    if (status == ST_OK)
+        status = complete(ra, &order, &intent, err);
+    intent_clear(&intent);
     return status;
 }
 
@@ -235,12 +258,17 @@ enum status issuance_finalize(struct ra *ra, const struct caller *caller, const 
 {
     struct err later = ERR_INIT;
     struct order order = {.id = ""};
+    struct intent intent = {.serial = ""};
     struct tx *tx = NULL;
-    enum status status = issuance_intend(ra, caller, id, refusal, err);
+    enum status status = intend(ra, caller, id, &order, &intent, refusal, err);
+    enum status ended = ST_OK;
 
+    if (status == ST_OK)
+        ended = intent.serial[0] != '\0' ? complete(ra, &order, &intent, &later) : issuance_complete(ra, id, &later);
+    intent_clear(&intent);
     if (status != ST_OK)
         return status;
-    if (issuance_complete(ra, id, &later) != ST_OK)
+    if (ended != ST_OK)
         log_failure(LOG_ERROR, "issuing", &later); /* completed later, or ended: the order's state says which */
     status = store_begin_read(ra->store, &tx, err);
     if (status == ST_OK)

@@ -71,11 +71,19 @@ static enum status expire_if_due(struct tx *tx, struct order *order, int64_t now
     return status;
 }
 
+/* Whose order it is if it is the caller's; another's stays out of reach. */
+static enum status lock(struct tx *tx, const struct caller *caller, const char *id, struct err *err)
+{
+    if (store_reads_only(tx))
+        return ST_OK;
+    return caller->account != 0 ? store_lock_person(tx, caller->account, err) : store_lock_order(tx, id, err);
+}
+
 enum status orders_load(struct tx *tx, const struct caller *caller, const char *id, int64_t now_utc, struct order *out,
                         struct problem *refusal, struct err *err)
 {
     struct order order = {.id = ""};
-    enum status status = store_reads_only(tx) ? ST_OK : store_lock_order(tx, id, err);
+    enum status status = lock(tx, caller, id, err);
 
     if (status == ST_OK)
         status = store_order_get(tx, id, &order, err);

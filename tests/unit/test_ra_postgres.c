@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 #include <libpq-fe.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -26,20 +27,48 @@ enum { MANY = 600 }; /* more than are fetched at once */
 
 /* --- a connection that is lost around the COMMIT --- */
 
-PGresult *__real_PQexec(PGconn *conn, const char *sql);
-PGresult *__wrap_PQexec(PGconn *conn, const char *sql);
+int __real_PQpipelineSync(PGconn *conn);
+int __wrap_PQpipelineSync(PGconn *conn);
+int __real_PQsendQueryParams(PGconn *conn, const char *sql, int count, const Oid *types, const char *const *values,
+                             const int *lengths, const int *formats, int format);
+int __wrap_PQsendQueryParams(PGconn *conn, const char *sql, int count, const Oid *types, const char *const *values,
+                             const int *lengths, const int *formats, int format);
 
 static enum { KEPT, LOST_BEFORE, LOST_AFTER } answer;
+static bool commits; /* with the message that is on its way */
 
-PGresult *__wrap_PQexec(PGconn *conn, const char *sql)
+int __wrap_PQsendQueryParams(PGconn *conn, const char *sql, int count, const Oid *types, const char *const *values,
+                             const int *lengths, const int *formats, int format)
 {
-    if (strcmp(sql, "COMMIT") != 0 || answer == KEPT)
-        return __real_PQexec(conn, sql);
+    if (answer != KEPT && strcmp(sql, "COMMIT") == 0)
+        commits = true;
+    return __real_PQsendQueryParams(conn, sql, count, types, values, lengths, formats, format);
+}
+
+static void lose_the_answer(PGconn *conn)
+{
+    struct pollfd socket = {.fd = PQsocket(conn), .events = POLLIN};
+    char bytes[4096];
+
+    assert_int_equal(poll(&socket, 1, 10000), 1);
+    assert_true(recv(socket.fd, bytes, sizeof bytes, 0) > 0);
+}
+
+int __wrap_PQpipelineSync(PGconn *conn)
+{
+    int went = 0;
+
+    if (!commits)
+        return __real_PQpipelineSync(conn);
+    if (answer == LOST_BEFORE)
+        (void)shutdown(PQsocket(conn), SHUT_RDWR);
+    went = __real_PQpipelineSync(conn);
     if (answer == LOST_AFTER)
-        PQclear(__real_PQexec(conn, sql));
-    answer = KEPT;
+        lose_the_answer(conn);
     (void)shutdown(PQsocket(conn), SHUT_RDWR);
-    return __real_PQexec(conn, "SELECT 1");
+    answer = KEPT;
+    commits = false;
+    return went;
 }
 
 static enum status keep(struct store_bench *bench, const char *name, bool *first)
@@ -89,6 +118,7 @@ static void a_connection_that_broke_is_made_anew(void **state)
     break_all(bench);
     assert_int_equal(keep(bench, "a", &first), ST_OK);
     tx = begin(bench);
+    assert_int_equal(store_account_by_id(tx, bench->account, &account, NULL), ST_OK);
     break_all(bench); /* in the middle: this one fails, the next one does not */
     assert_int_equal(store_account_by_id(tx, bench->account, &account, NULL), ST_BUSY);
     assert_int_equal(store_finish(&tx, ST_BUSY, NULL), ST_BUSY);
@@ -215,6 +245,16 @@ static void hurry(struct tx *tx)
     assert_int_equal(query_close(&query), ST_OK);
 }
 
+static enum status lock(struct tx *tx, int64_t account)
+{
+    return settle(tx, store_lock_person(tx, account, NULL));
+}
+
+static enum status lock_all(struct tx *tx)
+{
+    return settle(tx, store_lock(tx, STORE_LOCK_ALL, NULL));
+}
+
 static void who_writes_waits_for_the_same_person_alone(void **state)
 {
     struct store_bench *bench = *state;
@@ -222,18 +262,18 @@ static void who_writes_waits_for_the_same_person_alone(void **state)
     struct tx *first = begin(bench);
     struct tx *second = begin_on(other);
 
-    assert_int_equal(store_lock_person(first, bench->account, NULL), ST_OK);
-    assert_int_equal(store_lock_person(first, bench->account, NULL), ST_OK); /* it has it */
-    assert_int_equal(store_lock_person(second, bench->account + 1, NULL), ST_OK);
+    assert_int_equal(lock(first, bench->account), ST_OK);
+    assert_int_equal(lock(first, bench->account), ST_OK); /* it has it */
+    assert_int_equal(lock(second, bench->account + 1), ST_OK);
     commit(second);
     second = begin_on(other);
     hurry(second);
-    assert_int_equal(store_lock_person(second, bench->account, NULL), ST_BUSY);
+    assert_int_equal(lock(second, bench->account), ST_BUSY);
     assert_int_equal(store_finish(&second, ST_BUSY, NULL), ST_BUSY);
     commit(first);
     second = begin_on(other);
     hurry(second);
-    assert_int_equal(store_lock_person(second, bench->account, NULL), ST_OK);
+    assert_int_equal(lock(second, bench->account), ST_OK);
     commit(second);
     store_close(&other);
 }
@@ -245,13 +285,14 @@ static void the_whole_waits_for_everybody_who_writes(void **state)
     struct tx *first = begin(bench);
     struct tx *second = begin_on(other);
 
+    assert_int_equal(settle(first, ST_OK), ST_OK);
     hurry(second);
-    assert_int_equal(store_lock(second, STORE_LOCK_ALL, NULL), ST_BUSY);
+    assert_int_equal(lock_all(second), ST_BUSY);
     assert_int_equal(store_finish(&second, ST_BUSY, NULL), ST_BUSY);
     commit(first);
     second = begin_on(other);
     hurry(second);
-    assert_int_equal(store_lock(second, STORE_LOCK_ALL, NULL), ST_OK);
+    assert_int_equal(lock_all(second), ST_OK);
     commit(second);
     store_close(&other);
 }

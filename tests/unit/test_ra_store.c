@@ -233,7 +233,7 @@ static enum status lock_person(const struct store_bench *bench, struct tx **out)
 {
     const enum status status = store_begin(bench->store, out, NULL);
 
-    return status == ST_OK ? store_lock_person(*out, bench->account, NULL) : status;
+    return status == ST_OK ? settle(*out, store_lock_person(*out, bench->account, NULL)) : status;
 }
 
 static void *lock_late(void *self)

@@ -129,20 +129,48 @@ static void a_second_unfinished_order_cannot_be_kept(void **state)
     commit(tx);
 }
 
+static enum status add_intent(struct store_bench *bench, const char *order, const char *serial)
+{
+    struct intent intent = {.serial = "", .tbs = {.max = 16}};
+    struct tx *tx = begin(bench);
+
+    memcpy(intent.serial, serial, strlen(serial) + 1);
+    return store_finish(&tx, store_intent_add(tx, order, &intent, 1, NULL), NULL);
+}
+
 static void a_serial_is_used_once(void **state)
 {
     struct store_bench *bench = *state;
-    struct intent intent = {.serial = "0A", .tbs = {.max = 16}};
-    struct tx *tx = NULL;
 
     add_order(bench, "a", ORDER_ISSUED);
     add_order(bench, "b", ORDER_ISSUED);
+    assert_int_equal(add_intent(bench, "a", "0A"), ST_OK);
+    assert_int_equal(add_intent(bench, "b", "0A"), ST_ALREADY);
+    assert_int_equal(add_intent(bench, "a", "0B"), ST_ALREADY);
+    assert_int_equal(add_intent(bench, "b", "0B"), ST_OK);
+}
+
+/* It may be told late, by another statement or by none; it is told, and nothing of its transaction stays. */
+static void what_was_not_added_undoes_the_rest(void **state)
+{
+    struct store_bench *bench = *state;
+    struct intent intent = {.serial = "0A", .tbs = {.max = 16}};
+    struct err err = ERR_INIT;
+    struct tx *tx = NULL;
+    bool first = false;
+
+    add_order(bench, "a", ORDER_ISSUED);
+    add_order(bench, "b", ORDER_ISSUED);
+    assert_int_equal(add_intent(bench, "a", "0A"), ST_OK);
     tx = begin(bench);
-    assert_int_equal(store_intent_add(tx, "a", &intent, 1, NULL), ST_OK);
-    assert_int_equal(store_intent_add(tx, "b", &intent, 1, NULL), ST_ALREADY);
-    memcpy(intent.serial, "0B", 3);
-    assert_int_equal(store_intent_add(tx, "a", &intent, 1, NULL), ST_ALREADY);
-    assert_int_equal(store_intent_add(tx, "b", &intent, 1, NULL), ST_OK);
+    assert_int_equal(store_nonce_use(tx, "n", 100, 1, &first, NULL), ST_OK);
+    assert_true(first);
+    assert_int_equal(settle(tx, store_intent_add(tx, "b", &intent, 1, &err)), ST_ALREADY);
+    assert_int_equal(store_finish(&tx, on_postgres() ? ST_OK : ST_ALREADY, &err), ST_ALREADY); /* who did not listen */
+    assert_string_not_equal(err.what, "");
+    tx = begin(bench);
+    assert_int_equal(store_nonce_use(tx, "n", 100, 1, &first, NULL), ST_OK);
+    assert_true(first);
     commit(tx);
 }
 
@@ -227,6 +255,7 @@ int main(void)
         STORE_TEST(an_order_moves_only_from_where_it_is),
         STORE_TEST(a_second_unfinished_order_cannot_be_kept),
         STORE_TEST(a_serial_is_used_once),
+        STORE_TEST(what_was_not_added_undoes_the_rest),
         STORE_TEST(one_confirmed_and_one_unconfirmed_at_most),
         STORE_TEST(the_former_one_is_the_last_that_was_confirmed),
         STORE_TEST(what_is_too_long_for_us_is_a_bad_file),

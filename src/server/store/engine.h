@@ -39,6 +39,8 @@ struct value {
     size_t len;
 };
 
+#define LAST_AUDIT_HASH "(SELECT hash FROM audit ORDER BY seq DESC LIMIT 1)"
+
 struct engine {
     /*
      * A statement on its way, from 'start' until 'end', which accepts NULL. The values stay where they are until then.
@@ -47,6 +49,10 @@ struct engine {
      */
     enum status (*start)(struct tx *tx, const char *sql, const struct value *values, int count, bool many, void **out,
                          struct err *err);
+    /* The contract of query_send, query_send_one (adds); the values are not needed afterwards. NULL: 'start' is as
+     * good. */
+    enum status (*send)(struct tx *tx, const char *sql, const struct value *values, int count, bool adds,
+                        struct err *err);
     /* *row: there was one more. */
     enum status (*next)(struct tx *tx, void *statement, bool *row, struct err *err);
     /* Of the last row, until the next. */
@@ -68,8 +74,11 @@ struct engine {
     enum status (*lead)(struct store *store, bool *leads, struct err *err);
     void (*resign)(struct store *store);
 
-    /* The number of the last row that the audit log ever had, or no row; held (ROWS_HELD). */
-    const char *audit_counted;
+    /* Others that write to the audit log wait from here until the transaction's end; ST_BUSY. NULL: they do anyway. */
+    enum status (*hold_audit)(struct tx *tx, struct err *err);
+    /* One row: the number of the last row that the audit log ever had, or NULL, and the hash of the last that it has.
+     */
+    const char *audit_head;
     /* Statements around rows that come with their numbers and references (move.h), up to NULL; NULL: there are none. */
     const char *const *before_move, *const *after_move;
 };

@@ -6,6 +6,9 @@
  * other. A transaction has at most one of each; taking it once more does nothing. After the locks come rows (ROWS_HELD
  * of engine.h), and at the very end the head of the audit log (audit_queue.h).
  *
+ * Taking one waits for nobody: it is there when the next statement runs, and if others do not let go of it, it is that
+ * statement which fails, with ST_BUSY.
+ *
  * What is read before a lock is taken may be old afterwards, but for what never changes: whose an order or a
  * certificate is, an account's number and keyed national ID.
  *
@@ -48,7 +51,7 @@ enum store_lock {
     STORE_LOCK_REVOKED, /* the count of revocations */
 };
 
-/* For all, texts and revoked. ST_BUSY if others did not let go of it for too long; so with those below. */
+/* For all, texts and revoked. */
 MUST_CHECK enum status store_lock(struct tx *tx, enum store_lock lock, struct err *err);
 MUST_CHECK enum status store_lock_login(struct tx *tx, const unsigned char nid_keyed[SHA256_BYTES], struct err *err);
 MUST_CHECK enum status store_lock_person(struct tx *tx, int64_t account, struct err *err);

@@ -155,7 +155,9 @@ void postgres_disconnect(struct postgres_connection *connection)
 {
     PQfinish(connection->conn); /* accepts NULL */
     connection->conn = NULL;
-    connection->count = 0;
+    connection->kept_count = 0;
+    connection->kept_sure = 0;
+    connection->sent_count = 0;
 }
 
 bool postgres_broken(const struct postgres_connection *connection)
@@ -210,6 +212,11 @@ enum status postgres_failure(struct postgres_connection *connection, const PGres
     status = err_set_code(err, status_of(state), FAULT_NONE, ERR_POSTGRES, number_of(state), what);
     err_detail(err, state);
     return status;
+}
+
+enum status postgres_not_added(struct err *err)
+{
+    return err_set(err, ST_ALREADY, FAULT_NONE, "adding a record: there is one in its place");
 }
 
 enum status postgres_command(struct postgres_connection *connection, const char *sql, PGresult **out, struct err *err)

@@ -2,7 +2,7 @@
 
 #include <stdio.h>
 
-#include "server/store/postgres_store.h"
+#include "server/store/postgres_tx.h"
 
 enum { COMMAND_SIZE = 80, LEAD = 64 /* beside enum store_lock */ };
 
@@ -31,14 +31,11 @@ int64_t postgres_lock_number(const struct postgres_connection *connection, enum 
     return number_of(connection, (int)lock, name, len);
 }
 
-enum status postgres_lock(struct tx *tx, enum store_lock lock, const void *name, size_t len, struct err *err)
+enum status postgres_lock(struct tx *base, enum store_lock lock, const void *name, size_t len, struct err *err)
 {
-    struct postgres_connection *connection = postgres_store_connection(tx);
-    char command[COMMAND_SIZE];
+    struct postgres_tx *tx = postgres_tx_of(base);
 
-    (void)snprintf(command, sizeof command, "SELECT pg_advisory_xact_lock(%lld)",
-                   (long long)number_of(connection, (int)lock, name, len));
-    return postgres_command(connection, command, NULL, err);
+    return postgres_tx_lock(tx, number_of(&tx->connection, (int)lock, name, len), err);
 }
 
 /* --- the lead --- */

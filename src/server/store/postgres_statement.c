@@ -7,13 +7,13 @@
 #include <string.h>
 
 #include "base/fault.h"
-#include "server/store/postgres_store.h"
+#include "server/store/postgres_dialect.h"
+#include "server/store/postgres_tx.h"
 
-enum { VALUES_MOST = 16, SQL_SIZE = 2048, COMMAND_SIZE = SQL_SIZE + 64, NAME_SIZE = 32 };
-enum { WHOLE_BYTES = 8, HALF_BYTES = 4 };
+enum { VALUES_MOST = 16, COMMAND_SIZE = POSTGRES_SQL_SIZE, NAME_SIZE = 32, HALF_BYTES = 4 };
 
 /* Of pg_type.dat; they never change. */
-enum { TYPE_BYTES = 17, TYPE_WHOLE = 20, TYPE_HALF = 23, TYPE_TEXT = 25 };
+enum { TYPE_BYTES = 17, TYPE_WHOLE = POSTGRES_WHOLE, TYPE_HALF = 23, TYPE_TEXT = 25 };
 
 #define FETCH_ROWS 256
 #define TEXT_OF(number) #number
@@ -32,17 +32,8 @@ struct parameters {
     Oid types[VALUES_MOST];
     const char *values[VALUES_MOST];
     int lengths[VALUES_MOST], binary[VALUES_MOST];
-    unsigned char wholes[VALUES_MOST][WHOLE_BYTES];
+    unsigned char wholes[VALUES_MOST][POSTGRES_WHOLE_BYTES];
 };
-
-static void write_whole(unsigned char out[WHOLE_BYTES], int64_t whole)
-{
-    uint64_t left = (uint64_t)whole;
-    int i = 0;
-
-    for (i = WHOLE_BYTES - 1; i >= 0; i--, left >>= 8)
-        out[i] = (unsigned char)(left & 0xff);
-}
 
 static void fill(struct parameters *parameters, const struct value *values, int count)
 {
@@ -55,165 +46,101 @@ static void fill(struct parameters *parameters, const struct value *values, int 
     for (i = 0; i < count; i++) {
         const struct value *value = &values[i];
 
-        write_whole(parameters->wholes[i], value->whole);
+        postgres_write_whole(parameters->wholes[i], value->whole);
         parameters->types[i] = TYPES[value->kind];
         parameters->values[i] = value->kind == VALUE_WHOLE ? (const char *)parameters->wholes[i] : value->bytes;
-        parameters->lengths[i] = value->kind == VALUE_WHOLE ? WHOLE_BYTES : (int)value->len;
+        parameters->lengths[i] = value->kind == VALUE_WHOLE ? POSTGRES_WHOLE_BYTES : (int)value->len;
         parameters->binary[i] = 1;
         if (value->null)
             parameters->values[i] = NULL;
     }
 }
 
-/* Behind a SELECT (engine.h); true: *sql is past it. */
-static bool put_hold(const char **sql, const struct tx *tx, char *out, size_t *len)
-{
-    static const struct {
-        const char *mark, *words;
-    } HOLDS[] = {{ROWS_HELD, " FOR UPDATE"}, {ROWS_PICKED, " FOR UPDATE SKIP LOCKED"}};
-    size_t i = 0;
-
-    for (i = 0; i < sizeof HOLDS / sizeof HOLDS[0]; i++) {
-        if (strncmp(*sql, HOLDS[i].mark, strlen(HOLDS[i].mark)) != 0)
-            continue;
-        *sql += strlen(HOLDS[i].mark);
-        if (!tx->reads_only)
-            *len += (size_t)snprintf(out + *len, NAME_SIZE, "%s", HOLDS[i].words);
-        return true;
-    }
-    return false;
-}
-
-/* "?" and "?1" are "$1" here. */
-static void translate(const struct tx *tx, const char *sql, char out[SQL_SIZE])
-{
-    size_t len = 0;
-    int number = 0;
-
-    while (*sql != '\0') {
-        assert(len + NAME_SIZE < SQL_SIZE);
-        if (put_hold(&sql, tx, out, &len))
-            continue;
-        if (*sql != '?')
-            out[len++] = *sql;
-        else if (sql[1] >= '0' && sql[1] <= '9')
-            out[len++] = '$';
-        else
-            len += (size_t)snprintf(out + len, NAME_SIZE, "$%d", ++number);
-        sql++;
-    }
-    out[len] = '\0';
-}
-
 /* --- running --- */
 
-/* The index in 'kept', prepared if it was not; POSTGRES_KEPT: there is no more room. */
-static enum status find_prepared(struct tx *tx, const char *sql, const struct parameters *parameters, size_t *index,
-                                 struct err *err)
+static struct postgres_message message_of(const struct tx *tx, const char *sql, const struct parameters *parameters)
 {
-    struct postgres_connection *connection = postgres_store_connection(tx);
-    char numbered[SQL_SIZE], name[NAME_SIZE];
-    PGresult *result = NULL;
-    enum status status = ST_OK;
-
-    for (*index = 0; *index < connection->count; ++*index)
-        if (connection->kept[*index] == sql || strcmp(connection->kept[*index], sql) == 0)
-            return ST_OK;
-    if (*index == POSTGRES_KEPT)
-        return ST_OK;
-    translate(tx, sql, numbered);
-    (void)snprintf(name, sizeof name, "k%zu", *index);
-    result = PQprepare(connection->conn, name, numbered, parameters->count, parameters->types);
-    if (PQresultStatus(result) != PGRES_COMMAND_OK)
-        status = postgres_failure(connection, result, "preparing SQL", err);
-    else
-        connection->kept[connection->count++] = sql;
-    PQclear(result);
-    return status;
+    return (struct postgres_message){.sql = sql,
+                                     .reads = tx->reads_only,
+                                     .count = parameters->count,
+                                     .types = parameters->types,
+                                     .values = parameters->values,
+                                     .lengths = parameters->lengths,
+                                     .formats = parameters->binary};
 }
 
-static enum status take_result(struct postgres_connection *connection, struct running *running, PGresult *result,
-                               struct err *err)
+static enum status run(struct tx *tx, const struct postgres_message *message, struct running *running, struct err *err)
 {
-    const ExecStatusType outcome = PQresultStatus(result);
+    PGresult *result = NULL;
+    const enum status status = postgres_tx_ask(postgres_tx_of(tx), message, &result, err);
 
+    if (status != ST_OK)
+        return status;
     PQclear(running->result);
     running->result = result;
     running->row = -1;
     running->rows = PQntuples(result);
-    if (outcome == PGRES_COMMAND_OK || outcome == PGRES_TUPLES_OK)
-        return ST_OK;
-    return postgres_failure(connection, result, "running SQL", err);
+    return ST_OK;
 }
 
-static enum status run_once(struct tx *tx, const char *sql, const struct parameters *parameters,
-                            struct running *running, struct err *err)
-{
-    struct postgres_connection *connection = postgres_store_connection(tx);
-    char text[SQL_SIZE];
-    PGresult *result = NULL;
-    size_t index = 0;
-    enum status status = find_prepared(tx, sql, parameters, &index, err);
-
-    if (status != ST_OK)
-        return status;
-    if (index < POSTGRES_KEPT) {
-        (void)snprintf(text, sizeof text, "k%zu", index);
-        result = PQexecPrepared(connection->conn, text, parameters->count, parameters->values, parameters->lengths,
-                                parameters->binary, 1);
-    } else {
-        translate(tx, sql, text);
-        result = PQexecParams(connection->conn, text, parameters->count, parameters->types, parameters->values,
-                              parameters->lengths, parameters->binary, 1);
-    }
-    return take_result(connection, running, result, err);
-}
-
-static enum status fetch(struct postgres_connection *connection, struct running *running, struct err *err)
+static enum status fetch(struct tx *tx, struct running *running, struct err *err)
 {
     char command[COMMAND_SIZE];
+    const struct postgres_message message = {.sql = command, .once = true};
 
     (void)snprintf(command, sizeof command, "FETCH " TEXT(FETCH_ROWS) " FROM %s", running->cursor);
-    return take_result(connection, running, PQexecParams(connection->conn, command, 0, NULL, NULL, NULL, NULL, 1), err);
+    return run(tx, &message, running, err);
 }
 
 /* Row after row, however many they are, and with other statements between them. */
-static enum status open_cursor(struct tx *tx, const char *sql, const struct parameters *parameters,
-                               struct running *running, struct err *err)
+static enum status open_cursor(struct tx *tx, struct postgres_message *message, struct running *running,
+                               struct err *err)
 {
-    struct postgres_connection *connection = postgres_store_connection(tx);
-    char numbered[SQL_SIZE], command[COMMAND_SIZE], name[NAME_SIZE];
+    char command[COMMAND_SIZE], name[NAME_SIZE];
     enum status status = ST_OK;
 
-    translate(tx, sql, numbered);
-    (void)snprintf(name, sizeof name, "c%u", ++connection->cursors);
-    (void)snprintf(command, sizeof command, "DECLARE %s NO SCROLL CURSOR FOR %s", name, numbered);
-    status = take_result(connection, running,
-                         PQexecParams(connection->conn, command, parameters->count, parameters->types,
-                                      parameters->values, parameters->lengths, parameters->binary, 1),
-                         err);
+    (void)snprintf(name, sizeof name, "c%u", ++postgres_tx_of(tx)->connection.cursors);
+    if (snprintf(command, sizeof command, "DECLARE %s NO SCROLL CURSOR FOR %s", name, message->sql) >=
+        (int)sizeof command)
+        return err_set(err, ST_BUG, FAULT_NONE, "running SQL: too long");
+    message->sql = command;
+    message->once = true;
+    status = run(tx, message, running, err);
     if (status != ST_OK)
         return status;
     (void)snprintf(running->cursor, sizeof running->cursor, "%s", name);
-    return fetch(connection, running, err);
+    return fetch(tx, running, err);
 }
 
 enum status postgres_start(struct tx *tx, const char *sql, const struct value *values, int count, bool many, void **out,
                            struct err *err)
 {
     struct parameters parameters;
+    struct postgres_message message;
     struct running *running = calloc(1, sizeof *running);
     enum status status = ST_OK;
 
     if (running == NULL)
         return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "running SQL");
     fill(&parameters, values, count);
-    status = many ? open_cursor(tx, sql, &parameters, running, err) : run_once(tx, sql, &parameters, running, err);
+    message = message_of(tx, sql, &parameters);
+    status = many ? open_cursor(tx, &message, running, err) : run(tx, &message, running, err);
     if (status != ST_OK)
         postgres_end(tx, running);
     else
         *out = running;
     return status;
+}
+
+enum status postgres_send(struct tx *tx, const char *sql, const struct value *values, int count, bool adds,
+                          struct err *err)
+{
+    struct parameters parameters;
+    struct postgres_message message;
+
+    fill(&parameters, values, count);
+    message = message_of(tx, sql, &parameters);
+    return postgres_tx_send(postgres_tx_of(tx), &message, adds ? POSTGRES_ADDED : POSTGRES_ANY, err);
 }
 
 enum status postgres_next(struct tx *tx, void *statement, bool *row, struct err *err)
@@ -222,7 +149,7 @@ enum status postgres_next(struct tx *tx, void *statement, bool *row, struct err 
     enum status status = ST_OK;
 
     if (running->row + 1 == running->rows && running->cursor[0] != '\0' && running->rows == FETCH_ROWS)
-        status = fetch(postgres_store_connection(tx), running, err);
+        status = fetch(tx, running, err);
     *row = status == ST_OK && running->row + 1 < running->rows;
     if (*row)
         running->row++;
@@ -237,17 +164,18 @@ int64_t postgres_changed(struct tx *tx, void *statement)
     return strtoll(PQcmdTuples(running->result), NULL, 10);
 }
 
+/* A cursor that is not closed here ends with its transaction. */
 void postgres_end(struct tx *tx, void *statement)
 {
-    struct postgres_connection *connection = postgres_store_connection(tx);
     struct running *running = statement;
     char command[COMMAND_SIZE];
+    const struct postgres_message message = {.sql = command, .once = true};
 
     if (running == NULL)
         return;
-    if (running->cursor[0] != '\0' && PQtransactionStatus(connection->conn) == PQTRANS_INTRANS) {
+    if (running->cursor[0] != '\0') {
         (void)snprintf(command, sizeof command, "CLOSE %s", running->cursor);
-        PQclear(PQexec(connection->conn, command));
+        (void)!postgres_tx_send(postgres_tx_of(tx), &message, POSTGRES_ANY, NULL);
     }
     PQclear(running->result);
     free(running);
@@ -280,7 +208,7 @@ void postgres_column(void *statement, int column, struct value *out)
     out->null = PQgetisnull(running->result, running->row, column) != 0;
     if (out->null)
         return;
-    if (out->kind == VALUE_WHOLE && (len == WHOLE_BYTES || len == HALF_BYTES)) {
+    if (out->kind == VALUE_WHOLE && (len == POSTGRES_WHOLE_BYTES || len == HALF_BYTES)) {
         out->whole = read_whole((const unsigned char *)bytes, len);
     } else {
         out->bytes = bytes;

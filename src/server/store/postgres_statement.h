@@ -10,6 +10,8 @@
 
 MUST_CHECK enum status postgres_start(struct tx *tx, const char *sql, const struct value *values, int count, bool many,
                                       void **out, struct err *err);
+MUST_CHECK enum status postgres_send(struct tx *tx, const char *sql, const struct value *values, int count, bool adds,
+                                     struct err *err);
 MUST_CHECK enum status postgres_next(struct tx *tx, void *statement, bool *row, struct err *err);
 void postgres_column(void *statement, int column, struct value *out);
 int64_t postgres_changed(struct tx *tx, void *statement);

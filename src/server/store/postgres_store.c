@@ -3,103 +3,43 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/fault.h"
-#include "base/kill_point.h"
-#include "server/store/moment.h"
 #include "server/store/postgres_lock.h"
 #include "server/store/postgres_pool.h"
 #include "server/store/postgres_statement.h"
+#include "server/store/postgres_tx.h"
 
-enum { URL_SIZE = 1024, ID_SIZE = 24, BEGIN_SIZE = 200, ASK_AGAIN_NS = 50000000 };
-
-/* READ COMMITTED: each statement sees what was committed before it, so a lock that was waited for is worth something.
- */
-#define BEGIN_WRITING                                                                                                  \
-    "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SELECT pg_advisory_xact_lock_shared(%lld);"                      \
-    " SELECT pg_current_xact_id()::text"
-#define BEGIN_READING "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-
-/* Ours begin with the engine's. */
-struct postgres_tx {
-    struct tx base;
-    struct postgres_connection connection;
-    char id[ID_SIZE]; /* of the writing transaction, as the server counts them */
-};
+enum { URL_SIZE = 1024 };
 
 struct postgres_store {
     struct store base;
     char url[URL_SIZE];
     struct postgres_tx *all; /* as many as there may be that write, then as many that read */
-    struct pool writing, reading;
+    struct pool writing, reading, head;
     struct postgres_lead lead;
 };
-
-static struct postgres_tx *tx_of(struct tx *tx)
-{
-    return (struct postgres_tx *)tx;
-}
 
 static struct postgres_store *store_of(struct store *store)
 {
     return (struct postgres_store *)store;
 }
 
-struct postgres_connection *postgres_store_connection(struct tx *tx)
-{
-    return &tx_of(tx)->connection;
-}
+/* --- transactions --- */
 
-/* --- beginning --- */
-
-static enum status begin_on(struct postgres_tx *tx, struct err *err)
-{
-    char command[BEGIN_SIZE];
-    PGresult *result = NULL;
-    enum status status = postgres_connect(&tx->connection, err);
-
-    (void)snprintf(command, sizeof command, tx->base.reads_only ? BEGIN_READING : BEGIN_WRITING,
-                   (long long)postgres_lock_number(&tx->connection, STORE_LOCK_ALL, "", 0));
-    if (status == ST_OK)
-        status = postgres_command(&tx->connection, command, &result, err);
-    if (status == ST_OK && !tx->base.reads_only)
-        (void)snprintf(tx->id, sizeof tx->id, "%s", PQgetvalue(result, 0, 0));
-    PQclear(result);
-    return status;
-}
-
-static void roll_back(struct postgres_connection *connection)
-{
-    if (connection->conn == NULL)
-        return;
-    if (postgres_broken(connection) || PQtransactionStatus(connection->conn) == PQTRANS_ACTIVE ||
-        (PQtransactionStatus(connection->conn) != PQTRANS_IDLE &&
-         postgres_command(connection, "ROLLBACK", NULL, NULL) != ST_OK))
-        postgres_disconnect(connection);
-}
-
-/* A connection that was good may have broken while it was idle: nothing was begun on it yet. */
 static enum status begin_in(struct pool *pool, struct tx **out, struct err *err)
 {
     struct postgres_tx *tx = pool_take(pool, POSTGRES_WAIT_MOST_MS);
-    struct err why = ERR_INIT;
     enum status status = ST_OK;
 
     if (tx == NULL)
         return err_set(err, ST_BUSY, FAULT_NONE, "waiting for the database: other threads are at it");
-    status = begin_on(tx, &why);
-    if (status != ST_OK && tx->connection.conn != NULL && postgres_broken(&tx->connection)) {
-        why = (struct err)ERR_INIT;
-        status = begin_on(tx, &why);
-    }
-    if (status == ST_OK) {
+    status = postgres_tx_begin(tx, err);
+    if (status == ST_OK)
         *out = &tx->base;
-        return ST_OK;
-    }
-    roll_back(&tx->connection);
-    pool_give(pool, tx);
-    return err_set_code(err, status, why.fault, why.source, why.number, why.what);
+    else
+        pool_give(pool, tx);
+    return status;
 }
 
 static enum status begin(struct store *store, struct tx **out, struct err *err)
@@ -112,111 +52,33 @@ static enum status begin_read(struct store *store, struct tx **out, struct err *
     return begin_in(&store_of(store)->reading, out, err);
 }
 
-/* --- ending --- */
-
-enum outcome { NOT_KNOWN, RUNNING, COMMITTED, ABORTED };
-
 /*
- * Only of the server that the transaction was begun on, or a restart of it: one that took its place may have given the
- * same number to another transaction.
+ * The nodes wait for one another at the counter's row. The threads of a node stand in a line before it, of which one at
+ * a time goes there: the server wakes many that wait for one row each time that it is free, and one of them gets it.
  */
-static enum outcome ask_outcome(struct postgres_connection *connection, const char *id, int64_t timeline)
+static enum status hold_audit(struct tx *base, struct err *err)
 {
-    static const struct {
-        const char *word;
-        enum outcome outcome;
-    } WORDS[] = {{"committed", COMMITTED}, {"aborted", ABORTED}, {"in progress", RUNNING}};
-    const char *const values[] = {id};
-    enum outcome outcome = NOT_KNOWN;
-    PGresult *result = NULL;
-    size_t i = 0;
+    static const struct postgres_message HOLD = {.sql = "SELECT seq FROM audit_counted" ROWS_HELD};
+    struct postgres_store *store = store_of(base->store);
+    struct postgres_tx *tx = postgres_tx_of(base);
 
-    if (postgres_connect(connection, NULL) != ST_OK)
-        return RUNNING; /* as far as we know */
-    if (connection->timeline != timeline)
-        return NOT_KNOWN;
-    result = PQexecParams(connection->conn, "SELECT pg_xact_status($1::xid8)", 1, NULL, values, NULL, NULL, 0);
-    if (PQresultStatus(result) == PGRES_TUPLES_OK)
-        for (i = 0; i < sizeof WORDS / sizeof WORDS[0]; i++)
-            if (strcmp(PQgetvalue(result, 0, 0), WORDS[i].word) == 0)
-                outcome = WORDS[i].outcome;
-    if (outcome == NOT_KNOWN && postgres_broken(connection))
-        outcome = RUNNING;
-    PQclear(result);
-    return outcome;
-}
-
-static enum status not_known(struct err *err)
-{
-    return err_set(err, ST_IO, FAULT_NONE,
-                   "committing: the database went away, and whether it had committed is not known");
-}
-
-/*
- * What is committed here need not be at the standby that it waits for: whoever ended that wait, or ended the server
- * meanwhile, has a transaction that is committed and can be lost. (https://www.postgresql.org/docs/15/warm-standby.html
- * 27.2.8.3.) A later commit that waited to its end is proof for all before it; one that did not comes with a warning.
- */
-static enum status commit_behind(struct postgres_connection *connection, struct err *err)
-{
-    connection->warned = false;
-    if (postgres_command(connection, "UPDATE audit_counted SET seq = seq", NULL, NULL) == ST_OK && !connection->warned)
-        return ST_OK;
-    return not_known(err);
-}
-
-/* The connection broke before the answer to the COMMIT came. */
-static enum status settle(struct postgres_tx *tx, struct err *err)
-{
-    const struct timespec until = moment_after_ms(POSTGRES_WAIT_MOST_MS);
-    const struct timespec pause = {.tv_nsec = ASK_AGAIN_NS};
-    const int64_t timeline = tx->connection.timeline;
-    enum outcome outcome = ask_outcome(&tx->connection, tx->id, timeline);
-
-    while (outcome == RUNNING && moment_ms_until(&until) > 0) {
-        (void)nanosleep(&pause, NULL);
-        outcome = ask_outcome(&tx->connection, tx->id, timeline);
-    }
-    if (outcome == COMMITTED)
-        return commit_behind(&tx->connection, err);
-    if (outcome == ABORTED)
-        return err_set(err, ST_BUSY, FAULT_NONE, "committing: the database went away before it had committed");
-    return not_known(err);
-}
-
-static enum status commit(struct postgres_tx *tx, struct err *err)
-{
-    PGresult *result = NULL;
-    struct err why = ERR_INIT;
-    enum status status = ST_OK;
-
-    KILL_POINT("postgres.committing");
-    tx->connection.warned = false;
-    status = postgres_command(&tx->connection, "COMMIT", &result, &why);
-    KILL_POINT("postgres.committed");
-    if (status == ST_OK && strcmp(PQcmdStatus(result), "ROLLBACK") == 0) /* since a statement had failed */
-        status = err_set(err, ST_IO, FAULT_NONE, "committing: the database has undone the transaction");
-    else if (status == ST_OK && tx->connection.warned)
-        status = not_known(err);
-    else if (status != ST_OK && postgres_broken(&tx->connection) && !tx->base.reads_only)
-        status = settle(tx, err);
-    else if (status != ST_OK)
-        status = err_set_code(err, status, why.fault, why.source, why.number, why.what);
-    PQclear(result);
-    return status;
+    tx->has_head = pool_take(&store->head, POSTGRES_WAIT_MOST_MS) != NULL;
+    if (!tx->has_head)
+        return err_set(err, ST_BUSY, FAULT_NONE, "waiting for the audit log: other threads are at it");
+    return postgres_tx_send(tx, &HOLD, POSTGRES_ANY, err);
 }
 
 static enum status finish(struct tx *base, bool commits, enum status status, struct err *err)
 {
     struct postgres_store *store = store_of(base->store);
-    struct postgres_tx *tx = tx_of(base);
-    enum status ended = ST_OK;
+    struct postgres_tx *tx = postgres_tx_of(base);
 
-    if (commits)
-        ended = commit(tx, err);
-    roll_back(&tx->connection); /* if anything is open still */
+    status = postgres_tx_finish(tx, commits, status, err);
+    if (tx->has_head)
+        pool_give(&store->head, &store->head);
+    tx->has_head = false;
     pool_give(base->reads_only ? &store->reading : &store->writing, tx);
-    return commits && ended != ST_OK ? ended : status;
+    return status;
 }
 
 static struct store_counts counts(struct store *store)
@@ -234,6 +96,7 @@ static void close_store(struct store *base)
     postgres_lead_clear(&store->lead);
     pool_clear(&store->writing);
     pool_clear(&store->reading);
+    pool_clear(&store->head);
     free(store->all);
     free(store);
 }
@@ -276,6 +139,7 @@ static const char *const AFTER_MOVE[] = {
 
 static const struct engine ENGINE = {
     .start = postgres_start,
+    .send = postgres_send,
     .next = postgres_next,
     .column = postgres_column,
     .changed = postgres_changed,
@@ -289,7 +153,8 @@ static const struct engine ENGINE = {
     .lock = postgres_lock,
     .lead = lead,
     .resign = resign,
-    .audit_counted = "SELECT seq FROM audit_counted" ROWS_HELD,
+    .audit_head = "SELECT (SELECT seq FROM audit_counted), " LAST_AUDIT_HASH,
+    .hold_audit = hold_audit,
     .before_move = BEFORE_MOVE,
     .after_move = AFTER_MOVE,
 };
@@ -302,7 +167,7 @@ static enum status fill_pools(struct postgres_store *store, struct err *err)
 
     store->all = calloc(2 * (size_t)STORE_CONNECTIONS_MOST, sizeof *store->all);
     if (store->all == NULL || !pool_init(&store->writing, STORE_CONNECTIONS_MOST) ||
-        !pool_init(&store->reading, STORE_CONNECTIONS_MOST))
+        !pool_init(&store->reading, STORE_CONNECTIONS_MOST) || !pool_init(&store->head, 1))
         return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "opening the database");
     for (i = 0; i < 2 * STORE_CONNECTIONS_MOST; i++) {
         struct postgres_tx *tx = &store->all[i];
@@ -311,6 +176,7 @@ static enum status fill_pools(struct postgres_store *store, struct err *err)
         tx->connection.url = store->url;
     }
     widen(&store->base, STORE_CONNECTIONS);
+    pool_give(&store->head, &store->head);
     return ST_OK;
 }
 

@@ -22,8 +22,6 @@
 /* The contract of store_open. Creates in the schema that the URL's user writes to, which must have no table of ours. */
 MUST_CHECK enum status postgres_store_open(const char *url, enum store_mode mode, struct store **out, struct err *err);
 
-struct postgres_connection *postgres_store_connection(struct tx *tx);
-
 /* Tables, indices and version; ST_ALREADY if there are some. */
 MUST_CHECK enum status postgres_schema_create(struct postgres_connection *connection, struct err *err);
 /* As sqlite_schema_ready. ST_NOT_FOUND if there is none. */

@@ -110,6 +110,31 @@ enum status query_add_one(struct query *query)
     return status;
 }
 
+/* Where the engine cannot do it later it is done now. */
+static enum status send_off(struct query *query, bool adds)
+{
+    const struct engine *engine = engine_of(query);
+
+    if (query->status == ST_OK && engine->send != NULL) {
+        query->status = engine->send(query->tx, query->sql, query->values, query->bound, adds, query->err);
+        return query->status;
+    }
+    if (adds)
+        return query_add_one(query);
+    (void)query_run(query);
+    return query_close(query);
+}
+
+enum status query_send(struct query *query)
+{
+    return send_off(query, false);
+}
+
+enum status query_send_one(struct query *query)
+{
+    return send_off(query, true);
+}
+
 struct value query_peek(struct query *query, int column)
 {
     struct value value = {.null = true};

@@ -54,6 +54,14 @@ enum status query_change_one(struct query *query);
 /* The same for a new row ("ON CONFLICT DO NOTHING"): ST_ALREADY if there was one in its place. */
 enum status query_add_one(struct query *query);
 
+/*
+ * Run and close in one for what nothing is asked of but that it is done, which is known when the transaction is
+ * finished, or before: whatever went wrong fails a statement after it, or store_finish. So it costs no wait of its own.
+ */
+MUST_CHECK enum status query_send(struct query *query);
+/* The same for a new row ("ON CONFLICT DO NOTHING"), which must be one: ST_ALREADY. */
+MUST_CHECK enum status query_send_one(struct query *query);
+
 /* NULL reads as 0, "" and no bytes. What is of another type, or does not fit, is a failure: the database is not what it
  * should be. */
 int64_t query_whole(struct query *query, int column);

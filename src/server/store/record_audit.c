@@ -9,28 +9,33 @@
 
 #define AUDIT_COLUMNS "seq, at_utc, actor, action, object, outcome, hash"
 
-enum status store_audit_counted(struct tx *tx, int64_t *out, struct err *err)
+/* How many rows there have been, and the hash that the next one follows: zero before the first. */
+static enum status read_head(struct tx *tx, int64_t *counted, unsigned char hash[SHA256_BYTES], struct err *err)
 {
-    struct query query;
-
-    query_open(&query, tx, tx->store->engine->audit_counted, err);
-    return query_close_whole(&query, out);
-}
-
-/* The hash that the next row follows; zero before the first. */
-static enum status read_head(struct tx *tx, unsigned char out[SHA256_BYTES], struct err *err)
-{
-    unsigned char hash[SHA256_BYTES] = {0};
+    unsigned char last[SHA256_BYTES] = {0};
     struct query query;
     enum status status = ST_OK;
+    int64_t number = 0;
 
-    query_open(&query, tx, "SELECT hash FROM audit ORDER BY seq DESC LIMIT 1", err);
-    if (query_row(&query))
-        query_bytes(&query, 0, hash, sizeof hash);
+    query_open(&query, tx, tx->store->engine->audit_head, err);
+    if (query_row(&query)) {
+        number = query_whole(&query, 0);
+        if (!query_peek(&query, 1).null)
+            query_bytes(&query, 1, last, sizeof last);
+    }
     status = query_close(&query);
-    if (status == ST_OK)
-        memcpy(out, hash, sizeof hash);
-    return status;
+    if (status != ST_OK)
+        return status;
+    *counted = number;
+    memcpy(hash, last, sizeof last);
+    return ST_OK;
+}
+
+enum status store_audit_counted(struct tx *tx, int64_t *out, struct err *err)
+{
+    unsigned char hash[SHA256_BYTES];
+
+    return read_head(tx, out, hash, err);
 }
 
 static enum status insert(struct tx *tx, const struct audit_row *row, struct err *err)
@@ -45,8 +50,7 @@ static enum status insert(struct tx *tx, const struct audit_row *row, struct err
     query_bind_text(&query, row->object);
     query_bind_text(&query, row->outcome);
     query_bind_bytes(&query, row->hash, sizeof row->hash);
-    (void)query_run(&query);
-    return query_close(&query);
+    return query_send(&query);
 }
 
 /* --- adding --- */
@@ -99,19 +103,20 @@ void audit_queue_clear(struct tx *tx)
     }
 }
 
-/* The counter is held before the last row is read: a hash that was read before it could be another's last but one. */
 enum status audit_queue_write(struct tx *tx, struct err *err)
 {
     unsigned char before[SHA256_BYTES];
+    const struct engine *engine = tx->store->engine;
     struct audit_queued *queued = NULL;
     int64_t counted = 0;
     enum status status = ST_OK;
 
     if (tx->audit.first == NULL)
         return ST_OK;
-    status = store_audit_counted(tx, &counted, err);
+    if (engine->hold_audit != NULL) /* before it is read: what was read before could be another's last but one */
+        status = engine->hold_audit(tx, err);
     if (status == ST_OK)
-        status = read_head(tx, before, err);
+        status = read_head(tx, &counted, before, err);
     for (queued = tx->audit.first; status == ST_OK && queued != NULL; queued = queued->next) {
         queued->row.seq = ++counted; /* by the counter, not by the last row: one that is gone leaves a gap */
         status = audit_chain_hash(tx->store->audit_key, before, &queued->row, queued->row.hash, err);

@@ -23,7 +23,7 @@ enum status store_intent_add(struct tx *tx, const char *order, const struct inte
     query_bind_whole(&query, intent->not_after_utc);
     query_bind_bytes(&query, intent->tbs.data, intent->tbs.len);
     query_bind_whole(&query, at_utc);
-    return query_add_one(&query);
+    return query_send_one(&query);
 }
 
 enum status store_intent_get(struct tx *tx, const char *order, struct intent *out, struct err *err)
@@ -60,8 +60,7 @@ static enum status empty(struct tx *tx, const char *sql, const char *order, stru
     query_open(&query, tx, sql, err);
     query_bind_bytes(&query, "", 0);
     query_bind_text(&query, order);
-    (void)query_run(&query);
-    return query_close(&query);
+    return query_send(&query);
 }
 
 enum status store_intent_empty(struct tx *tx, const char *order, struct err *err)

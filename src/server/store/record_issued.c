@@ -25,7 +25,7 @@ enum status store_issued_add(struct tx *tx, const struct issued *certificate, st
     query_bind_whole(&query, certificate->not_before_utc);
     query_bind_whole(&query, certificate->not_after_utc);
     query_bind_whole(&query, certificate->issued_utc);
-    return query_add_one(&query);
+    return query_send_one(&query);
 }
 
 #define ISSUED_COLUMNS                                                                                                 \

@@ -238,7 +238,7 @@ static const struct engine ENGINE = {
     .finish = finish,
     .counts = counts,
     .close = close_store,
-    .audit_counted = "SELECT seq FROM sqlite_sequence WHERE name = 'audit'",
+    .audit_head = "SELECT (SELECT seq FROM sqlite_sequence WHERE name = 'audit'), " LAST_AUDIT_HASH,
 };
 
 static struct sqlite_store *store_new(void)
