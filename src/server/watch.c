@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/fault.h"
+#include "base/kill_point.h"
 #include "base/log.h"
 #include "server/host_state.h"
 #include "server/metrics.h"
@@ -15,7 +16,7 @@ enum { DAYS_AHEAD = 14, DAY_S = 86400, NEVER = -1 };
 
 void watch_open(struct watch *watch, struct ra *ra, struct crl_keeper *lists, struct workers *workers)
 {
-    *watch = (struct watch){.ra = ra, .lists = lists, .workers = workers, .looked_utc = NEVER};
+    *watch = (struct watch){.ra = ra, .lists = lists, .workers = workers, .looked_utc = NEVER, .wrote_utc = NEVER};
     (void)pthread_mutex_init(&watch->lock, NULL);
     buf_init(&watch->records, WATCH_BYTES_MAX);
 }
@@ -192,17 +193,41 @@ static void answer_metrics(struct watch *watch, struct response *response)
 }
 
 /* NULL: it can serve. Else what a person at the other end should look at. */
-static const char *what_is_wrong(const struct watch *watch)
+static bool can_write(const struct ra *ra, int64_t now_utc)
+{
+    struct err err = ERR_INIT;
+    struct tx *tx = NULL;
+    enum status status = store_begin(ra->store, &tx, &err);
+
+    if (status == ST_OK)
+        status = store_try(tx, now_utc, &err);
+    status = store_finish(&tx, status, &err);
+    KILL_POINT("watch.tried");
+    if (status != ST_OK)
+        log_failure(LOG_ERROR, "trying to write to the database", &err);
+    return status == ST_OK;
+}
+
+/* Under the lock. That it went well is true for the second in which it did. */
+static bool writes(struct watch *watch, int64_t now_utc)
+{
+    if (watch->wrote_utc != now_utc)
+        watch->wrote_utc = can_write(watch->ra, now_utc) ? now_utc : NEVER;
+    return watch->wrote_utc == now_utc;
+}
+
+/* A database that can be read alone (a disk that is full, a standby) serves nobody. */
+static const char *what_is_wrong(struct watch *watch)
 {
     struct published list = {.number = 0};
     const int64_t now_utc = ra_now_utc(watch->ra);
-    struct tx *tx = NULL;
-    enum status status = store_begin_read(watch->ra->store, &tx, NULL);
-    bool has_list = false;
+    bool has_list = false, written = false;
 
-    status = store_finish(&tx, status, NULL);
-    if (status != ST_OK)
-        return "the database cannot be read\n";
+    (void)pthread_mutex_lock(&watch->lock);
+    written = writes(watch, now_utc);
+    (void)pthread_mutex_unlock(&watch->lock);
+    if (!written)
+        return "the database takes no writes\n";
     if (now_utc >= ca_not_after_utc(watch->ra->ca))
         return "the issuing CA has expired\n";
     if (!ca_can_sign(watch->ra->ca))
@@ -212,7 +237,7 @@ static const char *what_is_wrong(const struct watch *watch)
     return has_list ? NULL : "there is no revocation list that is still good\n";
 }
 
-static void answer_ready(const struct watch *watch, struct response *response)
+static void answer_ready(struct watch *watch, struct response *response)
 {
     const char *wrong = what_is_wrong(watch);
     const char *text = wrong != NULL ? wrong : "ready\n";

@@ -1,7 +1,7 @@
 /*
  * What a machine may ask of a serving host, on a listener of its own for whoever runs it (watch.listen), over plain
- * HTTP: whether it can serve (/ready), and its figures for Prometheus (/metrics). Nobody's name is in them; they are
- * not meant for strangers all the same.
+ * HTTP: whether it can serve (/ready; a write to the database belongs to that, one a second at most), and its figures
+ * for Prometheus (/metrics). Nobody's name is in them; they are not meant for strangers all the same.
  */
 #ifndef SERVER_WATCH_H
 #define SERVER_WATCH_H
@@ -22,6 +22,7 @@ struct watch {
     pthread_mutex_t lock;
     struct buf records; /* as printed */
     int64_t looked_utc;
+    int64_t wrote_utc; /* when the database last took a write that was only to see whether it does */
 };
 
 void watch_open(struct watch *watch, struct ra *ra, struct crl_keeper *lists, struct workers *workers);

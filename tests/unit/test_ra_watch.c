@@ -77,6 +77,23 @@ static void it_is_ready_once_there_is_a_list(void **state)
     assert_string_equal(ask("GET", "/ready"), "the issuing CA has expired\n");
 }
 
+/* It can be read all the while. */
+static void it_is_not_ready_while_the_database_takes_no_writes(void **state)
+{
+    (void)state;
+    assert_int_equal(crl_keeper_look(lists, NULL), ST_OK);
+    assert_string_equal(ask("GET", "/ready"), "ready\n");
+    (void)ra_bench_sql(&bench->host, "CREATE TRIGGER full BEFORE INSERT ON nonce"
+                                     " BEGIN SELECT RAISE(ABORT, 'the disk is full'); END");
+    assert_string_equal(ask("GET", "/ready"), "ready\n"); /* within this second it was */
+    bench->host.now_utc++;
+    assert_string_equal(ask("GET", "/ready"), "the database takes no writes\n");
+    assert_int_equal(answer.http_status, 503);
+    (void)ra_bench_sql(&bench->host, "DROP TRIGGER full");
+    assert_string_equal(ask("GET", "/ready"), "ready\n"); /* at once: a failure is not remembered */
+    assert_int_equal(ra_bench_sql(&bench->host, "SELECT count(*) FROM nonce"), 1);
+}
+
 static void what_is_not_there(void **state)
 {
     static const struct {
@@ -154,6 +171,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         HOST_TEST(it_is_ready_once_there_is_a_list),
+        HOST_TEST(it_is_not_ready_while_the_database_takes_no_writes),
         HOST_TEST(what_is_not_there),
         HOST_TEST(orders_by_state),
         HOST_TEST(certificates_by_the_day_on_which_they_become_due),

@@ -46,3 +46,16 @@ enum status store_ends_each_day(struct tx *tx, int64_t from_utc, int64_t until_u
     query_bind_whole(&query, until_utc);
     return visit_all(&query, visit, self, err);
 }
+
+/* Among the nonces, where what is too old goes: none of them has such a name. */
+enum status store_try(struct tx *tx, int64_t now_utc, struct err *err)
+{
+    struct query query;
+
+    query_open(&query, tx,
+               "INSERT INTO nonce (value, expires_utc) VALUES ('watch', ?)"
+               " ON CONFLICT (value) DO UPDATE SET expires_utc = excluded.expires_utc",
+               err);
+    query_bind_whole(&query, now_utc);
+    return query_change_one(&query);
+}

@@ -1,6 +1,6 @@
 /*
- * What the records say in sum, for whoever watches the host. Each function belongs to the transaction it is given
- * (store.h) and reads a good part of a table: not for every request.
+ * What the records say in sum, for whoever watches the host, and whether they can be added to. Each function belongs to
+ * the transaction it is given (store.h) and reads a good part of a table: not for every request.
  */
 #ifndef STORE_STORE_METRICS_H
 #define STORE_STORE_METRICS_H
@@ -20,5 +20,8 @@ MUST_CHECK enum status store_orders_each_state(struct tx *tx, store_sum_visitor 
  */
 MUST_CHECK enum status store_ends_each_day(struct tx *tx, int64_t from_utc, int64_t until_utc, store_sum_visitor *visit,
                                            void *self, struct err *err);
+
+/* Writes one row, always the same: where its transaction commits, the database takes writes. */
+MUST_CHECK enum status store_try(struct tx *tx, int64_t now_utc, struct err *err);
 
 #endif
