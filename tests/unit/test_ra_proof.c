@@ -105,6 +105,21 @@ static void a_nonce_works_once(void **state)
     assert_int_equal(check(bench, 0, nonce, origin_of(bench), bench->path), ST_OK);
 }
 
+/* Of two nodes one lives later: what it no longer takes it must not forget, since the other one still would. */
+static void a_nonce_works_once_whichever_clock_is_asked(void **state)
+{
+    struct proof_bench *bench = *state;
+    char nonce[LIMIT_NONCE_SIZE], other[LIMIT_NONCE_SIZE];
+
+    fresh_nonce(bench, nonce);
+    assert_int_equal(check(bench, 0, nonce, origin_of(bench), bench->path), ST_OK);
+    bench->host.now_utc += 300 + CLOCK_AHEAD_S - 1;
+    fresh_nonce(bench, other);
+    assert_int_equal(check(bench, 0, other, origin_of(bench), bench->path), ST_OK);
+    bench->host.now_utc -= CLOCK_AHEAD_S;
+    assert_int_equal(check(bench, 0, nonce, origin_of(bench), bench->path), ST_REFUSED);
+}
+
 static void a_nonce_of_ours_is_wanted_in_its_time(void **state)
 {
     struct proof_bench *bench = *state;
@@ -133,7 +148,7 @@ static void only_used_ones_are_kept_and_only_for_their_time(void **state)
         assert_int_equal(check(bench, 0, nonce, origin_of(bench), bench->path), ST_OK);
     }
     assert_int_equal(ra_bench_sql(&bench->host, "SELECT count(*) FROM nonce"), 3);
-    bench->host.now_utc += 300;
+    bench->host.now_utc += 300 + CLOCK_AHEAD_S;
     fresh_nonce(bench, nonce);
     assert_int_equal(check(bench, 0, nonce, origin_of(bench), bench->path), ST_OK);
     assert_int_equal(ra_bench_sql(&bench->host, "SELECT count(*) FROM nonce"), 1);
@@ -245,6 +260,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         HOST_TEST(the_orders_key_speaks_for_it),
         HOST_TEST(a_nonce_works_once),
+        HOST_TEST(a_nonce_works_once_whichever_clock_is_asked),
         HOST_TEST(a_nonce_of_ours_is_wanted_in_its_time),
         HOST_TEST(only_used_ones_are_kept_and_only_for_their_time),
         HOST_TEST(a_used_one_stays_used_over_a_restart),

@@ -81,7 +81,7 @@ enum status store_session_remove_ended(struct tx *tx, int64_t created_utc, int64
     return query_close(&query);
 }
 
-enum status store_nonce_use(struct tx *tx, const char *nonce, int64_t expires_utc, int64_t now_utc, bool *first,
+enum status store_nonce_use(struct tx *tx, const char *nonce, int64_t expires_utc, int64_t gone_utc, bool *first,
                             struct err *err)
 {
     struct query query;
@@ -90,7 +90,7 @@ enum status store_nonce_use(struct tx *tx, const char *nonce, int64_t expires_ut
 
     query_open(&query, tx,
                "DELETE FROM nonce WHERE value IN (SELECT value FROM nonce WHERE expires_utc <= ?" ROWS_PICKED ")", err);
-    query_bind_whole(&query, now_utc);
+    query_bind_whole(&query, gone_utc);
     (void)query_run(&query);
     status = query_close(&query);
     if (status != ST_OK)

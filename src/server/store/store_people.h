@@ -77,10 +77,10 @@ MUST_CHECK enum status store_session_remove_ended(struct tx *tx, int64_t created
                                                   struct err *err);
 
 /*
- * Keeps a used nonce until it expires, and removes those that have by now_utc. *first is true for one caller only, for
+ * Keeps a used nonce until it expires, and removes those that have by gone_utc. *first is true for one caller only, for
  * as long as it is kept.
  */
-MUST_CHECK enum status store_nonce_use(struct tx *tx, const char *nonce, int64_t expires_utc, int64_t now_utc,
+MUST_CHECK enum status store_nonce_use(struct tx *tx, const char *nonce, int64_t expires_utc, int64_t gone_utc,
                                        bool *first, struct err *err);
 
 #endif
