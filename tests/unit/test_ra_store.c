@@ -262,6 +262,21 @@ static void waiting_for_other_threads_has_an_end(void **state)
     commit(begin(bench));
 }
 
+/* One would stand without a lock: on SQLite too, where none is needed, so that it is seen there. */
+static void two_persons_in_one_transaction_are_refused(void **state)
+{
+    struct store_bench *bench = *state;
+    struct tx *tx = begin(bench);
+
+    assert_int_equal(store_lock_person(tx, bench->account, NULL), ST_OK);
+    assert_int_equal(store_lock_person(tx, bench->account, NULL), ST_OK);
+    assert_int_equal(store_lock_person(tx, bench->account + 1, NULL), ST_BUG);
+    assert_int_equal(store_finish(&tx, ST_BUG, NULL), ST_BUG);
+    tx = begin(bench);
+    assert_int_equal(store_lock_person(tx, bench->account + 1, NULL), ST_OK);
+    commit(tx);
+}
+
 static void a_writer_of_another_process_makes_it_busy(void **state)
 {
     struct store_bench *bench = *state;
@@ -341,6 +356,7 @@ int main(void)
         STORE_TEST(a_database_without_a_write_ahead_log_is_not_used),
         STORE_TEST(readers_do_not_wait_for_a_writer),
         STORE_TEST(waiting_for_other_threads_has_an_end),
+        STORE_TEST(two_persons_in_one_transaction_are_refused),
         STORE_TEST(a_writer_of_another_process_makes_it_busy),
         STORE_TEST(a_nonce_is_taken_by_one_thread_only),
     };

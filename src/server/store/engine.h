@@ -93,7 +93,8 @@ struct store {
 struct tx {
     struct store *store;
     bool reads_only;
-    unsigned locks; /* bits of enum store_lock that it holds */
+    unsigned locks;                   /* bits of enum store_lock that it holds */
+    uint64_t marks[STORE_LOCK_SORTS]; /* of those, which of their sort */
     struct audit_queue audit;
 };
 

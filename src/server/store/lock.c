@@ -3,19 +3,34 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/fault.h"
 #include "server/store/engine.h"
 #include "server/store/query.h"
+
+/* Which of its sort it is. FNV-1a. */
+static uint64_t mark_of(const unsigned char *name, size_t len)
+{
+    uint64_t mark = 14695981039346656037U;
+    size_t i = 0;
+
+    for (i = 0; i < len; i++)
+        mark = (mark ^ name[i]) * 1099511628211U;
+    return mark;
+}
 
 static enum status take(struct tx *tx, enum store_lock lock, const void *name, size_t len, struct err *err)
 {
     const struct engine *engine = tx->store->engine;
     const unsigned bit = 1U << lock;
+    const uint64_t mark = mark_of(name, len);
     enum status status = ST_OK;
 
     assert(!tx->reads_only);
     if ((tx->locks & bit) != 0)
-        return ST_OK;
+        return tx->marks[lock] == mark ? ST_OK
+                                       : err_set(err, ST_BUG, FAULT_NONE, "locking two of a sort in one transaction");
     assert(tx->locks < bit); /* in their order */
+    tx->marks[lock] = mark;
     if (engine->lock != NULL)
         status = engine->lock(tx, lock, name, len, err);
     if (status == ST_OK)
@@ -50,7 +65,7 @@ static enum status lock_owner(struct tx *tx, const char *sql, const char *name, 
     int64_t account = 0;
     enum status status = ST_OK;
 
-    if (tx->store->engine->lock == NULL || (tx->locks & 1U << STORE_LOCK_PERSON) != 0)
+    if (tx->store->engine->lock == NULL)
         return ST_OK;
     query_open(&query, tx, sql, err);
     query_bind_text(&query, name);

@@ -3,7 +3,8 @@
  * counts on what it read. Where the database has one writer at a time (SQLite) all of it is nothing but the rule.
  *
  * A lock is held until its transaction ends, and is taken in the order of enum store_lock: so no two wait for each
- * other. A transaction has at most one of each; taking it once more does nothing. After the locks come rows (ROWS_HELD
+ * other. A transaction has at most one of each; taking it once more does nothing, and another of its sort is
+ * ST_BUG. After the locks come rows (ROWS_HELD
  * of engine.h), and at the very end the head of the audit log (audit_queue.h).
  *
  * Taking one waits for nobody: it is there when the next statement runs, and if others do not let go of it, it is that
@@ -49,6 +50,7 @@ enum store_lock {
     STORE_LOCK_PERSON,  /* what belongs to an account: orders, codes, certificates, transfers */
     STORE_LOCK_PHONE,   /* messages to a number */
     STORE_LOCK_REVOKED, /* the count of revocations */
+    STORE_LOCK_SORTS
 };
 
 /* For all, texts and revoked. */
