@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 """pccert-ra migrate: a host's records from their file into PostgreSQL, and the host that serves from there."""
+import contextlib
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -33,9 +35,9 @@ class Migrate(unittest.TestCase):
         cls.postgres.remove()
         shutil.rmtree(cls.top)
 
-    def migrate(self, url, kill_at=None):
+    def migrate(self, url, kill_at=None, of=None):
         environment = dict(os.environ, **({"PCCERT_KILL_AT": kill_at} if kill_at else {}))
-        return subprocess.run([RA, "migrate", "--config", self.host.config_path, "--to", url], check=False,
+        return subprocess.run([RA, "migrate", "--config", (of or self.host).config_path, "--to", url], check=False,
                               capture_output=True, text=True, env=environment)
 
     def database(self, name):
@@ -56,6 +58,25 @@ class Migrate(unittest.TestCase):
             again = self.migrate(url)  # done then, or refused: it has its records
             self.assertEqual(again.returncode, 0 if rows == "0" else 1, again.stderr)
             self.assertEqual(self.postgres.sql("SELECT count(*) FROM account", point), "1")
+
+    def test_many_rows_are_told_of(self):
+        host = Host(RA, os.path.join(self.top, "crowd"), "--issuing-bits", "2048")
+        records = os.path.join(host.folder, "ra.db")
+        with contextlib.closing(sqlite3.connect(records)) as connection, connection:
+            connection.executemany("INSERT INTO account (nid_keyed, nid, name, password, created_utc) VALUES (?, ?, ?, '', 1)",
+                                   [(number.to_bytes(4, "big"), b"", "王") for number in range(600)])
+        url = self.database("crowd")
+        self.assertEqual(self.migrate(url, "postgres.committing", host).returncode, -9)  # tables, and no rows
+        self.postgres.sql("CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS"
+                          " $$ BEGIN PERFORM pg_sleep(0.004); RETURN NEW; END $$;"
+                          "CREATE TRIGGER slow BEFORE INSERT ON account FOR EACH ROW EXECUTE FUNCTION slow()", "crowd")
+        done = self.migrate(url, of=host)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        lines = done.stderr.splitlines()
+        self.assertGreaterEqual(len(lines), 1)
+        for line in lines:
+            self.assertRegex(line, "^[1-9][0-9]* of 6[0-9][0-9] rows$")
+        self.assertEqual(self.postgres.sql("SELECT count(*) FROM account", "crowd"), "600")
 
     def test_the_host_goes_on_from_there(self):
         url = self.database("ra")

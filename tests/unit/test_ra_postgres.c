@@ -415,6 +415,18 @@ static int host_close(void **state)
     return 0;
 }
 
+struct told {
+    int64_t moved, of;
+};
+
+static void note_moved(void *self, int64_t moved, int64_t of)
+{
+    struct told *told = self;
+
+    assert_int_equal(moved, told->moved + 1);
+    *told = (struct told){moved, of};
+}
+
 static void all_that_a_host_has_is_moved(void **state)
 {
     struct ra_bench *bench = *state;
@@ -425,15 +437,18 @@ static void all_that_a_host_has_is_moved(void **state)
     struct issued issued = {.serial = ""};
     struct account person;
     struct tx *tx = NULL;
+    struct told told = {0};
     int64_t rows = 0, again = 0, next = 0;
 
     ra_bench_issue(bench, account, 0, order);
     ra_bench_confirm(bench, account, order, true);
     on_postgres_make(url);
     assert_int_equal(store_open(url, STORE_CREATE, &target, NULL), ST_OK);
-    assert_int_equal(store_move(bench->ra.store, target, &rows, NULL), ST_OK);
+    assert_int_equal(store_move(bench->ra.store, target, note_moved, &told, &rows, NULL), ST_OK);
+    assert_int_equal(told.moved, rows);
+    assert_int_equal(told.of, rows);
     assert_true(rows > 8); /* account, text, order, code, message, consent, intent, certificate, audit */
-    assert_int_equal(store_move(bench->ra.store, target, &again, NULL), ST_ALREADY);
+    assert_int_equal(store_move(bench->ra.store, target, NULL, NULL, &again, NULL), ST_ALREADY);
     assert_int_equal(audit_whole_check(target, &check, NULL), ST_OK);
     assert_null(check.problem);
     assert_true(check.seq > 0);

@@ -60,20 +60,37 @@ static enum status count_rows(struct tx *tx, const struct table *table, int64_t 
     return status;
 }
 
-static enum status want_empty(struct tx *tx, struct err *err)
+static enum status count_all(struct tx *tx, int64_t *out, struct err *err)
 {
     enum status status = ST_OK;
+    int64_t all = 0, rows = 0;
     size_t i = 0;
 
     for (i = 0; status == ST_OK && i < sizeof TABLES / sizeof TABLES[0]; i++) {
-        int64_t rows = 0;
-
         status = count_rows(tx, &TABLES[i], &rows, err);
-        if (status == ST_OK && rows != 0)
-            status = err_set(err, ST_ALREADY, FAULT_TARGET_EXISTS, "moving the records: the target has some already");
+        all += rows;
     }
+    if (status == ST_OK)
+        *out = all;
     return status;
 }
+
+static enum status want_empty(struct tx *tx, struct err *err)
+{
+    int64_t rows = 0;
+    const enum status status = count_all(tx, &rows, err);
+
+    if (status == ST_OK && rows != 0)
+        return err_set(err, ST_ALREADY, FAULT_TARGET_EXISTS, "moving the records: the target has some already");
+    return status;
+}
+
+struct move {
+    struct tx *from, *to;
+    store_move_watcher *watch;
+    void *self;
+    int64_t moved, of;
+};
 
 static enum status move_row(struct query *from, struct tx *to, const struct table *table, struct err *err)
 {
@@ -83,29 +100,30 @@ static enum status move_row(struct query *from, struct tx *to, const struct tabl
     query_open(&into, to, table->insert, err);
     for (i = 0; i < table->columns; i++)
         query_bind_value(&into, query_peek(from, i));
-    (void)query_run(&into);
-    return query_close(&into);
+    return query_send(&into);
 }
 
-static enum status move_table(struct tx *from, struct tx *to, const struct table *table, int64_t *rows, struct err *err)
+static enum status move_table(struct move *move, const struct table *table, struct err *err)
 {
     struct query query;
     int64_t wanted = 0, moved = 0;
     enum status closed = ST_OK;
-    enum status status = count_rows(from, table, &wanted, err);
+    enum status status = count_rows(move->from, table, &wanted, err);
 
     if (status != ST_OK)
         return status;
-    query_open_many(&query, from, table->select, err);
+    query_open_many(&query, move->from, table->select, err);
     while (status == ST_OK && query_row(&query)) {
-        status = move_row(&query, to, table, err);
-        *rows += 1;
+        status = move_row(&query, move->to, table, err);
+        move->moved++;
+        if (move->watch != NULL)
+            move->watch(move->self, move->moved, move->of);
     }
     closed = query_close(&query);
     if (status == ST_OK)
         status = closed;
     if (status == ST_OK)
-        status = count_rows(to, table, &moved, err);
+        status = count_rows(move->to, table, &moved, err);
     if (status == ST_OK && moved != wanted)
         status = err_set(err, ST_IO, FAULT_NONE, "moving the records: not every row arrived");
     return status;
@@ -126,37 +144,38 @@ static enum status run_words(struct tx *tx, const char *const *words, struct err
     return status;
 }
 
-static enum status move_all(struct tx *from, struct tx *to, int64_t *rows, struct err *err)
+static enum status move_all(struct move *move, struct err *err)
 {
-    enum status status = want_empty(to, err);
+    const struct engine *engine = move->to->store->engine;
+    enum status status = want_empty(move->to, err);
     size_t i = 0;
 
     if (status == ST_OK)
-        status = run_words(to, to->store->engine->before_move, err);
-    for (i = 0; status == ST_OK && i < sizeof TABLES / sizeof TABLES[0]; i++)
-        status = move_table(from, to, &TABLES[i], rows, err);
+        status = count_all(move->from, &move->of, err);
     if (status == ST_OK)
-        status = run_words(to, to->store->engine->after_move, err);
-    return status;
+        status = run_words(move->to, engine->before_move, err);
+    for (i = 0; status == ST_OK && i < sizeof TABLES / sizeof TABLES[0]; i++)
+        status = move_table(move, &TABLES[i], err);
+    return status == ST_OK ? run_words(move->to, engine->after_move, err) : status;
 }
 
-enum status store_move(struct store *from, struct store *to, int64_t *rows, struct err *err)
+enum status store_move(struct store *from, struct store *to, store_move_watcher *watch, void *self, int64_t *rows,
+                       struct err *err)
 {
-    struct tx *source = NULL, *target = NULL;
-    int64_t moved = 0;
-    enum status status = store_begin(from, &source, err); /* nobody writes to it meanwhile */
+    struct move move = {.watch = watch, .self = self};
+    enum status status = store_begin(from, &move.from, err); /* nobody writes to it meanwhile */
 
     if (status == ST_OK)
-        status = store_lock(source, STORE_LOCK_ALL, err);
+        status = store_lock(move.from, STORE_LOCK_ALL, err);
     if (status == ST_OK)
-        status = store_begin(to, &target, err);
+        status = store_begin(to, &move.to, err);
     if (status == ST_OK)
-        status = store_lock(target, STORE_LOCK_ALL, err);
+        status = store_lock(move.to, STORE_LOCK_ALL, err);
     if (status == ST_OK)
-        status = move_all(source, target, &moved, err);
-    status = store_finish(&target, status, err);
-    status = store_finish(&source, status, err);
+        status = move_all(&move, err);
+    status = store_finish(&move.to, status, err);
+    status = store_finish(&move.from, status, err);
     if (status == ST_OK)
-        *rows = moved;
+        *rows = move.moved;
     return status;
 }

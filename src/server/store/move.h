@@ -7,7 +7,11 @@
 
 #include "server/store/store.h"
 
-/* How many rows there were. ST_ALREADY if the target has any. */
-MUST_CHECK enum status store_move(struct store *from, struct store *to, int64_t *rows, struct err *err);
+/* So many of all are on their way; called for each, in their order. */
+typedef void store_move_watcher(void *self, int64_t moved, int64_t of);
+
+/* How many rows there were. ST_ALREADY if the target has any. watch: NULL is allowed. */
+MUST_CHECK enum status store_move(struct store *from, struct store *to, store_move_watcher *watch, void *self,
+                                  int64_t *rows, struct err *err);
 
 #endif
