@@ -5,6 +5,7 @@ import os
 import subprocess
 
 from window_test import ID, IDOK, WANG, WORDS, WindowTest, main, piece, wait_until, windows_path
+from host import kept_port
 from pc import WINE
 
 LB_GETCURSEL, LB_GETCOUNT = 0x188, 0x18B
@@ -79,14 +80,37 @@ class Check(WindowTest):
         self.assertEqual(self.go_to("MSG_CHECK_NAME_CHAIN"), self.words("MSG_CHECK_CHAIN_FINE"))
         self.assertFalse(window.sees(ID.IDC_CHECK_ACTION))
 
+    def host_config(self):
+        with open(self.host.config_path, encoding="utf-8") as file:
+            return json.load(file)
+
+    def listen_plainly(self, address):
+        self.host.stop()
+        self.host.configure(None, plain_listen=address)
+        self.host.start()
+
+    def test_the_revocation_service_is_not_reached(self):
+        """As in a company that lets https through and not http: the longest that this page has to say."""
+        self.applied(WANG)
+        self.addCleanup(self.removed_all)
+        config = self.host_config()
+        self.addCleanup(self.listen_plainly, config["plain_listen"])
+        self.listen_plainly(f"127.0.0.1:{kept_port()}")
+        for language in ("zh-TW", "en"):
+            window = self.checked("--lang", language)
+            said = self.go_to("MSG_CHECK_NAME_REVOCATION")
+            self.assertEqual(said, self.words("FAULT_REVOCATION_UNREACHABLE", config["plain_origin"].split("//")[1]))
+            self.assert_fits()
+            window.picture(f"check-unreachable-{language}")
+            self.end()
+
     def test_report(self):
         serial = self.applied(WANG)
         self.addCleanup(self.removed_all)
         window = self.checked()
         self.assertIn(serial, self.go_to("MSG_CHECK_NAME_SIGNATURE"))
-        with open(self.host.config_path, encoding="utf-8") as file:
-            service = json.load(file)["plain_origin"].split("//")[1]
-        self.assertEqual(self.go_to("MSG_CHECK_NAME_REVOCATION"), self.words("MSG_CHECK_REVOCATION_GOOD", serial, service))
+        self.assertEqual(self.go_to("MSG_CHECK_NAME_REVOCATION"),
+                         self.words("MSG_CHECK_REVOCATION_GOOD", serial, self.host_config()["plain_origin"].split("//")[1]))
         window.picture("check-revocation")
         path = os.path.join(self.folder, "report.txt")
         window.click(ID.IDC_CHECK_LOG)
