@@ -38,6 +38,14 @@ MUST_CHECK enum status key_check_halves(struct key *key, struct err *err);
 
 /* NULL: it is none, or no memory. The caller frees it. */
 EVP_PKEY *key_read_spki(const void *spki, size_t spki_len);
+
+/*
+ * How often to sign before a signature that is not right is more than an accident. OpenSSL (3.5.7, bn_blind.c) that
+ * lacked memory inside an RSA signature can leave the key's blinding half made: all that the key signs after that is
+ * wrong, and it does not say so, until it makes a new one at each 32nd.
+ */
+enum { KEY_TRIES = 33 };
+
 /* SubjectPublicKeyInfo of any public key, DER, appended. */
 MUST_CHECK enum status key_spki_of(EVP_PKEY *pkey, struct buf *out, struct err *err);
 

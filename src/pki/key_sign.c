@@ -1,5 +1,6 @@
 #include "pki/key.h"
 
+#include <openssl/err.h>
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
 
@@ -7,6 +8,8 @@
 #include "pki/der.h"
 #include "pki/key_internal.h"
 #include "pki/openssl_error.h"
+#include "pki/openssl_memory.h"
+#include "pki/openssl_start.h"
 
 /* RSASSA-PKCS1-v1_5 with SHA-256, for either direction. */
 static bool key_prepare(EVP_PKEY_CTX *ctx, bool sign)
@@ -41,11 +44,46 @@ static enum status key_sign_in_memory(void *self, const unsigned char digest[SHA
     return status;
 }
 
+/* 1 if it is, 0 if not, and whatever else says that it could not be looked at. */
+static int key_signed_rightly(const struct key *key, const unsigned char digest[SHA256_BYTES],
+                              const unsigned char *signature, size_t len)
+{
+    EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new(key_peek(key), NULL);
+    const int right = key_prepare(ctx, false) ? EVP_PKEY_verify(ctx, signature, len, digest, SHA256_BYTES) : -1;
+
+    EVP_PKEY_CTX_free(ctx);
+    return right == 0 && openssl_memory_lacked() ? -1 : right;
+}
+
+/* KEY_TRIES says what could be wrong. */
+static enum status key_sign_rightly(void *self, const unsigned char digest[SHA256_BYTES], struct buf *signature,
+                                    struct err *err)
+{
+    const size_t before = signature->len;
+    int right = 0;
+
+    openssl_start();
+    for (int i = 0; i < KEY_TRIES && right == 0; i++) {
+        const enum status status = key_sign_in_memory(self, digest, signature, err);
+
+        if (status != ST_OK)
+            return status;
+        right = key_signed_rightly(self, digest, signature->data + before, signature->len - before);
+        if (right != 1)
+            buf_truncate(signature, before);
+    }
+    if (right == 1) {
+        ERR_clear_error(); /* of those that were not */
+        return ST_OK;
+    }
+    return openssl_error_set(err, ST_IO, FAULT_SIGN_TEST, "signing with a key in memory: what came out is wrong");
+}
+
 struct signer key_signer(struct key *key)
 {
     const struct signer *elsewhere = key_peek_signer(key);
 
-    return elsewhere != NULL ? *elsewhere : (struct signer){.sign_digest = key_sign_in_memory, .self = key};
+    return elsewhere != NULL ? *elsewhere : (struct signer){.sign_digest = key_sign_rightly, .self = key};
 }
 
 EVP_PKEY *key_read_spki(const void *spki, size_t spki_len)

@@ -63,20 +63,40 @@ static enum status append_response(int code, OCSP_BASICRESP *basic, struct buf *
 }
 
 static enum status make(const struct ocsp_question *question, const struct ocsp_answer *answer,
-                        const struct ocsp_responder *responder, const X509 *issuer, struct buf *out, struct err *err)
+                        const struct ocsp_responder *responder, const struct buf *issuer_cert, struct buf *out,
+                        struct err *err)
 {
     OCSP_BASICRESP *basic = OCSP_BASICRESP_new();
     OCSP_CERTID *name = NULL;
-    enum status status = basic != NULL ? ocsp_name_certificate(question, issuer, &name, err) : no_memory(err);
+    X509 *issuer = NULL;
+    enum status status = basic != NULL ? cert_load(issuer_cert->data, issuer_cert->len, &issuer, err) : no_memory(err);
 
+    if (status == ST_OK)
+        status = ocsp_name_certificate(question, issuer, &name, err);
     if (status == ST_OK)
         status = add_status(basic, name, answer, err);
     if (status == ST_OK)
         status = sign(basic, responder, err);
     if (status == ST_OK)
         status = append_response(OCSP_RESPONSE_STATUS_SUCCESSFUL, basic, out, err);
+    X509_free(issuer);
     OCSP_CERTID_free(name);
     OCSP_BASICRESP_free(basic);
+    return status;
+}
+
+/* A signer that failed in silence must not reach anybody. */
+static enum status make_and_read(const struct ocsp_question *question, const struct ocsp_answer *answer,
+                                 const struct ocsp_responder *responder, const struct buf *issuer_cert, struct buf *out,
+                                 struct err *err)
+{
+    struct ocsp_answer read = {.revoked = false};
+    enum status status = make(question, answer, responder, issuer_cert, out, err);
+
+    if (status == ST_OK)
+        status = ocsp_answer_read(out->data, out->len, question, issuer_cert, answer->this_update_utc, &read, err);
+    if (status != ST_OK)
+        buf_truncate(out, 0);
     return status;
 }
 
@@ -84,22 +104,21 @@ enum status ocsp_sign(const struct ocsp_question *question, const struct ocsp_an
                       const struct ocsp_responder *responder, const struct buf *issuer_cert, struct buf *out,
                       struct err *err)
 {
-    struct ocsp_answer read = {.revoked = false};
+    struct err why = ERR_INIT;
     struct buf made;
-    X509 *issuer = NULL;
-    enum status status = ST_OK;
+    enum status status = ST_BAD_FILE;
 
     if (answer->this_update_utc >= answer->next_update_utc)
         return err_set(err, ST_BAD_INPUT, FAULT_NONE, "an answer would end before it begins");
     buf_init(&made, OCSP_ANSWER_MAX);
-    status = cert_load(issuer_cert->data, issuer_cert->len, &issuer, err);
-    if (status == ST_OK)
-        status = make(question, answer, responder, issuer, &made, err);
-    if (status == ST_OK) /* a signer that failed in silence must not reach anybody */
-        status = ocsp_answer_read(made.data, made.len, question, issuer_cert, answer->this_update_utc, &read, err);
+    for (int i = 0; i < KEY_TRIES && status == ST_BAD_FILE; i++) {
+        err_clear(&why);
+        status = make_and_read(question, answer, responder, issuer_cert, &made, &why);
+    }
+    if (status != ST_OK && err != NULL && err->status == ST_OK)
+        *err = why;
     if (status == ST_OK && buf_append(out, made.data, made.len) != ST_OK)
         status = der_fail_to_append(err, ST_TOO_COSTLY);
-    X509_free(issuer);
     buf_clear(&made);
     return status;
 }

@@ -204,7 +204,8 @@ static void add_jobs(struct jobs *jobs, enum nth_kind kind, enum nth_mode mode, 
 {
     const struct sites *sites = &told->sites[kind];
     unsigned long *ns = must(calloc(sites->calls + 2 * sites->count + 1, sizeof *ns));
-    size_t count = options->every ? sites_list_every(sites, ns) : sites_list(sites, ns);
+    const bool every = options->every || (options->most == 0 && (running->kinds & EVERY_N) != 0);
+    size_t count = every ? sites_list_every(sites, ns) : sites_list(sites, ns);
 
     /* The second mode meets at n what the first does: half as many tell as much of what comes after. */
     count = choose(ns, count, mode == NTH_FROM_ON ? (options->most + 1) / 2 : options->most);

@@ -11,10 +11,14 @@
 #include <stddef.h>
 
 #include "base/status.h"
+#include "nth.h"
+
+/* Few calls, and not each by a way of its own: with --all each n, as with --every. */
+#define EVERY_N (1U << NTH_KINDS)
 
 struct use_case {
     const char *name;
-    unsigned kinds; /* a bit each (1U << NTH_FILE): those it must be seen to make */
+    unsigned kinds; /* a bit each (1U << NTH_FILE): those it must be seen to make; and EVERY_N */
     /* A new world, as far as the use case needs it; failures here are the test's own. */
     void (*open)(void **state);
     /* The use case, once. Its status is what a person would be told; *err as it was filled. */
