@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "base/atomic_file.h"
+#include "base/fault.h"
 #include "cases.h"
 #include "client/backup.h"
 #include "client/backup_check.h"
@@ -40,6 +41,7 @@ static const struct put_certificate expired = {.from_day = -400, .to_day = -30, 
 
 static void *group_state;
 static struct cert_info put; /* of open_with_ours */
+static bool stays;           /* an import said so: the test failed, and the certificate could not be removed */
 
 static void group_open(void)
 {
@@ -163,6 +165,7 @@ static void open_to_import(void **state)
 {
     open_exported(state);
     remove_ours(*state);
+    stays = false;
 }
 
 static enum status run_import(void *state, struct err *err)
@@ -170,22 +173,22 @@ static enum status run_import(void *state, struct err *err)
     struct pc_fixture *f = state;
     struct cert_info info = {.is_ca = false};
     char path[FAKE_PATH_SIZE] = "";
+    enum status status = ST_OK;
 
     pc_fixture_path(f, "a.pfx", path);
-    return import_file(&f->pc.client, path, PASSWORD, PERSON, false, &info, err);
+    status = import_file(&f->pc.client, path, PASSWORD, PERSON, false, &info, err);
+    stays = stays || (err != NULL && err->fault == FAULT_SIGN_TEST_STAYS);
+    return status;
 }
 
 static void settle_import(void *state, enum status said)
 {
     struct pc_fixture *f = state;
-    enum status again = ST_OK;
 
-    if (said == ST_OK)
-        assert_whole(f);
-    else if (fake_store_certificates(&f->pc.store) == 0)
+    if (fake_store_certificates(&f->pc.store) == 0)
         assert_int_equal(fake_store_containers(&f->pc.store), 0); /* no key without its certificate */
-    again = run_import(f, NULL);
-    assert_true(again == ST_OK || (again == ST_ALREADY && said == ST_OK));
+    if (said != ST_OK && !stays)
+        assert_int_equal(run_import(f, NULL), ST_OK);
     assert_whole(f);
 }
 
