@@ -113,11 +113,13 @@ static enum status entry_read(const X509_REVOKED *revoked, const char *serial, s
     struct crl_entry entry = {.reason = CRL_UNSPECIFIED};
     int found = 0;
     ASN1_ENUMERATED *reason = X509_REVOKED_get_ext_d2i(revoked, NID_crl_reason, &found, NULL);
-    const bool readable = reason != NULL || found == -1; /* -1: there is none */
+    int64_t number = CRL_UNSPECIFIED;
+    const bool readable =
+        reason != NULL ? ASN1_ENUMERATED_get_int64(&number, reason) == 1 : found == -1; /* -1: there is none */
 
-    if (reason != NULL)
-        entry.reason = (int)ASN1_ENUMERATED_get(reason);
     ASN1_ENUMERATED_free(reason);
+    if (number > 0 && number <= CRL_REASON_LAST) /* another says nothing, but the certificate is revoked */
+        entry.reason = (int)number;
     if (!readable || !moment_read(X509_REVOKED_get0_revocationDate(revoked), &entry.revoked_utc))
         return bad_list(err, "reading revocation list: an entry");
     memcpy(entry.serial, serial, strlen(serial) + 1);
