@@ -6,6 +6,7 @@ and named by its own line, while the lines beside it stay what they are. What is
 PCCERT_RA, PCCERT_FLOW_CLIENT, PCCERT_FLOW_CHECKER, PCCERT_OPENSSL name the programs.
 """
 import contextlib
+import functools
 import http.server
 import json
 import os
@@ -15,6 +16,7 @@ import subprocess
 import threading
 import unittest
 import urllib.parse
+import urllib.request
 
 from hostile import HostileCa, HostileHost, free_port
 from host import LIN, WANG, Person, kept_port
@@ -235,15 +237,26 @@ class Faults(Checking):
 class Plain(http.server.BaseHTTPRequestHandler):
     """What comes at the revocation service's address in its place: a page, an error, or what it said before."""
     status, body = 200, b"<html>Please log in to the network of this hotel.</html>"
+    behind = None  # whom a POST is handed on to
 
-    def answer(self):
-        self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        self.send_response(self.status)
-        self.send_header("Content-Length", str(len(self.body)))
+    def answer(self, status, body):
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(self.body)
+        with contextlib.suppress(ConnectionError):  # who asked goes away when it is too much
+            self.wfile.write(body)
 
-    do_GET = do_POST = answer
+    def do_GET(self):
+        self.answer(self.status, self.body)
+
+    def do_POST(self):
+        question = self.rfile.read(int(self.headers["Content-Length"]))
+        if self.behind is None:
+            self.answer(self.status, self.body)
+            return
+        request = urllib.request.Request(self.behind, question, {"Content-Type": self.headers["Content-Type"]})
+        with urllib.request.urlopen(request, timeout=30) as said:
+            self.answer(said.status, said.read())
 
     def log_message(self, *_):
         pass
@@ -275,8 +288,9 @@ class RevocationService(Checking):
         self.host.start()
 
     @contextlib.contextmanager
-    def in_its_place(self, status, body):
-        server = http.server.ThreadingHTTPServer(self.place, type("Answer", (Plain,), {"status": status, "body": body}))
+    def in_its_place(self, status, body, behind=None):
+        answer = type("Answer", (Plain,), {"status": status, "body": body, "behind": behind})
+        server = http.server.ThreadingHTTPServer(self.place, answer)
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         try:
@@ -318,6 +332,43 @@ class RevocationService(Checking):
                 with self.subTest(status=status, body=body[:20]), self.in_its_place(status, body):
                     self.assert_line(self.check(), "revocation", "warn", sentence)
         self.assert_line(self.check(), "revocation", "pass", "REVOCATION_GOOD")
+
+    @contextlib.contextmanager
+    def other_makers_responder(self, *index):
+        """`openssl ocsp` behind what hears POST alone (by GET it would look for the question in the whole path, and end). It
+        has its own idea of which certificates there are, and signs with the CA's own key."""
+        database, port = os.path.join(self.top, "index.txt"), kept_port()
+        with open(database, "w", encoding="ascii") as file:
+            file.writelines("\t".join(line) + "\n" for line in index)
+        in_host = functools.partial(os.path.join, self.host.folder)
+        process = subprocess.Popen([OPENSSL, "ocsp", "-port", str(port), "-index", database, "-CA", in_host("issuing.pem"),
+                                    "-rsigner", in_host("issuing.pem"), "-rkey", in_host("issuing.key"),
+                                    "-passin", "file:" + in_host("issuing.pass"), "-ndays", "1"],
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        try:
+            self.assertTrue(any("waiting for OCSP client connections" in line for line in process.stderr))
+            with self.in_its_place(405, b"", behind=f"http://127.0.0.1:{port}/"):
+                yield
+        finally:
+            process.kill()
+            process.wait()
+            process.stderr.close()
+
+    def test_another_makers_responder(self):
+        """It says nothing of a reason that it was not told, and knows what it was told alone."""
+        (serial,) = (one["serial"] for one in self.host.certificates(WANG))
+        ends = "301231235959Z"
+        with self.service_moved():
+            with self.other_makers_responder(("V", ends, "", serial, "unknown", "/CN=Wang")):
+                self.assert_line(self.check(), "revocation", "pass", "REVOCATION_GOOD")
+            with self.other_makers_responder(("R", ends, "260102030405Z,keyCompromise", serial, "unknown", "/CN=Wang")):
+                line = self.assert_line(self.check(), "revocation", "fail", "REVOCATION_HOST_VALID")
+                self.assertEqual((line.inserts[2], SENTENCES[line.inserts[3]]), ("2026-01-02", "REVOKED_KEY_COMPROMISE"))
+            with self.other_makers_responder(("R", ends, "260102030405Z", serial, "unknown", "/CN=Wang")):
+                line = self.assert_line(self.check(), "revocation", "fail", "REVOCATION_HOST_VALID")
+                self.assertEqual(SENTENCES[line.inserts[3]], "REVOKED_UNSPECIFIED")
+            with self.other_makers_responder():
+                self.assert_line(self.check(), "revocation", "warn", "REVOCATION_UNKNOWN")
 
     def said_of(self, pc):
         """What the service says of that PC's certificate, as openssl fetched it."""
