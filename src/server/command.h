@@ -13,6 +13,8 @@ int cmd_init(int argc, char *const *argv);
 int cmd_migrate(int argc, char *const *argv);
 int cmd_serve(int argc, char *const *argv);
 int cmd_check(int argc, char *const *argv);
+int cmd_backup(int argc, char *const *argv);
+int cmd_restore(int argc, char *const *argv);
 int cmd_user_add(int argc, char *const *argv);
 int cmd_user_import(int argc, char *const *argv);
 int cmd_user_unlock(int argc, char *const *argv);

@@ -30,6 +30,9 @@ static const char USAGE[] =
     "  -n --config FILE [--running FILE]         check a configuration and everything it names; beside the one that "
     "is\n"
     "                                            in force: what a reload (SIGHUP) changes, and what the next start\n"
+    "  backup --config FILE --to DIR             all of the host while it serves, but PostgreSQL's records; DIR: new "
+    "or empty\n"
+    "  restore --from DIR --dir NEW [--head NUMBER:HASH]               only if it is whole; never over another\n"
     "  user add --config FILE --id ID --name NAME [--phone NUMBER]     login password from standard input\n"
     "  user import --config FILE FILE.csv        header: id,name,phone,password; UTF-8; all or nothing\n"
     "                                            a pipe will do: <(gpg -d FILE.csv.gpg), /dev/stdin\n"
@@ -63,6 +66,8 @@ static const struct {
     {"migrate", NULL, cmd_migrate},
     {"serve", NULL, cmd_serve},
     {"-n", NULL, cmd_check},
+    {"backup", NULL, cmd_backup},
+    {"restore", NULL, cmd_restore},
     {"user", "add", cmd_user_add},
     {"user", "import", cmd_user_import},
     {"user", "unlock", cmd_user_unlock},

@@ -1,6 +1,5 @@
 #include "server/setup.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -17,6 +16,7 @@
 #include "server/ca/create.h"
 #include "server/ca/token.h"
 #include "server/keys.h"
+#include "server/new_folder.h"
 #include "server/setup_config.h"
 #include "server/store/store.h"
 #include "server/template.h"
@@ -31,27 +31,9 @@ static const char OFFLINE_NOTE[] =
 
 static enum status make_folder(const char *path, struct err *err)
 {
-    if (mkdir(path, 0700) == 0 || errno == EEXIST)
+    if (mkdir(path, 0700) == 0)
         return ST_OK;
     return err_set_code(err, ST_IO, FAULT_TARGET_FOLDER, ERR_ERRNO, errno, "making the folder");
-}
-
-static enum status want_empty(const char *path, struct err *err)
-{
-    DIR *folder = opendir(path);
-    const struct dirent *entry = NULL;
-    enum status status = ST_OK;
-
-    if (folder == NULL)
-        return err_set_code(err, ST_IO, FAULT_TARGET_FOLDER, ERR_ERRNO, errno, "opening the folder");
-    for (entry = readdir(folder); status == ST_OK && entry != NULL; entry = readdir(folder))
-        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
-            status = err_set(err, ST_ALREADY, FAULT_TARGET_EXISTS,
-                             "the folder has something in it already: an empty or new one is wanted");
-    if (status == ST_ALREADY)
-        err_detail(err, path);
-    (void)closedir(folder);
-    return status;
 }
 
 /* Every file is written for its owner alone (base/atomic_file.h). */
@@ -324,9 +306,7 @@ enum status setup_host(const struct setup_request *request, struct config *out, 
     if (status == ST_OK)
         status = setup_issuing_bits(request, &issuing_bits, err);
     if (status == ST_OK)
-        status = make_folder(request->folder, err);
-    if (status == ST_OK)
-        status = want_empty(request->folder, err);
+        status = new_folder_make(request->folder, err);
     if (status != ST_OK)
         return status;
     status = fill_folder(request, out, issuing_bits, err);

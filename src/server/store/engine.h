@@ -79,6 +79,9 @@ struct engine {
     /* One row: the number of the last row that the audit log ever had, or NULL, and the hash of the last that it has.
      */
     const char *audit_head;
+    /* Of store_copy and store_check; NULL: the database has tools of its own for both. */
+    enum status (*copy)(struct store *store, const char *path, struct err *err);
+    enum status (*check)(struct store *store, struct err *err);
     /* Statements around rows that come with their numbers and references (move.h), up to NULL; NULL: there are none. */
     const char *const *before_move, *const *after_move;
 };

@@ -10,6 +10,7 @@
 
 #include "base/fault.h"
 #include "server/store/moment.h"
+#include "server/store/sqlite_copy.h"
 #include "server/store/sqlite_statement.h"
 #include "server/store/sqlite_writer.h"
 
@@ -227,6 +228,26 @@ static struct store_counts counts(struct store *base)
     return writer_counts(&store_of(base)->writer);
 }
 
+static enum status copy(struct store *base, const char *path, struct err *err)
+{
+    struct tx *tx = NULL;
+    enum status status = store_begin_read(base, &tx, err);
+
+    if (status == ST_OK)
+        status = sqlite_copy_to(tx_of(tx)->db, path, err);
+    return store_finish(&tx, status, err);
+}
+
+static enum status check(struct store *base, struct err *err)
+{
+    struct tx *tx = NULL;
+    enum status status = store_begin_read(base, &tx, err);
+
+    if (status == ST_OK)
+        status = sqlite_copy_check(tx_of(tx)->db, err);
+    return store_finish(&tx, status, err);
+}
+
 static const struct engine ENGINE = {
     .start = sqlite_start,
     .next = sqlite_next,
@@ -239,6 +260,8 @@ static const struct engine ENGINE = {
     .counts = counts,
     .close = close_store,
     .audit_head = "SELECT (SELECT seq FROM sqlite_sequence WHERE name = 'audit'), " LAST_AUDIT_HASH,
+    .copy = copy,
+    .check = check,
 };
 
 static struct sqlite_store *store_new(void)

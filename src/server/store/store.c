@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "base/fault.h"
 #include "base/wipe.h"
 #include "server/store/engine.h"
 #include "server/store/postgres_store.h"
@@ -76,6 +77,20 @@ enum status store_finish(struct tx **tx, enum status status, struct err *err)
     }
     audit_queue_clear(ending); /* others use it from the next line on */
     return ending->store->engine->finish(ending, commits, status, err);
+}
+
+enum status store_copy(struct store *store, const char *path, struct err *err)
+{
+    if (store->engine->copy == NULL)
+        return err_set(err, ST_UNSUPPORTED, FAULT_NONE, "copying the database: it is no file");
+    return store->engine->copy(store, path, err);
+}
+
+enum status store_check(struct store *store, struct err *err)
+{
+    if (store->engine->check == NULL)
+        return err_set(err, ST_UNSUPPORTED, FAULT_NONE, "looking through the database: it is no file");
+    return store->engine->check(store, err);
 }
 
 enum status store_lead(struct store *store, bool *leads, struct err *err)

@@ -69,6 +69,14 @@ bool store_reads_only(const struct tx *tx);
 MUST_CHECK enum status store_finish(struct tx **tx, enum status status, struct err *err);
 
 /*
+ * All that is committed at one moment, as a new file that store_open takes; whoever reads or writes goes on meanwhile.
+ * ST_UNSUPPORTED where the database is no file (it has tools of its own), ST_ALREADY if there is such a file.
+ */
+MUST_CHECK enum status store_copy(struct store *store, const char *path, struct err *err);
+/* That the file is whole by the engine's own rules, whatever stands in it. ST_BAD_FILE; ST_UNSUPPORTED as above. */
+MUST_CHECK enum status store_check(struct store *store, struct err *err);
+
+/*
  * Of all nodes on one database one leads, until it resigns, closes the store, ends or is cut off: whoever asks then is
  * the next. It is for what should not be done twice; what must not be needs more, since a node that was cut off may not
  * know it yet. Where processes share a file, each leads.

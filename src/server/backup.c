@@ -1,0 +1,242 @@
+#include "server/backup.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/atomic_file.h"
+#include "base/fault.h"
+#include "base/kill_point.h"
+#include "server/audit_whole.h"
+#include "server/config_fields.h"
+#include "server/new_folder.h"
+#include "server/setup.h"
+#include "version.h"
+
+#define DATABASE_NAME "ra.db"
+
+struct backup {
+    const struct ra *ra;
+    struct config local; /* as it is in the backup: no member leads out of its folder */
+    struct backup_manifest *manifest;
+};
+
+static bool is(const struct config_field *field, const char *section, const char *name)
+{
+    return field->section != NULL && strcmp(field->section, section) == 0 && strcmp(field->name, name) == 0;
+}
+
+/* All of "files" but the database, and the files of other sections. */
+static bool names_file(const struct config_field *field)
+{
+    if (field->kind != CONFIG_TEXT || field->section == NULL || is(field, "files", "database"))
+        return false;
+    return strcmp(field->section, "files") == 0 || is(field, "consent", "file") ||
+           is(field, "transfer", "tls_certificate") || is(field, "transfer", "tls_key") || is(field, "pkcs11", "pin");
+}
+
+static enum status add(struct backup *backup, const char *from, const char *name, struct err *err)
+{
+    char into[CONFIG_PATH_SIZE];
+    struct file_digest digest;
+    enum status status = config_path(&backup->local, name, into, err);
+
+    if (status == ST_OK)
+        status = file_digest_copy(from, into, &digest, err);
+    if (status == ST_OK)
+        status = backup_manifest_add(backup->manifest, name, &digest, err);
+    return status;
+}
+
+/* What is not there is not needed, or this host does not serve either. */
+static enum status add_if_there(struct backup *backup, const char *from, const char *name, struct err *err)
+{
+    struct err why = ERR_INIT;
+    const enum status status = add(backup, from, name, &why);
+
+    if (status == ST_NOT_FOUND)
+        return ST_OK;
+    if (status != ST_OK)
+        *err = why;
+    return status;
+}
+
+/* A name with a folder in it gets one of its own; so nothing that stands elsewhere meets what stands here. */
+static enum status add_member(struct backup *backup, const struct config_field *field, struct err *err)
+{
+    const char *configured = (const char *)&backup->ra->config + field->offset;
+    char *local = (char *)&backup->local + field->offset;
+    char from[CONFIG_PATH_SIZE];
+    enum status status = ST_OK;
+
+    if (configured[0] == '\0' || config_key_is_in_token(configured))
+        return ST_OK;
+    if (strchr(configured, '/') != NULL)
+        (void)snprintf(local, field->size, "%s.%s", field->section, field->name);
+    if (backup_manifest_find(backup->manifest, local) != NULL) /* two members with one file */
+        return ST_OK;
+    status = config_path(&backup->ra->config, configured, from, err);
+    return status == ST_OK ? add_if_there(backup, from, local, err) : status;
+}
+
+static enum status add_files(struct backup *backup, struct err *err)
+{
+    char client[CONFIG_PATH_SIZE];
+    enum status status = ST_OK;
+    size_t i = 0;
+
+    for (i = 0; status == ST_OK && i < CONFIG_FIELD_COUNT; i++)
+        if (names_file(&CONFIG_FIELDS[i]))
+            status = add_member(backup, &CONFIG_FIELDS[i], err);
+    if (status == ST_OK)
+        status = config_path(&backup->ra->config, SETUP_CLIENT_FILE, client, err);
+    return status == ST_OK ? add_if_there(backup, client, SETUP_CLIENT_FILE, err) : status;
+}
+
+/* The head of what was copied: the log goes on meanwhile. */
+static enum status note_head(struct store *store, const struct keys *keys, struct backup_manifest *manifest,
+                             struct err *err)
+{
+    struct audit_check check = {.key = keys->audit};
+    const enum status status = audit_whole_check(store, &check, err);
+
+    if (status != ST_OK)
+        return status;
+    if (check.problem != NULL)
+        return err_set(err, ST_BAD_FILE, FAULT_NONE, "the audit log is broken: audit verify says where");
+    if (check.seq > 0)
+        audit_head_write(check.seq, check.hash, manifest->head);
+    return ST_OK;
+}
+
+/* All of it, or only what opening it has left beside it: closed, it is all in its own file. */
+static void remove_store(const char *path, bool beside_only)
+{
+    char whole[CONFIG_PATH_SIZE + 8];
+    size_t i = 0;
+
+    for (i = 0; i < STORE_FILES; i++) {
+        (void)snprintf(whole, sizeof whole, "%s%s", path, STORE_FILE_ENDINGS[i]);
+        if (!beside_only || STORE_FILE_ENDINGS[i][0] != '\0')
+            (void)unlink(whole);
+    }
+}
+
+static enum status check_copy(const char *path, struct backup *backup, struct err *err)
+{
+    struct store *copy = NULL;
+    enum status status = store_open(path, STORE_OPEN, &copy, err);
+
+    if (status == ST_OK)
+        status = store_check(copy, err);
+    if (status == ST_OK)
+        status = note_head(copy, &backup->ra->keys, backup->manifest, err);
+    store_close(&copy);
+    remove_store(path, true);
+    return status;
+}
+
+static enum status add_database(struct backup *backup, struct err *err)
+{
+    struct file_digest digest;
+    char path[CONFIG_PATH_SIZE];
+    enum status status = ST_OK;
+
+    (void)snprintf(backup->local.files.database, sizeof backup->local.files.database, DATABASE_NAME);
+    backup->manifest->has_database = true;
+    status = config_path(&backup->local, DATABASE_NAME, path, err);
+    if (status == ST_OK)
+        status = store_copy(backup->ra->store, path, err);
+    if (status == ST_OK)
+        status = check_copy(path, backup, err);
+    if (status == ST_OK)
+        status = file_digest_of(path, &digest, err);
+    return status == ST_OK ? backup_manifest_add(backup->manifest, DATABASE_NAME, &digest, err) : status;
+}
+
+static enum status add_records(struct backup *backup, struct err *err)
+{
+    if (backup->ra->config.database.url[0] != '\0')
+        return note_head(backup->ra->store, &backup->ra->keys, backup->manifest, err);
+    return add_database(backup, err);
+}
+
+static enum status write_text(const struct backup *backup, const char *name, const struct buf *text, struct err *err)
+{
+    char path[CONFIG_PATH_SIZE];
+    enum status status = config_path(&backup->local, name, path, err);
+
+    if (status == ST_OK)
+        status = file_write(path, text->data, text->len, FILE_NEW, err);
+    KILL_POINT("backup.host_written");
+    return status;
+}
+
+static enum status add_config(struct backup *backup, struct err *err)
+{
+    struct buf text = {0};
+    struct file_digest digest;
+    char path[CONFIG_PATH_SIZE];
+    enum status status = ST_OK;
+
+    buf_init(&text, CONFIG_FILE_MAX);
+    status = config_print(&backup->local, &text, err);
+    if (status == ST_OK)
+        status = write_text(backup, SETUP_CONFIG_FILE, &text, err);
+    if (status == ST_OK)
+        status = config_path(&backup->local, SETUP_CONFIG_FILE, path, err);
+    if (status == ST_OK)
+        status = file_digest_of(path, &digest, err);
+    buf_clear(&text);
+    return status == ST_OK ? backup_manifest_add(backup->manifest, SETUP_CONFIG_FILE, &digest, err) : status;
+}
+
+static enum status write_manifest(const struct backup *backup, struct err *err)
+{
+    struct buf text = {0};
+    enum status status = ST_OK;
+
+    buf_init(&text, BACKUP_MANIFEST_MAX);
+    status = backup_manifest_print(backup->manifest, &text, err);
+    if (status == ST_OK)
+        status = write_text(backup, BACKUP_MANIFEST_FILE, &text, err);
+    buf_clear(&text);
+    return status;
+}
+
+/* The folder was empty: all that is in it is ours. */
+static void take_back(const struct backup *backup)
+{
+    char path[CONFIG_PATH_SIZE];
+    size_t i = 0;
+
+    for (i = 0; i < backup->manifest->count; i++)
+        if (config_path(&backup->local, backup->manifest->files[i].name, path, NULL) == ST_OK)
+            (void)!file_wipe(path, NULL);
+    if (backup->manifest->has_database && config_path(&backup->local, DATABASE_NAME, path, NULL) == ST_OK)
+        remove_store(path, false);
+}
+
+enum status backup_make(const struct ra *ra, const char *folder, struct backup_manifest *out, struct err *err)
+{
+    struct backup backup = {.ra = ra, .local = ra->config, .manifest = out};
+    enum status status = ST_OK;
+
+    *out = (struct backup_manifest){.made_utc = ra_now_utc(ra), .program = "pccert-ra " PCCERT_VERSION};
+    if (strlen(folder) >= sizeof backup.local.folder)
+        return err_set(err, ST_BAD_INPUT, FAULT_USAGE, "the folder's path is too long");
+    (void)snprintf(backup.local.folder, sizeof backup.local.folder, "%s", folder);
+    status = new_folder_make(folder, err);
+    if (status != ST_OK)
+        return status;
+    status = add_files(&backup, err);
+    if (status == ST_OK)
+        status = add_records(&backup, err);
+    if (status == ST_OK)
+        status = add_config(&backup, err);
+    if (status == ST_OK)
+        status = write_manifest(&backup, err);
+    if (status != ST_OK)
+        take_back(&backup);
+    return status;
+}

@@ -1,0 +1,19 @@
+/*
+ * A backup of a host, made while it serves: every file that its configuration names, the configuration itself with
+ * their names in the backup, and the records as they were at one moment. It is as secret as the host. PostgreSQL's
+ * records are not in it.
+ */
+#ifndef SERVER_BACKUP_H
+#define SERVER_BACKUP_H
+
+#include "server/backup_manifest.h"
+#include "server/ra.h"
+
+/*
+ * ra: opened for its records (ra_open_records). folder: made, or empty. The manifest is written last: what was broken
+ * off has none, and a failure takes back what it made. ST_BAD_FILE if the audit log of what was copied is not whole.
+ */
+MUST_CHECK enum status backup_make(const struct ra *ra, const char *folder, struct backup_manifest *out,
+                                   struct err *err);
+
+#endif
