@@ -60,17 +60,20 @@ enum status address_read(const char *text, struct address *out, struct err *err)
     return ST_OK;
 }
 
-void address_print(const struct sockaddr *socket, socklen_t len, int with_port, char *out, size_t size)
+bool address_print(const struct sockaddr *socket, socklen_t len, int with_port, char *out, size_t size)
 {
     char host[HOST_SIZE];
     char port[PORT_SIZE];
 
-    if (getnameinfo(socket, len, host, sizeof host, port, sizeof port, NI_NUMERICHOST | NI_NUMERICSERV) != 0)
+    if (getnameinfo(socket, len, host, sizeof host, port, sizeof port, NI_NUMERICHOST | NI_NUMERICSERV) != 0) {
         (void)snprintf(out, size, "?");
-    else if (!with_port)
+        return false;
+    }
+    if (!with_port)
         (void)snprintf(out, size, "%s", host);
     else
         (void)snprintf(out, size, strchr(host, ':') != NULL ? "[%s]:%s" : "%s:%s", host, port);
+    return true;
 }
 
 static in_port_t *port_of(struct address *address)

@@ -4,6 +4,7 @@
 #ifndef SERVER_ADDRESS_H
 #define SERVER_ADDRESS_H
 
+#include <stdbool.h>
 #include <sys/socket.h>
 
 #include "base/status.h"
@@ -15,8 +16,8 @@ struct address {
 
 /* ST_BAD_INPUT, err.what a sentence. Names are not looked up. */
 MUST_CHECK enum status address_read(const char *text, struct address *out, struct err *err);
-/* With the port, "[...]" around IPv6; without: the number alone. */
-void address_print(const struct sockaddr *socket, socklen_t len, int with_port, char *out, size_t size);
+/* With the port, "[...]" around IPv6; without: the number alone. False, and "?", if it cannot be said. */
+bool address_print(const struct sockaddr *socket, socklen_t len, int with_port, char *out, size_t size);
 void address_set_port(struct address *address, unsigned port);
 unsigned address_port(const struct address *address);
 /* A port that was free a moment ago, for an address whose port is 0. ST_IO. */

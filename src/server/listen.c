@@ -101,8 +101,9 @@ static void print_peer(struct MHD_Connection *connection, char out[LISTEN_PEER_S
 
     (void)snprintf(out, LISTEN_PEER_SIZE, "?");
     if (socket != NULL)
-        address_print(socket, socket->sa_family == AF_INET6 ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in),
-                      0, out, LISTEN_PEER_SIZE);
+        (void)address_print(socket,
+                            socket->sa_family == AF_INET6 ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in), 0,
+                            out, LISTEN_PEER_SIZE);
 }
 
 static size_t header_bytes(struct MHD_Connection *connection)
@@ -401,8 +402,8 @@ enum status listen_open(const struct listen_settings *settings, struct listener 
         return status;
     }
     address_set_port(&address, MHD_get_daemon_info(listener->daemon, MHD_DAEMON_INFO_BIND_PORT)->port);
-    address_print((const struct sockaddr *)&address.socket, address.len, 1, listener->address,
-                  sizeof listener->address);
+    (void)address_print((const struct sockaddr *)&address.socket, address.len, 1, listener->address,
+                        sizeof listener->address);
     *out = listener;
     return ST_OK;
 }

@@ -86,7 +86,8 @@ static enum status take_address(const char *asked, const char *scheme, const cha
         status = address_pick_port(&address, err);
     if (status != ST_OK)
         return status;
-    address_print((const struct sockaddr *)&address.socket, address.len, 1, listen, CONFIG_TEXT_SIZE);
+    if (!address_print((const struct sockaddr *)&address.socket, address.len, 1, listen, CONFIG_TEXT_SIZE))
+        return err_set(err, ST_IO, FAULT_NONE, "writing down the address to listen at");
     if (snprintf(origin, CONFIG_TEXT_SIZE, "%s://%s:%u", scheme, host, address_port(&address)) >= CONFIG_TEXT_SIZE)
         return setup_fail(err, "--names: too long");
     return ST_OK;

@@ -148,7 +148,7 @@ static void addresses_are_read(void **state)
             fail_msg("%s", CASES[i].text);
         if (CASES[i].printed == NULL)
             continue;
-        address_print((const struct sockaddr *)&address.socket, address.len, 1, printed, sizeof printed);
+        assert_true(address_print((const struct sockaddr *)&address.socket, address.len, 1, printed, sizeof printed));
         assert_string_equal(printed, CASES[i].printed);
     }
 }
