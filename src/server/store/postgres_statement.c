@@ -93,9 +93,10 @@ static enum status fetch(struct tx *tx, struct running *running, struct err *err
 }
 
 /* Row after row, however many they are, and with other statements between them. */
-static enum status open_cursor(struct tx *tx, struct postgres_message *message, struct running *running,
+static enum status open_cursor(struct tx *tx, const struct postgres_message *message, struct running *running,
                                struct err *err)
 {
+    struct postgres_message declare = *message;
     char command[COMMAND_SIZE], name[NAME_SIZE];
     enum status status = ST_OK;
 
@@ -103,9 +104,9 @@ static enum status open_cursor(struct tx *tx, struct postgres_message *message, 
     if (snprintf(command, sizeof command, "DECLARE %s NO SCROLL CURSOR FOR %s", name, message->sql) >=
         (int)sizeof command)
         return err_set(err, ST_BUG, FAULT_NONE, "running SQL: too long");
-    message->sql = command;
-    message->once = true;
-    status = run(tx, message, running, err);
+    declare.sql = command;
+    declare.once = true;
+    status = run(tx, &declare, running, err);
     if (status != ST_OK)
         return status;
     (void)snprintf(running->cursor, sizeof running->cursor, "%s", name);
