@@ -132,7 +132,7 @@ static enum status revoke_unconfirmed(struct tx *tx, int64_t account, int64_t no
     return status;
 }
 
-static enum status keep_certificate(const struct ra *ra, const struct issued *issued, struct err *err)
+static enum status keep_once(const struct ra *ra, const struct issued *issued, struct err *err)
 {
     struct tx *tx = NULL;
     enum status status = store_begin(ra->store, &tx, err);
@@ -153,6 +153,19 @@ static enum status keep_certificate(const struct ra *ra, const struct issued *is
         status = audit_order(tx, issued->issued_utc, issued->account, "certificate.issue", issued->order,
                              issued->serial, err);
     return store_finish(&tx, status, err);
+}
+
+/* It was signed already: what the database undoes is not left to a later call. */
+static enum status keep_certificate(const struct ra *ra, const struct issued *issued, struct err *err)
+{
+    enum status status = keep_once(ra, issued, err);
+    unsigned tries = 1;
+
+    for (; tries < STORE_TRIES && store_was_undone(status, err); tries++) {
+        err_clear(err);
+        status = keep_once(ra, issued, err);
+    }
+    return status;
 }
 
 /* May the same bytes be signed at another time? */

@@ -106,6 +106,34 @@ class Together(TwoNodes):
         self.assertEqual(self.number("SELECT count(*) FROM audit WHERE action = 'certificate.issue'"),
                          self.number("SELECT count(*) FROM issued"))
 
+    def undoing(self, table, times):
+        """The database undoes so many transactions that add to a table, as it does with one of two in a deadlock."""
+        self.postgres.sql(f"""CREATE SEQUENCE undone;
+            CREATE FUNCTION undo() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF nextval('undone') <= {times} THEN
+            RAISE EXCEPTION 'as in a deadlock' USING ERRCODE = 'deadlock_detected'; END IF; RETURN NEW; END $$;
+            CREATE TRIGGER undo BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION undo()""")
+        self.addCleanup(self.postgres.sql, f"DROP TRIGGER undo ON {table}; DROP FUNCTION undo; DROP SEQUENCE undone")
+
+    def test_what_was_undone_is_done_again(self):
+        for table in ("intent", "issued"):
+            with self.subTest(table=table):
+                customer = self.world.customer()
+                order = customer.walked("consented", self.world.key())
+                self.undoing(table, 2)
+                said = customer.ask("POST", order.path + "/finalize")
+                self.assertEqual((said.status, said.json["state"]), (200, "issued"))
+                self.assertEqual(self.number("SELECT last_value FROM undone"), 3)
+                self.doCleanups()
+        self.host.ra("audit", "verify")
+
+    def test_what_is_always_undone_is_given_up(self):
+        customer = self.world.customer()
+        order = customer.walked("consented", self.world.key())
+        self.undoing("intent", 1000)
+        said = customer.ask("POST", order.path + "/finalize")
+        self.assertEqual((said.status, said.problem), (503, "busy"))
+        self.assertEqual(self.number("SELECT last_value FROM undone"), 3)
+
     # --- and one that dies: the other one goes on, unasked, and takes over what only one does ---
 
     def test_one_dies_in_the_middle_of_issuing(self):

@@ -31,7 +31,8 @@
  *   moving all records                       ALL
  *
  * What fails all the same, since the database ended it (a deadlock, a failover, a lock that was not given within five
- * seconds), is ST_BUSY and undone; who asked for it may ask again.
+ * seconds), is ST_BUSY and undone; who asked for it may ask again. Where the database chose it out of several, the host
+ * itself does (store_was_undone): what it was asked for, and what it goes on with unasked.
  */
 #ifndef STORE_LOCK_H
 #define STORE_LOCK_H

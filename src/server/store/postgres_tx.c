@@ -225,8 +225,8 @@ static enum status commit(struct postgres_tx *tx, struct err *err)
         status = not_known(err);
     else if (status != ST_OK && postgres_broken(connection))
         status = settle(connection, id, err);
-    else if (status != ST_OK)
-        status = err_set_code(err, status, why.fault, why.source, why.number, why.what);
+    else if (status != ST_OK && err != NULL)
+        *err = why;
     PQclear(result);
     return status;
 }

@@ -79,6 +79,14 @@ enum status store_finish(struct tx **tx, enum status status, struct err *err)
     return ending->store->engine->finish(ending, commits, status, err);
 }
 
+/* Class 40 of SQLSTATE (https://www.postgresql.org/docs/15/errcodes-appendix.html), but for 40003: whether it was done
+ * is not known. */
+bool store_was_undone(enum status status, const struct err *err)
+{
+    return status == ST_BUSY && err->source == ERR_POSTGRES && strncmp(err->detail, "40", 2) == 0 &&
+           strcmp(err->detail, "40003") != 0;
+}
+
 enum status store_copy(struct store *store, const char *path, struct err *err)
 {
     if (store->engine->copy == NULL)

@@ -67,6 +67,10 @@ bool store_reads_only(const struct tx *tx);
  * an outcome that may have been counted; rolls back after anything else. Returns status, or why the commit failed.
  */
 MUST_CHECK enum status store_finish(struct tx **tx, enum status status, struct err *err);
+/* Nothing of it was done, since the database chose it out of several that were in one another's way (a deadlock): the
+ * same again may go well. STORE_TRIES: how often in all, as a rule. */
+enum { STORE_TRIES = 3 };
+bool store_was_undone(enum status status, const struct err *err);
 
 /*
  * All that is committed at one moment, as a new file that store_open takes; whoever reads or writes goes on meanwhile.
