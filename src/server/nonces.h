@@ -1,6 +1,7 @@
 /*
  * Nonces for proofs: each works once, within its time. Nothing is kept of one that was only handed out (anybody
- * may ask for any number of them): it carries its end and is signed by the host; used ones are kept until they expire.
+ * may ask for any number of them): it carries its end and is signed by the host; used ones are kept until no node would
+ * take them.
  */
 #ifndef SERVER_NONCES_H
 #define SERVER_NONCES_H

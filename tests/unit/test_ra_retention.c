@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "ra_bench.h"
+#include "server/clock.h"
 #include "server/issuance.h"
 #include "server/login.h"
 #include "server/nonces.h"
@@ -122,8 +123,24 @@ static void used_nonces_go_with_their_time(void **state)
 
     assert_int_equal(nonces_make(&bench->host.ra, &nonce, NULL), ST_OK);
     assert_int_equal(use_nonce(bench, nonce.nonce), ST_OK);
-    assert_ends(bench, bench->host.now_utc + 300, "nonce", 1);
+    assert_ends(bench, bench->host.now_utc + 300 + CLOCK_AHEAD_S, "nonce", 1);
     assert_int_equal(use_nonce(bench, nonce.nonce), ST_REFUSED); /* nor does it work again */
+}
+
+/* A node whose clock is ahead sweeps; one whose clock is behind is asked again. */
+static void a_sweep_ahead_does_not_free_a_used_nonce(void **state)
+{
+    struct kept_bench *bench = *state;
+    const int64_t behind_utc = bench->host.now_utc + 299;
+    struct nonce_answer nonce;
+
+    assert_int_equal(nonces_make(&bench->host.ra, &nonce, NULL), ST_OK);
+    bench->host.now_utc = behind_utc;
+    assert_int_equal(use_nonce(bench, nonce.nonce), ST_OK);
+    bench->host.now_utc = behind_utc + CLOCK_AHEAD_S;
+    (void)sweep(bench);
+    bench->host.now_utc = behind_utc;
+    assert_int_equal(use_nonce(bench, nonce.nonce), ST_REFUSED);
 }
 
 static void counters_of_wrong_logins_go_after_a_quiet_month(void **state)
@@ -356,6 +373,7 @@ int main(void)
         HOST_TEST(sessions_go_when_they_are_idle),
         HOST_TEST(sessions_go_when_they_are_old),
         HOST_TEST(used_nonces_go_with_their_time),
+        HOST_TEST(a_sweep_ahead_does_not_free_a_used_nonce),
         HOST_TEST(counters_of_wrong_logins_go_after_a_quiet_month),
         HOST_TEST(a_counter_that_counts_nothing_goes_at_once),
         HOST_TEST(locks_and_blocks_stay),
