@@ -8,6 +8,7 @@
 #include "base/fault.h"
 #include "base/kill_point.h"
 #include "server/audit_whole.h"
+#include "server/ca/names.h"
 #include "server/config_fields.h"
 #include "server/new_folder.h"
 #include "server/setup.h"
@@ -79,6 +80,39 @@ static enum status add_member(struct backup *backup, const struct config_field *
     return status == ST_OK ? add_if_there(backup, from, local, err) : status;
 }
 
+/* Named after the first one's, which no member of the configuration says. */
+static enum status add_ca(struct backup *backup, int64_t number, struct err *err)
+{
+    struct ca_names from = {.key = ""};
+    struct ca_names local = {.key = ""};
+    const char *const names[][2] = {
+        {from.certificate, local.certificate}, {from.key, local.key}, {from.passphrase, local.passphrase}};
+    enum status status = ca_names_of(&backup->ra->config, number, &from, err);
+    size_t i = 0;
+
+    if (status == ST_OK)
+        status = ca_names_of(&backup->local, number, &local, err);
+    for (i = 0; status == ST_OK && i < sizeof names / sizeof names[0]; i++) {
+        char path[CONFIG_PATH_SIZE];
+
+        status = config_path(&backup->ra->config, names[i][0], path, err);
+        if (status == ST_OK)
+            status = add_if_there(backup, path, names[i][1], err);
+    }
+    return status;
+}
+
+static enum status add_later_cas(struct backup *backup, struct err *err)
+{
+    int64_t newest = 0;
+    int64_t number = 0;
+    enum status status = ca_names_newest(&backup->ra->config, &newest, err);
+
+    for (number = 2; status == ST_OK && number <= newest; number++)
+        status = add_ca(backup, number, err);
+    return status;
+}
+
 static enum status add_files(struct backup *backup, struct err *err)
 {
     char client[CONFIG_PATH_SIZE];
@@ -88,6 +122,8 @@ static enum status add_files(struct backup *backup, struct err *err)
     for (i = 0; status == ST_OK && i < CONFIG_FIELD_COUNT; i++)
         if (names_file(&CONFIG_FIELDS[i]))
             status = add_member(backup, &CONFIG_FIELDS[i], err);
+    if (status == ST_OK)
+        status = add_later_cas(backup, err);
     if (status == ST_OK)
         status = config_path(&backup->ra->config, SETUP_CLIENT_FILE, client, err);
     return status == ST_OK ? add_if_there(backup, client, SETUP_CLIENT_FILE, err) : status;

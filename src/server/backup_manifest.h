@@ -10,7 +10,7 @@
 #include "server/file_digest.h"
 
 #define BACKUP_MANIFEST_FILE "manifest.json"
-enum { BACKUP_FILES_MOST = 32, BACKUP_NAME_SIZE = 64, BACKUP_MANIFEST_MAX = 64 * 1024 };
+enum { BACKUP_FILES_MOST = 48, BACKUP_NAME_SIZE = 64, BACKUP_MANIFEST_MAX = 64 * 1024 };
 
 struct backup_manifest {
     int64_t made_utc;

@@ -44,10 +44,13 @@ static enum status print_list(const struct ra *ra, const struct list *list, stru
 static enum status read_newest(struct ra *ra, struct list *out, struct err *err)
 {
     struct tx *tx = NULL;
-    enum status status = store_begin_read(ra->store, &tx, err);
+    int64_t newest = 0;
+    enum status status = ca_names_newest(&ra->config, &newest, err);
 
     if (status == ST_OK)
-        status = store_crl_newest(tx, &out->record, err);
+        status = store_begin_read(ra->store, &tx, err);
+    if (status == ST_OK)
+        status = store_crl_newest(tx, newest, &out->record, err);
     if (status == ST_OK)
         status = store_crl_der(tx, out->record.number, &out->der, err);
     status = store_finish(&tx, status, err);

@@ -3,32 +3,11 @@
 #include <stdio.h>
 
 #include "base/time_text.h"
-#include "pki/issue.h"
 #include "server/ca/root_list.h"
 #include "server/options.h"
 #include "server/ra.h"
-#include "server/secret_file.h"
 
-enum { KEY_FILE_MAX = 64 * 1024, PASSPHRASE_MAX = 1024, LIST_MAX = 64 * 1024 };
-
-/* From a file that nobody else may read; the passphrase from standard input. */
-static enum status read_root_key(const char *path, struct key **out, struct err *err)
-{
-    struct buf pem = {0};
-    struct buf passphrase = {0};
-    enum status status = ST_OK;
-
-    buf_init(&pem, KEY_FILE_MAX);
-    buf_init(&passphrase, PASSPHRASE_MAX);
-    status = secret_file_read(path, &pem, err);
-    if (status == ST_OK)
-        status = command_read_secret("passphrase of the root's key: ", &passphrase, err);
-    if (status == ST_OK)
-        status = issue_ca_key_from_pem(buf_text(&pem), pem.len, buf_text(&passphrase), out, err);
-    buf_clear(&passphrase);
-    buf_clear(&pem);
-    return status;
-}
+enum { LIST_MAX = 64 * 1024 };
 
 static enum status make(const struct ra *ra, struct key *root_key, struct err *err)
 {
@@ -67,7 +46,7 @@ int cmd_crl_root(int argc, char *const *argv)
     if (status == ST_OK)
         status = ca_open(&ra.config, &ra.ca, &err);
     if (status == ST_OK)
-        status = read_root_key(key_file, &root_key, &err);
+        status = command_read_root_key(key_file, &root_key, &err);
     if (status == ST_OK)
         status = make(&ra, root_key, &err);
     key_free(&root_key);

@@ -20,6 +20,8 @@ int cmd_user_import(int argc, char *const *argv);
 int cmd_user_unlock(int argc, char *const *argv);
 int cmd_user_blocked(int argc, char *const *argv);
 int cmd_user_phone(int argc, char *const *argv);
+int cmd_ca_list(int argc, char *const *argv);
+int cmd_ca_rollover(int argc, char *const *argv);
 int cmd_cert_list(int argc, char *const *argv);
 int cmd_cert_show(int argc, char *const *argv);
 int cmd_cert_revoke(int argc, char *const *argv);
@@ -43,5 +45,9 @@ int cmd_audit_verify(int argc, char *const *argv);
 int command_end(enum status status, const struct err *err);
 /* A secret of one line from standard input; on a terminal after the prompt and without echo. */
 MUST_CHECK enum status command_read_secret(const char *prompt, struct buf *out, struct err *err);
+
+struct key;
+/* The root's key from a file that nobody else may read; its passphrase as command_read_secret. The caller frees it. */
+MUST_CHECK enum status command_read_root_key(const char *path, struct key **out, struct err *err);
 
 #endif

@@ -225,15 +225,15 @@ static enum status check_transfer(const struct config *config, struct err *err)
 }
 
 /* Code that the host loads: whoever owns the working folder must not have a say in it. */
-static enum status check_token(const struct config *config, struct err *err)
+enum status config_check_token(const struct config *config, const char *key, struct err *err)
 {
-    if (!config_key_is_in_token(config->files.issuing_key))
-        return ST_OK;
     if (config->pkcs11.module[0] != '/')
         return config_fail(err, "pkcs11", "module", "the full path of the token's library is wanted");
     if (config->pkcs11.provider[0] != '/')
         return config_fail(err, "pkcs11", "provider", "the full path of OpenSSL's provider is wanted");
-    return token_look_address(config->files.issuing_key, err);
+    if (strlen(key) >= CONFIG_TEXT_SIZE)
+        return err_set(err, ST_BAD_INPUT, FAULT_CONFIGURATION, "PKCS#11: the key's address is too long");
+    return token_look_address(key, err);
 }
 
 bool config_key_is_in_token(const char *key)
@@ -276,7 +276,9 @@ static enum status check_together(const struct config *config, struct err *err)
         return config_fail(err, "sms", "revoke_text", "{prefix} and {code} are wanted in it");
     if (check_transfer(config, err) != ST_OK)
         return ST_BAD_INPUT;
-    return check_token(config, err);
+    return config_key_is_in_token(config->files.issuing_key)
+               ? config_check_token(config, config->files.issuing_key, err)
+               : ST_OK;
 }
 
 enum status config_check(const struct config *config, struct err *err)

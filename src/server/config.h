@@ -164,6 +164,8 @@ MUST_CHECK enum status config_path(const struct config *config, const char *name
                                    struct err *err);
 /* Is that key's name the address of one in a token? */
 bool config_key_is_in_token(const char *key);
+/* Does the pkcs11 section say what such a key wants, and is that an address (ca/token_look.h)? ST_BAD_INPUT. */
+MUST_CHECK enum status config_check_token(const struct config *config, const char *key, struct err *err);
 /* As a document that config_parse reads back: what init writes. Pretty. */
 MUST_CHECK enum status config_print(const struct config *config, struct buf *out, struct err *err);
 

@@ -45,21 +45,25 @@ static enum status gather(const struct ra *ra, int64_t now_utc, struct crl_recor
         .made_utc = now_utc,
         .this_update_utc = now_utc - config->certificate.backdate_s,
         .next_update_utc = now_utc + config->crl.validity_s,
+        .ca = ca_number(ra->ca),
     };
+    int64_t last = 0;
     struct tx *tx = NULL;
     enum status status = store_begin_read(ra->store, &tx, err);
 
     if (status == ST_OK)
-        status = store_crl_newest(tx, &newest, err);
+        status = store_crl_newest(tx, next.ca, &newest, err);
     if (status == ST_NOT_FOUND)
         status = ST_OK;
     if (status == ST_OK)
+        status = store_crl_last_number(tx, &last, err);
+    if (status == ST_OK)
         status = store_revoked_last(tx, &next.through, err);
     if (status == ST_OK)
-        status =
-            store_revoked_each(tx, newest.through, ends_from_utc(config, &newest, now_utc), add_entry, entries, err);
+        status = store_revoked_each(tx, next.ca, newest.through, ends_from_utc(config, &newest, now_utc), add_entry,
+                                    entries, err);
     status = store_finish(&tx, status, err);
-    next.number = newest.number + 1;
+    next.number = last + 1;
     if (status == ST_OK)
         *out = next;
     return status;
@@ -86,7 +90,7 @@ static enum status keep(const struct ra *ra, const struct crl_record *record, co
     if (status == ST_OK)
         status = store_crl_add(tx, record, der, err);
     if (status == ST_OK)
-        status = store_crl_forget(tx, record->number - CRL_LISTS_KEPT + 1, err);
+        status = store_crl_forget(tx, record->ca, record->number - CRL_LISTS_KEPT + 1, err);
     if (status == ST_OK)
         status = audit_list(tx, record->made_utc, record->number, err);
     return store_finish(&tx, status, err);

@@ -13,7 +13,7 @@
 #include "server/store/store_crl.h"
 
 /* How many lists are kept, the newest included; what stood in the others, the certificates' records say. */
-enum { CRL_LISTS_KEPT = 16 };
+enum { CRL_LISTS_KEPT = 16 /* of one issuing CA; fewer where several make them */ };
 
 /*
  * Of the records of an open CA (ra->ca). The new list's DER is appended. ST_ALREADY: another process made one of that

@@ -54,7 +54,7 @@ static enum status read_records(const struct crl_keeper *keeper, struct crl_reco
     if (status == ST_OK)
         status = store_revoked_last(tx, revoked_last, err);
     if (status == ST_OK)
-        status = store_crl_newest(tx, newest, err);
+        status = store_crl_newest(tx, ca_number(keeper->ra->ca), newest, err);
     if (status == ST_OK && newest->number != keeper->published.number)
         status = store_crl_der(tx, newest->number, der, err);
     return store_finish(&tx, status, err);

@@ -45,13 +45,19 @@ static enum status answer_certificates(struct exchange *exchange, const struct c
 
 static enum status answer_cas(struct exchange *exchange)
 {
-    const struct buf *const cas[] = {ca_peek_issuing(exchange->ra->ca), ca_peek_root(exchange->ra->ca)};
+    const struct ra *ra = exchange->ra;
+    const struct buf *const cas[] = {ca_peek_issuing(ra->ca), ca_peek_root(ra->ca)};
     struct cert_list list = {.count = 0};
     enum status status = ST_OK;
     size_t i = 0;
 
     for (i = 0; i < sizeof cas / sizeof cas[0] && status == ST_OK; i++)
         status = cert_list_add(&list, cas[i]->data, cas[i]->len, &exchange->err);
+    for (i = 0; i < ra->former.count && status == ST_OK; i++) { /* whose certificates are in use still */
+        const struct buf *former = ca_peek_issuing(ra->former.all[i]);
+
+        status = cert_list_add(&list, former->data, former->len, &exchange->err);
+    }
     if (status == ST_OK)
         status = answer_certificates(exchange, &list, CA_CERTIFICATES_TYPE);
     cert_list_clear(&list);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/fault.h"
 #include "base/kill_point.h"
 #include "base/log.h"
 #include "pki/cert.h"
@@ -42,6 +43,7 @@ static enum status keep_intent(struct ra *ra, struct tx *tx, const struct order 
     memcpy(intent.serial, tbs.serial, sizeof intent.serial);
     intent.not_before_utc = tbs.not_before_utc;
     intent.not_after_utc = tbs.not_after_utc;
+    intent.ca = ca_number(ra->ca);
     buf_take(&intent.tbs, &tbs.tbs); /* the intent's now */
     status = store_intent_add(tx, order->id, &intent, now_utc, err);
     if (status == ST_OK)
@@ -106,6 +108,7 @@ static enum status describe(const struct order *order, const struct intent *inte
     memcpy(out->serial, intent->serial, sizeof out->serial);
     memcpy(out->order, order->id, sizeof out->order);
     memcpy(out->spki_hash, order->spki_hash, sizeof out->spki_hash);
+    out->ca = intent->ca;
     out->account = order->account;
     out->not_before_utc = intent->not_before_utc;
     out->not_after_utc = intent->not_after_utc;
@@ -180,10 +183,13 @@ static bool may_pass(enum status status)
  */
 static enum status sign(const struct ra *ra, const struct intent *intent, struct buf *der, bool *never, struct err *err)
 {
+    const struct ca *ca = ra_ca(ra, intent->ca);
     enum status status = ST_BUG;
 
+    if (ca == NULL) /* another node has made the next one already, or still has one before */
+        return err_set(err, ST_BUSY, FAULT_NONE, "issuing: this node does not have the CA that it is prepared for");
     for (unsigned tries = 0; tries < SIGN_TRIES; tries++) {
-        status = ca_sign(ra->ca, &intent->tbs, der, err);
+        status = ca_sign(ca, &intent->tbs, der, err);
         KILL_POINT("finalize.signed");
         if (status == ST_OK || may_pass(status))
             break;
@@ -373,14 +379,18 @@ static enum status read_issued(struct ra *ra, const struct caller *caller, const
 enum status issuance_certificate(struct ra *ra, const struct caller *caller, const char *id, struct buf *pem,
                                  struct problem *refusal, struct err *err)
 {
-    const struct buf *issuer = ca_peek_issuing(ra->ca);
+    const struct ca *issuer = NULL;
     struct issued issued = {.serial = ""};
     enum status status = read_issued(ra, caller, id, &issued, refusal, err);
 
     if (status == ST_OK)
         status = cert_to_pem(issued.der.data, issued.der.len, pem, err);
     if (status == ST_OK)
-        status = cert_to_pem(issuer->data, issuer->len, pem, err);
+        issuer = ra_ca(ra, issued.ca);
+    if (status == ST_OK && issuer == NULL)
+        status = err_set(err, ST_BUSY, FAULT_NONE, "handing out a certificate: this node does not have its issuer's");
+    if (status == ST_OK)
+        status = cert_to_pem(ca_peek_issuing(issuer)->data, ca_peek_issuing(issuer)->len, pem, err);
     issued_clear(&issued);
     return status;
 }

@@ -39,6 +39,10 @@ static const char USAGE[] =
     "  user blocked --config FILE                who waits for the helpdesk after too many wrong passwords or codes\n"
     "  user unlock --config FILE --id ID         ends both\n"
     "  user phone --config FILE --id ID (--phone NUMBER | --none)\n"
+    "  ca list --config FILE                     the issuing CAs: which one issues, what the others still answer for\n"
+    "  ca rollover --config FILE --key FILE      the next issuing CA, by the root's key; passphrase from standard "
+    "input\n"
+    "       [--issuing-bits 2048|3072|4096] [--issuing-key 'pkcs11:...']\n"
     "  cert list --config FILE [--id ID] [--json]\n"
     "  cert show --config FILE SERIAL [--pem]\n"
     "  cert revoke --config FILE --serial SERIAL --reason unspecified|keyCompromise|superseded|cessationOfOperation\n"
@@ -73,6 +77,8 @@ static const struct {
     {"user", "unlock", cmd_user_unlock},
     {"user", "blocked", cmd_user_blocked},
     {"user", "phone", cmd_user_phone},
+    {"ca", "list", cmd_ca_list},
+    {"ca", "rollover", cmd_ca_rollover},
     {"cert", "list", cmd_cert_list},
     {"cert", "show", cmd_cert_show},
     {"cert", "revoke", cmd_cert_revoke},

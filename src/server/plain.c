@@ -19,23 +19,19 @@ static void answer_bytes(const struct buf *bytes, const char *content_type, stru
     response->may_be_stored = true;
 }
 
-static void answer_issuing(const struct plain *plain, const struct request *request, struct response *response)
+static void answer_root(const struct plain *plain, struct response *response)
 {
-    (void)request;
-    answer_bytes(ca_peek_issuing(plain->ra->ca), "application/pkix-cert", response); /* RFC 2585 section 4.1 */
-}
-
-static void answer_root(const struct plain *plain, const struct request *request, struct response *response)
-{
-    (void)request;
     answer_bytes(ca_peek_root(plain->ra->ca), "application/pkix-cert", response);
 }
 
-static void answer_list(const struct plain *plain, const struct request *request, struct response *response)
+static void answer_list(const struct plain *plain, struct crl_keeper *lists, const struct request *request,
+                        struct response *response)
 {
     struct published list = {.number = 0};
 
-    if (crl_keeper_hold(plain->lists, &list) == ST_OK) {
+    if (lists == NULL) {
+        response->http_status = 404;
+    } else if (crl_keeper_hold(lists, &list) == ST_OK) {
         published_answer(&list, LIST_TYPE, ra_now_utc(plain->ra), request, response);
     } else {
         response->http_status = 503;
@@ -69,50 +65,65 @@ static void answer_root_list(const struct plain *plain, const struct request *re
         published_answer(&list, LIST_TYPE, ra_now_utc(plain->ra), request, response);
 }
 
-static const struct place {
-    const char *path;
-    void (*answer)(const struct plain *plain, const struct request *request, struct response *response);
-} PLACES[] = {
-    {CA_ISSUING_PATH, answer_issuing},
-    {CA_ROOT_PATH, answer_root},
-    {CA_CRL_PATH, answer_list},
-    {CA_ROOT_CRL_PATH, answer_root_list},
-};
-
-static const struct place *find(const struct request *request)
+/* The addresses of one issuing CA: the route, for all of them what the first one's is called. NULL: it is none of them.
+ */
+static const char *answer_ca(const struct plain *plain, const struct ca *ca, struct crl_keeper *lists,
+                             const struct request *request, struct response *response)
 {
-    size_t i = 0;
+    char certificate[CA_PATH_SIZE];
+    char list[CA_PATH_SIZE];
 
-    for (i = 0; i < sizeof PLACES / sizeof PLACES[0]; i++)
-        if (!request->has_query && strcmp(request->path, PLACES[i].path) == 0)
-            return &PLACES[i];
-    return NULL;
+    ca_certificate_path(ca_number(ca), certificate);
+    ca_list_path(ca_number(ca), list);
+    if (strcmp(request->path, certificate) == 0) {
+        answer_bytes(ca_peek_issuing(ca), "application/pkix-cert", response); /* RFC 2585 section 4.1 */
+        return CA_ISSUING_PATH;
+    }
+    if (strcmp(request->path, list) != 0)
+        return NULL;
+    answer_list(plain, lists, request, response);
+    return CA_CRL_PATH;
 }
 
-static void answer_place(const struct plain *plain, const struct place *place, const struct request *request,
-                         struct response *response)
+static const char *answer_any_ca(const struct plain *plain, const struct request *request, struct response *response)
 {
-    /* For HEAD the listener sends the same header and no body. */
-    if (strcmp(request->method, "GET") != 0 && strcmp(request->method, "HEAD") != 0) {
-        response->http_status = 405;
-        response->allow = "GET, HEAD";
-    } else if (place == NULL) {
-        response->http_status = 404;
-    } else {
-        place->answer(plain, request, response);
+    const struct former *former = NULL;
+    const char *route = answer_ca(plain, plain->ra->ca, plain->lists, request, response);
+    size_t i = 0;
+
+    for (i = 0; route == NULL && (former = formers_at(plain->former, i)) != NULL; i++)
+        route = answer_ca(plain, former->ca, former->lists, request, response);
+    return route;
+}
+
+/* The route; NULL: there is nothing at that address. */
+static const char *answer_place(const struct plain *plain, const struct request *request, struct response *response)
+{
+    if (request->has_query)
+        return NULL;
+    if (strcmp(request->path, CA_ROOT_PATH) == 0) {
+        answer_root(plain, response);
+        return CA_ROOT_PATH;
     }
+    if (strcmp(request->path, CA_ROOT_CRL_PATH) == 0) {
+        answer_root_list(plain, request, response);
+        return CA_ROOT_CRL_PATH;
+    }
+    return answer_any_ca(plain, request, response);
 }
 
 void plain_handle(void *self, const struct request *request, struct response *response)
 {
-    const struct place *place = find(request);
-
     if (plain_ocsp_is_meant(request)) {
         plain_ocsp_answer(self, request, response);
         response->route_path = CA_OCSP_PATH;
+    } else if (strcmp(request->method, "GET") != 0 && strcmp(request->method, "HEAD") != 0) {
+        response->http_status = 405; /* for HEAD the listener sends the same header and no body */
+        response->allow = "GET, HEAD";
     } else {
-        answer_place(self, place, request, response);
-        response->route_path = place == NULL ? NULL : place->path;
+        response->route_path = answer_place(self, request, response);
+        if (response->route_path == NULL)
+            response->http_status = 404;
     }
 }
 

@@ -6,14 +6,14 @@
 #ifndef SERVER_PLAIN_H
 #define SERVER_PLAIN_H
 
-#include "server/crl_keeper.h"
+#include "server/former.h"
 #include "server/listen.h"
-#include "server/responder.h"
 
 struct plain {
     const struct ra *ra;
     struct crl_keeper *lists;
-    struct responder *responder; /* borrowed, all */
+    struct responder *responder;
+    const struct formers *former; /* NULL: none; borrowed, all */
 };
 
 /* listen_handlers; self is struct plain. */

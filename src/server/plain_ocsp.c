@@ -69,12 +69,29 @@ static enum ocsp_refusal refusal_for(enum status status, const struct err *err)
     return OCSP_TRY_LATER;
 }
 
+/* A question names its CA: whoever answers for that one knows the certificate, or nobody. */
+static enum status ask(const struct plain *plain, const void *question, size_t len, struct published *out,
+                       struct err *err)
+{
+    const struct former *former = NULL;
+    enum status status = responder_ask(plain->responder, question, len, out, err);
+    size_t i = 0;
+
+    for (i = 0; status == ST_NOT_FOUND && (former = formers_at(plain->former, i)) != NULL; i++) {
+        if (former->responder == NULL)
+            continue;
+        err_clear(err);
+        status = responder_ask(former->responder, question, len, out, err);
+    }
+    return status;
+}
+
 static void answer(const struct plain *plain, const void *question, size_t len, const struct request *request,
                    struct response *response)
 {
     struct err err = ERR_INIT;
     struct published published = {.number = 0};
-    const enum status status = responder_ask(plain->responder, question, len, &published, &err);
+    const enum status status = ask(plain, question, len, &published, &err);
 
     if (status == ST_OK)
         published_answer(&published, OCSP_ANSWER_TYPE, ra_now_utc(plain->ra), request, response);

@@ -104,7 +104,7 @@ enum status ra_open(const char *config_path_name, struct ra *out, struct err *er
 
     if (status != ST_OK)
         return status;
-    status = ca_open(&out->config, &out->ca, err);
+    status = ca_open_all(&out->config, &out->ca, &out->former, err);
     if (status == ST_OK)
         status = consent_read(&out->config, &out->consent, err);
     if (status == ST_OK)
@@ -131,10 +131,23 @@ void ra_close(struct ra *ra)
     gate_free(&ra->hashing);
     sms_close(&ra->sms);
     consent_answer_clear(&ra->consent);
+    ca_close_former(&ra->former);
     ca_close(&ra->ca);
     store_close(&ra->store);
     keys_clear(&ra->keys);
     *ra = (struct ra){.clock = ra->clock};
+}
+
+const struct ca *ra_ca(const struct ra *ra, int64_t number)
+{
+    size_t i = 0;
+
+    if (ca_number(ra->ca) == number)
+        return ra->ca;
+    for (i = 0; i < ra->former.count; i++)
+        if (ca_number(ra->former.all[i]) == number)
+            return ra->former.all[i];
+    return NULL;
 }
 
 int64_t ra_now_utc(const struct ra *ra)

@@ -22,7 +22,8 @@ struct ra {
     struct config config;
     struct keys keys;
     struct store *store;
-    struct ca *ca;
+    struct ca *ca;           /* the one that issues */
+    struct ca_former former; /* those before it */
     struct sms_gateway sms;
     struct consent_answer consent;
     struct gate *hashing;                    /* around every Argon2id */
@@ -43,5 +44,7 @@ MUST_CHECK enum status ra_make_nobody(struct ra *ra, struct err *err);
 void ra_close(struct ra *ra);
 
 int64_t ra_now_utc(const struct ra *ra);
+/* The CA of that number; NULL: this node has none (yet). */
+const struct ca *ra_ca(const struct ra *ra, int64_t number);
 
 #endif

@@ -93,6 +93,8 @@ static enum status look_up(const struct ra *ra, const char *serial, struct ocsp_
     if (status == ST_OK)
         status = store_issued_by_serial(tx, serial, &issued, err);
     status = store_finish(&tx, status, err);
+    if (status == ST_OK && issued.ca != ca_number(ra->ca))
+        status = ST_NOT_FOUND;
     if (status == ST_OK)
         status = check_issuer(ra, &issued, err);
     if (status == ST_OK && issued.revoked_utc != 0)

@@ -217,7 +217,12 @@ static enum status start_lists(struct serving *serving, struct err *err)
     serving->plain.ra = &serving->ra;
     if (status == ST_OK)
         status = responder_new(&serving->ra, RESPONDER_KEPT, &serving->plain.responder, err);
-    return status == ST_OK ? crl_keeper_start(serving->plain.lists, err) : status;
+    if (status == ST_OK)
+        status = crl_keeper_start(serving->plain.lists, err);
+    if (status == ST_OK)
+        status = formers_start(&serving->ra, &serving->former, err);
+    serving->plain.former = serving->former;
+    return status;
 }
 
 /* And so would each renewal be, without end. */
@@ -238,6 +243,13 @@ static bool due_too_late(const struct config *config, int64_t now_utc)
 
 void serving_warn(const struct ra *ra, serving_teller *tell, void *self)
 {
+    size_t i = 0;
+
+    for (i = 0; i < ra->former.count; i++)
+        if (!ca_has_key(ra->former.all[i]))
+            tell(self,
+                 "a former issuing CA has no key any more: no revocation list is made for it, and no question about"
+                 " its certificates answered");
     if (ra->config.sms.outbox[0] != '\0')
         tell(self, "sms.outbox is set: one-time codes go to a file in the clear; for development only");
     if (due_at_once(&ra->config, ra_now_utc(ra)))
@@ -331,6 +343,7 @@ void serving_end(struct serving *serving)
     sweeper_end(&serving->sweeper);
     generations_free(&serving->generations);
     phone_page_clear(&serving->phone_page);
+    formers_free(&serving->former);
     crl_keeper_free(&serving->plain.lists);
     responder_free(&serving->plain.responder);
     buf_clear(&serving->est_cas);

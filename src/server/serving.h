@@ -21,6 +21,7 @@ struct serving {
     struct workers *workers;
     struct sweeper *sweeper, *transfer_sweeper, *order_sweeper;
     struct plain plain; /* owns its lists */
+    struct formers *former;
     struct phone_page phone_page;
     struct listener *https, *http;
     struct listener *phone; /* NULL: the configuration has none */

@@ -86,8 +86,9 @@ CK_RV C_GetFunctionList(CK_FUNCTION_LIST **out);
 CK_RV C_GetFunctionList(CK_FUNCTION_LIST **out)
 {
     CK_RV (*get)(CK_FUNCTION_LIST **) = NULL;
-    void *library = dlopen(SOFTHSM, RTLD_NOW);
+    static void *library; /* stays */
 
+    library = dlopen(SOFTHSM, RTLD_NOW);
     if (library != NULL)
         *(void **)(&get) = dlsym(library, "C_GetFunctionList");
     if (get == NULL || get(&softhsm) != CKR_OK)

@@ -101,5 +101,35 @@ class Migrate(unittest.TestCase):
                 json.dump(before, file, ensure_ascii=False)
 
 
+    def test_tables_of_an_earlier_version_are_brought_up_to_date(self):
+        """Killed right after it, too: by then it is done."""
+        url = self.database("six")
+        self.assertEqual(self.migrate(url).returncode, 0)
+        shape = "SELECT table_name, column_name, data_type, is_nullable, column_default FROM information_schema.columns" \
+                " WHERE table_schema = 'public' ORDER BY 1, ordinal_position"
+        fresh = self.postgres.sql(shape, "six")
+        for table in ("intent", "issued", "crl"):
+            self.postgres.sql(f"ALTER TABLE {table} DROP COLUMN ca", "six")
+        self.postgres.sql("UPDATE schema_version SET version = 6", "six")
+        self.assertNotEqual(self.postgres.sql(shape, "six"), fresh)
+        with open(self.host.config_path, encoding="utf-8") as file:
+            before = json.load(file)
+        self.host.configure("database", url=url)
+        try:
+            killed = subprocess.run([RA, "user", "blocked", "--config", self.host.config_path], check=False,
+                                    env=dict(os.environ, PCCERT_KILL_AT="postgres.upgraded"))
+            self.assertEqual(killed.returncode, -9)
+            self.assertEqual(self.postgres.sql(shape, "six"), fresh)
+            self.assertEqual(self.postgres.sql("SELECT version FROM schema_version", "six"), "7")
+            self.host.start()
+            self.host.stop()
+            self.postgres.sql("UPDATE schema_version SET version = 5", "six")
+            refused = subprocess.run([RA, "-n", "--config", self.host.config_path], check=False, capture_output=True, text=True)
+            self.assertIn("of a version that nothing leads on from", refused.stderr)
+        finally:
+            with open(self.host.config_path, "w", encoding="utf-8") as file:
+                json.dump(before, file, ensure_ascii=False)
+
+
 if __name__ == "__main__":
     unittest.main()

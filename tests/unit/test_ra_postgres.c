@@ -208,7 +208,7 @@ static void rows_come_in_parts_with_others_between(void **state)
         (long long)bench->account, MANY, MANY, (long long)bench->account, MANY);
     assert_true(on_postgres_does(bench->path, sql));
     assert_int_equal(store_begin_read(bench->store, &seen.tx, NULL), ST_OK);
-    assert_int_equal(store_revoked_each(seen.tx, 0, 0, look_at, &seen, NULL), ST_OK);
+    assert_int_equal(store_revoked_each(seen.tx, 1, 0, 0, look_at, &seen, NULL), ST_OK);
     commit(seen.tx);
     assert_int_equal(seen.count, MANY);
 }

@@ -10,6 +10,7 @@
 
 #include "base/atomic_file.h"
 #include "ra_store_rig.h"
+#include "server/store/store_crl.h"
 
 #define SOMEBODY                                                                                                       \
     "INSERT INTO account (id, nid_keyed, nid, phone, name, password, created_utc) VALUES"                              \
@@ -75,13 +76,12 @@ static void put_old(struct store_bench *bench, const char *name, const char *mor
     buf_clear(&sql);
 }
 
-static void version_5_becomes_what_a_new_one_is(void **state)
+static void becomes_what_a_new_one_is(struct store_bench *bench, const char *old)
 {
-    struct store_bench *bench = *state;
     char *fresh = schema(bench);
     char *upgraded = NULL;
 
-    put_old(bench, "5.sql", SOMEBODY);
+    put_old(bench, old, SOMEBODY);
     upgraded = schema(bench);
     assert_string_not_equal(upgraded, fresh);
     free(upgraded);
@@ -90,8 +90,39 @@ static void version_5_becomes_what_a_new_one_is(void **state)
     assert_string_equal(upgraded, fresh);
     free(upgraded);
     free(fresh);
-    must_say(bench, "SELECT user_version FROM pragma_user_version", "6");
+    must_say(bench, "SELECT user_version FROM pragma_user_version", "7");
     must_say(bench, "SELECT integrity_check FROM pragma_integrity_check", "ok");
+}
+
+static void version_5_becomes_what_a_new_one_is(void **state)
+{
+    becomes_what_a_new_one_is(*state, "5.sql");
+}
+
+static void version_6_becomes_what_a_new_one_is(void **state)
+{
+    becomes_what_a_new_one_is(*state, "6.sql");
+}
+
+/* What was issued before there could be a second CA is the first one's. */
+static void lists_of_before_are_the_first_ones(void **state)
+{
+    struct store_bench *bench = *state;
+    struct crl_record newest;
+    struct tx *tx = NULL;
+    int64_t last = 0;
+
+    put_old(bench, "6.sql", "INSERT INTO crl VALUES (3, x'00', 10, 9, 20, 0)");
+    open_again(bench);
+    tx = begin(bench);
+    assert_int_equal(store_crl_newest(tx, 1, &newest, NULL), ST_OK);
+    assert_int_equal(newest.number, 3);
+    assert_int_equal(store_crl_newest(tx, 2, &newest, NULL), ST_NOT_FOUND);
+    assert_int_equal(store_crl_last_number(tx, &last, NULL), ST_OK);
+    assert_int_equal(last, 3);
+    assert_int_equal(store_crl_forget(tx, 2, 100, NULL), ST_OK);
+    assert_int_equal(store_crl_newest(tx, 1, &newest, NULL), ST_OK);
+    commit(tx);
 }
 
 static void what_it_holds_stays(void **state)
@@ -135,7 +166,7 @@ static void a_step_that_fails_leaves_it_as_it_was(void **state)
 
 static void older_and_later_ones_are_refused(void **state)
 {
-    static const char *const OTHER[] = {"PRAGMA user_version=0", "PRAGMA user_version=4", "PRAGMA user_version=7",
+    static const char *const OTHER[] = {"PRAGMA user_version=0", "PRAGMA user_version=4", "PRAGMA user_version=8",
                                         "PRAGMA user_version=-1"};
     struct store_bench *bench = *state;
     struct store *store = NULL;
@@ -154,10 +185,9 @@ static void older_and_later_ones_are_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        STORE_TEST(version_5_becomes_what_a_new_one_is),
-        STORE_TEST(what_it_holds_stays),
-        STORE_TEST(a_step_that_fails_leaves_it_as_it_was),
-        STORE_TEST(older_and_later_ones_are_refused),
+        STORE_TEST(version_5_becomes_what_a_new_one_is),   STORE_TEST(version_6_becomes_what_a_new_one_is),
+        STORE_TEST(lists_of_before_are_the_first_ones),    STORE_TEST(what_it_holds_stays),
+        STORE_TEST(a_step_that_fails_leaves_it_as_it_was), STORE_TEST(older_and_later_ones_are_refused),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

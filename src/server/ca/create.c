@@ -16,7 +16,8 @@ enum {
     TLS_MONTHS = 24,
     BACKDATED_S = 3600, /* for clients whose clocks are slow */
     PEM_MAX = 32 * 1024,
-    URL_SIZE = CONFIG_TEXT_SIZE + 32
+    URL_SIZE = CONFIG_TEXT_SIZE + 32,
+    SUFFIX_SIZE = 32
 };
 
 /* What is made on the way: DER certificates, and the two CA keys. */
@@ -53,26 +54,41 @@ static enum status take_issuing_key(struct making *making, struct err *err)
     return status;
 }
 
-static enum status make_issuing(struct making *making, struct err *err)
+enum status ca_issue_issuing(const struct config *config, int64_t number, struct key *key, const struct buf *root,
+                             struct key *root_key, int64_t now_utc, struct buf *out, struct err *err)
 {
-    const struct config *config = making->request->config;
+    const int64_t from_utc = now_utc - BACKDATED_S;
     char crl_url[URL_SIZE];
     char issuer_url[URL_SIZE];
+    char suffix[SUFFIX_SIZE];
+    struct cert_info root_info;
     struct issue_ca_request ca = {
-        .not_before_utc = making->from_utc,
-        .not_after_utc = time_add_months(making->from_utc, ISSUING_MONTHS, 0),
+        .not_before_utc = from_utc,
+        .not_after_utc = time_add_months(from_utc, ISSUING_MONTHS, 0),
         .path_length = 0,
         .crl_url = crl_url,
         .issuer_url = issuer_url,
     };
-    enum status status = take_issuing_key(making, err);
+    const enum status status = cert_read(root->data, root->len, &root_info, err);
 
+    if (status != ST_OK)
+        return status;
+    if (ca.not_after_utc > root_info.not_after_utc)
+        ca.not_after_utc = root_info.not_after_utc;
     (void)snprintf(crl_url, sizeof crl_url, "%s%s", config->plain_origin, CA_ROOT_CRL_PATH);
     (void)snprintf(issuer_url, sizeof issuer_url, "%s%s", config->plain_origin, CA_ROOT_PATH);
-    ca_subject_fill(config, "Issuing CA", &ca.subject);
-    if (status == ST_OK)
-        status = issue_ca(&ca, making->issuing_key, &making->root, making->root_key, &making->issuing, err);
-    return status;
+    (void)snprintf(suffix, sizeof suffix, number == 1 ? "Issuing CA" : "Issuing CA %lld", (long long)number);
+    ca_subject_fill(config, suffix, &ca.subject);
+    return issue_ca(&ca, key, root, root_key, out, err);
+}
+
+static enum status make_issuing(struct making *making, struct err *err)
+{
+    const enum status status = take_issuing_key(making, err);
+
+    return status == ST_OK ? ca_issue_issuing(making->request->config, 1, making->issuing_key, &making->root,
+                                              making->root_key, making->request->now_utc, &making->issuing, err)
+                           : status;
 }
 
 static enum status make_tls(struct making *making, struct key **key, struct buf *out, struct err *err)

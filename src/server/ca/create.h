@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "base/buf.h"
+#include "pki/key.h"
 #include "server/config.h"
 
 enum { CA_NAME_CHARACTERS_MAX = 48 }; /* of ra_name: "... Issuing CA" must fit X.520's 64 */
@@ -34,6 +35,13 @@ struct new_authority_request {
 /* Takes seconds. new_authority_clear afterwards, also after a failure. */
 MUST_CHECK enum status ca_create(const struct new_authority_request *request, struct new_authority *out,
                                  struct err *err);
+/*
+ * The certificate of the issuing CA of that number over that key, DER, appended: from an hour before now for ten years,
+ * or until the root ends. Its name has the number in it from the second on.
+ */
+MUST_CHECK enum status ca_issue_issuing(const struct config *config, int64_t number, struct key *key,
+                                        const struct buf *root, struct key *root_key, int64_t now_utc, struct buf *out,
+                                        struct err *err);
 void new_authority_clear(struct new_authority *authority);
 
 #endif

@@ -14,13 +14,14 @@
 #include "server/ca/token.h"
 #include "server/secret_file.h"
 
-enum { CA_FILE_MAX = 64 * 1024, CA_URL_SIZE = CONFIG_TEXT_SIZE + 32 };
+enum { CA_FILE_MAX = 64 * 1024, CA_URL_SIZE = CONFIG_TEXT_SIZE + CA_PATH_SIZE };
 
 struct ca {
     struct buf root, issuing, root_list; /* DER */
     struct crl_info root_list_info;
     struct key *key;
-    struct token *token; /* NULL: the key is here */
+    struct token *token; /* shared by all CAs of a host; NULL: the key is here */
+    int64_t number;
     int64_t not_after_utc;
     struct span validity;
     int64_t backdate_s;
@@ -52,10 +53,10 @@ static enum status read_certificate(const struct config *config, const char *nam
 }
 
 /* The first line of the passphrase file. */
-static enum status read_passphrase(const struct config *config, struct buf *out, struct err *err)
+static enum status read_passphrase(const struct config *config, const char *name, struct buf *out, struct err *err)
 {
     char path[CONFIG_PATH_SIZE];
-    enum status status = config_path(config, config->files.issuing_passphrase, path, err);
+    enum status status = config_path(config, name, path, err);
 
     if (status == ST_OK)
         status = secret_file_read(path, out, err);
@@ -64,34 +65,58 @@ static enum status read_passphrase(const struct config *config, struct buf *out,
     return status;
 }
 
-static enum status read_key_file(const struct config *config, struct key **out, struct err *err)
+/* The first use of a token opens it for all. */
+static enum status take_from_token(const struct config *config, const char *uri, struct token **shared, struct ca *ca,
+                                   struct err *err)
 {
-    char path[CONFIG_PATH_SIZE];
-    struct buf pem = {0};
-    struct buf passphrase = {0};
-    enum status status = config_path(config, config->files.issuing_key, path, err);
+    enum status status = *shared == NULL ? token_new(config, shared, err) : ST_OK;
 
-    buf_init(&pem, CA_FILE_MAX);
+    if (status != ST_OK)
+        return status;
+    ca->token = token_hold(*shared);
+    return token_take_key(ca->token, uri, &ca->key, err);
+}
+
+static enum status decrypt_key(const struct config *config, const struct ca_names *names, const struct buf *pem,
+                               struct key **out, struct err *err)
+{
+    struct buf passphrase = {0};
+    enum status status = ST_OK;
+
     buf_init(&passphrase, CA_FILE_MAX);
+    status = read_passphrase(config, names->passphrase, &passphrase, err);
     if (status == ST_OK)
-        status = secret_file_read(path, &pem, err);
-    if (status == ST_OK)
-        status = read_passphrase(config, &passphrase, err);
-    if (status == ST_OK)
-        status = issue_ca_key_from_pem(buf_text(&pem), pem.len, buf_text(&passphrase), out, err);
+        status = issue_ca_key_from_pem(buf_text(pem), pem->len, buf_text(&passphrase), out, err);
     buf_clear(&passphrase);
-    buf_clear(&pem);
     return status;
 }
 
-static enum status read_key(const struct config *config, struct ca *ca, struct err *err)
+/* The file holds the key, or says in its only line where in a token it is. */
+static enum status read_key_file(const struct config *config, const struct ca_names *names, struct token **shared,
+                                 struct ca *ca, struct err *err)
 {
-    enum status status = ST_OK;
+    char path[CONFIG_PATH_SIZE];
+    struct buf content = {0};
+    enum status status = config_path(config, names->key, path, err);
 
-    if (!config_key_is_in_token(config->files.issuing_key))
-        return read_key_file(config, &ca->key, err);
-    status = token_new(config, &ca->token, err);
-    return status == ST_OK ? token_take_key(ca->token, config->files.issuing_key, &ca->key, err) : status;
+    buf_init(&content, CA_FILE_MAX);
+    if (status == ST_OK)
+        status = secret_file_read(path, &content, err);
+    if (status == ST_OK && config_key_is_in_token(buf_text(&content))) {
+        buf_truncate(&content, strcspn(buf_text(&content), "\r\n"));
+        status = take_from_token(config, buf_text(&content), shared, ca, err);
+    } else if (status == ST_OK) {
+        status = decrypt_key(config, names, &content, &ca->key, err);
+    }
+    buf_clear(&content);
+    return status;
+}
+
+static enum status read_key(const struct config *config, const struct ca_names *names, struct token **shared,
+                            struct ca *ca, struct err *err)
+{
+    return config_key_is_in_token(names->key) ? take_from_token(config, names->key, shared, ca, err)
+                                              : read_key_file(config, names, shared, ca, err);
 }
 
 static enum status read_root_list(const struct config *config, struct ca *ca, struct err *err)
@@ -104,6 +129,16 @@ static enum status read_root_list(const struct config *config, struct ca *ca, st
     if (status == ST_OK || status == ST_NOT_FOUND)
         return ST_OK;
     return err_set_code(err, status, why.fault, why.source, why.number, "reading the root's revocation list");
+}
+
+static enum status note_end(struct ca *ca, struct err *err)
+{
+    struct cert_info info;
+    const enum status status = cert_read(ca->issuing.data, ca->issuing.len, &info, err);
+
+    if (status == ST_OK)
+        ca->not_after_utc = info.not_after_utc;
+    return status;
 }
 
 static enum status check_pair(struct ca *ca, struct err *err)
@@ -125,36 +160,90 @@ static enum status check_pair(struct ca *ca, struct err *err)
 
 static void take_settings(struct ca *ca, const struct config *config)
 {
+    char path[CA_PATH_SIZE];
+
     ca->validity = config->certificate.validity;
     ca->backdate_s = config->certificate.backdate_s;
     ca->end_of_day = config->certificate.end_of_day;
     ca->zone_offset_s = (int32_t)config->zone_offset_s;
-    (void)snprintf(ca->crl_url, sizeof ca->crl_url, "%s%s", config->plain_origin, CA_CRL_PATH);
-    (void)snprintf(ca->issuer_url, sizeof ca->issuer_url, "%s%s", config->plain_origin, CA_ISSUING_PATH);
+    ca_list_path(ca->number, path);
+    (void)snprintf(ca->crl_url, sizeof ca->crl_url, "%s%s", config->plain_origin, path);
+    ca_certificate_path(ca->number, path);
+    (void)snprintf(ca->issuer_url, sizeof ca->issuer_url, "%s%s", config->plain_origin, path);
     (void)snprintf(ca->ocsp_url, sizeof ca->ocsp_url, "%s%s", config->plain_origin, CA_OCSP_PATH);
 }
 
-enum status ca_open(const struct config *config, struct ca **out, struct err *err)
+static enum status read_pair(const struct config *config, bool issues, struct token **shared, struct ca *ca,
+                             struct err *err)
+{
+    struct ca_names names;
+    struct err why = ERR_INIT;
+    enum status status = ca_names_of(config, ca->number, &names, err);
+
+    if (status == ST_OK)
+        status = read_certificate(config, names.certificate, &ca->issuing, err);
+    if (status != ST_OK)
+        return status;
+    status = read_key(config, &names, shared, ca, &why);
+    if (status == ST_NOT_FOUND && !issues) /* taken away since its last certificate has ended */
+        return note_end(ca, err);
+    if (status != ST_OK && err != NULL)
+        *err = why;
+    return status == ST_OK ? check_pair(ca, err) : status;
+}
+
+static enum status open_numbered(const struct config *config, int64_t number, bool issues, struct token **shared,
+                                 struct ca **out, struct err *err)
 {
     struct ca *ca = calloc(1, sizeof *ca);
     enum status status = ST_OK;
 
     if (ca == NULL)
         return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "opening the issuing CA");
+    ca->number = number;
     take_settings(ca, config);
     status = read_certificate(config, config->files.root_certificate, &ca->root, err);
     if (status == ST_OK)
         status = read_root_list(config, ca, err);
     if (status == ST_OK)
-        status = read_certificate(config, config->files.issuing_certificate, &ca->issuing, err);
-    if (status == ST_OK)
-        status = read_key(config, ca, err);
-    if (status == ST_OK)
-        status = check_pair(ca, err);
+        status = read_pair(config, issues, shared, ca, err);
     if (status == ST_OK)
         *out = ca;
     else
         ca_close(&ca);
+    return status;
+}
+
+enum status ca_open(const struct config *config, struct ca **out, struct err *err)
+{
+    struct token *shared = NULL;
+    int64_t newest = 0;
+    enum status status = ca_names_newest(config, &newest, err);
+
+    if (status == ST_OK)
+        status = open_numbered(config, newest, true, &shared, out, err);
+    token_free(&shared);
+    return status;
+}
+
+enum status ca_open_all(const struct config *config, struct ca **out, struct ca_former *former, struct err *err)
+{
+    struct token *shared = NULL;
+    int64_t number = 0;
+    enum status status = ca_names_newest(config, &number, err);
+
+    *former = (struct ca_former){.count = 0};
+    if (status == ST_OK)
+        status = open_numbered(config, number, true, &shared, out, err);
+    while (status == ST_OK && --number > 0) {
+        status = open_numbered(config, number, false, &shared, &former->all[former->count], err);
+        former->count += status == ST_OK;
+    }
+    if (status != ST_OK) {
+        ca_close_former(former);
+        ca_close(out);
+    }
+    token_free(&shared);
     return status;
 }
 
@@ -169,6 +258,12 @@ void ca_close(struct ca **ca)
     buf_clear(&(*ca)->root);
     free(*ca);
     *ca = NULL;
+}
+
+void ca_close_former(struct ca_former *former)
+{
+    while (former->count > 0)
+        ca_close(&former->all[--former->count]);
 }
 
 static int64_t end_of(const struct ca *ca, int64_t from_utc)
@@ -233,9 +328,14 @@ enum status ca_prepare(const struct ca *ca, const struct ca_order *order, struct
     return ST_OK;
 }
 
+static enum status refuse_without_key(struct err *err)
+{
+    return err_set(err, ST_NO_KEY, FAULT_NONE, "signing by a former issuing CA: its key was taken away");
+}
+
 enum status ca_sign(const struct ca *ca, const struct buf *tbs, struct buf *out, struct err *err)
 {
-    return issue_sign(tbs, ca->key, &ca->issuing, out, err);
+    return ca->key != NULL ? issue_sign(tbs, ca->key, &ca->issuing, out, err) : refuse_without_key(err);
 }
 
 enum status ca_rehearse(const struct ca *ca, const struct subject *subject, int64_t now_utc, struct err *err)
@@ -264,7 +364,7 @@ enum status ca_rehearse(const struct ca *ca, const struct subject *subject, int6
 
 enum status ca_sign_list(const struct ca *ca, const struct crl_request *request, struct buf *out, struct err *err)
 {
-    return crl_sign(request, ca->key, &ca->issuing, out, err);
+    return ca->key != NULL ? crl_sign(request, ca->key, &ca->issuing, out, err) : refuse_without_key(err);
 }
 
 enum status ca_rehearse_list(const struct ca *ca, int64_t now_utc, struct err *err)
@@ -293,6 +393,8 @@ enum status ca_certify_responder(const struct ca *ca, const struct ca_responder_
 
     if (request.not_after_utc <= order->now_utc)
         return err_set(err, ST_EXPIRED, FAULT_NONE, "certifying a responder: the issuing CA has expired");
+    if (ca->key == NULL)
+        return refuse_without_key(err);
     return issue_responder(&request, &ca->issuing, ca->key, out, err);
 }
 
@@ -332,6 +434,16 @@ const struct crl_info *ca_root_list(const struct ca *ca)
 bool ca_can_sign(const struct ca *ca)
 {
     return ca->token == NULL || token_is_there(ca->token);
+}
+
+int64_t ca_number(const struct ca *ca)
+{
+    return ca->number;
+}
+
+bool ca_has_key(const struct ca *ca)
+{
+    return ca->key != NULL;
 }
 
 int64_t ca_not_after_utc(const struct ca *ca)

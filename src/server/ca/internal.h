@@ -12,12 +12,13 @@
 #include "base/serial.h"
 #include "pki/crl.h"
 #include "pki/subject.h"
+#include "server/ca/names.h"
 #include "server/config.h"
 
 struct ca;
 
 /* Where, under the plain origin, each thing is found: in every certificate, so they must stay. */
-#define CA_ISSUING_PATH "/ca/issuing.cer"
+#define CA_ISSUING_PATH "/ca/issuing.cer" /* the first one's, as CA_CRL_PATH: names.h */
 #define CA_ROOT_PATH "/ca/root.cer"
 #define CA_CRL_PATH "/crl/issuing.crl"
 #define CA_ROOT_CRL_PATH "/crl/root.crl"
@@ -30,6 +31,17 @@ struct ca;
  */
 MUST_CHECK enum status ca_open(const struct config *config, struct ca **out, struct err *err);
 void ca_close(struct ca **ca);
+
+/* Those that issue no more, the newest first: they sign lists and certify responders until their last certificate has
+ * ended. */
+struct ca_former {
+    struct ca *all[CA_MOST - 1];
+    size_t count;
+};
+/* The one that issues, as ca_open, and all before it. */
+MUST_CHECK enum status ca_open_all(const struct config *config, struct ca **out, struct ca_former *former,
+                                   struct err *err);
+void ca_close_former(struct ca_former *former);
 
 struct ca_order {
     struct subject subject;
@@ -82,6 +94,10 @@ const struct buf *ca_peek_root(const struct ca *ca);
 const struct buf *ca_peek_root_list(const struct ca *ca);
 const struct crl_info *ca_root_list(const struct ca *ca);
 int64_t ca_not_after_utc(const struct ca *ca);
+/* From 1 (names.h). */
+int64_t ca_number(const struct ca *ca);
+/* False: a former one whose key was taken away. It signs nothing (ST_NO_KEY). */
+bool ca_has_key(const struct ca *ca);
 /* False: its key is in a token that was not there when it was last wanted, and is not now. Thread-safe. */
 bool ca_can_sign(const struct ca *ca);
 

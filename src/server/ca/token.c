@@ -22,6 +22,7 @@ struct held {
 };
 
 struct token {
+    unsigned holders;
     char module[CONFIG_TEXT_SIZE], provider[CONFIG_TEXT_SIZE];
     struct buf pin;
     pthread_rwlock_t lock; /* over these: signing reads, opening writes */
@@ -72,6 +73,7 @@ enum status token_new(const struct config *config, struct token **out, struct er
     memcpy(token->module, config->pkcs11.module, sizeof token->module);
     memcpy(token->provider, config->pkcs11.provider, sizeof token->provider);
     (void)pthread_rwlock_init(&token->lock, NULL);
+    token->holders = 1;
     token->again_every_s = config->pkcs11.again_s;
     token->again_s = INT64_MIN;
     buf_init(&token->pin, PIN_FILE_MAX);
@@ -93,15 +95,23 @@ static void shut(struct token *token)
     pkcs11_close(&token->pkcs11);
 }
 
+struct token *token_hold(struct token *token)
+{
+    token->holders++;
+    return token;
+}
+
 void token_free(struct token **token)
 {
-    if (*token == NULL)
-        return;
-    shut(*token);
-    (void)pthread_rwlock_destroy(&(*token)->lock);
-    buf_clear(&(*token)->pin);
-    free(*token);
+    struct token *ending = *token;
+
     *token = NULL;
+    if (ending == NULL || --ending->holders > 0)
+        return;
+    shut(ending);
+    (void)pthread_rwlock_destroy(&ending->lock);
+    buf_clear(&ending->pin);
+    free(ending);
 }
 
 /*
@@ -283,6 +293,8 @@ enum status token_take_key(struct token *token, const char *uri, struct key **ou
     if (status != ST_OK) {
         shut(token);
         token->held_count--;
+        if (token->held_count > 0) /* that one is not there: the others are */
+            (void)!open_all(token, NULL);
     }
     (void)pthread_rwlock_unlock(&token->lock);
     return status;

@@ -18,7 +18,9 @@ enum { TOKEN_KEYS_MOST = 8 };
 
 /* Reads the configuration's pkcs11 section and the PIN; looks at no token yet. ST_REFUSED: others may read the PIN. */
 MUST_CHECK enum status token_new(const struct config *config, struct token **out, struct err *err);
-/* The keys first. NULL is allowed. */
+/* Once more; each hold is freed. Not beside another call. */
+struct token *token_hold(struct token *token);
+/* The keys that were taken first. NULL is allowed. */
 void token_free(struct token **token);
 
 /*

@@ -97,6 +97,52 @@ enum status postgres_schema_create(struct postgres_connection *connection, struc
     return status;
 }
 
+/* As sqlite_migration.c's of the same number: what is here already is never changed again. */
+static const char *step_from(int64_t version)
+{
+    static const char SIX[] = "ALTER TABLE intent ADD COLUMN ca BIGINT NOT NULL DEFAULT 1;"
+                              "ALTER TABLE issued ADD COLUMN ca BIGINT NOT NULL DEFAULT 1;"
+                              "ALTER TABLE crl ADD COLUMN ca BIGINT NOT NULL DEFAULT 1;"
+                              "UPDATE schema_version SET version = 7;";
+
+    return version == 6 ? SIX : NULL;
+}
+
+/* Under a lock that another node which is at it holds to its end: its version is read again. */
+static enum status upgrade(struct postgres_connection *connection, struct err *err)
+{
+    int64_t version = 0;
+    bool found = false;
+    enum status status = postgres_command(connection, "LOCK TABLE schema_version", NULL, err);
+
+    if (status == ST_OK)
+        status = read_version(connection, &found, &version, err);
+    while (status == ST_OK && version < SCHEMA_VERSION) {
+        const char *step = step_from(version);
+
+        if (step == NULL)
+            return err_set(err, ST_BAD_FILE, FAULT_NONE,
+                           "opening the database: it is of a version that nothing leads on from");
+        status = postgres_command(connection, step, NULL, err);
+        version++;
+    }
+    return status;
+}
+
+static enum status upgrade_whole(struct postgres_connection *connection, struct err *err)
+{
+    enum status status = postgres_command(connection, "BEGIN", NULL, err);
+
+    if (status == ST_OK)
+        status = upgrade(connection, err);
+    if (status == ST_OK)
+        status = postgres_command(connection, "COMMIT", NULL, err);
+    if (status != ST_OK && !postgres_broken(connection))
+        (void)!postgres_command(connection, "ROLLBACK", NULL, NULL);
+    KILL_POINT("postgres.upgraded");
+    return status;
+}
+
 enum status postgres_schema_ready(struct postgres_connection *connection, struct err *err)
 {
     int64_t version = 0;
@@ -109,8 +155,5 @@ enum status postgres_schema_ready(struct postgres_connection *connection, struct
         return err_set(err, ST_NOT_FOUND, FAULT_NONE, "opening the database: it has no tables of ours");
     if (version > SCHEMA_VERSION)
         return err_set(err, ST_BAD_FILE, FAULT_NONE, "opening the database: it is of a later version of this program");
-    if (version < SCHEMA_VERSION)
-        return err_set(err, ST_BAD_FILE, FAULT_NONE,
-                       "opening the database: it is of a version that nothing leads on from");
-    return ST_OK;
+    return version < SCHEMA_VERSION ? upgrade_whole(connection, err) : ST_OK;
 }

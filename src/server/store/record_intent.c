@@ -14,8 +14,8 @@ enum status store_intent_add(struct tx *tx, const char *order, const struct inte
     struct query query;
 
     query_open(&query, tx,
-               "INSERT INTO intent (serial, order_id, not_before_utc, not_after_utc, tbs, at_utc)"
-               " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+               "INSERT INTO intent (serial, order_id, not_before_utc, not_after_utc, tbs, at_utc, ca)"
+               " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
                err);
     query_bind_text(&query, intent->serial);
     query_bind_text(&query, order);
@@ -23,6 +23,7 @@ enum status store_intent_add(struct tx *tx, const char *order, const struct inte
     query_bind_whole(&query, intent->not_after_utc);
     query_bind_bytes(&query, intent->tbs.data, intent->tbs.len);
     query_bind_whole(&query, at_utc);
+    query_bind_whole(&query, intent->ca);
     return query_send_one(&query);
 }
 
@@ -34,7 +35,7 @@ enum status store_intent_get(struct tx *tx, const char *order, struct intent *ou
     bool found = false;
 
     buf_init(&intent.tbs, CERT_DER_MAX);
-    query_open(&query, tx, "SELECT serial, not_before_utc, not_after_utc, tbs FROM intent WHERE order_id = ?", err);
+    query_open(&query, tx, "SELECT serial, not_before_utc, not_after_utc, tbs, ca FROM intent WHERE order_id = ?", err);
     query_bind_text(&query, order);
     found = query_row(&query);
     if (found) {
@@ -42,6 +43,7 @@ enum status store_intent_get(struct tx *tx, const char *order, struct intent *ou
         intent.not_before_utc = query_whole(&query, 1);
         intent.not_after_utc = query_whole(&query, 2);
         query_buf(&query, 3, &intent.tbs);
+        intent.ca = query_whole(&query, 4);
     }
     status = query_close(&query);
     if (status == ST_OK && !found)

@@ -14,7 +14,7 @@ enum status store_issued_add(struct tx *tx, const struct issued *certificate, st
 
     query_open(&query, tx,
                "INSERT INTO issued (serial, order_id, account, der, sha256, spki_hash, not_before_utc, not_after_utc,"
-               " issued_utc) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+               " issued_utc, ca) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
                err);
     query_bind_text(&query, certificate->serial);
     query_bind_text(&query, certificate->order);
@@ -25,12 +25,13 @@ enum status store_issued_add(struct tx *tx, const struct issued *certificate, st
     query_bind_whole(&query, certificate->not_before_utc);
     query_bind_whole(&query, certificate->not_after_utc);
     query_bind_whole(&query, certificate->issued_utc);
+    query_bind_whole(&query, certificate->ca);
     return query_send_one(&query);
 }
 
 #define ISSUED_COLUMNS                                                                                                 \
     "serial, order_id, account, der, sha256, spki_hash, not_before_utc, not_after_utc, issued_utc, confirmed_utc,"     \
-    " revoked_utc, coalesce(reason, -1)"
+    " revoked_utc, coalesce(reason, -1), ca"
 
 static void read_columns(struct query *query, struct issued *out)
 {
@@ -47,6 +48,7 @@ static void read_columns(struct query *query, struct issued *out)
     out->confirmed_utc = query_whole(query, 9); /* NULL reads as 0 */
     out->revoked_utc = query_whole(query, 10);
     out->reason = (enum revoke_reason)query_whole(query, 11);
+    out->ca = query_whole(query, 12);
 }
 
 static enum status read_issued(struct query *query, struct issued *out)
@@ -148,6 +150,32 @@ enum status store_issued_confirm(struct tx *tx, const char *serial, int64_t at_u
     query_bind_whole(&query, at_utc);
     query_bind_text(&query, serial);
     return query_change_one(&query);
+}
+
+enum status store_issued_alive(struct tx *tx, int64_t ca, int64_t ends_from_utc, int64_t *count, int64_t *last_end_utc,
+                               struct err *err)
+{
+    struct query query;
+    int64_t found = 0;
+    int64_t last = 0;
+    enum status status = ST_OK;
+
+    query_open(&query, tx,
+               "SELECT sum(CASE WHEN revoked_utc IS NULL AND not_after_utc >= ? THEN 1 ELSE 0 END), max(not_after_utc)"
+               " FROM issued WHERE ca = ?",
+               err);
+    query_bind_whole(&query, ends_from_utc);
+    query_bind_whole(&query, ca);
+    if (query_row(&query)) { /* NULL reads as 0 */
+        found = query_whole(&query, 0);
+        last = query_whole(&query, 1);
+    }
+    status = query_close(&query);
+    if (status == ST_OK) {
+        *count = found;
+        *last_end_utc = last;
+    }
+    return status;
 }
 
 enum status store_issued_each(struct tx *tx, int64_t account, store_issued_visitor *visit, void *self, struct err *err)

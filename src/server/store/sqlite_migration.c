@@ -8,6 +8,10 @@ enum { OLDEST = 5 }; /* of the first version that anybody may have used */
  */
 static const char *const STEPS[] = {
     /* 5 */ "ALTER TABLE account ADD COLUMN wrong_codes INTEGER NOT NULL DEFAULT 0",
+    /* 6 */
+    "ALTER TABLE intent ADD COLUMN ca INTEGER NOT NULL DEFAULT 1;"
+    "ALTER TABLE issued ADD COLUMN ca INTEGER NOT NULL DEFAULT 1;"
+    "ALTER TABLE crl ADD COLUMN ca INTEGER NOT NULL DEFAULT 1",
 };
 
 const char *sqlite_migration_step(int64_t from)

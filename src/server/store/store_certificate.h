@@ -18,6 +18,7 @@
 struct intent {
     char serial[SERIAL_TEXT_SIZE];
     int64_t not_before_utc, not_after_utc;
+    int64_t ca;     /* number of the issuing CA (ca/names.h) */
     struct buf tbs; /* owned; intent_clear */
 };
 void intent_clear(struct intent *intent);
@@ -53,6 +54,7 @@ struct issued {
     int64_t confirmed_utc; /* 0: its client has not said that it is installed */
     int64_t revoked_utc;   /* 0: not revoked */
     enum revoke_reason reason;
+    int64_t ca;     /* as of its intent */
     struct buf der; /* owned; issued_clear */
 };
 void issued_clear(struct issued *certificate);
@@ -95,6 +97,11 @@ MUST_CHECK enum status store_revoke_tries_get(struct tx *tx, const char *serial,
                                               struct err *err);
 MUST_CHECK enum status store_revoke_tries_put(struct tx *tx, const char *serial, const struct revoke_tries *tries,
                                               struct err *err);
+
+/* What a CA has issued, is not revoked and ends then or later: how many, and the last end of all that it ever issued, 0
+ * without one. Reads them all. */
+MUST_CHECK enum status store_issued_alive(struct tx *tx, int64_t ca, int64_t ends_from_utc, int64_t *count,
+                                          int64_t *last_end_utc, struct err *err);
 
 /* Every certificate (account 0), or one account's, oldest first. A status other than ST_OK ends it and is returned. */
 typedef enum status store_issued_visitor(void *self, const struct issued *certificate, struct err *err);

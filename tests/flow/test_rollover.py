@@ -1,0 +1,178 @@
+"""A second issuing CA under the same root: what it issues, and what goes on for the first.
+
+    test_rollover.py CLASS
+
+PCCERT_RA, PCCERT_FLOW_CLIENT, PCCERT_OPENSSL name what is used.
+"""
+import os
+import re
+import shutil
+import subprocess
+import sys
+import unittest
+
+import softhsm
+from host import DUE_AT_ONCE, LIN, WANG
+from test_client import RA
+from test_host import CHANG, Fetched, Lists, openssl
+
+
+class Rollover(Lists):
+    @classmethod
+    def configure(cls, host):
+        super().configure(host)
+        host.configure("certificate", **DUE_AT_ONCE)
+
+    def path(self, *names):
+        return os.path.join(self.host.folder, *names)
+
+    def rollover(self, *options, typed=None, key="root.key", kill_at=None):
+        if typed is None:
+            with open(self.path("offline", "root.pass"), encoding="ascii") as file:
+                typed = file.read()
+        environment = os.environ | ({"PCCERT_KILL_AT": kill_at} if kill_at else {})
+        return subprocess.run([RA, "ca", "rollover", "--config", self.host.config_path, "--key", self.path("offline", key),
+                               *options], input=typed + "\n", capture_output=True, text=True, check=False, env=environment)
+
+    def cas(self):
+        """What `ca list` says of each: number to its other lines."""
+        listed = {}
+        for block in self.host.ra("ca", "list").split("\n\n"):
+            members = dict(re.findall(r"(?m)^(\S+(?: \S+)*?) {2,}(.+)$", block))
+            listed[int(members["number"])] = members
+        return listed
+
+    def check(self, pem, issuer, *, revoked):
+        """By the list and the responder of the certificate's own addresses, with the CA that issued it."""
+        list_url = self.address_in(pem)
+        serial = openssl("x509", "-in", pem, "-noout", "-serial").stdout.split("=")[1].strip().lstrip("0")
+        got = self.fetch_until(list_url, lambda got: (serial in {one.lstrip("0") for one in self.read(got.body)[1]}) == revoked)
+        files = []
+        for number, der in enumerate((got.body, Fetched(self.address_in(self.path(issuer))).body)):
+            files += ["-CRLfile", os.path.join(self.top, f"{number}.crl")]
+            with open(files[-1], "wb") as file:
+                file.write(der)
+        said = openssl("verify", "-CAfile", self.path("root.pem"), "-untrusted", self.path(issuer), "-crl_check_all", *files,
+                       pem, check=False)
+        self.assertIn("certificate revoked" if revoked else "OK", said.stdout + said.stderr)
+        url = re.search(r"OCSP - URI:(\S+)", openssl("x509", "-in", pem, "-noout", "-ext", "authorityInfoAccess").stdout).group(1)
+        said = openssl("ocsp", "-issuer", self.path(issuer), "-url", url, "-CAfile", self.path("root.pem"), "-verify_other",
+                       self.path(issuer), "-cert", pem, check=False)
+        self.assertIn("Response verify OK", said.stderr)
+        self.assertIn(": revoked" if revoked else ": good", said.stdout)
+
+    def keep(self, pc, name):
+        pem, _ = self.own_certificate(pc)
+        return shutil.copy(pem, os.path.join(self.top, name))
+
+
+class Overlap(Rollover):
+    people = (WANG, LIN, CHANG)
+
+    def refusals(self):
+        """Nothing is changed by what is refused or killed; then it is simply done again."""
+        self.assertEqual(self.rollover(typed="wrong").returncode, 1)
+        shutil.copy(self.path("issuing.key"), self.path("offline", "other.key"))
+        with open(self.path("issuing.pass"), encoding="ascii") as file:
+            done = self.rollover(key="other.key", typed=file.read())
+        self.assertIn("that key is not the root's", done.stderr)
+        self.assertEqual(self.rollover("--issuing-bits", "1024").returncode, 2)
+        self.assertIn("the full path of the token's library", self.rollover("--issuing-key", "pkcs11:token=a;object=b").stderr)
+        for place in ("rollover.written", "rollover.written#2"):
+            self.assertLess(self.rollover("--issuing-bits", "2048", kill_at=place).returncode, 0, place)
+            self.assertFalse(os.path.exists(self.path("issuing-2.pem")))
+            self.assertEqual(list(self.cas()), [1])
+
+    def test_the_first_is_answered_for_while_the_second_issues(self):
+        one, two, three = self.new_pc(), self.new_pc(), self.new_pc()
+        self.assertEqual(self.apply(one, WANG)["status"], "ok")
+        self.assertEqual(self.apply(two, LIN)["status"], "ok")
+        of_wang, of_lin = self.keep(one, "wang.pem"), self.keep(two, "lin.pem")
+        self.refusals()
+        done = self.rollover("--issuing-bits", "2048")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertIn("issuing-2.pem", done.stdout)
+        # Prepared for the first one, and not signed before the host died: it is the first one's, whenever it is signed.
+        self.host.stop()
+        os.rename(self.path("issuing-2.pem"), self.path("later"))
+        self.host.start(kill_at="finalize.intent")
+        self.assertNotEqual(self.apply(three, CHANG)["status"], "ok")
+        self.host.kill()
+        os.rename(self.path("later"), self.path("issuing-2.pem"))
+        self.host.start()
+        self.assertEqual(three.run("resume")["status"], "ok")
+        self.check(self.keep(three, "chang.pem"), "issuing.pem", revoked=False)
+        listed = self.cas()
+        self.assertEqual([listed[number]["state"] for number in (1, 2)], ["issues no more: lists and answers alone", "issues"])
+        self.assertEqual((listed[1]["alive"], listed[2]["alive"]), ("3", "0"))
+        self.check(of_lin, "issuing.pem", revoked=False)
+
+        # With the old one's proof, a new one by the new CA, which this PC has never heard of; the old one is void.
+        renewed = self.apply(one, WANG, command="renew")
+        self.assertEqual(renewed["status"], "ok", renewed.said)
+        self.assertEqual(self.host.states(WANG), ["confirmed", "revoked"])
+        newer = [name for name in one.files(".der") if renewed["serial"].lower() in name.lower()]
+        pem = os.path.join(self.top, "renewed.pem")
+        openssl("x509", "-inform", "DER", "-in", os.path.join(one.folder, "store", (newer or one.files(".der"))[0]), "-out", pem)
+        self.assertTrue(self.address_in(pem).endswith("/crl/issuing-2.crl"))
+        self.assertIn("Issuing CA 2", openssl("x509", "-in", pem, "-noout", "-issuer", "-nameopt", "utf8").stdout)
+        self.check(pem, "issuing-2.pem", revoked=False)
+        self.check(of_wang, "issuing.pem", revoked=True)
+
+        self.host.ra("cert", "revoke", "--serial", self.host.certificates(LIN)[0]["serial"], "--reason", "keyCompromise")
+        self.host.restart()
+        self.check(of_lin, "issuing.pem", revoked=True)
+        self.check(pem, "issuing-2.pem", revoked=False)
+        self.assertEqual(self.read(Fetched(self.address_in(pem)).body)[1], set())
+        self.assertEqual(self.host.ra("audit").count("ca.rollover"), 1)
+        self.host.ra("audit", "verify")
+        self.assertEqual([self.cas()[number]["alive"] for number in (1, 2)], ["1", "1"])
+
+        # A backup has both.
+        kept, restored = os.path.join(self.top, "backup"), os.path.join(self.top, "restored")
+        for words in (("backup", "--config", self.host.config_path, "--to", kept), ("restore", "--from", kept, "--dir", restored)):
+            subprocess.run([RA, *words], check=True, stdout=subprocess.DEVNULL)
+        listed = subprocess.run([RA, "ca", "list", "--config", os.path.join(restored, "ra.json")], check=True,
+                                capture_output=True, text=True).stdout
+        self.assertEqual(listed, self.host.ra("ca", "list"))
+
+        # Its key is destroyed: that is said, and the other goes on.
+        os.remove(self.path("issuing.key"))
+        self.assertIn("a former issuing CA has no key any more", self.host.ra("-n"))
+        old = self.address_in(of_lin)
+        self.host.restart()
+        self.assertEqual(Fetched(old).status, 404)
+        self.assertEqual(Fetched(old.replace("/crl/issuing.crl", "/ca/issuing.cer")).status, 200)
+        self.check(pem, "issuing-2.pem", revoked=False)
+
+
+class InToken(Rollover):
+    """Both keys in one token."""
+
+    @classmethod
+    def init_options(cls):
+        cls.token = softhsm.SoftHsm(cls.top)
+        return (*cls.token.options(), "--issuing-bits", "2048", "--transfer-listen", "none")
+
+    def test_both_sign(self):
+        one = self.new_pc()
+        self.assertEqual(self.apply(one, WANG)["status"], "ok")
+        of_wang = self.keep(one, "wang.pem")
+        second = softhsm.KEY.replace("%01", "%02").replace("issuing", "issuing-2")
+        done = self.rollover("--issuing-bits", "2048", "--issuing-key", second)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        with open(self.path("issuing-2.key"), encoding="ascii") as file:
+            self.assertEqual(file.read().strip(), second)
+        self.host.restart()
+        self.check(of_wang, "issuing.pem", revoked=False)
+        renewed = self.apply(one, WANG, command="renew")
+        self.assertEqual(renewed["status"], "ok", renewed.said)
+        self.check(of_wang, "issuing.pem", revoked=True)
+        self.assertEqual(sorted(self.cas()), [1, 2])
+
+
+if __name__ == "__main__":
+    if "InToken" in sys.argv and softhsm.missing():
+        print(softhsm.missing())
+        sys.exit(77)
+    unittest.main(verbosity=2)
