@@ -52,14 +52,20 @@ class SoftHsm:
     def plug_in(self):
         os.remove(self.away)
 
-    def refuse(self, refuses):
-        """Every PIN from now on, or none but wrong ones."""
-        path = self.away + ".refuses"
-        if refuses:
-            with open(path, "w", encoding="ascii"):
+    def tell(self, suffix, is_so):
+        if is_so:
+            with open(self.away + suffix, "w", encoding="ascii"):
                 pass
         else:
-            os.remove(path)
+            os.remove(self.away + suffix)
+
+    def refuse(self, refuses):
+        """Every PIN from now on, or none but wrong ones."""
+        self.tell(".refuses", refuses)
+
+    def warn(self, warns):
+        """That one more wrong PIN would lock it."""
+        self.tell(".last", warns)
 
     def logins(self):
         """How often a PIN was tried."""

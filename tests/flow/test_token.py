@@ -12,16 +12,18 @@ import sys
 import tempfile
 import unittest
 
-from host import LIN, WANG, wait_until
+from host import LIN, WANG, Person, wait_until
 from softhsm import KEY, MODULE, PIN, SoftHsm, missing
 from test_client import OPENSSL, RA
 from test_host import CHANG, Fetched, Lists
+
+COMPANY = Person("12345675", "陳氏企業", "windy-Hsinchu-66", "0955666777")
 
 
 class Token(Lists):
     """Such a host's life: it issues, revokes and answers, and outlives a token that goes away."""
 
-    people = (WANG, LIN, CHANG)
+    people = (WANG, LIN, CHANG, COMPANY)
 
     @classmethod
     def init_options(cls):
@@ -77,9 +79,12 @@ class Token(Lists):
         process.stdin.flush()
         return process
 
-    def failures(self):
+    def log(self):
         with open(os.path.join(self.host.folder, "host.log"), encoding="utf-8") as file:
-            return len(re.findall(r" error [0-9a-f]{32}: busy: ", file.read()))
+            return file.read()
+
+    def failures(self):
+        return len(re.findall(r" error [0-9a-f]{32}: busy: ", self.log()))
 
     def test_an_order_outlives_a_token_that_is_away(self):
         self.assertEqual(self.ready(), (200, "ready\n"))
@@ -96,6 +101,29 @@ class Token(Lists):
         self.assert_done(pc, LIN)
         self.assertEqual(self.ready(), (200, "ready\n"))
         self.assertEqual(len(self.host.issued(LIN)), 1)
+
+    def test_a_token_that_is_put_right_is_used_again(self):
+        """Where a wrong PIN would be the last, none is tried; the host is well by itself when that is over."""
+        pc = self.new_pc()
+        self.token.pull_out()
+        try:
+            process = self.begin(pc, COMPANY)
+            wait_until(lambda: self.ready()[0] == 503, "a host that says it cannot sign")
+            self.token.warn(True)
+            before = self.token.logins()
+        finally:
+            self.token.plug_in()
+        try:
+            wait_until(lambda: "one more wrong PIN would lock the token" in self.log(), "a token that is looked at")
+            failures = self.failures()
+            wait_until(lambda: self.failures() >= failures + 3, "more signatures that are wanted")
+            self.assertEqual(self.ready()[0], 503)
+            self.assertEqual(self.token.logins(), before)
+        finally:
+            self.token.warn(False)
+        said, _ = process.communicate(timeout=120)
+        self.assertIn("status=ok", said)
+        self.assertEqual(self.ready(), (200, "ready\n"))
 
     def test_a_pin_that_is_refused_is_tried_no_second_time(self):
         """While the host serves, however often it is asked to sign. The order is whole once the PIN is right again."""

@@ -2,7 +2,8 @@
  * SoftHSM as a token that can be pulled out: a PKCS#11 library in front of its own. While the file that
  * PCCERT_UNPLUGGED names is there, no slot has a token and nothing is signed; and whoever had the library started
  * before must start it anew, since an HSM's client has lost its connection too. Each try of a PIN is a line
- * in the file of that name and ".logins"; while there is one with ".refuses", every PIN is wrong.
+ * in the file of that name and ".logins"; while there is one with ".refuses", every PIN is wrong, and while there is
+ * one with ".last", the token says that the next wrong one would lock it.
  */
 #include <dlfcn.h>
 #include <pthread.h>
@@ -63,6 +64,23 @@ static void name_file(const char *suffix, char out[PATH_SIZE])
     (void)snprintf(out, PATH_SIZE, "%s%s", getenv("PCCERT_UNPLUGGED"), suffix);
 }
 
+static bool is_told(const char *suffix)
+{
+    char path[PATH_SIZE];
+
+    name_file(suffix, path);
+    return access(path, F_OK) == 0;
+}
+
+static CK_RV token_info(CK_SLOT_ID slot, CK_TOKEN_INFO *out)
+{
+    const CK_RV code = softhsm->C_GetTokenInfo(slot, out);
+
+    if (code == CKR_OK && is_told(".last"))
+        out->flags |= CKF_USER_PIN_COUNT_LOW | CKF_USER_PIN_FINAL_TRY;
+    return code;
+}
+
 static CK_RV log_in(CK_SESSION_HANDLE session, CK_USER_TYPE type, CK_UTF8CHAR *pin, CK_ULONG len)
 {
     char path[PATH_SIZE];
@@ -74,8 +92,7 @@ static CK_RV log_in(CK_SESSION_HANDLE session, CK_USER_TYPE type, CK_UTF8CHAR *p
         (void)fputs("login\n", file);
         (void)fclose(file);
     }
-    name_file(".refuses", path);
-    if (access(path, F_OK) == 0)
+    if (is_told(".refuses"))
         return CKR_PIN_INCORRECT;
     return softhsm->C_Login(session, type, pin, len);
 }
@@ -97,6 +114,7 @@ CK_RV C_GetFunctionList(CK_FUNCTION_LIST **out)
     shown.C_GetFunctionList = C_GetFunctionList;
     shown.C_Initialize = start;
     shown.C_GetSlotList = slots;
+    shown.C_GetTokenInfo = token_info;
     shown.C_OpenSession = open_session;
     shown.C_SignInit = sign_init;
     shown.C_Login = log_in;

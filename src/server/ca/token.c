@@ -32,7 +32,7 @@ struct token {
     int64_t again_every_s;
     unsigned opened;    /* how often: whoever failed with it knows whether somebody has opened it since */
     int64_t again_s;    /* no attempt before, by the machine's steady clock */
-    bool is_over;       /* the PIN was refused: no attempt ever again */
+    bool is_over;       /* a PIN was tried and refused: no attempt ever again */
     struct err problem; /* why it is not open */
 };
 
@@ -166,7 +166,8 @@ static enum status open_all(struct token *token, struct err *err)
 static void note_failure(struct token *token, const struct err *why)
 {
     token->problem = *why;
-    token->is_over = why->status == ST_WRONG_SECRET || why->status == ST_REFUSED;
+    /* Where none was tried, somebody may yet unlock the token, and a look costs no try. */
+    token->is_over = why->status == ST_WRONG_SECRET;
     log_failure(LOG_ERROR, "opening the token that keeps a key of the CA", why);
 }
 

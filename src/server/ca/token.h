@@ -4,7 +4,8 @@
  * meanwhile, and what was to be signed waits: the orders stay in processing (issuance.h), a list is made a little
  * later.
  *
- * A PIN that is refused is tried no second time while the program runs: tokens lock.
+ * A PIN that is refused is tried no second time while the program runs: tokens lock. Where none is tried, because the
+ * token says that a wrong one would be the last, it is looked at again until somebody has put it right.
  */
 #ifndef SERVER_CA_TOKEN_H
 #define SERVER_CA_TOKEN_H

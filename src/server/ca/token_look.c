@@ -158,7 +158,7 @@ static enum status log_in(struct looking *looking, const struct buf *pin, struct
             "PKCS#11: the token refuses the PIN of the file pkcs11.pin: put it right, then start again (each try"
             " counts: tokens lock)");
     if (code == CKR_PIN_LOCKED)
-        return fail(err, ST_REFUSED, code,
+        return fail(err, ST_WRONG_SECRET, code,
                     "PKCS#11: the token's PIN is locked by wrong tries: unlock it with the token's own tool (SO PIN)");
     return fail(err, ST_IO, code, "PKCS#11: logging in to the token");
 }
