@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/fault.h"
 #include "server/accounts.h"
@@ -81,10 +82,25 @@ static enum status agree(const struct ra *ra, struct tx *tx, struct order *order
     return status == ST_OK ? agreement_keep(tx, order, &current, &counter, ra_now_utc(ra), err) : status;
 }
 
-static enum status approve(const struct ra *ra, struct tx *tx, struct order *order, const char *text, struct err *err)
+static enum status compare_key(const struct order *order, const char *key, struct err *err)
 {
-    enum status status = ST_OK;
+    const size_t len = strlen(key);
 
+    if (len < APPROVAL_KEY_LEAST || strspn(key, "0123456789abcdefABCDEF") != len)
+        return err_set(err, ST_BAD_INPUT, FAULT_USAGE, "--key: 16 or more hexadecimal digits of the key's SHA-256");
+    if (len >= sizeof order->spki_hash || strncasecmp(key, order->spki_hash, len) != 0)
+        return err_set(err, ST_REFUSED, FAULT_NONE,
+                       "the open application is for another key: whoever made it is not who brought this one");
+    return ST_OK;
+}
+
+static enum status approve(const struct ra *ra, struct tx *tx, struct order *order, const char *key, const char *text,
+                           struct err *err)
+{
+    enum status status = compare_key(order, key, err);
+
+    if (status != ST_OK)
+        return status;
     if (order->state == ORDER_EXPIRED)
         return err_set(err, ST_EXPIRED, FAULT_NONE, "the application has expired: the person has to ask again");
     if (order->state != ORDER_CREATED && order->state != ORDER_VERIFIED)
@@ -93,8 +109,8 @@ static enum status approve(const struct ra *ra, struct tx *tx, struct order *ord
     return status == ST_OK ? agree(ra, tx, order, text, err) : status;
 }
 
-enum status approval_give(const struct ra *ra, const char *national_id, const char *text, struct order *out,
-                          struct err *err)
+enum status approval_give(const struct ra *ra, const char *national_id, const char *key, const char *text,
+                          struct order *out, struct err *err)
 {
     struct tx *tx = NULL;
     enum status status = store_begin(ra->store, &tx, err);
@@ -102,6 +118,6 @@ enum status approval_give(const struct ra *ra, const char *national_id, const ch
     if (status == ST_OK)
         status = find_open(ra, tx, national_id, out, err);
     if (status == ST_OK)
-        status = approve(ra, tx, out, text, err);
+        status = approve(ra, tx, out, key, text, err);
     return store_finish(&tx, status, err);
 }

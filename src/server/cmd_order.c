@@ -10,7 +10,7 @@
 
 /* What was asked; NULL where it was not said. */
 struct asked {
-    const char *config, *id, *text;
+    const char *config, *id, *key, *text;
 };
 
 static void print_order(const struct ra *ra, const struct order *order)
@@ -37,7 +37,7 @@ static enum status show(const struct ra *ra, const struct asked *asked, const ch
 static enum status approve(const struct ra *ra, const struct asked *asked, const char *national_id, struct order *order,
                            struct err *err)
 {
-    return approval_give(ra, national_id, asked->text, order, err);
+    return approval_give(ra, national_id, asked->key, asked->text, order, err);
 }
 
 static int run(int argc, char *const *argv, const struct option *options, size_t count, const struct asked *asked,
@@ -75,6 +75,7 @@ int cmd_order_approve(int argc, char *const *argv)
     struct asked asked = {.config = NULL};
     const struct option options[] = {{"--config", &asked.config, NULL, true},
                                      {"--id", &asked.id, NULL, true},
+                                     {"--key", &asked.key, NULL, true},
                                      {"--agreed-to", &asked.text, NULL, false}};
 
     return run(argc, argv, options, OPTION_COUNT(options), &asked, approve);

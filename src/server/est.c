@@ -119,11 +119,12 @@ static enum status answer_reenrol(struct exchange *exchange)
 static const struct place {
     const char *method, *path;
     route_handler *answer;
+    bool for_everybody; /* whatever certificate was shown */
 } PLACES[] = {
-    {"GET", "/.well-known/est/cacerts", answer_cas},
-    {"GET", "/.well-known/est/csrattrs", answer_attributes},
-    {"POST", "/.well-known/est/simpleenroll", answer_enrol},
-    {"POST", "/.well-known/est/simplereenroll", answer_reenrol},
+    {"GET", "/.well-known/est/cacerts", answer_cas, true},
+    {"GET", "/.well-known/est/csrattrs", answer_attributes, true},
+    {"POST", "/.well-known/est/simpleenroll", answer_enrol, false},
+    {"POST", "/.well-known/est/simplereenroll", answer_reenrol, false},
 };
 
 /* NULL: refused. */
@@ -164,7 +165,7 @@ void est_handle(void *ra, const struct request *request, struct response *respon
     const struct place *place = find(&exchange);
     enum status status = place == NULL ? ST_REFUSED : est_meet_certificate(&exchange);
 
-    if (status == ST_OK)
+    if (status == ST_OK || (status == ST_REFUSED && place != NULL && place->for_everybody))
         status = place->answer(&exchange);
     if (status != ST_OK) {
         exchange_refuse_failure(&exchange, place == NULL ? "-" : place->path, status);

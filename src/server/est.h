@@ -6,7 +6,7 @@
  *   GET  /.well-known/est/cacerts          the issuing CA and the root
  *   GET  /.well-known/est/csrattrs         what a request should be: RSA of 2048 bits, SHA-256
  *   POST /.well-known/est/simpleenroll     national ID and password (HTTP Basic)
- *   POST /.well-known/est/simplereenroll   the certificate to be renewed (TLS client certificate)
+ *   POST /.well-known/est/simplereenroll   the same, and the certificate to be renewed (TLS client certificate)
  *
  * Whoever shows a certificate that waits to be confirmed, and so has its key, has confirmed it: EST has no step for
  * that.

@@ -2,19 +2,17 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/encoding.h"
 #include "base/wipe.h"
 #include "pki/cert.h"
+#include "pki/csr.h"
 #include "server/basic_login.h"
 #include "server/confirmation.h"
 #include "server/issuance.h"
 #include "server/login.h"
 #include "server/refusal.h"
 #include "server/store/store_certificate.h"
-
-static const char REQUEST_TYPE[] = "application/pkcs10";
 
 /* --- who asks --- */
 
@@ -83,14 +81,6 @@ static enum status log_in(struct exchange *exchange)
 
 /* --- what is asked for --- */
 
-static bool is_request_type(const char *content_type)
-{
-    const size_t len = sizeof REQUEST_TYPE - 1;
-
-    return content_type != NULL && strncasecmp(content_type, REQUEST_TYPE, len) == 0 &&
-           strchr("; \t", content_type[len]) != NULL;
-}
-
 /* The body is the request in base64, whatever Content-Transfer-Encoding says (RFC 8951 section 3). */
 static enum status read_body(struct exchange *exchange, struct buf *csr)
 {
@@ -98,7 +88,7 @@ static enum status read_body(struct exchange *exchange, struct buf *csr)
     struct buf text;
     enum status status = ST_OK;
 
-    if (!is_request_type(request->content_type))
+    if (!exchange_is_of_type(exchange, "application/pkcs10"))
         return refusal_set(&exchange->refusal, PROBLEM_MEDIA_TYPE, "application/pkcs10 is wanted");
     if (request->body_too_large || request->body_len > LIMIT_BODY_BYTES)
         return refusal_set(&exchange->refusal, PROBLEM_TOO_LARGE, "the body is too large");
@@ -131,15 +121,39 @@ static enum status name_call(struct exchange *exchange, const struct order_reque
     return idempotency_read(key, asked, out, &exchange->refusal, &exchange->err);
 }
 
-/* The open order is that of this very key: the client made its request anew, and goes on with it. */
-static enum status find_open(struct exchange *exchange, enum status status, struct order_answer *order)
+/* Whose application was for that key, if it was this caller's. ST_NOT_FOUND else, err left alone. */
+static enum status find_by_key(struct exchange *exchange, const char *spki_hash, char order[LIMIT_ID_SIZE])
 {
-    char open[LIMIT_ID_SIZE];
+    struct issued issued = {.serial = ""};
+    struct tx *tx = NULL;
+    enum status status = store_begin_read(exchange->ra->store, &tx, &exchange->err);
 
-    if (status != ST_REFUSED || exchange->refusal.name != PROBLEM_ORDER_OPEN || !exchange->refusal.same_key)
-        return status;
-    memcpy(open, exchange->refusal.order, sizeof open);
-    return orders_get(exchange->ra, &exchange->caller, open, order, &exchange->refusal, &exchange->err);
+    if (status == ST_OK)
+        status = store_issued_by_key(tx, spki_hash, &issued, &exchange->err);
+    status = store_finish(&tx, status, &exchange->err);
+    if (status == ST_OK && issued.account != exchange->caller.account)
+        status = ST_NOT_FOUND;
+    if (status == ST_OK)
+        memcpy(order, issued.order, LIMIT_ID_SIZE);
+    issued_clear(&issued);
+    return status;
+}
+
+/*
+ * Refused, since this very key is on its way already, or has its certificate: a client that lost the answer made its
+ * request anew, or asks so late that nobody remembers the call. It goes on with that order.
+ */
+static enum status find_made(struct exchange *exchange, const struct buf *csr, struct order_answer *out)
+{
+    char order[LIMIT_ID_SIZE];
+    struct csr_info info;
+
+    if (exchange->refusal.name == PROBLEM_ORDER_OPEN && exchange->refusal.same_key)
+        memcpy(order, exchange->refusal.order, sizeof order);
+    else if (exchange->refusal.name != PROBLEM_BAD_CSR || csr_read(csr->data, csr->len, &info, NULL) != ST_OK ||
+             find_by_key(exchange, info.spki_hash, order) != ST_OK)
+        return ST_REFUSED;
+    return orders_get(exchange->ra, &exchange->caller, order, out, &exchange->refusal, &exchange->err);
 }
 
 static enum status find_order(struct exchange *exchange, enum order_kind kind, struct order_answer *out)
@@ -158,8 +172,10 @@ static enum status find_order(struct exchange *exchange, enum order_kind kind, s
     if (status == ST_OK)
         status =
             orders_create(exchange->ra, &exchange->caller, &call, &request, out, &exchange->refusal, &exchange->err);
+    if (status == ST_REFUSED)
+        status = find_made(exchange, &request.csr, out);
     order_request_clear(&request);
-    return find_open(exchange, status, out);
+    return status;
 }
 
 /* --- what comes of it --- */
@@ -202,8 +218,7 @@ static enum status go_on(struct exchange *exchange, struct order_answer *order, 
         return fetch(exchange, order->order, certificate);
     if (order_state_ended(order->state))
         return refusal_set(&exchange->refusal, PROBLEM_ORDER_ENDED, "its application has ended: ask with a new key");
-    exchange->response->retry_after_s =
-        order->next == NEXT_WAIT ? order->retry_after_s : exchange->ra->config.est.retry_s;
+    exchange->response->retry_after_s = exchange->ra->config.est.retry_s;
     return ST_OK;
 }
 
@@ -218,14 +233,20 @@ enum status est_enrol(struct exchange *exchange, struct buf *certificate)
     return status == ST_OK ? go_on(exchange, &order, certificate) : status;
 }
 
+/* A renewal needs both: the login, and the certificate with its key. */
 enum status est_reenrol(struct exchange *exchange, struct buf *certificate)
 {
+    const struct caller shown = exchange->caller;
     struct order_answer order;
     enum status status = ST_OK;
 
-    if (exchange->caller.certificate[0] == '\0')
+    if (shown.certificate[0] == '\0')
         return refusal_set(&exchange->refusal, PROBLEM_UNAUTHENTICATED,
                            "the certificate to be renewed is wanted (TLS)");
-    status = find_order(exchange, ORDER_RENEW, &order);
+    status = log_in(exchange);
+    if (status == ST_OK && exchange->caller.account != shown.account)
+        status = refusal_set(&exchange->refusal, PROBLEM_FORBIDDEN, "this person has no such certificate");
+    if (status == ST_OK)
+        status = find_order(exchange, ORDER_RENEW, &order);
     return status == ST_OK ? go_on(exchange, &order, certificate) : status;
 }

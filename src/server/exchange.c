@@ -12,12 +12,12 @@ enum { STORAGE_RETRY_S = 30 };
 
 static const char JSON_TYPE[] = "application/json";
 
-/* The media type with or without parameters (RFC 9110 8.3.1). */
-static bool is_json_type(const char *content_type)
+bool exchange_is_of_type(const struct exchange *exchange, const char *type)
 {
-    const size_t len = sizeof JSON_TYPE - 1;
+    const char *content_type = exchange->request->content_type;
+    const size_t len = strlen(type);
 
-    return content_type != NULL && strncasecmp(content_type, JSON_TYPE, len) == 0 &&
+    return content_type != NULL && strncasecmp(content_type, type, len) == 0 &&
            strchr("; \t", content_type[len]) != NULL; /* strchr finds the terminating NUL too */
 }
 
@@ -30,7 +30,7 @@ static enum status want_size(struct exchange *exchange, size_t most_bytes)
 
 enum status exchange_want_json(struct exchange *exchange, size_t most_bytes)
 {
-    if (!is_json_type(exchange->request->content_type))
+    if (!exchange_is_of_type(exchange, JSON_TYPE))
         return refusal_set(&exchange->refusal, PROBLEM_MEDIA_TYPE, "application/json is wanted");
     return want_size(exchange, most_bytes);
 }

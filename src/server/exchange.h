@@ -30,6 +30,8 @@ struct exchange {
  */
 typedef enum status route_handler(struct exchange *exchange);
 
+/* Of that media type, with or without parameters (RFC 9110 8.3.1). */
+bool exchange_is_of_type(const struct exchange *exchange, const char *type);
 /* The body is JSON and not longer than most. ST_REFUSED: unsupportedMediaType, tooLarge. */
 MUST_CHECK enum status exchange_want_json(struct exchange *exchange, size_t most_bytes);
 /* There is no body, or an empty object. ST_REFUSED: malformed, tooLarge. */

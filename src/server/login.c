@@ -151,10 +151,10 @@ static enum status conclude(struct ra *ra, const struct attempt *attempt, char t
         status = count_wrong(ra, tx, attempt, &count, now_utc, err);
         if (status == ST_OK)
             status = refusal_set(refusal, PROBLEM_UNAUTHENTICATED, "login refused");
-    } else if (status == ST_OK) {
+    } else if (status == ST_OK && token != NULL) {
         count = (struct login_count){0};
         status = store_login_count_put(tx, attempt->nid_keyed, &count, now_utc, err);
-        if (status == ST_OK && token != NULL)
+        if (status == ST_OK)
             status = sessions_add(ra, tx, attempt->account.id, now_utc, token, err);
     }
     status = store_finish(&tx, status, err);

@@ -18,7 +18,11 @@
 MUST_CHECK enum status login_open(struct ra *ra, const struct login_request *request, struct session_answer *out,
                                   struct problem *refusal, struct err *err);
 
-/* The same, once: whose account it is, and no session. For whoever sends the password with each request (EST). */
+/*
+ * The same, once: whose account it is, and no session. For whoever sends the password with each request, again and
+ * again (EST): being right does not forget the wrong ones before it, or whoever guesses beside such a client had no
+ * end.
+ */
 MUST_CHECK enum status login_check(struct ra *ra, const struct login_request *request, int64_t *account,
                                    struct problem *refusal, struct err *err);
 

@@ -305,7 +305,7 @@ enum status serving_start(struct serving *serving, struct err *err)
     return status;
 }
 
-enum { LISTENERS_MOST = 4 };
+enum { LISTENERS_MOST = 5 };
 
 /* One after another is drained; who was told to end with the last of them needs a moment. */
 unsigned serving_stop_most_s(const struct serving *serving)

@@ -79,13 +79,15 @@ static enum status run(void *state, struct err *err)
 /* The same, approved meanwhile. */
 static void open_fetch(void **state)
 {
+    char fingerprint[SHA256_HEX_SIZE];
     struct ra *ra = NULL;
     struct order order;
 
     open_enrol(state);
     ra = &host_scene.bench->host.ra;
     assert_int_equal(run(*state, NULL), ST_OK);
-    assert_int_equal(approval_give(ra, RA_BENCH_ID, ra->consent.id, &order, NULL), ST_OK);
+    assert_int_equal(key_spki_hash(ra_bench_key(0), fingerprint, NULL), ST_OK);
+    assert_int_equal(approval_give(ra, RA_BENCH_ID, fingerprint, ra->consent.id, &order, NULL), ST_OK);
 }
 
 /* The certificate is not confirmed before: its use does that. */
@@ -95,6 +97,7 @@ static void open_reenrol(void **state)
     host_scene_issued(&scene.shown);
     host_scene.bench->host.now_utc = scene.shown.not_after_utc - 1;
     host_scene.most = 2;
+    take_login();
     scene.request.client_certificate = scene.shown.der.data;
     scene.request.client_certificate_len = scene.shown.der.len;
     *state = host_scene.bench;

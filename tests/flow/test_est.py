@@ -55,8 +55,14 @@ class Est(unittest.TestCase):
         self.openssl("req", "-new", "-utf8", "-key", self.path(f"{name}.pem"), "-subj", subject, "-outform", "DER", "-out",
                      self.path(f"{name}.csr"), "-config", os.devnull)
 
-    def approve(self, person):
-        return self.host.ra("order", "approve", "--id", person.id, "--agreed-to", self.consent)
+    def fingerprint(self, name):
+        """As README tells the person to make it."""
+        der = subprocess.run(f'"{OPENSSL}" req -inform DER -in "{self.path(name)}.csr" -pubkey -noout | "{OPENSSL}" pkey -pubin'
+                             " -outform DER | sha256sum", shell=True, check=True, capture_output=True, text=True)
+        return der.stdout.split()[0]
+
+    def approve(self, person, name):
+        return self.host.ra("order", "approve", "--id", person.id, "--key", self.fingerprint(name), "--agreed-to", self.consent)
 
     def verify(self, name, in_form):
         """openssl verifies the chain; the serial number of the certificate."""
@@ -81,7 +87,7 @@ class Est(unittest.TestCase):
                             "--maxpolltime", "60", *how)
         if approve:
             wait_until(lambda: self.asks(approve), "strongSwan's application")
-            self.approve(approve)
+            self.approve(approve, name)
         certificate, said = process.communicate(timeout=120)
         self.assertEqual(process.returncode, 0, said.decode())
         with open(self.path(f"{name}.der"), "wb") as file:
@@ -104,7 +110,8 @@ class Est(unittest.TestCase):
         self.assertIn("EST request pending", said)
         self.assertEqual(self.states(LIN), {first: "waiting"})
         self.make_request("second")
-        said, second = self.swan_enrols("second", "--cert", self.path("first.der"), "--key", self.path("first.key"))
+        said, second = self.swan_enrols("second", "--cert", self.path("first.der"), "--key", self.path("first.key"),
+                                        "--userpass", f"{LIN.id}:{LIN.password}")
         self.assertIn("sending TLS client certificate", said)
         self.assertEqual(self.states(LIN), {first: "confirmed", second: "waiting"})  # by its use in the handshake
         self.assertEqual(self.host.messages(), [])
@@ -153,31 +160,33 @@ class Est(unittest.TestCase):
         self.assertEqual((status, header["Retry-After"], body), (202, "1", b""))
         self.assertEqual(self.enrol("one", login=WANG.id + ":wrong")[0], 401)
         self.assertIn("Basic realm=", self.enrol("one")[1]["WWW-Authenticate"])
-        refused = subprocess.run([RA, "order", "approve", "--config", self.host.config_path, "--id", WANG.id],
-                                 capture_output=True, text=True, check=False)
-        self.assertEqual((refused.returncode, refused.stdout), (1, ""))
-        self.assertIn(f'"{self.consent}"', refused.stderr)
-        self.assertRegex(self.approve(WANG), r"state +consented")
+        for key, says in ((self.fingerprint("one"), f'"{self.consent}"'), ("0" * 64, "for another key")):
+            refused = subprocess.run([RA, "order", "approve", "--config", self.host.config_path, "--id", WANG.id, "--key", key],
+                                     capture_output=True, text=True, check=False)
+            self.assertEqual((refused.returncode, refused.stdout), (1, ""))
+            self.assertIn(says, refused.stderr)
+        self.assertRegex(self.approve(WANG, "one"), r"state +consented")
         one = self.keep("one", self.enrol("one", login=login))
         self.assertEqual(self.keep("one", self.enrol("one", login=login)), one)
         self.make_request("two")
-        two = self.keep("two", self.enrol("two", place="simplereenroll", shown="one"))
+        two = self.keep("two", self.enrol("two", place="simplereenroll", shown="one", login=login))
         self.assertEqual(self.states(WANG), {one: "confirmed", two: "waiting"})
         self.host.stop()
         self.host.start()
-        self.assertEqual(self.keep("two", self.enrol("two", place="simplereenroll", shown="one")), two)
+        self.assertEqual(self.keep("two", self.enrol("two", place="simplereenroll", shown="one", login=login)), two)
         self.assertEqual(self.ask("GET", "cacerts", shown="two")[0], 200)
         self.assertEqual(self.states(WANG), {one: "revoked", two: "confirmed"})
         # Revoked: its key is shown, and nothing new comes of it.
         self.make_request("three")
-        status, header, body = self.enrol("three", place="simplereenroll", shown="one")
+        status, header, body = self.enrol("three", place="simplereenroll", shown="one", login=login)
         self.assertEqual((status, header["Content-Type"]), (403, "text/plain; charset=utf-8"))
         self.assertIn(b"revoked", body)
-        self.assertEqual(self.enrol("three", place="simplereenroll")[0], 401)
+        self.assertEqual(self.enrol("three", place="simplereenroll", login=login)[0], 401)
+        self.assertEqual(self.enrol("three", place="simplereenroll", shown="two")[0], 401)  # a key, and nobody logged in
         # A certificate of another maker, with its key.
         self.openssl("req", "-new", "-x509", "-key", self.path("three.pem"), "-subj", "/CN=x", "-days", "2", "-config", os.devnull,
                      "-out", self.path("three.der.cert.pem"))
-        self.assertEqual(self.enrol("three", place="simplereenroll", shown="three")[0], 401)
+        self.assertEqual(self.enrol("three", place="simplereenroll", shown="three", login=login)[0], 401)
         self.assertFalse(re.search(re.escape(WANG.password), self.log()))
 
     def log(self):

@@ -17,6 +17,7 @@
 #include "server/approval.h"
 #include "server/est.h"
 #include "server/store/store_certificate.h"
+#include "server/store/store_retention.h"
 
 #define ENROL "/.well-known/est/simpleenroll"
 #define REENROL "/.well-known/est/simplereenroll"
@@ -117,11 +118,33 @@ static void read_certificate(struct routes_bench *bench, struct buf *der, char s
     buf_clear(&message);
 }
 
-static enum status approve(struct routes_bench *bench, const char *text, struct err *err)
+/* The fingerprint that the person brings of that key. */
+static enum status approve_key(struct routes_bench *bench, unsigned key, const char *text, struct err *err)
 {
+    char fingerprint[SHA256_HEX_SIZE];
     struct order order;
 
-    return approval_give(&bench->host.ra, RA_BENCH_ID, text, &order, err);
+    assert_int_equal(key_spki_hash(ra_bench_key(key), fingerprint, NULL), ST_OK);
+    fingerprint[APPROVAL_KEY_LEAST] = '\0';
+    return approval_give(&bench->host.ra, RA_BENCH_ID, fingerprint, text, &order, err);
+}
+
+static enum status approve(struct routes_bench *bench, const char *text, struct err *err)
+{
+    return approve_key(bench, 0, text, err);
+}
+
+/* What retention does after retention.call_s. */
+static void forget_calls(struct routes_bench *bench)
+{
+    const struct spent all = {.before_utc = bench->host.now_utc, .now_utc = bench->host.now_utc, .most = 100};
+    struct tx *tx = NULL;
+    int64_t removed = 0;
+
+    assert_int_equal(store_begin(bench->host.ra.store, &tx, NULL), ST_OK);
+    assert_int_equal(store_retire(tx, SPENT_CALL, &all, &removed, NULL), ST_OK);
+    assert_int_equal(store_finish(&tx, ST_OK, NULL), ST_OK);
+    assert_true(removed > 0);
 }
 
 static int64_t count(struct routes_bench *bench, const char *from)
@@ -287,8 +310,65 @@ static void what_cannot_be_approved(void **state)
     assert_int_equal(approve(bench, bench->host.ra.consent.id, NULL), ST_EXPIRED);
     assert_int_equal(enrol(bench, 0), 410); /* the same request stays that order */
     assert_int_equal(enrol(bench, 1), 202);
+    assert_int_equal(approve_key(bench, 1, bench->host.ra.consent.id, NULL), ST_OK);
+    assert_int_equal(approve_key(bench, 1, bench->host.ra.consent.id, NULL), ST_ALREADY);
+}
+
+/* Whoever knows the password applies in between: the clerk sees the right person, and the wrong key. */
+static void the_counter_approves_the_key_that_was_brought(void **state)
+{
+    struct routes_bench *bench = *state;
+    const struct caller thief = ra_bench_caller(bench->account);
+    struct order_answer cancelled;
+    struct problem refusal;
+    struct order order;
+
+    assert_int_equal(enrol(bench, 0), 202);
+    assert_int_equal(approval_look(&bench->host.ra, RA_BENCH_ID, &order, NULL), ST_OK);
+    assert_int_equal(orders_cancel(&bench->host.ra, &thief, order.id, &cancelled, &refusal, NULL), ST_OK);
+    assert_int_equal(enrol(bench, 1), 202);
+    assert_int_equal(approve(bench, bench->host.ra.consent.id, NULL), ST_REFUSED);
+    assert_int_equal(count(bench, "audit WHERE action = 'order.approve'"), 0);
+    assert_int_equal(approval_give(&bench->host.ra, RA_BENCH_ID, "", NULL, &order, NULL), ST_BAD_INPUT);
+    assert_int_equal(approval_give(&bench->host.ra, RA_BENCH_ID, "0123456789abcde", NULL, &order, NULL), ST_BAD_INPUT);
+    assert_int_equal(enrol(bench, 1), 202);
+}
+
+/* The call is forgotten after retention.call_s, and a request made anew has other bytes: the key is what counts. */
+static void the_same_key_is_the_same_application(void **state)
+{
+    struct routes_bench *bench = *state;
+    char serial[SERIAL_TEXT_SIZE], again[SERIAL_TEXT_SIZE];
+    struct buf der, der_again;
+
+    assert_int_equal(enrol(bench, 0), 202);
     assert_int_equal(approve(bench, bench->host.ra.consent.id, NULL), ST_OK);
-    assert_int_equal(approve(bench, bench->host.ra.consent.id, NULL), ST_ALREADY);
+    assert_int_equal(enrol(bench, 0), 200);
+    read_certificate(bench, &der, serial);
+    forget_calls(bench);
+    assert_int_equal(enrol(bench, 0), 200);
+    read_certificate(bench, &der_again, again);
+    assert_string_equal(serial, again);
+    /* Not to somebody else, who has the request and a login of their own. */
+    (void)ra_bench_person(&bench->host, RA_BENCH_OTHER_ID, RA_BENCH_PHONE);
+    request.authorization = basic(RA_BENCH_OTHER_ID ":" RA_BENCH_PASSWORD);
+    assert_int_equal(est(bench), 422);
+    buf_clear(&der);
+    buf_clear(&der_again);
+}
+
+static void a_client_that_is_right_does_not_hide_one_that_guesses(void **state)
+{
+    struct routes_bench *bench = *state;
+    unsigned i = 0;
+
+    bench->host.ra.config.login.wrong_before_lock = 3;
+    for (i = 0; i < 3; i++) {
+        assert_int_equal(enrol(bench, 0), 202);
+        request.authorization = basic(RA_BENCH_ID ":guess");
+        assert_int_equal(est(bench), 401);
+    }
+    assert_int_equal(enrol(bench, 0), 429);
 }
 
 /* --- renewals --- */
@@ -310,6 +390,7 @@ static void show_due(struct routes_bench *bench, struct issued *issued)
 static int reenrol(struct routes_bench *bench, const struct issued *shown, unsigned key)
 {
     prepare(bench, REENROL, key);
+    request.authorization = right();
     request.client_certificate = shown->der.data;
     request.client_certificate_len = shown->der.len;
     return est(bench);
@@ -356,6 +437,26 @@ static void not_before_it_is_due(void **state)
     issued_clear(&shown);
 }
 
+/* product.md section 8: login and the valid old certificate. */
+static void a_key_alone_renews_nothing(void **state)
+{
+    struct routes_bench *bench = *state;
+    struct issued shown;
+
+    show_due(bench, &shown);
+    (void)ra_bench_person(&bench->host, RA_BENCH_OTHER_ID, RA_BENCH_PHONE);
+    prepare(bench, REENROL, 1);
+    request.client_certificate = shown.der.data;
+    request.client_certificate_len = shown.der.len;
+    assert_int_equal(est(bench), 401);
+    request.authorization = basic(RA_BENCH_ID ":guess");
+    assert_int_equal(est(bench), 401);
+    request.authorization = basic(RA_BENCH_OTHER_ID ":" RA_BENCH_PASSWORD);
+    assert_int_equal(est(bench), 403);
+    assert_int_equal(count(bench, "orders"), 1);
+    issued_clear(&shown);
+}
+
 /* The same serial number, other bytes. */
 static void a_certificate_of_somebody_else(void **state)
 {
@@ -373,6 +474,10 @@ static void a_certificate_of_somebody_else(void **state)
     request.authorization = right(); /* who knows the password has not shown the key */
     assert_int_equal(est(bench), 401);
     assert_int_equal(count(bench, "orders"), 1);
+    request = (struct request){.method = "GET", .path = "/.well-known/est/cacerts"};
+    request.client_certificate = "rubbish";
+    request.client_certificate_len = 7;
+    assert_int_equal(est(bench), 200); /* that is for everybody */
     issued_clear(&shown);
 }
 
@@ -411,7 +516,11 @@ int main(void)
         cmocka_unit_test_setup_teardown(who_is_not_logged_in, est_open, bench_close),
         cmocka_unit_test_setup_teardown(odd_requests, est_open, bench_close),
         cmocka_unit_test_setup_teardown(what_cannot_be_approved, est_open, bench_close),
+        cmocka_unit_test_setup_teardown(the_counter_approves_the_key_that_was_brought, est_open, bench_close),
+        cmocka_unit_test_setup_teardown(the_same_key_is_the_same_application, est_open, bench_close),
+        cmocka_unit_test_setup_teardown(a_client_that_is_right_does_not_hide_one_that_guesses, est_open, bench_close),
         cmocka_unit_test_setup_teardown(a_renewal_waits_for_nothing, est_open, bench_close),
+        cmocka_unit_test_setup_teardown(a_key_alone_renews_nothing, est_open, bench_close),
         cmocka_unit_test_setup_teardown(not_before_it_is_due, est_open, bench_close),
         cmocka_unit_test_setup_teardown(a_certificate_of_somebody_else, est_open, bench_close),
         cmocka_unit_test_setup_teardown(authorities_and_attributes, est_open, bench_close),

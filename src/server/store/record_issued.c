@@ -87,6 +87,15 @@ enum status store_issued_by_serial(struct tx *tx, const char *serial, struct iss
     return read_issued(&query, out);
 }
 
+enum status store_issued_by_key(struct tx *tx, const char *spki_hash, struct issued *out, struct err *err)
+{
+    struct query query;
+
+    query_open(&query, tx, "SELECT " ISSUED_COLUMNS " FROM issued WHERE spki_hash = ?", err);
+    query_bind_text(&query, spki_hash);
+    return read_issued(&query, out);
+}
+
 enum status store_issued_unconfirmed(struct tx *tx, int64_t account, struct issued *out, struct err *err)
 {
     struct query query;

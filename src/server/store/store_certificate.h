@@ -74,6 +74,8 @@ MUST_CHECK enum status store_issued_confirmed(struct tx *tx, int64_t account, st
  */
 MUST_CHECK enum status store_issued_former(struct tx *tx, int64_t account, int64_t now_utc, struct issued *out,
                                            struct err *err);
+/* The one for that key: a key has one certificate and no more. */
+MUST_CHECK enum status store_issued_by_key(struct tx *tx, const char *spki_hash, struct issued *out, struct err *err);
 MUST_CHECK enum status store_issued_key_known(struct tx *tx, const char *spki_hash, bool *known, struct err *err);
 
 /* ST_NOT_FOUND if it is confirmed or revoked already. */
