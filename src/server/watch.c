@@ -192,7 +192,6 @@ static void answer_metrics(struct watch *watch, struct response *response)
         buf_clear(&response->body);
 }
 
-/* NULL: it can serve. Else what a person at the other end should look at. */
 static bool can_write(const struct ra *ra, int64_t now_utc)
 {
     struct err err = ERR_INIT;
@@ -216,7 +215,10 @@ static bool writes(struct watch *watch, int64_t now_utc)
     return watch->wrote_utc == now_utc;
 }
 
-/* A database that can be read alone (a disk that is full, a standby) serves nobody. */
+/*
+ * NULL: it can serve. Else what a person at the other end should look at. A database that can be read alone (a disk
+ * that is full, a standby) serves nobody.
+ */
 static const char *what_is_wrong(struct watch *watch)
 {
     struct published list = {.number = 0};
