@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/fault.h"
+#include "base/wipe.h"
 #include "server/consent.h"
 #include "server/consents.h"
 #include "server/rehearsal.h"
@@ -13,6 +14,7 @@ struct generations {
     struct generation *in_force;
 };
 
+/* Each has a copy of the keys, and a configuration may have a password of the database in its address. */
 static void free_generation(struct generation *generation)
 {
     if (!generation->founder) {
@@ -20,6 +22,7 @@ static void free_generation(struct generation *generation)
         sms_close(&generation->ra.sms);
         consent_answer_clear(&generation->ra.consent);
     }
+    wipe(generation, sizeof *generation);
     free(generation);
 }
 
