@@ -104,12 +104,23 @@ static enum status replace(struct serving *serving, const struct generation *run
     return status;
 }
 
+/* Whoever rotates logs away waits for nothing else: not for a token, nor for what is half written. */
+static void open_log_anew(const struct generation *running, struct log_target *log)
+{
+    struct err err = ERR_INIT;
+
+    if (log_target_apply(log, &running->ra.config, &err) != ST_OK)
+        log_failure(LOG_WARNING, "opening the log anew; it goes on where it went", &err);
+}
+
 enum status reload_run(const char *config_path, struct serving *serving, struct log_target *log, struct err *err)
 {
     struct generation *running = generations_hold(serving->generations);
     struct config read;
-    enum status status = read_config(config_path, &read, err);
+    enum status status = ST_OK;
 
+    open_log_anew(running, log);
+    status = read_config(config_path, &read, err);
     if (status == ST_OK)
         status = replace(serving, running, &read, log, err);
     generations_let_go(serving->generations, running);

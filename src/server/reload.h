@@ -10,7 +10,8 @@
 
 /*
  * The failures of config_read, serving_prepare and log_target_apply: then everything is as it was, but that the text of
- * a new consent may be registered. What was changed, and what waits for the next start, is in the log. From one thread.
+ * a new consent may be registered. The log's file is opened anew before all else, and whatever fails: who rotated it
+ * away changed nothing. What was changed, and what waits for the next start, is in the log. From one thread.
  */
 MUST_CHECK enum status reload_run(const char *config_path, struct serving *serving, struct log_target *log,
                                   struct err *err);

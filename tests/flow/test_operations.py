@@ -21,6 +21,7 @@ from test_host import openssl
 FORBIDDEN = {"a national ID": r"\b[A-Z][A-D1289]\d{8}\b", "a token": r"\b[0-9a-f]{64}\b", "a phone number": r"\b09\d{8}\b",
              "a serial number": r"\b[0-9A-F]{30,34}\b", "a JWS": r"eyJ[\w-]+\.", "a six-digit code": r"(?<![\w.:])\d{6}\b"}
 READ_ANEW = "the configuration is read anew"
+NOT_READ = "reading the configuration anew; the former one stays in force"
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 
 
@@ -93,6 +94,22 @@ class Log(Logged):
         wait_until(lambda: os.path.exists(self.file) and self.lines(), "a line in the new log")
         self.assertGreater(len(self.lines(self.file + ".1")), 0)
         self.assertEqual(self.host.process.poll(), None)
+
+    def test_a_rotated_log_is_left_whatever_else_is_wrong(self):
+        """Nothing of the configuration counts: it is half written."""
+        with open(self.host.config_path, encoding="utf-8") as file:
+            before = file.read()
+        with open(self.host.config_path, "w", encoding="utf-8") as file:
+            file.write(before[:len(before) // 2])
+        left = self.file + ".2"
+        os.rename(self.file, left)
+        self.host.process.send_signal(signal.SIGHUP)
+        told = wait_until(lambda: [line for name in (self.file, left) if os.path.exists(name)
+                                   for line in self.lines(name) if line.get("doing") == NOT_READ], "a word on the reload")
+        self.assertEqual(self.lines(), told)  # it stands in the new file, alone
+        with open(self.host.config_path, "w", encoding="utf-8") as file:
+            file.write(before)
+        self.assertEqual(self.reload()[-1].get("message"), READ_ANEW)
 
 
 # Says that it was started, and waits until it is let go; then it keeps what it was told.
