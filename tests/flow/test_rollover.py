@@ -61,6 +61,12 @@ class Rollover(Lists):
         self.assertIn("Response verify OK", said.stderr)
         self.assertIn(": revoked" if revoked else ": good", said.stdout)
 
+    def told(self, pc):
+        """What the check of the environment on that PC says of each usable certificate's revocation."""
+        done = subprocess.run([os.environ["PCCERT_FLOW_CHECKER"], pc.folder, self.host.pccert_json], capture_output=True, text=True,
+                              check=True)
+        return [line.split("\t")[1] for line in done.stdout.splitlines() if line.startswith("revocation\t")]
+
     def keep(self, pc, name):
         pem, _ = self.own_certificate(pc)
         return shutil.copy(pem, os.path.join(self.top, name))
@@ -118,11 +124,13 @@ class Overlap(Rollover):
         self.assertIn("Issuing CA 2", openssl("x509", "-in", pem, "-noout", "-issuer", "-nameopt", "utf8").stdout)
         self.check(pem, "issuing-2.pem", revoked=False)
         self.check(of_wang, "issuing.pem", revoked=True)
+        self.assertEqual((self.told(one), self.told(two)), (["pass"], ["pass"]))
 
         self.host.ra("cert", "revoke", "--serial", self.host.certificates(LIN)[0]["serial"], "--reason", "keyCompromise")
         self.host.restart()
         self.check(of_lin, "issuing.pem", revoked=True)
         self.check(pem, "issuing-2.pem", revoked=False)
+        self.assertEqual((self.told(one), self.told(two)), (["pass"], ["fail"]))
         self.assertEqual(self.read(Fetched(self.address_in(pem)).body)[1], set())
         self.assertEqual(self.host.ra("audit").count("ca.rollover"), 1)
         self.host.ra("audit", "verify")
