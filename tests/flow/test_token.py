@@ -20,8 +20,8 @@ from test_host import CHANG, Fetched, Lists
 COMPANY = Person("12345675", "陳氏企業", "windy-Hsinchu-66", "0955666777")
 
 
-class Token(Lists):
-    """Such a host's life: it issues, revokes and answers, and outlives a token that goes away."""
+class Kept(Lists):
+    """Such a host."""
 
     people = (WANG, LIN, CHANG, COMPANY)
 
@@ -40,6 +40,26 @@ class Token(Lists):
     def ready(self):
         got = Fetched(f"http://{re.search(r' watch=(.+)', self.host.ready).group(1)}/ready")
         return got.status, got.body.decode("ascii")
+
+    def begin(self, pc, person):
+        """A person on the way to a certificate, as far as the host can do without its key: the program, which waits."""
+        process, seen = pc.start("apply", f"id={person.id}", "hurry=yes"), len(self.host.messages())
+        process.stdin.write(person.password + "\n")
+        process.stdin.flush()
+        process.stdin.write(self.code_to(seen) + "\n")
+        process.stdin.flush()
+        return process
+
+    def log(self):
+        with open(os.path.join(self.host.folder, "host.log"), encoding="utf-8") as file:
+            return file.read()
+
+    def failures(self):
+        return len(re.findall(r" error [0-9a-f]{32}: busy: ", self.log()))
+
+
+class Token(Kept):
+    """Its life: it issues, revokes and answers, and outlives a token that goes away."""
 
     def test_it_issues_and_revokes_and_answers(self):
         pc = self.new_pc()
@@ -69,22 +89,6 @@ class Token(Lists):
                 self.assertNotIn(PIN.encode("ascii"), content, name)
                 if b"PRIVATE KEY" in content:
                     self.assertIn(name, ("root.key", "tls.key", "transfer.key"))
-
-    def begin(self, pc, person):
-        """A person on the way to a certificate, as far as the host can do without its key: the program, which waits."""
-        process, seen = pc.start("apply", f"id={person.id}", "hurry=yes"), len(self.host.messages())
-        process.stdin.write(person.password + "\n")
-        process.stdin.flush()
-        process.stdin.write(self.code_to(seen) + "\n")
-        process.stdin.flush()
-        return process
-
-    def log(self):
-        with open(os.path.join(self.host.folder, "host.log"), encoding="utf-8") as file:
-            return file.read()
-
-    def failures(self):
-        return len(re.findall(r" error [0-9a-f]{32}: busy: ", self.log()))
 
     def test_an_order_outlives_a_token_that_is_away(self):
         self.assertEqual(self.ready(), (200, "ready\n"))
@@ -124,6 +128,10 @@ class Token(Lists):
         said, _ = process.communicate(timeout=120)
         self.assertIn("status=ok", said)
         self.assertEqual(self.ready(), (200, "ready\n"))
+
+
+class Pin(Kept):
+    """One that is refused."""
 
     def test_a_pin_that_is_refused_is_tried_no_second_time(self):
         """While the host serves, however often it is asked to sign. The order is whole once the PIN is right again."""
