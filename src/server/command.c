@@ -1,6 +1,7 @@
 #include "server/command.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <termios.h>
@@ -16,6 +17,19 @@ static enum status flush(struct err *err)
     return err_set_code(err, ST_IO, FAULT_NONE, ERR_ERRNO, errno, "writing standard output");
 }
 
+/* A token's last word on its PIN; of the same status are a wrong passphrase, a file that others may read. */
+static bool is_of_pin(const struct err *err)
+{
+    return err->source == ERR_PKCS11 && (err->status == ST_WRONG_SECRET || err->status == ST_REFUSED);
+}
+
+static int code_of(const struct err *err)
+{
+    if (err->fault == FAULT_USAGE)
+        return COMMAND_USAGE;
+    return is_of_pin(err) ? COMMAND_PIN : COMMAND_FAILED;
+}
+
 static int tell(enum status status, const struct err *err)
 {
     (void)fprintf(stderr, "pccert-ra: %s", err->what[0] != '\0' ? err->what : status_word(status));
@@ -26,7 +40,7 @@ static int tell(enum status status, const struct err *err)
     else if (err->number != 0)
         (void)fprintf(stderr, " (%s %lld)", err_source_word(err->source), err->number);
     (void)fputc('\n', stderr);
-    return err->fault == FAULT_USAGE ? COMMAND_USAGE : COMMAND_FAILED;
+    return code_of(err);
 }
 
 int command_end(enum status status, const struct err *err)

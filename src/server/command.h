@@ -7,7 +7,13 @@
 
 #include "base/buf.h"
 
-enum { COMMAND_DONE = 0, COMMAND_FAILED = 1, COMMAND_USAGE = 2, COMMAND_BROKEN = 3 /* audit verify alone */ };
+enum {
+    COMMAND_DONE = 0,
+    COMMAND_FAILED = 1,
+    COMMAND_USAGE = 2,
+    COMMAND_BROKEN = 3, /* audit verify alone */
+    COMMAND_PIN = 4     /* the token refused the PIN, or none may be tried: whoever starts programs anew must not now */
+};
 
 int cmd_init(int argc, char *const *argv);
 int cmd_migrate(int argc, char *const *argv);

@@ -61,7 +61,8 @@ static const char USAGE[] =
     "  audit verify --config FILE [--head NUMBER:HASH] [EXPORT]        names the first broken row\n"
     "  crl root --config FILE --key FILE         the root's next list, for a year; passphrase from standard input\n"
     "  --version, help\n"
-    "exit codes: 0 done, 1 failed, 2 usage, 3 the audit log is broken\n";
+    "exit codes: 0 done, 1 failed, 2 usage, 3 the audit log is broken, 4 the token refuses its PIN or takes no more "
+    "tries\n";
 
 static const struct {
     const char *first, *second; /* words of the command; second NULL if it has one */

@@ -17,6 +17,7 @@ from softhsm import KEY, MODULE, PIN, SoftHsm, missing
 from test_client import OPENSSL, RA
 from test_host import CHANG, Fetched, Lists
 
+FAILED, PIN_REFUSED = 1, 4  # exit codes
 COMPANY = Person("12345675", "陳氏企業", "windy-Hsinchu-66", "0955666777")
 
 
@@ -181,7 +182,7 @@ class Refusals(unittest.TestCase):
         return subprocess.run([RA, "init", "--dir", folder, "--issuing-bits", "2048", "--transfer-listen", "none", *options],
                               capture_output=True, text=True, check=False, env=os.environ | pool)
 
-    def refused(self, before, after, said):
+    def refused(self, before, after, said, code=FAILED, command="-n"):
         """With that text of the configuration changed. A refusal says it all in one line, and no PIN."""
         with open(self.config, encoding="utf-8") as file:
             whole = file.read()
@@ -189,19 +190,20 @@ class Refusals(unittest.TestCase):
         other = self.config + ".other.json"
         with open(other, "w", encoding="utf-8") as file:
             file.write(whole.replace(before, after))
-        done = subprocess.run([RA, "-n", "--config", other], capture_output=True, text=True, check=False)
-        self.assertEqual((done.returncode != 0, done.stdout, done.stderr.count("\n")), (True, "", 1), done.stderr)
+        done = subprocess.run([RA, command, "--config", other], capture_output=True, text=True, check=False, timeout=60)
+        self.assertEqual((done.returncode, done.stdout, done.stderr.count("\n")), (code, "", 1), done.stderr)
         self.assertIn(said, done.stderr)
         self.assertNotIn(PIN, done.stderr)
 
     def test_what_is_told(self):
         wrong = self.token.write_pin(self.folder, "not-the-pin")
-        for before, after, said in (
+        for before, after, said, *code in (
                 ("token=ra", "token=rb", "is it plugged in, is its service running?"),
                 ("object=issuing", "object=another", "no private key of that address"),
                 ("libunplugged.so", "libnothing.so", "is pkcs11.module its file?"),
                 ("ossl-modules/pkcs11.so", "ossl-modules/none.so", "is pkcs11-provider installed"),
-                (self.token.pin_file, wrong, "refuses the PIN of the file pkcs11.pin: put it right, then start again"),
+                (self.token.pin_file, wrong, "refuses the PIN of the file pkcs11.pin: put it right, then start again",
+                 PIN_REFUSED),
                 (self.token.pin_file, os.path.join(self.top, "none"), "No such file"),
                 ("id=%01", f"id=%01?pin-value={PIN}", "no PIN may stand in the key's address"),
                 ("id=%01", "id=%01?pin-source=file:/x", "no PIN may stand in the key's address"),
@@ -211,12 +213,21 @@ class Refusals(unittest.TestCase):
                 (MODULE, MODULE[1:], "the full path of the token's library is wanted"),
         ):
             with self.subTest(after):
-                self.refused(before, after, said)
+                self.refused(before, after, said, *code)
 
     def test_a_wrong_pin_is_tried_once(self):
         wrong, before = self.token.write_pin(self.folder, "not-the-pin"), self.token.logins()
-        self.refused(self.token.pin_file, wrong, "refuses the PIN")
+        self.refused(self.token.pin_file, wrong, "refuses the PIN", PIN_REFUSED, "serve")
         self.assertEqual(self.token.logins(), before + 1)
+
+    def test_a_pin_that_may_be_the_last_is_not_tried(self):
+        before = self.token.logins()
+        self.token.warn(True)
+        try:
+            self.refused('"ra.db"', '"ra.db"', "one more wrong PIN would lock the token", PIN_REFUSED, "serve")
+        finally:
+            self.token.warn(False)
+        self.assertEqual(self.token.logins(), before)
 
     def test_the_pin_is_for_its_owner_alone(self):
         os.chmod(self.token.pin_file, 0o640)

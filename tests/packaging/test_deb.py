@@ -42,23 +42,25 @@ def room_made(top):
 class Manager:
     """What systemd would do with the unit, as far as one process can."""
 
+    @staticmethod
+    def unit_of(room):
+        with open(room + UNIT, encoding="utf-8") as file:
+            return dict(re.findall(r"^(\w+)=(.*)$", file.read(), re.M))
+
     def __init__(self, room):
         self.room = room
+        self.unit = self.unit_of(room)
         self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self.socket.bind(room + "/run/notify")
         os.chmod(room + "/run/notify", 0o777)
         self.socket.settimeout(60)
         self.process, self.https = None, None
 
-    def unit(self, name):
-        with open(self.room + UNIT, encoding="utf-8") as file:
-            return re.search(f"^{name}=(.*)$", file.read(), re.M)[1]
-
     def start(self):
-        with open(self.room + self.unit("EnvironmentFile"), encoding="utf-8") as file:
+        with open(self.room + self.unit["EnvironmentFile"], encoding="utf-8") as file:
             variables = dict(line.strip().split("=", 1) for line in file if re.match(r"\w+=", line))
-        command = [re.sub(r"\$\{(\w+)\}", lambda name: variables[name[1]], word) for word in self.unit("ExecStart").split()]
-        user = ["--reuid", self.unit("User"), "--regid", self.unit("Group"), "--init-groups", "--no-new-privs", "--bounding-set=-all"]
+        command = [re.sub(r"\$\{(\w+)\}", lambda name: variables[name[1]], word) for word in self.unit["ExecStart"].split()]
+        user = ["--reuid", self.unit["User"], "--regid", self.unit["Group"], "--init-groups", "--no-new-privs", "--bounding-set=-all"]
         self.process = subprocess.Popen(["chroot", self.room, "setpriv", *user, "env", "-i", "NOTIFY_SOCKET=/run/notify", *command],
                                         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         said = self.heard()
@@ -122,6 +124,7 @@ class Deb(unittest.TestCase):
         self.assertEqual((state.st_mode & 0o777, state.st_uid), (0o700, int(account[2])))
         self.assertTrue(os.path.islink(self.room + "/etc/systemd/system/multi-user.target.wants/pccert-ra.service"))
         self.assertEqual(self.within("systemd-analyze", "verify", "pccert-ra.service").stderr, "")
+        self.starts_no_more_than_it_should()
         self.within("systemd-analyze", "security", "--offline=yes", f"--threshold={EXPOSURE_MOST}", UNIT)
         for name in ("usr/bin/pccert-ra", "usr/lib/pccert-ra/libmicrohttpd.so.12", UNIT):
             there = os.stat(os.path.join(self.room, name.lstrip("/")))
@@ -131,6 +134,15 @@ class Deb(unittest.TestCase):
         self.assertNotIn("not found", linked)
         licences = os.listdir(self.room + "/usr/share/doc/pccert-ra/licences")
         self.assertEqual(sorted(licences), ["cjson", "libmicrohttpd", "openssl"])
+
+    def starts_no_more_than_it_should(self):
+        """A PIN that the token refused (the host's exit code for it) is not tried again; and nothing is started for ever."""
+        with open(ROOT + "/src/server/command.h", encoding="utf-8") as file:
+            refused = re.search(r"COMMAND_PIN = (\d+)", file.read())[1]
+        unit = Manager.unit_of(self.room)
+        self.assertEqual((unit["Restart"], unit["RestartPreventExitStatus"]), ("on-failure", refused))
+        # systemd gives up only if so many starts fall into that time.
+        self.assertLess(int(unit["StartLimitBurst"]) * int(unit["RestartSec"]), int(unit["StartLimitIntervalSec"]))
 
     def serves(self, manager):
         """As a manager of services sees it: ready when it answers, a reload that ends, an end that was announced."""

@@ -17,10 +17,10 @@ struct looking {
     bool logged_in;
 };
 
+/* The token's failures, also where no call of it failed (CKR_OK, 0: no number). */
 static enum status fail(struct err *err, enum status status, CK_RV code, const char *what)
 {
-    return code == CKR_OK ? err_set(err, status, FAULT_NONE, what)
-                          : err_set_code(err, status, FAULT_NONE, ERR_PKCS11, (long long)code, what);
+    return err_set_code(err, status, FAULT_NONE, ERR_PKCS11, (long long)code, what);
 }
 
 /*

@@ -27,7 +27,7 @@ MUST_CHECK enum status token_look_address(const char *uri, struct err *err);
  * *has_key: it is there, and signs. err.what says what is to be done about it:
  * ST_IO: no such token, or its library failed; ST_WRONG_SECRET: the PIN was tried, and refused; ST_REFUSED: none was
  * tried, since the PIN is locked, or one wrong one would lock it; ST_BAD_INPUT: the address, or several keys have it;
- * ST_UNSUPPORTED: it wants its PIN typed at a device of its own.
+ * ST_UNSUPPORTED: it wants its PIN typed at a device of its own. What the token has to say is of err.source ERR_PKCS11.
  */
 MUST_CHECK enum status token_look(const struct token_look *look, bool *has_key, struct err *err);
 
