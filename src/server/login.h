@@ -1,7 +1,8 @@
 /*
  * Logging in: one rule for known and unknown IDs. Every attempt that is looked at at all costs one Argon2id and one
- * update of one counter, whatever the outcome, and ends in the same words; an attempt while locked costs neither and
- * says so, again for known and unknown IDs alike, right password or not (product.md section 8; facts/pki.md 3).
+ * update of one counter, whatever the outcome (but for a right one of login_check), and ends in the same words; an
+ * attempt while locked costs neither and says so, again for known and unknown IDs alike, right password or not
+ * (product.md section 8; facts/pki.md 3).
  */
 #ifndef SERVER_LOGIN_H
 #define SERVER_LOGIN_H

@@ -1,6 +1,5 @@
 /*
- * EST over the orders: what an EST client is told at each request, without TLS; that a certificate was shown in the
- * handshake is the listener's word (flow.est has the real one).
+ * EST over the orders: what an EST client is told at each request.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -8,115 +7,10 @@
 #include <stdint.h>
 
 #include <cmocka.h>
-#include <openssl/pkcs7.h>
-#include <openssl/x509.h>
 
-#include "base/encoding.h"
-#include "pki/cert.h"
-#include "ra_routes_rig.h"
+#include "ra_est_rig.h"
 #include "server/approval.h"
-#include "server/est.h"
-#include "server/store/store_certificate.h"
 #include "server/store/store_retention.h"
-
-#define ENROL "/.well-known/est/simpleenroll"
-#define REENROL "/.well-known/est/simplereenroll"
-enum { DAY_S = 86400, RETRY_S = 42 };
-
-static struct request request; /* what is asked next */
-
-static int est_open(void **state)
-{
-    struct routes_bench *bench = NULL;
-
-    (void)bench_open(state);
-    bench = *state;
-    bench->host.ra.config.est.retry_s = RETRY_S;
-    return 0;
-}
-
-static int est(struct routes_bench *bench)
-{
-    (void)snprintf(request.peer, sizeof request.peer, "192.0.2.7");
-    buf_clear(&bench->answer.body);
-    bench->answer = (struct response){.body = bench->answer.body};
-    est_handle(&bench->host.ra, &request, &bench->answer);
-    return bench->answer.http_status;
-}
-
-/* "Basic ...". */
-static const char *basic(const char *login)
-{
-    static char header[512];
-    struct buf text;
-
-    buf_init(&text, sizeof header);
-    assert_int_equal(base64_append(&text, login, strlen(login)), ST_OK);
-    (void)snprintf(header, sizeof header, "Basic %s", buf_text(&text));
-    buf_clear(&text);
-    return header;
-}
-
-static const char *right(void)
-{
-    return basic(RA_BENCH_ID ":" RA_BENCH_PASSWORD);
-}
-
-/* The request of that person and key in base64, until the next one. */
-static void take_body(struct routes_bench *bench, unsigned key)
-{
-    static struct buf text = {.max = LIMIT_BODY_BYTES};
-    struct order_request order;
-
-    ra_bench_request(&bench->host, bench->account, key, &order);
-    buf_clear(&text);
-    assert_int_equal(base64_append(&text, order.csr.data, order.csr.len), ST_OK);
-    order_request_clear(&order);
-    request.body = buf_text(&text);
-    request.body_len = text.len;
-}
-
-static void prepare(struct routes_bench *bench, const char *path, unsigned key)
-{
-    request = (struct request){.method = "POST", .path = path, .content_type = "application/pkcs10"};
-    take_body(bench, key);
-}
-
-static int enrol(struct routes_bench *bench, unsigned key)
-{
-    prepare(bench, ENROL, key);
-    request.authorization = right();
-    return est(bench);
-}
-
-/* The one certificate of the answer; serial in the form of the records. */
-static void read_certificate(struct routes_bench *bench, struct buf *der, char serial[SERIAL_TEXT_SIZE])
-{
-    struct buf message;
-    const unsigned char *at = NULL;
-    PKCS7 *read = NULL;
-    unsigned char *bytes = NULL;
-    struct cert_info info;
-    int len = 0;
-
-    assert_string_equal(bench->answer.content_type, "application/pkcs7-mime; smime-type=certs-only");
-    assert_string_equal(bench->answer.headers[0].name, "Content-Transfer-Encoding");
-    buf_init(&message, LIMIT_ANSWER_BYTES);
-    assert_int_equal(base64_decode(buf_text(&bench->answer.body), &message), ST_OK);
-    at = message.data;
-    read = d2i_PKCS7(NULL, &at, (long)message.len);
-    assert_non_null(read);
-    assert_int_equal(sk_X509_num(read->d.sign->cert), 1);
-    len = i2d_X509(sk_X509_value(read->d.sign->cert, 0), &bytes);
-    assert_true(len > 0);
-    buf_init(der, CERT_DER_MAX);
-    assert_int_equal(buf_append(der, bytes, (size_t)len), ST_OK);
-    assert_int_equal(cert_read(der->data, der->len, &info, NULL), ST_OK);
-    memcpy(serial, info.serial, SERIAL_TEXT_SIZE);
-    OPENSSL_free(bytes);
-    PKCS7_free(read);
-    buf_clear(&message);
-}
 
 /* The fingerprint that the person brings of that key. */
 static enum status approve_key(struct routes_bench *bench, unsigned key, const char *text, struct err *err)
@@ -145,14 +39,6 @@ static void forget_calls(struct routes_bench *bench)
     assert_int_equal(store_retire(tx, SPENT_CALL, &all, &removed, NULL), ST_OK);
     assert_int_equal(store_finish(&tx, ST_OK, NULL), ST_OK);
     assert_true(removed > 0);
-}
-
-static int64_t count(struct routes_bench *bench, const char *from)
-{
-    char sql[160];
-
-    (void)snprintf(sql, sizeof sql, "SELECT count(*) FROM %s", from);
-    return ra_bench_sql(&bench->host, sql);
 }
 
 /* --- a first certificate --- */
@@ -371,116 +257,6 @@ static void a_client_that_is_right_does_not_hide_one_that_guesses(void **state)
     assert_int_equal(enrol(bench, 0), 429);
 }
 
-/* --- renewals --- */
-
-/* A confirmed certificate on the day on which it is due, shown with what is asked next. */
-static void show_due(struct routes_bench *bench, struct issued *issued)
-{
-    char order[LIMIT_ID_SIZE];
-    struct tx *tx = NULL;
-
-    ra_bench_issue(&bench->host, bench->account, 0, order);
-    *issued = (struct issued){.serial = ""};
-    assert_int_equal(store_begin_read(bench->host.ra.store, &tx, NULL), ST_OK);
-    assert_int_equal(store_issued_by_order(tx, order, issued, NULL), ST_OK);
-    assert_int_equal(store_finish(&tx, ST_OK, NULL), ST_OK);
-    bench->host.now_utc = issued->not_after_utc - DAY_S;
-}
-
-static int reenrol(struct routes_bench *bench, const struct issued *shown, unsigned key)
-{
-    prepare(bench, REENROL, key);
-    request.authorization = right();
-    request.client_certificate = shown->der.data;
-    request.client_certificate_len = shown->der.len;
-    return est(bench);
-}
-
-static void a_renewal_waits_for_nothing(void **state)
-{
-    struct routes_bench *bench = *state;
-    char serial[SERIAL_TEXT_SIZE];
-    struct issued shown, renewed = {.serial = ""};
-
-    show_due(bench, &shown);
-    assert_int_equal(count(bench, "issued WHERE confirmed_utc IS NOT NULL"), 0);
-    assert_int_equal(reenrol(bench, &shown, 1), 200);
-    read_certificate(bench, &renewed.der, serial);
-    assert_int_equal(count(bench, "issued WHERE confirmed_utc IS NOT NULL"), 1); /* by its use */
-    assert_int_equal(count(bench, "issued"), 2);
-    assert_int_equal(reenrol(bench, &shown, 1), 200); /* its answer was lost */
-    assert_int_equal(count(bench, "issued"), 2);
-    /* The new one in use: confirmed, and the older one superseded. */
-    request = (struct request){.method = "GET", .path = "/.well-known/est/cacerts"};
-    request.client_certificate = renewed.der.data;
-    request.client_certificate_len = renewed.der.len;
-    assert_int_equal(est(bench), 200);
-    assert_int_equal(count(bench, "issued WHERE confirmed_utc IS NOT NULL AND revoked_utc IS NULL"), 1);
-    assert_int_equal(count(bench, "issued WHERE revoked_utc IS NOT NULL"), 1);
-    /* Even now that request is that order; another one by the older certificate is refused. */
-    assert_int_equal(reenrol(bench, &shown, 1), 200);
-    assert_int_equal(reenrol(bench, &shown, 2), 403);
-    issued_clear(&shown);
-    issued_clear(&renewed);
-}
-
-static void not_before_it_is_due(void **state)
-{
-    struct routes_bench *bench = *state;
-    struct issued shown;
-
-    show_due(bench, &shown);
-    bench->host.now_utc = shown.issued_utc + DAY_S;
-    assert_int_equal(reenrol(bench, &shown, 1), 403);
-    assert_non_null(strstr(buf_text(&bench->answer.body), "not due yet"));
-    assert_int_equal(count(bench, "orders"), 1);
-    issued_clear(&shown);
-}
-
-/* product.md section 8: login and the valid old certificate. */
-static void a_key_alone_renews_nothing(void **state)
-{
-    struct routes_bench *bench = *state;
-    struct issued shown;
-
-    show_due(bench, &shown);
-    (void)ra_bench_person(&bench->host, RA_BENCH_OTHER_ID, RA_BENCH_PHONE);
-    prepare(bench, REENROL, 1);
-    request.client_certificate = shown.der.data;
-    request.client_certificate_len = shown.der.len;
-    assert_int_equal(est(bench), 401);
-    request.authorization = basic(RA_BENCH_ID ":guess");
-    assert_int_equal(est(bench), 401);
-    request.authorization = basic(RA_BENCH_OTHER_ID ":" RA_BENCH_PASSWORD);
-    assert_int_equal(est(bench), 403);
-    assert_int_equal(count(bench, "orders"), 1);
-    issued_clear(&shown);
-}
-
-/* The same serial number, other bytes. */
-static void a_certificate_of_somebody_else(void **state)
-{
-    struct routes_bench *bench = *state;
-    struct issued shown;
-
-    show_due(bench, &shown);
-    shown.der.data[shown.der.len - 1] ^= 1;
-    assert_int_equal(reenrol(bench, &shown, 1), 401);
-    prepare(bench, REENROL, 1);
-    request.client_certificate = "rubbish";
-    request.client_certificate_len = 7;
-    assert_int_equal(est(bench), 401);
-    request.client_certificate = NULL;
-    request.authorization = right(); /* who knows the password has not shown the key */
-    assert_int_equal(est(bench), 401);
-    assert_int_equal(count(bench, "orders"), 1);
-    request = (struct request){.method = "GET", .path = "/.well-known/est/cacerts"};
-    request.client_certificate = "rubbish";
-    request.client_certificate_len = 7;
-    assert_int_equal(est(bench), 200); /* that is for everybody */
-    issued_clear(&shown);
-}
-
 /* --- what is told to everybody --- */
 
 static void authorities_and_attributes(void **state)
@@ -519,10 +295,6 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_counter_approves_the_key_that_was_brought, est_open, bench_close),
         cmocka_unit_test_setup_teardown(the_same_key_is_the_same_application, est_open, bench_close),
         cmocka_unit_test_setup_teardown(a_client_that_is_right_does_not_hide_one_that_guesses, est_open, bench_close),
-        cmocka_unit_test_setup_teardown(a_renewal_waits_for_nothing, est_open, bench_close),
-        cmocka_unit_test_setup_teardown(a_key_alone_renews_nothing, est_open, bench_close),
-        cmocka_unit_test_setup_teardown(not_before_it_is_due, est_open, bench_close),
-        cmocka_unit_test_setup_teardown(a_certificate_of_somebody_else, est_open, bench_close),
         cmocka_unit_test_setup_teardown(authorities_and_attributes, est_open, bench_close),
     };
 
