@@ -93,7 +93,7 @@ static enum status plain_transfer(struct http_curl *http, const struct plain_htt
     policy.plain = true;
     policy.proxy = proxy;
     policy.limits = &limits;
-    (void)snprintf(doing, sizeof doing, "%s at %s", transfer.method, host);
+    (void)snprintf(doing, sizeof doing, "%s at %.80s", transfer.method, host); /* for a log: its head will do */
     if (status == ST_OK)
         status = transfer_run(http->easy, &transfer, answer, err);
     curl_slist_free_all(transfer.headers);
