@@ -9,6 +9,7 @@ sandbox does to a running host is not seen. Without root, overlays or systemd's 
 """
 import os
 import re
+import shlex
 import shutil
 import signal
 import socket
@@ -56,13 +57,22 @@ class Manager:
         self.socket.settimeout(60)
         self.process, self.https = None, None
 
-    def start(self):
+    def command(self, line, **changed):
+        """That of the unit, as its user, with the variables of its file."""
         with open(self.room + self.unit["EnvironmentFile"], encoding="utf-8") as file:
-            variables = dict(line.strip().split("=", 1) for line in file if re.match(r"\w+=", line))
-        command = [re.sub(r"\$\{(\w+)\}", lambda name: variables[name[1]], word) for word in self.unit["ExecStart"].split()]
+            variables = dict(line.strip().split("=", 1) for line in file if re.match(r"\w+=", line)) | changed
+        words = [re.sub(r"\$\{(\w+)\}", lambda name: variables[name[1]], word) for word in shlex.split(self.unit[line])]
         user = ["--reuid", self.unit["User"], "--regid", self.unit["Group"], "--init-groups", "--no-new-privs", "--bounding-set=-all"]
-        self.process = subprocess.Popen(["chroot", self.room, "setpriv", *user, "env", "-i", "NOTIFY_SOCKET=/run/notify", *command],
-                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        return ["chroot", self.room, "setpriv", *user, "env", "-i", "NOTIFY_SOCKET=/run/notify",
+                *(f"{name}={value}" for name, value in variables.items()), *(word.replace("$$", "$") for word in words)]
+
+    def may_start(self, **changed):
+        return subprocess.run(self.command("ExecCondition", **changed), check=False).returncode == 0
+
+    def start(self):
+        if not self.may_start():
+            raise AssertionError("the unit's condition is not met")
+        self.process = subprocess.Popen(self.command("ExecStart"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         said = self.heard()
         self.https = re.search(r"https=\S+:(\d+)", self.process.stdout.readline())[1]
         return said
@@ -108,9 +118,12 @@ class Deb(unittest.TestCase):
         said = self.within("dpkg", "-i", first).stdout
         self.assertIn("pccert-ra init --dir " + STATE, said)
         self.looks_right()
+        manager = Manager(self.room)
+        # Without a CA nothing is started; with a configuration that is said to be elsewhere it is, or fails for all to see.
+        self.assertEqual((manager.may_start(), manager.may_start(RA_CONFIG="/srv/ra/ra.json")), (False, True))
+        self.assertFalse([name for name in manager.unit if name.startswith(("Condition", "Assert"))])
         self.as_host("init", "--dir", STATE, "--names", "localhost,127.0.0.1", "--issuing-bits", "2048")
         self.as_host("-n", "--config", CONFIG)
-        manager = Manager(self.room)
         self.serves(manager)
         add = ("user", "add", "--config", CONFIG, "--id", "A123456789", "--name", "王小明", "--phone", "0912345678")
         self.as_host(*add, typed="sunny-Taipei-88\n")
@@ -169,6 +182,9 @@ class Deb(unittest.TestCase):
         self.within("dpkg", "-i", self.second)
         with open(self.room + "/etc/default/pccert-ra", encoding="utf-8") as file:
             self.assertIn("# ours", file.read())
+        # As README.Debian has it before an upgrade.
+        self.within("install", "-d", "-m", "0700", "-o", "pccert-ra", "-g", "pccert-ra", "/srv/backup")
+        self.as_host("backup", "--config", CONFIG, "--to", "/srv/backup")
         again = self.as_host(*add, typed="sunny-Taipei-88\n", check=False)
         self.assertEqual(again.returncode, 1, again)
         self.assertEqual(manager.start(), ["READY=1"])
