@@ -22,7 +22,7 @@ enum {
     REQUESTS_WAITING_PER_WORKER = 8,
     WATCHING_THREADS = 1, /* serving_answer.c counts on it */
     WATCHERS_WAITING = 16,
-    EST_CAS_MAX = 16 * 1024,
+    EST_CAS_MAX = 64 * 1024,
     WARN_BEFORE_END_S = 30 * 86400
 };
 
@@ -154,16 +154,32 @@ static enum status start_phone(struct serving *serving, struct err *err)
     return listen_open(&settings, &serving->phone, err);
 }
 
+/* Whose certificates EST's clients may have: of the CAs before this one too, until the last has ended. */
+static enum status name_est_cas(struct serving *serving, struct err *err)
+{
+    const struct ra *ra = &serving->ra;
+    const struct buf *issuing = ca_peek_issuing(ra->ca);
+    enum status status = ST_OK;
+    size_t i = 0;
+
+    buf_init(&serving->est_cas, EST_CAS_MAX);
+    status = cert_to_pem(issuing->data, issuing->len, &serving->est_cas, err);
+    for (i = 0; i < ra->former.count && status == ST_OK; i++) {
+        const struct buf *former = ca_peek_issuing(ra->former.all[i]);
+
+        status = cert_to_pem(former->data, former->len, &serving->est_cas, err);
+    }
+    return status;
+}
+
 static enum status start_est(struct serving *serving, struct err *err)
 {
     struct listen_settings settings = common_settings(serving);
-    const struct buf *issuing = ca_peek_issuing(serving->ra.ca);
     enum status status = ST_OK;
 
     if (serving->ra.config.est.listen[0] == '\0')
         return ST_OK;
-    buf_init(&serving->est_cas, EST_CAS_MAX);
-    status = cert_to_pem(issuing->data, issuing->len, &serving->est_cas, err);
+    status = name_est_cas(serving, err);
     settings.name = "est";
     settings.address = serving->ra.config.est.listen;
     settings.certificate_pem = &serving->tls.certificate;
