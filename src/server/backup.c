@@ -33,7 +33,8 @@ static bool names_file(const struct config_field *field)
     if (field->kind != CONFIG_TEXT || field->section == NULL || is(field, "files", "database"))
         return false;
     return strcmp(field->section, "files") == 0 || is(field, "consent", "file") ||
-           is(field, "transfer", "tls_certificate") || is(field, "transfer", "tls_key") || is(field, "pkcs11", "pin");
+           is(field, "transfer", "tls_certificate") || is(field, "transfer", "tls_key") || is(field, "pkcs11", "pin") ||
+           is(field, "sms_http", "secret") || is(field, "sms_http", "ca");
 }
 
 static enum status add(struct backup *backup, const char *from, const char *name, struct err *err)

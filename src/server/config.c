@@ -10,6 +10,7 @@
 #include "protocol/json.h"
 #include "server/ca/token_look.h"
 #include "server/config_fields.h"
+#include "server/sms_escape.h"
 #include "server/store/store.h"
 
 /* X.520 upper bound of organizationName and organizationalUnitName, in characters. */
@@ -199,6 +200,40 @@ static bool sms_text_valid(const char *text)
     return strstr(text, "{prefix}") != NULL && strstr(text, "{code}") != NULL;
 }
 
+/* Plain HTTP would show codes and the secret to whoever is between: for a relay on this machine alone. */
+static bool gateway_url_valid(const char *url)
+{
+    static const char *const BEGINNINGS[] = {"https://", "http://127.0.0.1:", "http://127.0.0.1/", "http://[::1]:"};
+    size_t i = 0;
+
+    for (i = 0; i < sizeof BEGINNINGS / sizeof BEGINNINGS[0]; i++)
+        if (strncmp(url, BEGINNINGS[i], strlen(BEGINNINGS[i])) == 0)
+            return true;
+    return false;
+}
+
+static bool placed(const struct config_sms_http *http, const char *place)
+{
+    return strstr(http->url, place) != NULL || (http->post && strstr(http->body, place) != NULL);
+}
+
+static enum status check_sms_http(const struct config_sms_http *http, struct err *err)
+{
+    if (!gateway_url_valid(http->url))
+        return config_fail(err, "sms_http", "url", "neither https://... nor http:// of 127.0.0.1 or [::1]");
+    if (strchr(http->url, '@') != NULL)
+        return config_fail(err, "sms_http", "url", "no user and no password in it");
+    if (!sms_escape_knows(http->content_type))
+        return config_fail(err, "sms_http", "content_type", SMS_JSON ", " SMS_FORM " or " SMS_XML " is wanted");
+    if (!placed(http, "{phone}") || !placed(http, "{text}"))
+        return config_fail(err, "sms_http", "body", "{phone} and {text} are wanted in it, or in the url");
+    if (strstr(http->header, "{phone}") != NULL || strstr(http->header, "{text}") != NULL)
+        return config_fail(err, "sms_http", "header", "{secret} alone can stand in it");
+    if (http->header[0] != '\0' && strchr(http->header, ':') == NULL)
+        return config_fail(err, "sms_http", "header", "\"Name: value\" is wanted");
+    return ST_OK;
+}
+
 /* The page that phones open: not offered, or all of it. */
 static enum status check_transfer(const struct config *config, struct err *err)
 {
@@ -258,8 +293,10 @@ static enum status check_together(const struct config *config, struct err *err)
         return config_fail(err, "certificate", "validity_months", "one of months, days and s is wanted, and no more");
     if (span_count(&config->certificate.renew) != 1)
         return config_fail(err, "certificate", "renew_months", "one of months, days and s is wanted, and no more");
-    if ((config->sms.outbox[0] != '\0') == (config->sms.command_count != 0))
-        return config_fail(err, "sms", "outbox", "either an outbox file or a command is wanted");
+    if ((config->sms.outbox[0] != '\0') == (config->sms.command_count != 0 || config->sms_http.url[0] != '\0'))
+        return config_fail(err, "sms", "outbox", "either an outbox file or a command (or sms_http.url) is wanted");
+    if (config->sms_http.url[0] != '\0' && check_sms_http(&config->sms_http, err) != ST_OK)
+        return ST_BAD_INPUT;
     if (config->login.lock_s > config->login.lock_most_s)
         return config_fail(err, "login", "lock_s", "longer than login.lock_most_s");
     if (config->crl.refresh_s >= config->crl.validity_s)

@@ -19,6 +19,19 @@ enum { CONFIG_TEXT_SIZE = 256, CONFIG_PATH_SIZE = 1024, CONFIG_COMMAND_MAX = 16,
 #define CONFIG_LOG_TEXT "text"
 #define CONFIG_LOG_JSON "json"
 
+/* A gateway over HTTP. */
+struct config_sms_http {
+    char url[CONFIG_PATH_SIZE]; /* "": none; may hold {phone}, {text} and {secret}, as all texts here */
+    bool post;                  /* else GET, without a body */
+    char content_type[CONFIG_TEXT_SIZE];
+    char body[CONFIG_PATH_SIZE];
+    char header[CONFIG_TEXT_SIZE]; /* "Authorization: Bearer {secret}", or "" */
+    char secret[CONFIG_TEXT_SIZE]; /* a file, or "" */
+    char ca[CONFIG_TEXT_SIZE];     /* a file of the CAs that its certificate may be of, or "": the system's */
+    char expect[CONFIG_TEXT_SIZE]; /* must stand in the answer, or "" */
+    int64_t time_limit_s, tries;
+};
+
 struct config {
     char folder[CONFIG_PATH_SIZE]; /* of the configuration file, not a member of it */
 
@@ -64,6 +77,7 @@ struct config {
         size_t command_count;
         int64_t time_limit_s;
     } sms;
+    struct config_sms_http sms_http;
     struct {
         int64_t wrong_before_lock, lock_s, lock_most_s, wrong_before_block;
         int64_t session_idle_s, session_absolute_s;

@@ -17,6 +17,7 @@ static const struct {
     {"files", "release_notice"},
     {"consent", NULL},
     {"sms", NULL},
+    {"sms_http", NULL},
     {"login", NULL},
     {"code", NULL},
     {"order", "ttl_s"},

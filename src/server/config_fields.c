@@ -1,6 +1,7 @@
 #include "server/config_fields.h"
 
 #include "server/config.h"
+#include "server/sms_escape.h"
 #include "server/store/store.h"
 
 #define MINUTE_S INT64_C(60)
@@ -59,6 +60,17 @@ const struct config_field CONFIG_FIELDS[] = {
     TEXT("sms", "revoke_text", sms.revoke_text, true, ""),
     TEXT("sms", "outbox", sms.outbox, false, ""),
     WHOLE("sms", "time_limit_s", sms.time_limit_s, 1, 60, 10),
+
+    TEXT("sms_http", "url", sms_http.url, false, ""),
+    FLAG("sms_http", "post", sms_http.post, 1),
+    TEXT("sms_http", "content_type", sms_http.content_type, false, SMS_JSON),
+    TEXT("sms_http", "body", sms_http.body, false, ""),
+    TEXT("sms_http", "header", sms_http.header, false, ""),
+    TEXT("sms_http", "secret", sms_http.secret, false, ""),
+    TEXT("sms_http", "ca", sms_http.ca, false, ""),
+    TEXT("sms_http", "expect", sms_http.expect, false, ""),
+    WHOLE("sms_http", "time_limit_s", sms_http.time_limit_s, 1, 30, 5),
+    WHOLE("sms_http", "tries", sms_http.tries, 1, 5, 2),
 
     WHOLE("login", "wrong_before_lock", login.wrong_before_lock, 1, 10, 3),
     WHOLE("login", "lock_s", login.lock_s, 1, DAY_S, 15 * MINUTE_S),

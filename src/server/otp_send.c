@@ -241,6 +241,7 @@ static enum status hand_over(struct ra *ra, const struct sending *sending, struc
         .order = sending->order,
         .prefix = sending->prefix,
         .code = sending->code,
+        .good_for_s = ra->config.code.ttl_s,
     };
     struct err why = ERR_INIT;
     struct buf text = {0};

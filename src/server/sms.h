@@ -14,6 +14,7 @@ struct sms {
     const char *phone;  /* to whom: goes to the gateway, never to a log */
     const char *masked; /* the same for people's eyes */
     const char *text;
+    int64_t good_for_s; /* its code; not sent any more after that */
     /* for the outbox's machine-readable line only */
     const char *order, *prefix, *code;
 };
@@ -25,7 +26,7 @@ struct sms_gateway {
     void *self;
 };
 
-/* The one that the configuration names. */
+/* The one that the configuration names; of HTTP and a command, HTTP is asked first, and the command if that fails. */
 MUST_CHECK enum status sms_open(const struct config *config, struct sms_gateway *out, struct err *err);
 void sms_close(struct sms_gateway *gateway);
 
@@ -39,5 +40,11 @@ MUST_CHECK enum status sms_outbox_open(const char *path, struct sms_gateway *out
  * a line: an argument could be read by every user of the machine. Exit code 0 means taken.
  */
 MUST_CHECK enum status sms_command_open(const struct config *config, struct sms_gateway *out, struct err *err);
+
+/*
+ * Asks sms_http.url for each message, by libcurl: {phone}, {text} and {secret} are escaped for where they stand.
+ * ST_BUSY after sms_http.tries, with a pause between them, where another try could help.
+ */
+MUST_CHECK enum status sms_http_open(const struct config *config, struct sms_gateway *out, struct err *err);
 
 #endif

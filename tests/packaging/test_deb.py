@@ -146,7 +146,7 @@ class Deb(unittest.TestCase):
         self.assertIn("=> /usr/lib/pccert-ra/libmicrohttpd.so.12", linked)
         self.assertNotIn("not found", linked)
         licences = os.listdir(self.room + "/usr/share/doc/pccert-ra/licences")
-        self.assertEqual(sorted(licences), ["cjson", "libmicrohttpd", "openssl"])
+        self.assertEqual(sorted(licences), ["cjson", "curl", "libmicrohttpd", "openssl"])
 
     def starts_no_more_than_it_should(self):
         """A PIN that the token refused (the host's exit code for it) is not tried again; and nothing is started for ever."""
