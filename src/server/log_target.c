@@ -3,13 +3,27 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/fault.h"
 #include "base/log.h"
 
-/* Those who collect logs are in the file's group, as logrotate's "create" would have it too. */
+/* Those who collect logs are in the file's group; the one that logrotate makes (packaging/debian) is the same. */
 enum { LOG_FILE_MODE = 0640 };
+
+/* One that is made here has that mode whatever the umask, which is for the host's secrets (0077 in its unit). */
+static int open_file(const char *path)
+{
+    static const int FLAGS = O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK;
+    const int place = open(path, FLAGS | O_EXCL, LOG_FILE_MODE);
+
+    if (place < 0 && errno == EEXIST)
+        return open(path, FLAGS, LOG_FILE_MODE);
+    if (place >= 0)
+        (void)fchmod(place, LOG_FILE_MODE); /* a file system without modes has none to set */
+    return place;
+}
 
 static int open_place(const struct config *config, char path[CONFIG_PATH_SIZE], enum status *status, struct err *err)
 {
@@ -17,9 +31,7 @@ static int open_place(const struct config *config, char path[CONFIG_PATH_SIZE], 
     if (config->log.file[0] == '\0')
         return fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0);
     *status = config_path(config, config->log.file, path, err);
-    return *status == ST_OK ? open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK,
-                                   LOG_FILE_MODE)
-                            : -1;
+    return *status == ST_OK ? open_file(path) : -1;
 }
 
 enum status log_target_open(struct log_target *target, struct err *err)

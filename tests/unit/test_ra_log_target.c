@@ -84,6 +84,25 @@ static void a_rotated_file_is_left(void **state)
     assert_int_equal(made.st_mode & (S_IRWXO | S_IWGRP), 0);
 }
 
+/* The host's umask is for its secrets. What is there keeps the mode that somebody gave it. */
+static void its_group_may_read_it(void **state)
+{
+    const mode_t former = umask(0077);
+    char path[CONFIG_PATH_SIZE];
+    struct stat made, kept;
+
+    (void)state;
+    path_of("host.log", path);
+    assert_int_equal(log_target_apply(&target, &config, NULL), ST_OK);
+    assert_int_equal(stat(path, &made), 0);
+    assert_int_equal(chmod(path, 0600), 0);
+    assert_int_equal(log_target_apply(&target, &config, NULL), ST_OK);
+    assert_int_equal(stat(path, &kept), 0);
+    (void)umask(former);
+    assert_int_equal(made.st_mode & 07777, 0640);
+    assert_int_equal(kept.st_mode & 07777, 0600);
+}
+
 static void the_form_changes_with_it(void **state)
 {
     const struct log_request request = {.id = "0123456789abcdef", .http_status = 200};
@@ -127,6 +146,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_rotated_file_is_left, open_log, close_log),
+        cmocka_unit_test_setup_teardown(its_group_may_read_it, open_log, close_log),
         cmocka_unit_test_setup_teardown(the_form_changes_with_it, open_log, close_log),
         cmocka_unit_test_setup_teardown(what_cannot_be_opened_changes_nothing, open_log, close_log),
     };
