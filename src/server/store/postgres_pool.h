@@ -1,6 +1,6 @@
 /*
- * What threads take turns at: a few transactions, each with its connection; the head of the audit log. Whoever waits
- * for one does not wait for ever.
+ * What threads take turns at: a few transactions, each with its connection. Whoever waits for one does not wait for
+ * ever.
  */
 #ifndef STORE_POSTGRES_POOL_H
 #define STORE_POSTGRES_POOL_H

@@ -16,7 +16,7 @@ struct postgres_store {
     struct store base;
     char url[URL_SIZE];
     struct postgres_tx *all; /* as many as there may be that write, then as many that read */
-    struct pool writing, reading, head;
+    struct pool writing, reading;
     struct postgres_lead lead;
 };
 
@@ -53,19 +53,14 @@ static enum status begin_read(struct store *store, struct tx **out, struct err *
 }
 
 /*
- * The nodes wait for one another at the counter's row. The threads of a node stand in a line before it, of which one at
- * a time goes there: the server wakes many that wait for one row each time that it is free, and one of them gets it.
+ * The one row of the counter is where all nodes and their threads wait. Not the threads in a line of their own before
+ * it: who commits would wake a thread here, which only then asks for the row; so the server has the next one at once.
  */
-static enum status hold_audit(struct tx *base, struct err *err)
+static enum status hold_audit(struct tx *tx, struct err *err)
 {
     static const struct postgres_message HOLD = {.sql = "SELECT seq FROM audit_counted" ROWS_HELD};
-    struct postgres_store *store = store_of(base->store);
-    struct postgres_tx *tx = postgres_tx_of(base);
 
-    tx->has_head = pool_take(&store->head, POSTGRES_WAIT_MOST_MS) != NULL;
-    if (!tx->has_head)
-        return err_set(err, ST_BUSY, FAULT_NONE, "waiting for the audit log: other threads are at it");
-    return postgres_tx_send(tx, &HOLD, POSTGRES_ANY, err);
+    return postgres_tx_send(postgres_tx_of(tx), &HOLD, POSTGRES_ANY, err);
 }
 
 static enum status finish(struct tx *base, bool commits, enum status status, struct err *err)
@@ -74,9 +69,6 @@ static enum status finish(struct tx *base, bool commits, enum status status, str
     struct postgres_tx *tx = postgres_tx_of(base);
 
     status = postgres_tx_finish(tx, commits, status, err);
-    if (tx->has_head)
-        pool_give(&store->head, &store->head);
-    tx->has_head = false;
     pool_give(base->reads_only ? &store->reading : &store->writing, tx);
     return status;
 }
@@ -96,7 +88,6 @@ static void close_store(struct store *base)
     postgres_lead_clear(&store->lead);
     pool_clear(&store->writing);
     pool_clear(&store->reading);
-    pool_clear(&store->head);
     free(store->all);
     free(store);
 }
@@ -167,7 +158,7 @@ static enum status fill_pools(struct postgres_store *store, struct err *err)
 
     store->all = calloc(2 * (size_t)STORE_CONNECTIONS_MOST, sizeof *store->all);
     if (store->all == NULL || !pool_init(&store->writing, STORE_CONNECTIONS_MOST) ||
-        !pool_init(&store->reading, STORE_CONNECTIONS_MOST) || !pool_init(&store->head, 1))
+        !pool_init(&store->reading, STORE_CONNECTIONS_MOST))
         return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "opening the database");
     for (i = 0; i < 2 * STORE_CONNECTIONS_MOST; i++) {
         struct postgres_tx *tx = &store->all[i];
@@ -176,7 +167,6 @@ static enum status fill_pools(struct postgres_store *store, struct err *err)
         tx->connection.url = store->url;
     }
     widen(&store->base, STORE_CONNECTIONS);
-    pool_give(&store->head, &store->head);
     return ST_OK;
 }
 

@@ -19,7 +19,6 @@ struct postgres_tx {
     struct postgres_connection connection;
     int64_t locks[POSTGRES_LOCKS_MOST]; /* in the order in which they were asked for */
     int lock_count;
-    bool has_head; /* of the threads of this node it is the one that may write to the audit log (postgres_store.c) */
     bool answered; /* the server has said something since it began */
 };
 
