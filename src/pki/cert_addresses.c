@@ -23,7 +23,11 @@ static bool is_url_character(char c)
 /* Scheme and host know no case (RFC 3986 6.2.2.1). */
 static void lower_host(char *url)
 {
-    for (size_t at = 0; url[at] != '\0' && (at < SCHEME_LEN || (url[at] != '/' && url[at] != '?')); at++)
+    const size_t whole = strlen(url);
+    const size_t head = whole < SCHEME_LEN ? whole : SCHEME_LEN;
+    const size_t end = head + strcspn(url + head, "/?");
+
+    for (size_t at = 0; at < end; at++)
         if (url[at] >= 'A' && url[at] <= 'Z')
             url[at] = (char)(url[at] - 'A' + 'a');
 }
