@@ -4,6 +4,8 @@ truth, nothing is lost, and what comes next ends with one confirmed certificate 
     test_troubles.py Apply|Renewal           each trouble at some exchange, and at each exchange the worst
     test_troubles.py ApplyWhole|RenewalWhole every trouble at every exchange
 
+RenewalWhole was seen whole on 2026-11-28: 300 cases, an hour on a busy machine.
+
 PCCERT_RA, PCCERT_FLOW_CLIENT, PCCERT_OPENSSL name the programs.
 """
 import unittest
