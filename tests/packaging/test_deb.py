@@ -7,6 +7,7 @@ All of it happens in a copy of this machine's system (an overlay over its root, 
 the end. No service manager runs in it: the test takes its place, by the unit's command line, its user and its socket; what the
 sandbox does to a running host is not seen. Without root, overlays or systemd's tools, 77.
 """
+import hashlib
 import os
 import re
 import shlex
@@ -19,6 +20,7 @@ import sys
 import tempfile
 import unittest
 import urllib.request
+from pathlib import Path
 
 SKIPPED = 77
 ROOT, PROGRAM = sys.argv[1:3] if len(sys.argv) > 2 else ("", "")
@@ -102,9 +104,9 @@ class Deb(unittest.TestCase):
         cls.addClassCleanup(subprocess.run, ["umount", "-R", cls.top], check=False)
         cls.room = cls.top + "/room"
 
-    def packed(self, *options):
-        done = subprocess.run([ROOT + "/tools/deb", "--quick", "--program", PROGRAM, "--out", self.room + "/var/tmp", *options],
-                              capture_output=True, text=True, check=True)
+    def packed(self, *options, folder="/var/tmp", umask=-1, **variables):
+        done = subprocess.run([ROOT + "/tools/deb", "--quick", "--program", PROGRAM, "--out", self.room + folder, *options],
+                              capture_output=True, text=True, check=True, umask=umask, env=os.environ | variables)
         return done.stdout.splitlines()[-1].removeprefix(self.room)
 
     def within(self, *command, typed="", check=True):
@@ -129,6 +131,16 @@ class Deb(unittest.TestCase):
         self.as_host(*add, typed="sunny-Taipei-88\n")
         self.upgraded(manager, add)
         self.removed(manager)
+
+    def packed_alike(self, deb):
+        """By somebody else: on another file system, later, with another umask, language and time zone."""
+        again = self.packed(folder="/run/again", umask=0o077, TMPDIR=self.room + "/run", LC_ALL="C", TZ="Asia/Taipei")
+        same = [hashlib.sha256(Path(self.room + name).read_bytes()).hexdigest() for name in (deb, again)]
+        self.assertEqual(same[0], same[1])
+        # Nor is it by whom it was packed; unless DEBFULLNAME says so.
+        if not {"DEBFULLNAME", "DEBEMAIL"} & set(os.environ):
+            maintainer = self.within("dpkg-deb", "-f", deb, "Maintainer").stdout.strip()
+            self.assertEqual(maintainer, "Pei Cheng certificate tool authors <root@localhost>")
 
     def looks_right(self):
         account = self.within("getent", "passwd", "pccert-ra").stdout.strip().split(":")
@@ -179,6 +191,7 @@ class Deb(unittest.TestCase):
         with open(self.room + "/etc/default/pccert-ra", "a", encoding="utf-8") as file:
             file.write("# ours\n")
         self.second = self.packed()
+        self.packed_alike(self.second)
         self.within("dpkg", "-i", self.second)
         with open(self.room + "/etc/default/pccert-ra", encoding="utf-8") as file:
             self.assertIn("# ours", file.read())
