@@ -10,8 +10,10 @@
 #include "server/audit_whole.h"
 #include "server/ca/names.h"
 #include "server/config_fields.h"
+#include "server/host_files.h"
 #include "server/new_folder.h"
 #include "server/setup.h"
+#include "server/store/store_certificate.h"
 #include "version.h"
 
 #define DATABASE_NAME "ra.db"
@@ -20,7 +22,48 @@ struct backup {
     const struct ra *ra;
     struct config local; /* as it is in the backup: no member leads out of its folder */
     struct backup_manifest *manifest;
+    int64_t newest; /* of the issuing CAs */
+    struct {
+        bool key, passphrase;
+    } wanted[CA_MOST + 1]; /* by its number */
+    bool pin_wanted;
 };
+
+/* One that issues, or whose certificates have not all ended: lists and answers are made for those. */
+static enum status signs(const struct backup *backup, int64_t number, bool *out, struct err *err)
+{
+    struct tx *tx = NULL;
+    int64_t alive = 0;
+    int64_t last_end_utc = 0;
+    enum status status = store_begin_read(backup->ra->store, &tx, err);
+
+    if (status == ST_OK)
+        status = store_issued_alive(tx, number, ra_now_utc(backup->ra), &alive, &last_end_utc, err);
+    *out = number == backup->newest || last_end_utc >= ra_now_utc(backup->ra);
+    return store_finish(&tx, status, err);
+}
+
+/* What must not be missing: a key may be destroyed when it signs no more, and one in a token has no passphrase. */
+static enum status learn_wanted(struct backup *backup, struct err *err)
+{
+    const struct config *config = &backup->ra->config;
+    int64_t number = 0;
+    enum status status = ca_names_newest(config, &backup->newest, err);
+
+    for (number = 1; status == ST_OK && number <= backup->newest; number++) {
+        struct ca_names names = {.key = ""};
+        bool token = false;
+
+        status = ca_names_of(config, number, &names, err);
+        if (status == ST_OK)
+            status = ca_names_key_in_token(config, &names, &token, err);
+        if (status == ST_OK)
+            status = signs(backup, number, &backup->wanted[number].key, err);
+        backup->wanted[number].passphrase = backup->wanted[number].key && !token;
+        backup->pin_wanted = backup->pin_wanted || token;
+    }
+    return status;
+}
 
 static bool is(const struct config_field *field, const char *section, const char *name)
 {
@@ -50,7 +93,16 @@ static enum status add(struct backup *backup, const char *from, const char *name
     return status;
 }
 
-/* What is not there is not needed, or this host does not serve either. */
+/* Without it a host serves as well. */
+static bool is_optional(const struct backup *backup, const struct config_field *field)
+{
+    return is(field, "files", "root_list") || is(field, "files", "release_notice") ||
+           (is(field, "files", "issuing_key") && !backup->wanted[1].key) ||
+           (is(field, "files", "issuing_passphrase") && !backup->wanted[1].passphrase) ||
+           (is(field, "pkcs11", "pin") && !backup->pin_wanted) ||
+           (strcmp(field->section, "transfer") == 0 && backup->ra->config.transfer.url[0] == '\0');
+}
+
 static enum status add_if_there(struct backup *backup, const char *from, const char *name, struct err *err)
 {
     struct err why = ERR_INIT;
@@ -58,8 +110,26 @@ static enum status add_if_there(struct backup *backup, const char *from, const c
 
     if (status == ST_NOT_FOUND)
         return ST_OK;
-    if (status != ST_OK)
+    if (status != ST_OK && err != NULL)
         *err = why;
+    return status;
+}
+
+/* A host that serves has read its own already, and does not miss it. member: what names it. */
+static enum status add_wanted(struct backup *backup, const char *member, const char *from, const char *name,
+                              struct err *err)
+{
+    struct err why = ERR_INIT;
+    char what[ERR_WHAT_MAX];
+    const enum status status = add(backup, from, name, &why);
+
+    if (status == ST_NOT_FOUND) {
+        (void)snprintf(what, sizeof what, "%s: this file is missing, and a backup without it is none", member);
+        (void)err_set(err, status, FAULT_FILE_MISSING, what);
+        err_detail_path(err, from);
+    } else if (status != ST_OK && err != NULL) {
+        *err = why;
+    }
     return status;
 }
 
@@ -68,17 +138,22 @@ static enum status add_member(struct backup *backup, const struct config_field *
 {
     const char *configured = (const char *)&backup->ra->config + field->offset;
     char *local = (char *)&backup->local + field->offset;
-    char from[CONFIG_PATH_SIZE];
+    const bool optional = is_optional(backup, field);
+    char from[CONFIG_PATH_SIZE], member[64];
     enum status status = ST_OK;
 
-    if (configured[0] == '\0' || config_key_is_in_token(configured))
+    if (config_key_is_in_token(configured) ||
+        (configured[0] == '\0' && (optional || field->fallback_text[0] == '\0'))) /* it may name none */
         return ST_OK;
     if (strchr(configured, '/') != NULL)
         (void)snprintf(local, field->size, "%s.%s", field->section, field->name);
     if (backup_manifest_find(backup->manifest, local) != NULL) /* two members with one file */
         return ST_OK;
     status = config_path(&backup->ra->config, configured, from, err);
-    return status == ST_OK ? add_if_there(backup, from, local, err) : status;
+    if (status != ST_OK)
+        return status;
+    (void)snprintf(member, sizeof member, "%s.%s", field->section, field->name);
+    return optional ? add_if_there(backup, from, local, err) : add_wanted(backup, member, from, local, err);
 }
 
 /* Named after the first one's, which no member of the configuration says. */
@@ -86,30 +161,36 @@ static enum status add_ca(struct backup *backup, int64_t number, struct err *err
 {
     struct ca_names from = {.key = ""};
     struct ca_names local = {.key = ""};
-    const char *const names[][2] = {
-        {from.certificate, local.certificate}, {from.key, local.key}, {from.passphrase, local.passphrase}};
+    const struct {
+        const char *from, *local;
+        bool wanted;
+    } files[] = {
+        {from.certificate, local.certificate, true},
+        {from.key, local.key, backup->wanted[number].key},
+        {from.passphrase, local.passphrase, backup->wanted[number].passphrase},
+    };
     enum status status = ca_names_of(&backup->ra->config, number, &from, err);
     size_t i = 0;
 
     if (status == ST_OK)
         status = ca_names_of(&backup->local, number, &local, err);
-    for (i = 0; status == ST_OK && i < sizeof names / sizeof names[0]; i++) {
+    for (i = 0; status == ST_OK && i < sizeof files / sizeof files[0]; i++) {
         char path[CONFIG_PATH_SIZE];
 
-        status = config_path(&backup->ra->config, names[i][0], path, err);
+        status = config_path(&backup->ra->config, files[i].from, path, err);
         if (status == ST_OK)
-            status = add_if_there(backup, path, names[i][1], err);
+            status = files[i].wanted ? add_wanted(backup, files[i].from, path, files[i].local, err)
+                                     : add_if_there(backup, path, files[i].local, err);
     }
     return status;
 }
 
 static enum status add_later_cas(struct backup *backup, struct err *err)
 {
-    int64_t newest = 0;
     int64_t number = 0;
-    enum status status = ca_names_newest(&backup->ra->config, &newest, err);
+    enum status status = ST_OK;
 
-    for (number = 2; status == ST_OK && number <= newest; number++)
+    for (number = 2; status == ST_OK && number <= backup->newest; number++)
         status = add_ca(backup, number, err);
     return status;
 }
@@ -117,7 +198,7 @@ static enum status add_later_cas(struct backup *backup, struct err *err)
 static enum status add_files(struct backup *backup, struct err *err)
 {
     char client[CONFIG_PATH_SIZE];
-    enum status status = ST_OK;
+    enum status status = learn_wanted(backup, err);
     size_t i = 0;
 
     for (i = 0; status == ST_OK && i < CONFIG_FIELD_COUNT; i++)
@@ -267,6 +348,8 @@ enum status backup_make(const struct ra *ra, const char *folder, struct backup_m
     if (status != ST_OK)
         return status;
     status = add_files(&backup, err);
+    if (status == ST_OK)
+        status = host_files_check(&backup.local, ra->clock, err);
     if (status == ST_OK)
         status = add_records(&backup, err);
     if (status == ST_OK)

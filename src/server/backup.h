@@ -11,7 +11,9 @@
 
 /*
  * ra: opened for its records (ra_open_records). folder: made, or empty. The manifest is written last: what was broken
- * off has none, and a failure takes back what it made. ST_BAD_FILE if the audit log of what was copied is not whole.
+ * off has none, and a failure takes back what it made. ST_NOT_FOUND if a file is missing without which a host does not
+ * start: one that serves has it in memory. ST_BAD_FILE if the audit log of what was copied is not whole, or its files
+ * do not belong together.
  */
 MUST_CHECK enum status backup_make(const struct ra *ra, const char *folder, struct backup_manifest *out,
                                    struct err *err);

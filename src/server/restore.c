@@ -8,6 +8,7 @@
 #include "base/fault.h"
 #include "server/audit_whole.h"
 #include "server/config.h"
+#include "server/host_files.h"
 #include "server/new_folder.h"
 #include "server/ra.h"
 #include "server/setup.h"
@@ -102,10 +103,15 @@ static enum status check_log(struct ra *ra, const char *noted, struct restored *
 static enum status check_host(const char *folder, const char *noted, struct restored *out, struct err *err)
 {
     char path[CONFIG_PATH_SIZE];
+    struct config config;
     struct ra ra = {.store = NULL};
     enum status status = path_in(folder, SETUP_CONFIG_FILE, path, err);
 
     out->rows = -1;
+    if (status == ST_OK)
+        status = config_read(path, &config, err);
+    if (status == ST_OK)
+        status = host_files_check(&config, clock_of_machine(), err);
     if (status != ST_OK || !out->manifest.has_database)
         return status;
     status = ra_open_records(path, &ra, err);

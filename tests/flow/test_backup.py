@@ -136,12 +136,26 @@ class Backup(Flow):
                           ({"format": 2}, "is not one of ours"),
                           ({"files": [*true["files"], {"name": "../escaped", "bytes": 0, "sha256": "0" * 64}]}, "is not one of ours"),
                           ({"files": [*true["files"], true["files"][0]]}, "is not one of ours"),
-                          ({"files": [one for one in true["files"] if one["name"] != "ra.json"]}, "has no configuration")):
+                          ({"files": [one for one in true["files"] if one["name"] != "ra.json"]}, "has no configuration"),
+                          ({"files": [one for one in true["files"] if one["name"] != "issuing.key"]}, "/issuing.key")):
             with self.subTest(what=what):
                 with open(path, "w", encoding="utf-8") as file:
                     json.dump({**true, **what}, file)
                 self.refused(folder, why)
         self.assertFalse(os.path.exists(os.path.join(self.top, "escaped")))
+
+    def test_a_host_that_lost_its_ca_key_makes_no_backup(self):
+        """The key is in the memory of the one that serves: the nightly backup is what says that its file is gone."""
+        key = os.path.join(self.host.folder, "issuing.key")
+        os.rename(key, key + ".away")
+        try:
+            folder, done = self.backup("keyless")
+        finally:
+            os.rename(key + ".away", key)
+        self.assertEqual(done.returncode, 1, done)
+        self.assertIn("files.issuing_key: this file is missing", done.stderr)
+        self.assertIn("/issuing.key", done.stderr)
+        self.assertEqual(os.listdir(folder), [])
 
     def test_nothing_is_overwritten(self):
         folder, _ = self.made("once")

@@ -144,6 +144,16 @@ class Overlap(Rollover):
                                 capture_output=True, text=True).stdout
         self.assertEqual(listed, self.host.ra("ca", "list"))
 
+        # And none is made without any of what still signs.
+        for name, said in (("issuing.key", "files.issuing_key"), ("issuing.pass", "files.issuing_passphrase"),
+                           ("issuing-2.key", "issuing-2.key"), ("issuing-2.pass", "issuing-2.pass")):
+            os.rename(self.path(name), self.path("away"))
+            done = subprocess.run([RA, "backup", "--config", self.host.config_path, "--to", kept + "." + name], check=False,
+                                  capture_output=True, text=True)
+            os.rename(self.path("away"), self.path(name))
+            self.assertEqual((done.returncode, os.listdir(kept + "." + name)), (1, []), done)
+            self.assertIn(f"{said}: this file is missing", done.stderr)
+
         # Its key is destroyed: that is said, and the other goes on.
         os.remove(self.path("issuing.key"))
         self.assertIn("a former issuing CA has no key any more", self.host.ra("-n"))

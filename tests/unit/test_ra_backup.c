@@ -126,6 +126,104 @@ static void a_failure_leaves_nothing(void **state)
     assert_int_equal(empty_folder(bench->restored), 0);
 }
 
+/* One of the host's files is moved away, and then back. */
+static void put_away(struct backup_bench *bench, const char *name, bool back)
+{
+    char here[RA_BENCH_FOLDER_SIZE + 32], away[RA_BENCH_FOLDER_SIZE + 40];
+
+    (void)snprintf(here, sizeof here, "%s/%s", bench->host.folder, name);
+    (void)snprintf(away, sizeof away, "%s.away", here);
+    assert_int_equal(back ? rename(away, here) : rename(here, away), 0);
+}
+
+static void assert_wanted(struct backup_bench *bench, const char *member, const char *name)
+{
+    static struct backup_manifest manifest;
+    struct err err = ERR_INIT;
+
+    assert_int_equal(backup_make(&bench->host.ra, bench->backup, &manifest, &err), ST_NOT_FOUND);
+    if (strncmp(err.what, member, strlen(member)) != 0 || strstr(err.detail, name) == NULL)
+        fail_msg("%s: %s: %s", member, err.what, err.detail);
+    assert_int_equal(empty_folder(bench->backup), 0);
+}
+
+/* A host that serves has read them, and does not miss them. */
+static void nothing_that_a_host_needs_may_be_missing(void **state)
+{
+    static const char *const NEEDED[][2] = {
+        {"files.keys", "ra.keys"},
+        {"files.root_certificate", "root.pem"},
+        {"files.issuing_certificate", "issuing.pem"},
+        {"files.issuing_key", "issuing.key"},
+        {"files.issuing_passphrase", "issuing.pass"},
+        {"files.tls_certificate", "tls.pem"},
+        {"files.tls_key", "tls.key"},
+        {"consent.file", "consent.zh-TW.txt"},
+        {"transfer.tls_certificate", "transfer.pem"},
+        {"transfer.tls_key", "transfer.key"},
+    };
+    struct backup_bench *bench = *state;
+    size_t i = 0;
+
+    for (i = 0; i < sizeof NEEDED / sizeof NEEDED[0]; i++) {
+        put_away(bench, NEEDED[i][1], false);
+        assert_wanted(bench, NEEDED[i][0], NEEDED[i][1]);
+        put_away(bench, NEEDED[i][1], true);
+    }
+    (void)snprintf(bench->host.ra.config.sms_http.secret, sizeof bench->host.ra.config.sms_http.secret, "sms.secret");
+    assert_wanted(bench, "sms_http.secret", "sms.secret"); /* one that is named, and not at all by default */
+}
+
+static void what_a_host_can_be_without_may_be_missing(void **state)
+{
+    static const char *const OTHERS[] = {"root.crl", "pccert.json", "transfer.pem", "transfer.key"};
+    struct backup_bench *bench = *state;
+    static struct backup_manifest manifest;
+    static struct restored restored;
+    size_t i = 0;
+
+    bench->host.ra.config.transfer.url[0] = '\0';
+    for (i = 0; i < sizeof OTHERS / sizeof OTHERS[0]; i++)
+        put_away(bench, OTHERS[i], false);
+    assert_int_equal(backup_make(&bench->host.ra, bench->backup, &manifest, NULL), ST_OK);
+    assert_int_equal(restore_make(bench->backup, bench->restored, NULL, &restored, NULL), ST_OK);
+    for (i = 0; i < sizeof OTHERS / sizeof OTHERS[0]; i++)
+        assert_null(backup_manifest_find(&restored.manifest, OTHERS[i]));
+}
+
+/* Then the key has no file, the PIN has one, and no passphrase is read. */
+static void with_a_token_the_pin_is_wanted(void **state)
+{
+    struct backup_bench *bench = *state;
+    static struct backup_manifest manifest;
+    char pin[RA_BENCH_FOLDER_SIZE + 32];
+
+    (void)snprintf(bench->host.ra.config.files.issuing_key, sizeof bench->host.ra.config.files.issuing_key,
+                   "pkcs11:token=ra;object=issuing");
+    put_away(bench, "issuing.key", false);
+    put_away(bench, "issuing.pass", false);
+    assert_wanted(bench, "pkcs11.pin", "pkcs11.pin");
+    (void)snprintf(pin, sizeof pin, "%s/pkcs11.pin", bench->host.folder);
+    assert_int_equal(file_write(pin, "4711", 4, FILE_NEW, NULL), ST_OK);
+    assert_int_equal(backup_make(&bench->host.ra, bench->backup, &manifest, NULL), ST_OK);
+    assert_non_null(backup_manifest_find(&manifest, "pkcs11.pin"));
+}
+
+/* They are there, and no host comes of them. */
+static void files_that_do_not_belong_together_are_no_backup(void **state)
+{
+    struct backup_bench *bench = *state;
+    static struct backup_manifest manifest;
+
+    (void)snprintf(bench->host.ra.config.files.tls_key, sizeof bench->host.ra.config.files.tls_key, "transfer.key");
+    assert_int_equal(backup_make(&bench->host.ra, bench->backup, &manifest, NULL), ST_BAD_FILE);
+    (void)snprintf(bench->host.ra.config.files.tls_key, sizeof bench->host.ra.config.files.tls_key, "tls.key");
+    (void)snprintf(bench->host.ra.config.files.issuing_certificate,
+                   sizeof bench->host.ra.config.files.issuing_certificate, "root.pem");
+    assert_int_equal(backup_make(&bench->host.ra, bench->backup, &manifest, NULL), ST_BAD_FILE);
+    assert_int_equal(empty_folder(bench->backup), 0);
+}
+
 static void a_copy_is_not_over_another_file(void **state)
 {
     struct backup_bench *bench = *state;
@@ -146,6 +244,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_host_comes_of_it_again, bench_open, bench_close),
         cmocka_unit_test_setup_teardown(a_failure_leaves_nothing, bench_open, bench_close),
+        cmocka_unit_test_setup_teardown(nothing_that_a_host_needs_may_be_missing, bench_open, bench_close),
+        cmocka_unit_test_setup_teardown(what_a_host_can_be_without_may_be_missing, bench_open, bench_close),
+        cmocka_unit_test_setup_teardown(with_a_token_the_pin_is_wanted, bench_open, bench_close),
+        cmocka_unit_test_setup_teardown(files_that_do_not_belong_together_are_no_backup, bench_open, bench_close),
         cmocka_unit_test_setup_teardown(a_copy_is_not_over_another_file, bench_open, bench_close),
     };
 

@@ -4,8 +4,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/atomic_file.h"
 #include "base/fault.h"
 #include "server/ca/internal.h"
+
+enum { KEY_FILE_MAX = 64 * 1024 };
 
 /* The first one's certificate without its ending, then the number, then another ending. */
 static enum status numbered(const struct config *config, int64_t number, const char *ending, char out[CONFIG_TEXT_SIZE],
@@ -39,6 +42,30 @@ enum status ca_names_of(const struct config *config, int64_t number, struct ca_n
         status = numbered(config, number, ".pass", names.passphrase, err);
     if (status == ST_OK)
         *out = names;
+    return status;
+}
+
+enum status ca_names_key_in_token(const struct config *config, const struct ca_names *names, bool *out, struct err *err)
+{
+    char path[CONFIG_PATH_SIZE];
+    struct buf content = {0};
+    struct err why = ERR_INIT;
+    enum status status = ST_OK;
+
+    *out = config_key_is_in_token(names->key);
+    if (*out)
+        return ST_OK;
+    status = config_path(config, names->key, path, err);
+    if (status != ST_OK)
+        return status;
+    buf_init(&content, KEY_FILE_MAX);
+    status = file_read(path, &content, &why);
+    *out = status == ST_OK && config_key_is_in_token(buf_text(&content));
+    buf_clear(&content);
+    if (status == ST_OK || status == ST_NOT_FOUND)
+        return ST_OK;
+    if (err != NULL)
+        *err = why;
     return status;
 }
 

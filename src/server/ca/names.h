@@ -22,6 +22,10 @@ MUST_CHECK enum status ca_names_of(const struct config *config, int64_t number, 
 /* From 1 to CA_MOST. ST_BAD_INPUT, as config_path. */
 MUST_CHECK enum status ca_names_newest(const struct config *config, int64_t *out, struct err *err);
 
+/* By its address, or by what its file says. One that is not there is in none. */
+MUST_CHECK enum status ca_names_key_in_token(const struct config *config, const struct ca_names *names, bool *out,
+                                             struct err *err);
+
 /* Where, under the plain origin, its certificate and its revocation list are found. */
 void ca_certificate_path(int64_t number, char out[CA_PATH_SIZE]);
 void ca_list_path(int64_t number, char out[CA_PATH_SIZE]);
