@@ -1,7 +1,7 @@
 /*
- * A backup of a host, made while it serves: every file that its configuration names, the configuration itself with
- * their names in the backup, and the records as they were at one moment. It is as secret as the host. PostgreSQL's
- * records are not in it.
+ * A backup of a host, made while it serves: its keys, certificates and texts, the configuration with their names in the
+ * backup, and the records as they were at one moment. It is as secret as the host: the PIN of a token is in it too. Not
+ * in it are PostgreSQL's records, what its URL names, and the gateway's program.
  */
 #ifndef SERVER_BACKUP_H
 #define SERVER_BACKUP_H

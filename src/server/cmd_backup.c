@@ -47,7 +47,13 @@ static void say_lost(const struct restored *restored, const char *noted)
     int64_t seq = 0;
 
     time_to_rfc3339(restored->manifest.made_utc, at);
-    (void)printf("NOT IN IT is what happened after %s: certificates that PCs have, revocations, agreements\n", at);
+    (void)printf(
+        "NOT IN IT is what happened after %s: certificates that PCs have, revocations, agreements\n"
+        "BEFORE crl make AND serve revoke again (cert revoke) what the last audit export shows as revoked since: a "
+        "list\n"
+        "of this host says nothing of it, and so makes it good again. A certificate that was issued since cannot be\n"
+        "revoked by this host, which does not know it\n",
+        at);
     if (noted != NULL && audit_head_read(noted, &seq, hash, NULL) == ST_OK && seq > restored->rows &&
         restored->rows >= 0)
         (void)printf("the head that you noted is later: %lld rows of the audit log are lost, %lld to %lld\n",
@@ -64,7 +70,8 @@ static void say_restored(const struct restored *restored, const char *folder, co
         (void)printf("%zu files in %s, the database and %lld rows of the audit log are whole\n",
                      restored->manifest.count, folder, (long long)restored->rows);
     say_lost(restored, noted);
-    (void)printf("next: pccert-ra -n --config %s/" SETUP_CONFIG_FILE ", crl make, then serve\n", folder);
+    (void)printf("next: pccert-ra -n --config %s/" SETUP_CONFIG_FILE ", cert revoke of those, crl make, then serve\n",
+                 folder);
 }
 
 int cmd_restore(int argc, char *const *argv)

@@ -71,6 +71,8 @@ class Backup(Flow):
         self.assertEqual({one["name"] for one in manifest["files"]} | {"manifest.json"}, set(os.listdir(folder)))
         self.assertIn(manifest["audit_head"], said)
         self.assertEqual(self.apply(self.new_pc(), LIN)["status"], "ok")  # after it: this will be lost
+        serials = [self.host.certificates(person)[0]["serial"] for person in (WANG, LIN)]
+        self.host.ra("cert", "revoke", "--serial", serials[0], "--reason", "keyCompromise")  # and this
         later = self.run_ra("audit", "verify", "--config", self.host.config_path).stdout.split("head ")[1].strip()
         self.host.kill()
         lost = self.host.folder + ".lost"
@@ -80,6 +82,7 @@ class Backup(Flow):
             self.assertEqual((done.returncode, done.stderr), (0, ""), done)
             rows = int(later.split(":")[0]) - int(manifest["audit_head"].split(":")[0])
             self.assertIn(f"{rows} rows of the audit log are lost", done.stdout)
+            self.assertIn("BEFORE crl make AND serve revoke again", done.stdout)
             self.assertEqual(new, self.host.folder)
             self.assertEqual(self.run_ra("-n", "--config", self.host.config_path).returncode, 0)
             self.host.start()
@@ -87,6 +90,11 @@ class Backup(Flow):
             self.assertEqual(self.host.states(LIN), [])
             checked = self.run_ra("audit", "verify", "--config", self.host.config_path, "--head", manifest["audit_head"])
             self.assertEqual(checked.returncode, 0, checked)
+            revoke = [self.run_ra("cert", "revoke", "--config", self.host.config_path, "--serial", serial, "--reason", "keyCompromise")
+                      for serial in serials]
+            self.assertEqual([done.returncode for done in revoke], [0, 1], revoke)
+            self.assertIn("there is no certificate of this serial number", revoke[1].stderr)
+            self.assertEqual(self.host.states(WANG), ["revoked"])
             self.assertEqual(self.apply(self.new_pc(), LIN)["status"], "ok")  # and it goes on
         finally:
             if self.host.process:

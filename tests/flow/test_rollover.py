@@ -187,6 +187,12 @@ class InToken(Rollover):
         self.assertEqual(renewed["status"], "ok", renewed.said)
         self.check(of_wang, "issuing.pem", revoked=True)
         self.assertEqual(sorted(self.cas()), [1, 2])
+        kept, restored = os.path.join(self.top, "backup"), os.path.join(self.top, "restored")
+        for words in (("backup", "--config", self.host.config_path, "--to", kept), ("restore", "--from", kept, "--dir", restored)):
+            subprocess.run([RA, *words], check=True, stdout=subprocess.DEVNULL)
+        with open(os.path.join(restored, "pkcs11.pin"), encoding="ascii") as file:
+            self.assertEqual(file.read().strip(), softhsm.PIN)
+        subprocess.run([RA, "-n", "--config", os.path.join(restored, "ra.json")], check=True, stdout=subprocess.DEVNULL)
 
 
 if __name__ == "__main__":
