@@ -5,6 +5,8 @@
 #include "base/fault.h"
 #include "client/revocation_service_internal.h"
 
+enum { PROXY_WANTS_LOGIN = 407 }; /* the proxy's own word (RFC 9110 15.5.8), though plain HTTP brings it as an answer */
+
 /* --- what was told --- */
 
 bool revocation_service_settled(const struct revocation_told *told)
@@ -43,7 +45,8 @@ static void tell_http_status(struct revocation_told *told, long http_status)
     struct err cause = ERR_INIT;
 
     (void)err_set_code(&cause, ST_BAD_ANSWER, FAULT_NONE, ERR_HTTP, http_status, "the revocation service refused");
-    revocation_service_tell(told, REVOCATION_UNAVAILABLE, &cause);
+    revocation_service_tell(told, http_status == PROXY_WANTS_LOGIN ? REVOCATION_UNREACHABLE : REVOCATION_UNAVAILABLE,
+                            &cause);
 }
 
 static void tell_failure(struct revocation_asking *asking, struct revocation_told *told, const struct err *cause)

@@ -1,8 +1,8 @@
 /*
  * What the firm's CA tells everybody of one certificate, at the addresses that stand in it, as a trading application
  * would ask: OCSP (RFC 6960, in the profile of RFC 5019), and where that brings nothing, the revocation list. Whoever
- * answers is believed for the CA's signature alone. What the host itself says of the certificate is not known here, and
- * counts more.
+ * answers is believed for the CA's signature alone, but for "unauthorized", which has none (RFC 5019 2.2.3). What the
+ * host itself says of the certificate is not known here, and counts more.
  */
 #ifndef CLIENT_REVOCATION_SERVICE_H
 #define CLIENT_REVOCATION_SERVICE_H

@@ -127,7 +127,7 @@ static enum status fake_revocation_list(const struct fake_revocation *service, e
 
 static bool fake_revocation_has_no_body(enum fake_revocation_mood mood, bool of_list)
 {
-    return mood == FAKE_REVOCATION_REFUSES ||
+    return mood == FAKE_REVOCATION_REFUSES || mood == FAKE_REVOCATION_PROXY ||
            (of_list && (mood == FAKE_REVOCATION_UNKNOWN || mood == FAKE_REVOCATION_LATER));
 }
 
@@ -176,7 +176,7 @@ static enum status fake_revocation_exchange(void *self, const struct plain_http_
     if (mood == FAKE_REVOCATION_CANCELLED)
         return err_set(err, ST_CANCELLED, FAULT_CANCELLED, "stopped by the person");
     buf_init(&answer->body, request->answer_max);
-    answer->http_status = fake_revocation_has_no_body(mood, of_list) ? 503 : 200;
+    answer->http_status = mood == FAKE_REVOCATION_PROXY ? 407 : fake_revocation_has_no_body(mood, of_list) ? 503 : 200;
     if (answer->http_status == 200)
         status = fake_revocation_body(self, request, mood, &answer->body, err);
     if (status != ST_OK) {

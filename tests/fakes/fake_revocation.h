@@ -21,6 +21,7 @@ enum fake_revocation_mood {
     FAKE_REVOCATION_OTHER_SIGNER, /* by another CA */
     FAKE_REVOCATION_RUBBISH,      /* a page of a hotel */
     FAKE_REVOCATION_TOO_LONG,     /* ST_BAD_ANSWER */
+    FAKE_REVOCATION_PROXY,        /* 407: a proxy answers in its place */
     FAKE_REVOCATION_CANCELLED,    /* ST_CANCELLED */
     FAKE_REVOCATION_MOODS
 };
