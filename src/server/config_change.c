@@ -7,7 +7,8 @@
 
 /*
  * What a reload takes, of one section each; name NULL: all of it. Whatever is not here was put to use when the host
- * started: addresses and threads, the database, the keys, the lists' and sweepers' clocks.
+ * started: addresses and threads, the database, the keys, the lists' and sweepers' clocks, and backdate_s, which lists
+ * and answers share with certificates.
  */
 static const struct {
     const char *section, *name;
@@ -34,7 +35,13 @@ static const struct {
     {"transfer", "hotline_en"},
     {"transfer", "ttl_s"},
     {"transfer", "per_day"},
-    {"certificate", NULL},
+    {"certificate", "validity_months"},
+    {"certificate", "validity_days"},
+    {"certificate", "validity_s"},
+    {"certificate", "end_of_day"},
+    {"certificate", "renew_months"},
+    {"certificate", "renew_days"},
+    {"certificate", "renew_s"},
     {"log", NULL},
     {"retention", "call_s"},
     {"retention", "order_s"},

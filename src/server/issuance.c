@@ -19,7 +19,8 @@ enum { SIGN_TRIES = 2 };
 static enum status prepare(struct ra *ra, struct tx *tx, const struct order *order, int64_t now_utc, struct ca_tbs *out,
                            struct err *err)
 {
-    struct ca_order wanted = {.spki = order->spki, .spki_len = order->spki_len, .now_utc = now_utc};
+    struct ca_order wanted = {
+        .terms = ca_terms_of(&ra->config), .spki = order->spki, .spki_len = order->spki_len, .now_utc = now_utc};
     struct account account;
     enum status status = store_account_by_id(tx, order->account, &account, err);
 

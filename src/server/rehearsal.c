@@ -55,10 +55,11 @@ static enum status rehearse_nonce(const struct ra *ra, struct buf *out, struct e
 
 enum status rehearsal_issue(const struct ra *ra, struct err *err)
 {
+    const struct ca_terms terms = ca_terms_of(&ra->config);
     struct subject subject = {.count = 0};
 
     profile_fill(&ra->config, "-", "A000000000", &subject);
-    return ca_rehearse(ra->ca, &subject, ra_now_utc(ra), err);
+    return ca_rehearse(ra->ca, &terms, &subject, ra_now_utc(ra), err);
 }
 
 static enum status rehearse_list(const struct ra *ra, struct err *err)

@@ -46,7 +46,7 @@ static void *work(void *unused)
 /* One person's, over a key that is of no other use. */
 static enum status prepare(const struct config *config, struct err *err)
 {
-    struct ca_order order = {.now_utc = (int64_t)time(NULL)};
+    struct ca_order order = {.terms = ca_terms_of(config), .now_utc = (int64_t)time(NULL)};
     struct key *key = NULL;
     struct buf spki;
     enum status status = key_generate(&key, err);

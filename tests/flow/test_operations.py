@@ -12,8 +12,9 @@ import signal
 import ssl
 import threading
 import unittest
+from datetime import datetime, timedelta
 
-from host import LIN, WANG, wait_until
+from host import LIN, WANG, Person, wait_until
 from odd_requests import CLOSE, HOST, Listener
 from test_client import Flow, Outcome
 from test_host import openssl
@@ -122,10 +123,13 @@ printf '%s\\n' "$text" > message
 """
 
 
+YEH = Person("C123456781", "葉小青", "cloudy-Taoyuan-55", "0933444555")
+
+
 class Reload(Logged):
     """A configuration read anew: nobody who is connected, or waits for an answer, has anything of it."""
 
-    people = (WANG, LIN)
+    people = (WANG, LIN, YEH)
 
     def setUp(self):
         with open(self.host.config_path, encoding="utf-8") as file:
@@ -246,6 +250,18 @@ class Reload(Logged):
         self.assertEqual([line.get("message") for line in self.reload()][-1:], [READ_ANEW])
         # Nor was anything taken silently: it would be told now that it goes back.
         self.assertFalse([line for line in self.lines()[before:] if "is changed" in line.get("message", "")])
+
+    def test_certificates_have_the_terms_that_are_in_force(self):
+        """What is told as changed is, and what waits for the next start is as it was."""
+        self.host.configure("certificate", validity_months=0, validity_days=40, end_of_day=False, backdate_s=0)
+        told = {line["message"]: line["level"] for line in self.reload()}
+        self.assertEqual(told["configuration: certificate.validity_days is changed"], "info")
+        self.assertEqual(told["configuration: certificate.backdate_s is changed: that takes effect at the next start"],
+                         "warning")
+        self.assertEqual(self.apply(self.new_pc(), YEH)["status"], "ok")
+        [issued] = self.host.certificates(YEH)
+        begin, end = (datetime.fromisoformat(issued[name]) for name in ("not_before", "not_after"))
+        self.assertEqual(end - begin, timedelta(days=40, minutes=5))
 
     def test_what_waits_for_a_start_is_named(self):
         self.host.configure(None, listen="127.0.0.1:1")

@@ -162,8 +162,6 @@ static void a_window_as_long_as_the_validity_is_open_at_once(void **state)
         bench->host.ra.config.certificate.validity = CASES[i].validity;
         bench->host.ra.config.certificate.renew = CASES[i].renew;
         bench->host.ra.config.certificate.end_of_day = CASES[i].end_of_day;
-        ca_close(&bench->host.ra.ca);
-        assert_int_equal(ca_open(&bench->host.ra.config, &bench->host.ra.ca, NULL), ST_OK);
         ra_bench_issue(&bench->host, bench->account, (unsigned)i, bench->order);
         ra_bench_confirm(&bench->host, bench->account, bench->order, true);
         read_state(bench, &answer);

@@ -23,10 +23,7 @@ struct ca {
     struct token *token; /* shared by all CAs of a host; NULL: the key is here */
     int64_t number;
     int64_t not_after_utc;
-    struct span validity;
     int64_t backdate_s;
-    bool end_of_day;
-    int32_t zone_offset_s;
     char crl_url[CA_URL_SIZE], issuer_url[CA_URL_SIZE], ocsp_url[CA_URL_SIZE];
 };
 
@@ -162,10 +159,7 @@ static void take_settings(struct ca *ca, const struct config *config)
 {
     char path[CA_PATH_SIZE];
 
-    ca->validity = config->certificate.validity;
     ca->backdate_s = config->certificate.backdate_s;
-    ca->end_of_day = config->certificate.end_of_day;
-    ca->zone_offset_s = (int32_t)config->zone_offset_s;
     ca_list_path(ca->number, path);
     (void)snprintf(ca->crl_url, sizeof ca->crl_url, "%s%s", config->plain_origin, path);
     ca_certificate_path(ca->number, path);
@@ -266,17 +260,26 @@ void ca_close_former(struct ca_former *former)
         ca_close(&former->all[--former->count]);
 }
 
-static int64_t end_of(const struct ca *ca, int64_t from_utc)
+struct ca_terms ca_terms_of(const struct config *config)
 {
-    int64_t end = span_from(from_utc, &ca->validity, 1, ca->zone_offset_s);
+    return (struct ca_terms){
+        .validity = config->certificate.validity,
+        .end_of_day = config->certificate.end_of_day,
+        .zone_offset_s = (int32_t)config->zone_offset_s,
+    };
+}
 
-    if (ca->end_of_day) {
-        struct civil civil = civil_from_utc(end, ca->zone_offset_s);
+static int64_t end_of(const struct ca *ca, const struct ca_terms *terms, int64_t from_utc)
+{
+    int64_t end = span_from(from_utc, &terms->validity, 1, terms->zone_offset_s);
+
+    if (terms->end_of_day) {
+        struct civil civil = civil_from_utc(end, terms->zone_offset_s);
 
         civil.hour = 23;
         civil.minute = 59;
         civil.second = 59;
-        end = civil_to_utc(&civil, ca->zone_offset_s);
+        end = civil_to_utc(&civil, terms->zone_offset_s);
     }
     /* A chain ends where its first certificate ends (RFC 5280 6.1.3): never promise more than the CA can keep. */
     return end < ca->not_after_utc ? end : ca->not_after_utc;
@@ -299,7 +302,7 @@ enum status ca_prepare(const struct ca *ca, const struct ca_order *order, struct
         .spki = order->spki,
         .spki_len = order->spki_len,
         .not_before_utc = order->now_utc - ca->backdate_s,
-        .not_after_utc = end_of(ca, order->now_utc),
+        .not_after_utc = end_of(ca, &order->terms, order->now_utc),
         .crl_url = ca->crl_url,
         .issuer_url = ca->issuer_url,
         .ocsp_url = ca->ocsp_url,
@@ -338,9 +341,10 @@ enum status ca_sign(const struct ca *ca, const struct buf *tbs, struct buf *out,
     return ca->key != NULL ? issue_sign(tbs, ca->key, &ca->issuing, out, err) : refuse_without_key(err);
 }
 
-enum status ca_rehearse(const struct ca *ca, const struct subject *subject, int64_t now_utc, struct err *err)
+enum status ca_rehearse(const struct ca *ca, const struct ca_terms *terms, const struct subject *subject,
+                        int64_t now_utc, struct err *err)
 {
-    struct ca_order order = {.subject = *subject, .now_utc = now_utc};
+    struct ca_order order = {.subject = *subject, .terms = *terms, .now_utc = now_utc};
     struct ca_tbs prepared = {.serial = ""};
     struct buf spki = {0};
     struct buf certificate = {0};

@@ -43,8 +43,17 @@ MUST_CHECK enum status ca_open_all(const struct config *config, struct ca **out,
                                    struct err *err);
 void ca_close_former(struct ca_former *former);
 
+/* How long what it certifies is good: of the configuration that is in force, which a CA outlives (generation.h). */
+struct ca_terms {
+    struct span validity;
+    bool end_of_day; /* in that zone */
+    int32_t zone_offset_s;
+};
+struct ca_terms ca_terms_of(const struct config *config);
+
 struct ca_order {
     struct subject subject;
+    struct ca_terms terms;
     const unsigned char *spki; /* of the request that was checked */
     size_t spki_len;
     int64_t now_utc;
@@ -55,14 +64,15 @@ struct ca_tbs {
     struct buf tbs; /* owned; initialised by the callee */
 };
 /*
- * A fresh serial and the profile of product.md section 8. It begins certificate.backdate_s before now, so that a PC
- * whose clock is slow can use it at once; its validity is counted from now. ST_EXPIRED: the CA is.
+ * A fresh serial and the profile of product.md section 8. It begins certificate.backdate_s (of the configuration
+ * that it was opened with) before now, so that a PC whose clock is slow can use it at once; its validity is counted
+ * from now. ST_EXPIRED: the CA is.
  */
 MUST_CHECK enum status ca_prepare(const struct ca *ca, const struct ca_order *order, struct ca_tbs *out,
                                   struct err *err);
 /* Prepares and signs one over the CA's own key, and throws it away: does the profile take what is configured? */
-MUST_CHECK enum status ca_rehearse(const struct ca *ca, const struct subject *subject, int64_t now_utc,
-                                   struct err *err);
+MUST_CHECK enum status ca_rehearse(const struct ca *ca, const struct ca_terms *terms, const struct subject *subject,
+                                   int64_t now_utc, struct err *err);
 /* The certificate: the same bytes however often the same TBS is signed. Thread-safe. */
 MUST_CHECK enum status ca_sign(const struct ca *ca, const struct buf *tbs, struct buf *out, struct err *err);
 
