@@ -17,6 +17,7 @@
 #include "version.h"
 
 #define DATABASE_NAME "ra.db"
+enum { NUMBER_ROOM = 16 }; /* what the files of later CAs are called beyond the first one's */
 
 struct backup {
     const struct ra *ra;
@@ -80,16 +81,30 @@ static bool names_file(const struct config_field *field)
            is(field, "sms_http", "secret") || is(field, "sms_http", "ca");
 }
 
+/* Into the manifest before it is made: by that it is taken back when something later fails. */
+static enum status reserve(struct backup *backup, const char *name, struct backup_file **out, struct err *err)
+{
+    const struct file_digest none = {.bytes = 0};
+    const enum status status = backup_manifest_add(backup->manifest, name, &none, err);
+
+    if (status == ST_OK)
+        *out = &backup->manifest->files[backup->manifest->count - 1];
+    return status;
+}
+
 static enum status add(struct backup *backup, const char *from, const char *name, struct err *err)
 {
     char into[CONFIG_PATH_SIZE];
-    struct file_digest digest;
+    struct backup_file *file = NULL;
     enum status status = config_path(&backup->local, name, into, err);
 
     if (status == ST_OK)
-        status = file_digest_copy(from, into, &digest, err);
-    if (status == ST_OK)
-        status = backup_manifest_add(backup->manifest, name, &digest, err);
+        status = reserve(backup, name, &file, err);
+    if (status != ST_OK)
+        return status;
+    status = file_digest_copy(from, into, &file->digest, err);
+    if (status != ST_OK)
+        backup->manifest->count--; /* it has taken its own back */
     return status;
 }
 
@@ -133,7 +148,33 @@ static enum status add_wanted(struct backup *backup, const char *member, const c
     return status;
 }
 
-/* A name with a folder in it gets one of its own; so nothing that stands elsewhere meets what stands here. */
+/* "files.tls_key" */
+static bool is_member_name(const char *name)
+{
+    char member[BACKUP_NAME_SIZE];
+    size_t i = 0;
+
+    for (i = 0; i < CONFIG_FIELD_COUNT; i++) {
+        if (!names_file(&CONFIG_FIELDS[i]))
+            continue;
+        (void)snprintf(member, sizeof member, "%s.%s", CONFIG_FIELDS[i].section, CONFIG_FIELDS[i].name);
+        if (strcmp(name, member) == 0)
+            return true;
+    }
+    return false;
+}
+
+/*
+ * Any other is called after its member: one with a folder in it or what a manifest does not take, and one that the
+ * backup's own files or another member may have. So nothing meets another, and one name is one file.
+ */
+static bool keeps_name(const char *name)
+{
+    return backup_manifest_name_valid(name) && strlen(name) < BACKUP_NAME_SIZE - NUMBER_ROOM && !is_member_name(name) &&
+           strncmp(name, DATABASE_NAME, strlen(DATABASE_NAME)) != 0 && strcmp(name, SETUP_CONFIG_FILE) != 0 &&
+           strcmp(name, SETUP_CLIENT_FILE) != 0;
+}
+
 static enum status add_member(struct backup *backup, const struct config_field *field, struct err *err)
 {
     const char *configured = (const char *)&backup->ra->config + field->offset;
@@ -145,7 +186,7 @@ static enum status add_member(struct backup *backup, const struct config_field *
     if (config_key_is_in_token(configured) ||
         (configured[0] == '\0' && (optional || field->fallback_text[0] == '\0'))) /* it may name none */
         return ST_OK;
-    if (strchr(configured, '/') != NULL)
+    if (!keeps_name(configured))
         (void)snprintf(local, field->size, "%s.%s", field->section, field->name);
     if (backup_manifest_find(backup->manifest, local) != NULL) /* two members with one file */
         return ST_OK;
@@ -293,20 +334,22 @@ static enum status write_text(const struct backup *backup, const char *name, con
 static enum status add_config(struct backup *backup, struct err *err)
 {
     struct buf text = {0};
-    struct file_digest digest;
+    struct backup_file *file = NULL;
     char path[CONFIG_PATH_SIZE];
     enum status status = ST_OK;
 
     buf_init(&text, CONFIG_FILE_MAX);
     status = config_print(&backup->local, &text, err);
     if (status == ST_OK)
+        status = reserve(backup, SETUP_CONFIG_FILE, &file, err);
+    if (status == ST_OK)
         status = write_text(backup, SETUP_CONFIG_FILE, &text, err);
     if (status == ST_OK)
         status = config_path(&backup->local, SETUP_CONFIG_FILE, path, err);
     if (status == ST_OK)
-        status = file_digest_of(path, &digest, err);
+        status = file_digest_of(path, &file->digest, err);
     buf_clear(&text);
-    return status == ST_OK ? backup_manifest_add(backup->manifest, SETUP_CONFIG_FILE, &digest, err) : status;
+    return status;
 }
 
 static enum status write_manifest(const struct backup *backup, struct err *err)

@@ -19,8 +19,7 @@ const struct backup_file *backup_manifest_find(const struct backup_manifest *man
     return NULL;
 }
 
-/* A name in the backup's own folder, and in the one that it is restored to. */
-static bool name_valid(const char *name)
+bool backup_manifest_name_valid(const char *name)
 {
     static const char OURS[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
 
@@ -35,8 +34,11 @@ enum status backup_manifest_add(struct backup_manifest *manifest, const char *na
 
     if (manifest->count == BACKUP_FILES_MOST)
         return err_set(err, ST_TOO_COSTLY, FAULT_NONE, "the backup has too many files");
-    if (!name_valid(name) || backup_manifest_find(manifest, name) != NULL)
-        return err_set(err, ST_BAD_FILE, FAULT_NONE, "the backup cannot have a file of that name");
+    if (!backup_manifest_name_valid(name) || backup_manifest_find(manifest, name) != NULL) {
+        (void)err_set(err, ST_BAD_FILE, FAULT_NONE, "the backup cannot have a file of that name");
+        err_detail_path(err, name);
+        return ST_BAD_FILE;
+    }
     (void)snprintf(file->name, sizeof file->name, "%s", name);
     file->digest = *digest;
     manifest->count++;

@@ -26,7 +26,9 @@ struct backup_manifest {
 
 /* NULL if there is none of that name. */
 const struct backup_file *backup_manifest_find(const struct backup_manifest *manifest, const char *name);
-/* ST_TOO_COSTLY if there are too many. */
+/* Is that one in the backup's own folder, whatever the file system, and not the manifest's? */
+bool backup_manifest_name_valid(const char *name);
+/* ST_TOO_COSTLY if there are too many, ST_BAD_FILE if the name is not valid or there already. */
 MUST_CHECK enum status backup_manifest_add(struct backup_manifest *manifest, const char *name,
                                            const struct file_digest *digest, struct err *err);
 MUST_CHECK enum status backup_manifest_print(const struct backup_manifest *manifest, struct buf *out, struct err *err);

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/atomic_file.h"
@@ -224,6 +225,61 @@ static void files_that_do_not_belong_together_are_no_backup(void **state)
     assert_int_equal(empty_folder(bench->backup), 0);
 }
 
+static void rename_file(struct backup_bench *bench, const char *from, char *configured, const char *to)
+{
+    char old_path[RA_BENCH_FOLDER_SIZE + 80], new_path[RA_BENCH_FOLDER_SIZE + 80];
+
+    (void)snprintf(old_path, sizeof old_path, "%s/%s", bench->host.folder, from);
+    (void)snprintf(new_path, sizeof new_path, "%s/%s", bench->host.folder, to);
+    assert_int_equal(rename(old_path, new_path), 0);
+    (void)snprintf(configured, CONFIG_TEXT_SIZE, "%s", to);
+}
+
+/* The host takes any name: what a backup cannot have is called after its member, and nothing meets another there. */
+static void files_may_be_called_anything(void **state)
+{
+    static const char *const NAMES[] = {
+        "伺服器.key",    "my tls.key", ".pin",
+        "manifest.json", "ra.db.key",  "a-name-that-is-longer-than-any-that-a-manifest-of-a-backup-can-have.key"};
+    struct backup_bench *bench = *state;
+    struct config *config = &bench->host.ra.config;
+    static struct backup_manifest manifest;
+    static struct restored restored;
+    struct err err = ERR_INIT;
+    const char *name = "tls.key";
+    size_t i = 0;
+
+    rename_file(bench, "root.crl", config->files.root_list, "files.tls_key"); /* as if it were another's */
+    for (i = 0; i < sizeof NAMES / sizeof NAMES[0]; i++) {
+        rename_file(bench, name, config->files.tls_key, NAMES[i]);
+        name = NAMES[i];
+        if (backup_make(&bench->host.ra, bench->backup, &manifest, &err) != ST_OK)
+            fail_msg("%s: %s: %s", name, err.what, err.detail);
+        assert_non_null(backup_manifest_find(&manifest, "files.tls_key"));
+        assert_non_null(backup_manifest_find(&manifest, "files.root_list"));
+        assert_int_equal(restore_make(bench->backup, bench->restored, NULL, &restored, NULL), ST_OK);
+        (void)empty_folder(bench->restored);
+        (void)empty_folder(bench->backup);
+    }
+}
+
+/* The last file of all cannot be read: those before it were copied, keys too. */
+static void a_failure_takes_back_what_it_copied(void **state)
+{
+    struct backup_bench *bench = *state;
+    static struct backup_manifest manifest;
+    struct err err = ERR_INIT;
+    char path[RA_BENCH_FOLDER_SIZE + 16];
+
+    (void)snprintf(path, sizeof path, "%s/pccert.json", bench->host.folder);
+    (void)unlink(path);
+    assert_int_equal(mkdir(path, 0700), 0);
+    assert_int_equal(backup_make(&bench->host.ra, bench->backup, &manifest, &err), ST_IO);
+    assert_non_null(strstr(err.detail, "pccert.json"));
+    assert_int_equal(empty_folder(bench->backup), 0);
+    assert_int_equal(rmdir(path), 0);
+}
+
 static void a_copy_is_not_over_another_file(void **state)
 {
     struct backup_bench *bench = *state;
@@ -248,6 +304,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_a_host_can_be_without_may_be_missing, bench_open, bench_close),
         cmocka_unit_test_setup_teardown(with_a_token_the_pin_is_wanted, bench_open, bench_close),
         cmocka_unit_test_setup_teardown(files_that_do_not_belong_together_are_no_backup, bench_open, bench_close),
+        cmocka_unit_test_setup_teardown(files_may_be_called_anything, bench_open, bench_close),
+        cmocka_unit_test_setup_teardown(a_failure_takes_back_what_it_copied, bench_open, bench_close),
         cmocka_unit_test_setup_teardown(a_copy_is_not_over_another_file, bench_open, bench_close),
     };
 
