@@ -122,14 +122,16 @@ static int start(struct command *command, struct child *child)
     return 0;
 }
 
-/* Number and text fit any pipe's buffer, so this never waits. SIGPIPE is ignored by the server (cmd_serve.c). */
-static void tell(struct child *child, const struct buf *message)
+/* Whether it was. Number and text fit any pipe's buffer, so this never waits. SIGPIPE is ignored by the server. */
+static bool tell(struct child *child, const struct buf *message)
 {
     const ssize_t written = write(child->input, message->data, message->len);
+    const bool told = written == (ssize_t)message->len ||
+                      (written < 0 && errno == EPIPE); /* a gateway that does not read says so by its exit code */
 
     KILL_POINT("sms_command.told");
-    (void)written; /* a gateway that does not read says so by its exit code */
     (void)close(child->input);
+    return told;
 }
 
 /* Reads the child's output away until it ends. False if that took too long. */
@@ -208,8 +210,11 @@ static enum status command_send(void *self, const struct sms *sms, struct err *e
     if (number != 0) {
         status = err_set_code(err, ST_IO, FAULT_NONE, ERR_ERRNO, number, "starting the gateway command");
     } else {
-        tell(&child, &message);
+        const bool told = tell(&child, &message);
+
         status = finish(&child, command->time_limit_s, err);
+        if (status == ST_OK && !told)
+            status = err_set(err, ST_IO, FAULT_NONE, "sending a message: the gateway command was not told all of it");
     }
     buf_clear(&message);
     return status;
