@@ -41,6 +41,9 @@ class Host:
         self.program = program
         self.folder = folder
         self.process, self.ready = None, ""
+        for name in ("--listen", "--plain-listen", "--transfer-listen"):
+            if name not in options: # those that init would pick are lent to outgoing connections while the host is down
+                options += (name, f"127.0.0.1:{kept_port()}")
         subprocess.run([program, "init", "--dir", folder, "--names", "localhost,127.0.0.1", *options],
                        check=True, stdout=subprocess.DEVNULL, env=self.environment(-founded_s) | self.key_pool())
         self.config_path = os.path.join(folder, "ra.json")
