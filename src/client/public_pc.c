@@ -40,8 +40,9 @@ static enum status write_record(const struct sealed_file_port *sealed, struct se
 
     buf_init(&bytes, NATIONAL_ID_SIZE);
     status = buf_append_text(&bytes, national_id);
-    if (status == ST_OK)
-        status = sealed->write(sealed->self, lock, &bytes, err);
+    if (status != ST_OK)
+        return err_set(err, status, FAULT_NO_MEMORY, "public PC: noting whose visit it is");
+    status = sealed->write(sealed->self, lock, &bytes, err);
     KILL_POINT("public_pc.promised");
     buf_clear(&bytes);
     return status;
