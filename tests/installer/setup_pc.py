@@ -170,7 +170,10 @@ class SetupPc(Pc):
 
     def wait_gone(self):
         """Nothing runs: Linux sees the last of a program a moment after Windows, for which --quit and the setup wait."""
-        wait_until(lambda: not self.running(), "the last of the programs to go", limit_s=5)
+        try:
+            wait_until(lambda: not self.running(), "the last of the programs to go")
+        except AssertionError as late:
+            raise AssertionError(f"{late}: {self.running()}") from None
 
     def tray(self, scope="user"):
         """The program in the notification area, once it can be talked to: one more start hands itself over to it, and
