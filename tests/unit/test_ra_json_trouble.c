@@ -306,9 +306,41 @@ static void test_consent_in_a_language(void **state)
     rig_close(&rig);
 }
 
+#define SOME_OTHER "00000000000000000000000000000000"
+/* A page of somebody else's, an order that goes on, another order: none of them was cancelled. */
+static void what_was_not_cancelled_is_not_said_to_be(void **state)
+{
+    static const struct fake_exchange script[] = {
+        {.method = "DELETE",
+         .path = "/v1/orders/" ORDER_ID,
+         .http_status = 200,
+         .content_type = "text/html",
+         .body = "<p>"},
+        {.method = "DELETE", .path = "/v1/orders/" ORDER_ID, .http_status = 200, .content_type = JSON, .body = "{}"},
+        {.method = "DELETE",
+         .path = "/v1/orders/" ORDER_ID,
+         .http_status = 200,
+         .content_type = JSON,
+         .body = ORDER_BODY("created", "otp")},
+        {.method = "DELETE",
+         .path = "/v1/orders/" SOME_OTHER,
+         .http_status = 200,
+         .content_type = JSON,
+         .body = ORDER_BODY("cancelled", "none")}};
+    static const char *const orders[] = {ORDER_ID, ORDER_ID, ORDER_ID, SOME_OTHER};
+    struct rig rig;
+
+    (void)state;
+    RIG_OPEN(rig, script);
+    for (size_t i = 0; i < 4; i++)
+        assert_int_equal(rig.backend.order_cancel(rig.backend.self, orders[i], "abc", NULL), ST_BAD_ANSWER);
+    rig_close(&rig);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_was_not_cancelled_is_not_said_to_be),
         cmocka_unit_test(test_consent_in_a_language),
         cmocka_unit_test(test_answers_that_are_no_state),
         cmocka_unit_test(test_refused_login),

@@ -170,15 +170,26 @@ static enum status ra_json_order_get(void *self, const char *order, const struct
     return status;
 }
 
+/* Whatever else answers 200, a portal's page say, has cancelled nothing. */
+static enum status ra_json_check_cancelled(const struct order_answer *answer, const char *order, struct err *err)
+{
+    if (strcmp(answer->order, order) == 0 && answer->state == ORDER_CANCELLED)
+        return ST_OK;
+    return err_set(err, ST_BAD_ANSWER, FAULT_HOST_RUBBISH, "cancelling: another order, or not cancelled");
+}
+
 static enum status ra_json_order_cancel(void *self, const char *order, const char *token, struct err *err)
 {
     const struct ra_json *ra = self;
+    struct order_answer answer;
     struct ra_ask ask;
     enum status status = ra_json_begin_order(ra, &ask, "DELETE", order, "", token, err);
 
     ra_json_let_finish(&ask);
     if (status == ST_OK)
-        status = ra_json_call(ra, &ask.call, &ask.reply, err);
+        status = ra_json_ask_order_answer(ra, &ask.call, &answer, &ask.reply, err);
+    if (status == ST_OK)
+        status = ra_json_check_cancelled(&answer, order, err);
     ra_json_end(&ask);
     return status;
 }
