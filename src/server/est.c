@@ -76,44 +76,36 @@ static enum status answer_attributes(struct exchange *exchange)
     return answer_der(exchange, &der, ATTRIBUTES_TYPE);
 }
 
+typedef enum status enroller(struct exchange *exchange, struct buf *certificate);
+
 /* The certificate, or that it is to be asked for again. */
-static enum status answer_enrolment(struct exchange *exchange, enum status enrolled, const struct buf *certificate)
+static enum status answer_enrolment(struct exchange *exchange, enroller *enrol)
 {
     struct cert_list list = {.count = 0};
-    enum status status = enrolled;
+    struct buf certificate;
+    enum status status = ST_OK;
 
-    if (status == ST_OK && certificate->len == 0) {
+    buf_init(&certificate, CERT_DER_MAX);
+    status = enrol(exchange, &certificate);
+    if (status == ST_OK && certificate.len == 0)
         exchange->response->http_status = 202;
-        return ST_OK;
-    }
-    if (status == ST_OK)
-        status = cert_list_add(&list, certificate->data, certificate->len, &exchange->err);
-    if (status == ST_OK)
+    if (status == ST_OK && certificate.len > 0)
+        status = cert_list_add(&list, certificate.data, certificate.len, &exchange->err);
+    if (status == ST_OK && list.count > 0)
         status = answer_certificates(exchange, &list, CERTIFICATES_TYPE);
     cert_list_clear(&list);
+    buf_clear(&certificate);
     return status;
 }
 
 static enum status answer_enrol(struct exchange *exchange)
 {
-    struct buf certificate;
-    enum status status = ST_OK;
-
-    buf_init(&certificate, CERT_DER_MAX);
-    status = answer_enrolment(exchange, est_enrol(exchange, &certificate), &certificate);
-    buf_clear(&certificate);
-    return status;
+    return answer_enrolment(exchange, est_enrol);
 }
 
 static enum status answer_reenrol(struct exchange *exchange)
 {
-    struct buf certificate;
-    enum status status = ST_OK;
-
-    buf_init(&certificate, CERT_DER_MAX);
-    status = answer_enrolment(exchange, est_reenrol(exchange, &certificate), &certificate);
-    buf_clear(&certificate);
-    return status;
+    return answer_enrolment(exchange, est_reenrol);
 }
 
 static const struct place {
