@@ -50,13 +50,15 @@ struct crl_info {
     size_t entries;
 };
 /*
- * These three read a list, DER, nothing behind it. ST_BAD_FILE; ST_UNSUPPORTED for one with a critical extension (delta
+ * These four read a list, DER, nothing behind it. ST_BAD_FILE; ST_UNSUPPORTED for one with a critical extension (delta
  * and indirect lists have one), in the list or in an entry: it must not be taken for the whole truth.
  */
 MUST_CHECK enum status crl_read(const void *der, size_t len, struct crl_info *out, struct err *err);
 /* ST_NOT_FOUND (err left alone) if the serial is not on the list. */
 MUST_CHECK enum status crl_find(const void *der, size_t len, const char *serial, struct crl_entry *out,
                                 struct err *err);
+/* Its entries as they stand in it, appended as crl_entry_append does. ST_TOO_COSTLY past out->max. */
+MUST_CHECK enum status crl_entries_append(const void *der, size_t len, struct buf *out, struct err *err);
 /* ST_BAD_FILE unless that CA's certificate has its issuer's name and key. Says nothing of its moments. */
 MUST_CHECK enum status crl_verify(const void *der, size_t len, const struct buf *issuer_cert, struct err *err);
 

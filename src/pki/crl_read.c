@@ -147,6 +147,20 @@ enum status crl_find(const void *der, size_t len, const char *serial, struct crl
     return status;
 }
 
+enum status crl_entries_append(const void *der, size_t len, struct buf *out, struct err *err)
+{
+    X509_CRL *list = NULL;
+    const STACK_OF(X509_REVOKED) *entries = NULL;
+    enum status status = crl_load(der, len, &list, err);
+
+    if (status == ST_OK)
+        entries = X509_CRL_get_REVOKED(list);
+    for (int i = 0; status == ST_OK && i < sk_X509_REVOKED_num(entries); i++)
+        status = der_append_value(out, sk_X509_REVOKED_value(entries, i), ASN1_ITEM_rptr(X509_REVOKED), err);
+    X509_CRL_free(list);
+    return status;
+}
+
 static enum status verify(X509_CRL *list, X509 *issuer, struct err *err)
 {
     if ((X509_get_extension_flags(issuer) & EXFLAG_CA) == 0 || (X509_get_key_usage(issuer) & KU_CRL_SIGN) == 0)

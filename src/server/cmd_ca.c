@@ -56,6 +56,8 @@ static void print_moment(const struct ra *ra, const char *name, int64_t at_utc)
 
 static const char *state_of(const struct ra *ra, const struct ca *ca, const struct told *told)
 {
+    if (ca_revoked_utc(ca) != 0)
+        return "REVOKED by the root's list, and all that it issued";
     if (ca == ra->ca)
         return "issues";
     if (!ca_has_key(ca))
@@ -76,6 +78,8 @@ static enum status print_ca(const struct ra *ra, const struct ca *ca, struct err
                  told.info.owner_display, "state", state_of(ra, ca, &told));
     print_moment(ra, "from", told.info.not_before_utc);
     print_moment(ra, "until", told.info.not_after_utc);
+    if (ca_revoked_utc(ca) != 0)
+        print_moment(ra, "revoked", ca_revoked_utc(ca));
     (void)printf("%-14s %lld\n", "alive", (long long)told.alive);
     print_moment(ra, "last ends", told.last_end_utc);
     print_moment(ra, "next list due", told.list.number == 0 ? 0 : told.list.next_update_utc);

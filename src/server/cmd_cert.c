@@ -26,8 +26,7 @@ struct shown {
 
 static const char *state_word(const struct ra *ra, const struct issued *issued)
 {
-    const enum host_state state =
-        host_state_of(&ra->config, issued->not_after_utc, issued->revoked_utc != 0, ra_now_utc(ra));
+    const enum host_state state = host_state_now(ra, issued);
 
     if (issued->confirmed_utc == 0 && (state == HOST_VALID || state == HOST_DUE))
         return "unconfirmed";

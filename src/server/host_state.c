@@ -11,13 +11,28 @@ int64_t host_state_renew_from_utc(const struct config *config, int64_t not_after
     return span_from(not_after_utc, &config->certificate.renew, -1, (int32_t)config->zone_offset_s);
 }
 
-enum host_state host_state_of(const struct config *config, int64_t not_after_utc, bool revoked, int64_t now_utc)
+enum host_state host_state_of(int64_t renew_from_utc, int64_t not_after_utc, bool revoked, int64_t now_utc)
 {
     if (revoked)
         return HOST_REVOKED;
     if (now_utc > not_after_utc)
         return HOST_EXPIRED;
-    return now_utc >= host_state_renew_from_utc(config, not_after_utc) ? HOST_DUE : HOST_VALID;
+    return now_utc >= renew_from_utc ? HOST_DUE : HOST_VALID;
+}
+
+int64_t host_state_due_utc(const struct ra *ra, const struct issued *issued)
+{
+    const struct ca *ca = ra_ca(ra, issued->ca);
+
+    if (ca != NULL && ca_revoked_utc(ca) != 0)
+        return issued->not_before_utc;
+    return host_state_renew_from_utc(&ra->config, issued->not_after_utc);
+}
+
+enum host_state host_state_now(const struct ra *ra, const struct issued *issued)
+{
+    return host_state_of(host_state_due_utc(ra, issued), issued->not_after_utc, issued->revoked_utc != 0,
+                         ra_now_utc(ra));
 }
 
 static enum status describe(const struct ra *ra, const struct issued *issued, struct host_certificate *out,
@@ -31,7 +46,7 @@ static enum status describe(const struct ra *ra, const struct issued *issued, st
     *out = (struct host_certificate){
         .not_before_utc = issued->not_before_utc,
         .not_after_utc = issued->not_after_utc,
-        .renew_from_utc = host_state_renew_from_utc(&ra->config, issued->not_after_utc),
+        .renew_from_utc = host_state_due_utc(ra, issued),
         .confirmed = issued->confirmed_utc != 0,
     };
     memcpy(out->serial, issued->serial, sizeof out->serial);
@@ -55,7 +70,7 @@ static enum status add_certificate(const struct ra *ra, struct tx *tx, int64_t a
         status = describe(ra, &issued, &answer->certificate, err);
     if (status == ST_OK) {
         answer->has_certificate = true;
-        answer->state = host_state_of(&ra->config, issued.not_after_utc, issued.revoked_utc != 0, now_utc);
+        answer->state = host_state_now(ra, &issued);
     }
     issued_clear(&issued);
     return status;

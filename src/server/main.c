@@ -60,6 +60,8 @@ static const char USAGE[] =
     "  audit export --config FILE                JSON, a row a line; the head, to be noted, on standard error\n"
     "  audit verify --config FILE [--head NUMBER:HASH] [EXPORT]        names the first broken row\n"
     "  crl root --config FILE --key FILE         the root's next list, for a year; passphrase from standard input\n"
+    "       [--revoke NUMBER --reason cACompromise|superseded|cessationOfOperation]      names an issuing CA of ca "
+    "list\n"
     "  --version, help\n"
     "exit codes: 0 done, 1 failed, 2 usage, 3 the audit log is broken, 4 the token refuses its PIN or takes no more "
     "tries\n";

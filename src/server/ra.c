@@ -142,7 +142,7 @@ const struct ca *ra_ca(const struct ra *ra, int64_t number)
 {
     size_t i = 0;
 
-    if (ca_number(ra->ca) == number)
+    if (ra->ca == NULL || ca_number(ra->ca) == number)
         return ra->ca;
     for (i = 0; i < ra->former.count; i++)
         if (ca_number(ra->former.all[i]) == number)

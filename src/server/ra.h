@@ -44,7 +44,7 @@ MUST_CHECK enum status ra_make_nobody(struct ra *ra, struct err *err);
 void ra_close(struct ra *ra);
 
 int64_t ra_now_utc(const struct ra *ra);
-/* The CA of that number; NULL: this node has none (yet). */
+/* The CA of that number; NULL: this node has none (yet), or its records alone are open. */
 const struct ca *ra_ca(const struct ra *ra, int64_t number);
 
 #endif

@@ -22,15 +22,13 @@ enum order_state renewal_state_after_code(const struct config *config, enum orde
 /* Who names a certificate of somebody else learns no more than who names none. */
 static enum status judge(const struct ra *ra, int64_t account, const struct issued *replaced, struct problem *refusal)
 {
-    const int64_t now_utc = ra_now_utc(ra);
-
     if (replaced->account != account)
         return refusal_set(refusal, PROBLEM_FORBIDDEN, "this person has no such certificate");
     if (replaced->revoked_utc != 0)
         return refusal_set(refusal, PROBLEM_FORBIDDEN, "it is revoked: apply anew");
     if (replaced->confirmed_utc == 0)
         return refusal_set(refusal, PROBLEM_FORBIDDEN, "it was never confirmed");
-    switch (host_state_of(&ra->config, replaced->not_after_utc, false, now_utc)) {
+    switch (host_state_now(ra, replaced)) {
     case HOST_DUE:
         return ST_OK;
     case HOST_VALID:

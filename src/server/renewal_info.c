@@ -36,9 +36,8 @@ enum status renewal_info_get(struct ra *ra, const char *id, struct renewal_info 
 
     if (status == ST_OK)
         *out = (struct renewal_info){
-            .window = {.start_utc = host_state_renew_from_utc(&ra->config, issued.not_after_utc),
-                       .end_utc = issued.not_after_utc},
-            .state = host_state_of(&ra->config, issued.not_after_utc, issued.revoked_utc != 0, ra_now_utc(ra)),
+            .window = {.start_utc = host_state_due_utc(ra, &issued), .end_utc = issued.not_after_utc},
+            .state = host_state_now(ra, &issued),
         };
     issued_clear(&issued);
     return status == ST_NOT_FOUND ? refusal_set(refusal, PROBLEM_NOT_FOUND, "no such certificate") : status;

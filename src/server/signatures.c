@@ -63,7 +63,7 @@ static enum status check_by_record(struct ra *ra, const struct cms *cms, const u
         status = judged(cms_verify(cms, digest, &cause), &cause, refusal, err);
     if (status == ST_OK) {
         memcpy(out->serial, issued.serial, sizeof out->serial);
-        out->state = host_state_of(&ra->config, issued.not_after_utc, issued.revoked_utc != 0, ra_now_utc(ra));
+        out->state = host_state_now(ra, &issued);
     }
     issued_clear(&issued);
     return status;

@@ -71,6 +71,12 @@ class Rollover(Lists):
         pem, _ = self.own_certificate(pc)
         return shutil.copy(pem, os.path.join(self.top, name))
 
+    def renewed_pem(self, pc, renewed):
+        newer = [name for name in pc.files(".der") if renewed["serial"].lower() in name.lower()]
+        pem = os.path.join(self.top, "renewed.pem")
+        openssl("x509", "-inform", "DER", "-in", os.path.join(pc.folder, "store", (newer or pc.files(".der"))[0]), "-out", pem)
+        return pem
+
 
 class Overlap(Rollover):
     people = (WANG, LIN, CHANG)
@@ -117,9 +123,7 @@ class Overlap(Rollover):
         renewed = self.apply(one, WANG, command="renew")
         self.assertEqual(renewed["status"], "ok", renewed.said)
         self.assertEqual(self.host.states(WANG), ["confirmed", "revoked"])
-        newer = [name for name in one.files(".der") if renewed["serial"].lower() in name.lower()]
-        pem = os.path.join(self.top, "renewed.pem")
-        openssl("x509", "-inform", "DER", "-in", os.path.join(one.folder, "store", (newer or one.files(".der"))[0]), "-out", pem)
+        pem = self.renewed_pem(one, renewed)
         self.assertTrue(self.address_in(pem).endswith("/crl/issuing-2.crl"))
         self.assertIn("Issuing CA 2", openssl("x509", "-in", pem, "-noout", "-issuer", "-nameopt", "utf8").stdout)
         self.check(pem, "issuing-2.pem", revoked=False)
@@ -162,6 +166,69 @@ class Overlap(Rollover):
         self.assertEqual(Fetched(old).status, 404)
         self.assertEqual(Fetched(old.replace("/crl/issuing.crl", "/ca/issuing.cer")).status, 200)
         self.check(pem, "issuing-2.pem", revoked=False)
+
+
+class Stolen(Rollover):
+    """The first one's key is in wrong hands: the root's list takes back all that it issued."""
+
+    @classmethod
+    def configure(cls, host):
+        super(Rollover, cls).configure(host)
+
+    def root_list(self, *options):
+        with open(self.path("offline", "root.pass"), encoding="ascii") as file:
+            typed = file.read()
+        return subprocess.run([RA, "crl", "root", "--config", self.host.config_path, "--key", self.path("offline", "root.key"),
+                               *options], input=typed, capture_output=True, text=True, check=False)
+
+    def revoke(self, number, reason="cACompromise"):
+        return self.root_list("--revoke", number, "--reason", reason)
+
+    def verified(self, pem, issuer):
+        """By what stands at the addresses in the two certificates."""
+        files = []
+        for number, der in enumerate((Fetched(self.address_in(pem)).body, Fetched(self.address_in(self.path(issuer))).body)):
+            files += ["-CRLfile", os.path.join(self.top, f"{number}.crl")]
+            with open(files[-1], "wb") as file:
+                file.write(der)
+        said = openssl("verify", "-CAfile", self.path("root.pem"), "-untrusted", self.path(issuer), "-crl_check_all", *files,
+                       pem, check=False)
+        return said.stdout + said.stderr
+
+    def test_all_that_it_issued_is_void_and_renewed(self):
+        pc = self.new_pc()
+        self.assertEqual(self.apply(pc, WANG)["status"], "ok")
+        pem = self.keep(pc, "wang.pem")
+        self.assertIn("this is the one that issues", self.revoke("1").stderr)
+        self.assertEqual(self.rollover("--issuing-bits", "2048").returncode, 0)
+        self.host.restart()
+        self.assertNotEqual(self.apply(pc, WANG, command="renew")["status"], "ok")  # it is not due for long
+        for options, said in ((("--revoke", "1"), "belong together"), (("--revoke", "3", "--reason", "superseded"), "ca list shows them"),
+                              (("--revoke", "1x", "--reason", "superseded"), "ca list shows them"),
+                              (("--revoke", "1", "--reason", "keyCompromise"), "one of cACompromise"),
+                              (("--revoke", "2", "--reason", "superseded"), "ca rollover first")):
+            self.assertIn(said, self.root_list(*options).stderr)
+        self.assertIn(": OK", self.verified(pem, "issuing.pem"))
+
+        done = self.revoke("1")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertIn("ca list says since when", self.revoke("1").stderr)
+        self.host.restart()
+        self.assertRegex(self.verified(pem, "issuing.pem"), r"error 23 at 1 depth lookup: certificate revoked")
+        self.assertIn("REVOKED by the root's list", self.cas()[1]["state"])
+        self.assertEqual(self.host.ra("audit").count("ca.revoke"), 1)
+
+        # Everybody is to renew at once, and can: whose certificate it is the host knows from its own records.
+        renewed = self.apply(pc, WANG, command="renew")
+        self.assertEqual(renewed["status"], "ok", renewed.said)
+        again = self.renewed_pem(pc, renewed)
+        self.assertIn(": OK", self.verified(again, "issuing-2.pem"))
+
+        # The next list, a year later, names it still.
+        self.assertRegex(self.root_list().stdout, r"(?m)^revoked +1$")
+        self.host.restart()
+        self.assertIn("certificate revoked", self.verified(pem, "issuing.pem"))
+        self.assertIn(": OK", self.verified(again, "issuing-2.pem"))
 
 
 class InToken(Rollover):

@@ -110,6 +110,28 @@ static void is_read_back(void **state)
     buf_clear(&list);
 }
 
+static void its_entries_go_into_the_next_list(void **state)
+{
+    struct buf list, written, carried;
+
+    (void)state;
+    append_entries(COUNT_OF(entries), &written);
+    make_list(COUNT_OF(entries), &list);
+    buf_init(&carried, written.len);
+    assert_int_equal(crl_entries_append(list.data, list.len, &carried, NULL), ST_OK);
+    assert_int_equal(carried.len, written.len);
+    assert_memory_equal(carried.data, written.data, written.len);
+    assert_int_equal(crl_entries_append(list.data, list.len, &carried, NULL), ST_TOO_COSTLY);
+    assert_int_equal(crl_entries_append(list.data, list.len - 1, &carried, NULL), ST_BAD_FILE);
+    buf_clear(&list);
+    make_list(0, &list);
+    assert_int_equal(crl_entries_append(list.data, list.len, &carried, NULL), ST_OK);
+    assert_int_equal(carried.len, written.len);
+    buf_clear(&carried);
+    buf_clear(&list);
+    buf_clear(&written);
+}
+
 static X509_CRL *loaded(const struct buf *list)
 {
     X509_CRL *crl = der_read_value(list->data, list->len, ASN1_ITEM_rptr(X509_CRL));
@@ -394,6 +416,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(is_read_back),
+        cmocka_unit_test(its_entries_go_into_the_next_list),
         cmocka_unit_test(has_the_profile),
         cmocka_unit_test(an_empty_one_has_no_list_of_entries),
         cmocka_unit_test(entries_that_are_none),

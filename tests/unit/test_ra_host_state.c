@@ -45,7 +45,8 @@ static void the_state_follows_the_calendar(void **state)
     config_init(&config);
     assert_int_equal(host_state_renew_from_utc(&config, not_after_utc), renew_from_utc);
     for (i = 0; i < COUNT_OF(cases); i++)
-        assert_int_equal(host_state_of(&config, not_after_utc, cases[i].revoked, cases[i].now_utc), cases[i].state);
+        assert_int_equal(host_state_of(renew_from_utc, not_after_utc, cases[i].revoked, cases[i].now_utc),
+                         cases[i].state);
 }
 
 static void renewal_windows_in_days_and_seconds(void **state)

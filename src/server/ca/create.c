@@ -163,7 +163,8 @@ enum status ca_create(const struct new_authority_request *request, struct new_au
     if (status == ST_OK)
         status = print_certificates(&making, out, err);
     if (status == ST_OK)
-        status = root_list_make(1, request->now_utc, &making.root, making.root_key, &out->root_list, err);
+        status = root_list_make(&(struct root_list_request){.number = 1, .now_utc = request->now_utc}, &making.root,
+                                making.root_key, &out->root_list, err);
     key_free(&making.phone_tls_key);
     key_free(&making.tls_key);
     key_free(&making.made_key);

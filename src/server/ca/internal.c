@@ -23,6 +23,7 @@ struct ca {
     struct token *token; /* shared by all CAs of a host; NULL: the key is here */
     int64_t number;
     int64_t not_after_utc;
+    int64_t revoked_utc; /* by the root's list; 0: not */
     int64_t backdate_s;
     char crl_url[CA_URL_SIZE], issuer_url[CA_URL_SIZE], ocsp_url[CA_URL_SIZE];
 };
@@ -128,30 +129,31 @@ static enum status read_root_list(const struct config *config, struct ca *ca, st
     return err_set_code(err, status, why.fault, why.source, why.number, "reading the root's revocation list");
 }
 
-static enum status note_end(struct ca *ca, struct err *err)
+/* When it ends, and whether the root's list has ended it before. */
+static enum status note_end(struct ca *ca, const struct cert_info *info, struct err *err)
 {
-    struct cert_info info;
-    const enum status status = cert_read(ca->issuing.data, ca->issuing.len, &info, err);
+    struct crl_entry entry = {.revoked_utc = 0};
+    enum status status = ST_OK;
 
-    if (status == ST_OK)
-        ca->not_after_utc = info.not_after_utc;
-    return status;
+    if (ca->root_list.len > 0)
+        status = crl_find(ca->root_list.data, ca->root_list.len, info->serial, &entry, err);
+    if (status != ST_OK && status != ST_NOT_FOUND)
+        return status;
+    ca->not_after_utc = info->not_after_utc;
+    ca->revoked_utc = entry.revoked_utc;
+    return ST_OK;
 }
 
-static enum status check_pair(struct ca *ca, struct err *err)
+static enum status check_pair(const struct ca *ca, const struct cert_info *info, struct err *err)
 {
     char spki_hash[SHA256_HEX_SIZE];
-    struct cert_info info;
-    enum status status = cert_read(ca->issuing.data, ca->issuing.len, &info, err);
+    const enum status status = key_spki_hash(ca->key, spki_hash, err);
 
-    if (status == ST_OK)
-        status = key_spki_hash(ca->key, spki_hash, err);
     if (status != ST_OK)
         return status;
-    if (!info.is_ca || strcmp(info.spki_hash, spki_hash) != 0)
+    if (!info->is_ca || strcmp(info->spki_hash, spki_hash) != 0)
         return err_set(err, ST_BAD_FILE, FAULT_NONE,
                        "opening the issuing CA: key and certificate do not belong together");
-    ca->not_after_utc = info.not_after_utc;
     return ST_OK;
 }
 
@@ -171,19 +173,24 @@ static enum status read_pair(const struct config *config, bool issues, struct to
                              struct err *err)
 {
     struct ca_names names;
+    struct cert_info info;
     struct err why = ERR_INIT;
     enum status status = ca_names_of(config, ca->number, &names, err);
 
     if (status == ST_OK)
         status = read_certificate(config, names.certificate, &ca->issuing, err);
+    if (status == ST_OK)
+        status = cert_read(ca->issuing.data, ca->issuing.len, &info, err);
+    if (status == ST_OK)
+        status = note_end(ca, &info, err);
     if (status != ST_OK)
         return status;
     status = read_key(config, &names, shared, ca, &why);
     if (status == ST_NOT_FOUND && !issues) /* taken away since its last certificate has ended */
-        return note_end(ca, err);
+        return ST_OK;
     if (status != ST_OK && err != NULL)
         *err = why;
-    return status == ST_OK ? check_pair(ca, err) : status;
+    return status == ST_OK ? check_pair(ca, &info, err) : status;
 }
 
 static enum status open_numbered(const struct config *config, int64_t number, bool issues, struct token **shared,
@@ -438,6 +445,11 @@ const struct crl_info *ca_root_list(const struct ca *ca)
 bool ca_can_sign(const struct ca *ca)
 {
     return ca->token == NULL || token_is_there(ca->token);
+}
+
+int64_t ca_revoked_utc(const struct ca *ca)
+{
+    return ca->revoked_utc;
 }
 
 int64_t ca_number(const struct ca *ca)

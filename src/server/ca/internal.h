@@ -104,6 +104,8 @@ const struct buf *ca_peek_root(const struct ca *ca);
 const struct buf *ca_peek_root_list(const struct ca *ca);
 const struct crl_info *ca_root_list(const struct ca *ca);
 int64_t ca_not_after_utc(const struct ca *ca);
+/* When the root's list says that it was revoked, and all that it issued with it; 0: it does not. */
+int64_t ca_revoked_utc(const struct ca *ca);
 /* From 1 (names.h). */
 int64_t ca_number(const struct ca *ca);
 /* False: a former one whose key was taken away. It signs nothing (ST_NO_KEY). */

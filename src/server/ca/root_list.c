@@ -4,20 +4,37 @@
 #include "base/kill_point.h"
 #include "base/time_text.h"
 
-enum { ROOT_LIST_MONTHS = 12, BACKDATED_S = 3600 /* for verifiers whose clocks are slow */ };
+enum { ENTRIES_MAX = 4096, ROOT_LIST_MONTHS = 12, BACKDATED_S = 3600 /* for verifiers whose clocks are slow */ };
 
-enum status root_list_make(int64_t number, int64_t now_utc, const struct buf *root, struct key *root_key,
+static enum status append_entries(const struct root_list_request *request, struct buf *out, struct err *err)
+{
+    enum status status = ST_OK;
+
+    if (request->before != NULL && request->before->len > 0)
+        status = crl_entries_append(request->before->data, request->before->len, out, err);
+    if (status == ST_OK && request->revoked != NULL)
+        status = crl_entry_append(out, request->revoked, err);
+    return status;
+}
+
+enum status root_list_make(const struct root_list_request *request, const struct buf *root, struct key *root_key,
                            struct buf *out, struct err *err)
 {
-    const struct buf none = {.max = 1};
-    const struct crl_request request = {
-        .number = number,
-        .this_update_utc = now_utc - BACKDATED_S,
-        .next_update_utc = time_add_months(now_utc, ROOT_LIST_MONTHS, 0),
-        .entries = &none,
+    struct buf entries;
+    const struct crl_request signed_list = {
+        .number = request->number,
+        .this_update_utc = request->now_utc - BACKDATED_S,
+        .next_update_utc = time_add_months(request->now_utc, ROOT_LIST_MONTHS, 0),
+        .entries = &entries,
     };
+    enum status status = ST_OK;
 
-    return crl_sign(&request, root_key, root, out, err);
+    buf_init(&entries, ENTRIES_MAX);
+    status = append_entries(request, &entries, err);
+    if (status == ST_OK)
+        status = crl_sign(&signed_list, root_key, root, out, err);
+    buf_clear(&entries);
+    return status;
 }
 
 enum status root_list_read(const struct config *config, const struct buf *root, struct buf *out, struct crl_info *info,
