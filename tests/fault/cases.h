@@ -15,6 +15,6 @@ struct group {
 };
 
 extern const struct group group_enrol, group_pc, group_host, group_certificate, group_est, group_ocsp, group_commands,
-    group_operation, group_wire, group_net, group_pki;
+    group_operation, group_upkeep, group_wire, group_net, group_pki;
 
 #endif
