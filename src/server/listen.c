@@ -16,6 +16,7 @@
 #include "server/address.h"
 #include "server/listen_answer.h"
 #include "server/listen_visit.h"
+#include "server/metrics.h"
 
 enum {
     HEADER_MEMORY_BYTES = 24 * 1024, /* the library's memory a connection: LISTEN_HEADER_BYTES and its own needs */
@@ -40,6 +41,7 @@ struct listener {
     int64_t body_ms, idle_ms;
     struct listen_place place;
     struct workers *workers;
+    struct metrics *metrics;
     listen_handler *handler, *busy;
     void *self;
 
@@ -167,8 +169,19 @@ static void on_completed(void *self, struct MHD_Connection *connection, void **r
 
 /* --- answers --- */
 
+const char *listen_method(const struct request *request)
+{
+    static const char *const KNOWN[] = {"GET", "HEAD", "POST"};
+    size_t i = 0;
+
+    for (i = 0; i < sizeof KNOWN / sizeof KNOWN[0]; i++)
+        if (strcmp(request->method, KNOWN[i]) == 0)
+            return KNOWN[i];
+    return NULL;
+}
+
 /* Before it is sent: whoever has an answer finds its line in the log. */
-static void note_answered(struct call *call)
+static void note_answered(struct call *call, int64_t worked_us)
 {
     const struct response *response = &call->response;
     const struct log_request line = {
@@ -182,7 +195,10 @@ static void note_answered(struct call *call)
         .microseconds = monotonic_us() - call->started_us,
     };
 
+    const struct metrics_route route = {line.listener, line.method, line.path};
+
     call->answered = true;
+    metrics_count(call->listener->metrics, &route, line.http_status, worked_us);
     if (call->listener->name != NULL)
         log_request(&line);
 }
@@ -202,7 +218,7 @@ static enum MHD_Result send_answer(struct call *call)
 static enum MHD_Result answer_busy(struct call *call)
 {
     call->listener->busy(call->listener->self, &call->request, &call->response);
-    note_answered(call);
+    note_answered(call, METRICS_NO_WORK);
     return send_answer(call);
 }
 
@@ -210,7 +226,7 @@ static enum MHD_Result answer_busy(struct call *call)
 static enum MHD_Result answer_header_too_large(struct call *call)
 {
     call->response.http_status = MHD_HTTP_REQUEST_HEADER_FIELDS_TOO_LARGE;
-    note_answered(call);
+    note_answered(call, METRICS_NO_WORK);
     return send_answer(call);
 }
 
@@ -219,10 +235,12 @@ static void run_handler(void *self)
 {
     struct call *call = self;
 
+    const int64_t begun_us = monotonic_us();
+
     log_begin_request(call->request.id);
     call->listener->handler(call->listener->self, &call->request, &call->response);
     log_end_request();
-    note_answered(call);
+    note_answered(call, monotonic_us() - begun_us);
     MHD_resume_connection(call->connection); /* on_request comes again, on the connection's I/O thread */
 }
 
@@ -233,7 +251,7 @@ static enum MHD_Result hand_over(struct call *call)
     MHD_suspend_connection(call->connection); /* before the job exists: it might be done at once */
     if (workers_give(call->listener->workers, run_handler, call) != ST_OK) {
         call->listener->busy(call->listener->self, &call->request, &call->response);
-        note_answered(call);
+        note_answered(call, METRICS_NO_WORK);
         MHD_resume_connection(call->connection);
     }
     return MHD_YES;
@@ -382,6 +400,7 @@ enum status listen_open(const struct listen_settings *settings, struct listener 
     listener->body_ms = (int64_t)settings->body_s * MS_PER_S;
     listener->idle_ms = (int64_t)settings->idle_s * MS_PER_S;
     listener->workers = settings->workers;
+    listener->metrics = settings->metrics;
     listener->handler = settings->handler;
     listener->busy = settings->busy;
     listener->self = settings->self;

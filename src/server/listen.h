@@ -67,6 +67,9 @@ struct response {
     const char *route_method, *route_path, *outcome;
 };
 
+/* Its method, static, for response.route_method: GET, HEAD or POST; NULL: another. */
+const char *listen_method(const struct request *request);
+
 typedef void listen_handler(void *self, const struct request *request, struct response *response);
 
 struct listen_settings {
@@ -77,6 +80,7 @@ struct listen_settings {
                                                     none */
     unsigned io_threads, connections, connections_per_address, idle_s, header_s, body_s;
     struct workers *workers; /* borrowed */
+    struct metrics *metrics; /* borrowed; NULL: nobody counts */
     listen_handler *handler; /* on a worker thread */
     listen_handler *busy;    /* on an I/O thread, so at once: too many requests wait, or the host is stopping */
     void *self;

@@ -181,18 +181,6 @@ static void answer(struct visit *visit)
         show_seen(visit, &seen);
 }
 
-/* NULL: one that the page does not take. */
-static const char *method_known(const char *method)
-{
-    static const char *const KNOWN[] = {"GET", "HEAD", "POST"};
-    size_t i = 0;
-
-    for (i = 0; i < sizeof KNOWN / sizeof KNOWN[0]; i++)
-        if (strcmp(method, KNOWN[i]) == 0)
-            return KNOWN[i];
-    return NULL;
-}
-
 void phone_page_handle(void *self, const struct request *request, struct response *response)
 {
     struct visit visit = {.page = self, .request = request, .response = response};
@@ -201,13 +189,13 @@ void phone_page_handle(void *self, const struct request *request, struct respons
     name_other_language(&visit);
     if (!found) {
         response->http_status = 404;
-    } else if (method_known(request->method) == NULL) {
+    } else if (listen_method(request) == NULL) {
         response->http_status = 405;
         response->allow = "GET, HEAD, POST";
     } else {
         answer(&visit);
     }
-    response->route_method = method_known(request->method);
+    response->route_method = listen_method(request);
     response->route_path = found ? TRANSFERS_PATH "{ticket}" : NULL;
     wipe(&visit, sizeof visit);
 }

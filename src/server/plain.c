@@ -114,6 +114,7 @@ static const char *answer_place(const struct plain *plain, const struct request 
 
 void plain_handle(void *self, const struct request *request, struct response *response)
 {
+    response->route_method = listen_method(request);
     if (plain_ocsp_is_meant(request)) {
         plain_ocsp_answer(self, request, response);
         response->route_path = CA_OCSP_PATH;

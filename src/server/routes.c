@@ -186,23 +186,6 @@ static void answer_problem(const struct request *request, struct problem *proble
         log_failure(LOG_ERROR, "encoding a problem", &err);
 }
 
-/* One more than there are routes: whatever is none. */
-static struct metrics_route name_of(size_t route)
-{
-    return route < ROUTE_COUNT ? (struct metrics_route){ROUTES[route].method, ROUTES[route].path}
-                               : (struct metrics_route){"-", "-"};
-}
-
-enum status routes_count(struct ra *ra, struct err *err)
-{
-    return metrics_new(ROUTE_COUNT + 1, name_of, &ra->metrics, err);
-}
-
-static size_t number_of(const struct route *route)
-{
-    return route == NULL ? ROUTE_COUNT : (size_t)(route - ROUTES);
-}
-
 static enum status handle_once(struct exchange *exchange, const struct route *route)
 {
     const enum status status = authenticate(exchange, route->auth);
@@ -227,7 +210,6 @@ static enum status handle(struct exchange *exchange, const struct route *route)
 
 void routes_handle(void *ra, const struct request *request, struct response *response)
 {
-    const int64_t begun = metrics_microseconds();
     struct exchange exchange = {.ra = ra, .request = request, .response = response};
     const struct route *route = find_route(&exchange);
     const enum status status = route == NULL ? ST_REFUSED : handle(&exchange, route);
@@ -236,7 +218,6 @@ void routes_handle(void *ra, const struct request *request, struct response *res
         refuse_failure(&exchange, route, status);
         answer_problem(request, &exchange.refusal, response);
     }
-    metrics_count(exchange.ra->metrics, number_of(route), response->http_status, metrics_microseconds() - begun);
     if (route != NULL) {
         response->route_method = route->method;
         response->route_path = route->path;
@@ -246,11 +227,10 @@ void routes_handle(void *ra, const struct request *request, struct response *res
 
 void routes_busy(void *ra, const struct request *request, struct response *response)
 {
-    const struct ra *host = ra;
     struct problem refusal;
 
+    (void)ra;
     (void)refusal_retry(&refusal, PROBLEM_BUSY, 1, "too many requests, or stopping");
     answer_problem(request, &refusal, response);
     response->outcome = problem_name_text(refusal.name);
-    metrics_count(host->metrics, ROUTE_COUNT, response->http_status, METRICS_NO_WORK);
 }

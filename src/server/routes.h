@@ -7,9 +7,6 @@
 
 #include "server/exchange.h"
 
-/* From now on requests are counted: ra->metrics, which metrics_free frees. */
-MUST_CHECK enum status routes_count(struct ra *ra, struct err *err);
-
 /* listen_handlers; self is struct ra. */
 void routes_handle(void *ra, const struct request *request, struct response *response);
 void routes_busy(void *ra, const struct request *request, struct response *response);

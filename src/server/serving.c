@@ -108,6 +108,7 @@ static struct listen_settings common_settings(struct serving *serving)
         .header_s = (unsigned)config->server.header_s,
         .body_s = (unsigned)config->server.body_s,
         .workers = serving->workers,
+        .metrics = serving->ra.metrics,
         .self = serving,
     };
 }
@@ -122,7 +123,7 @@ static enum status start_https(struct serving *serving, struct err *err)
     settings.key_pem = &serving->tls.key;
     settings.io_threads = (unsigned)serving->ra.config.server.io_threads;
     settings.handler = serving_answer_https;
-    settings.busy = serving_busy_https;
+    settings.busy = routes_busy;
     return listen_open(&settings, &serving->https, err);
 }
 
@@ -203,6 +204,7 @@ static enum status start_watch(struct serving *serving, struct err *err)
     settings.address = serving->ra.config.watch.listen;
     settings.io_threads = 1;
     settings.workers = serving->watch_workers;
+    settings.metrics = NULL; /* whoever watches is not watched */
     settings.handler = serving_answer_watch;
     settings.busy = plain_busy;
     return status == ST_OK ? listen_open(&settings, &serving->watch_http, err) : status;
@@ -301,7 +303,7 @@ enum status serving_start(struct serving *serving, struct err *err)
     if (status == ST_OK)
         status = workers_new(threads, REQUESTS_WAITING_PER_WORKER * threads, &serving->workers, err);
     if (status == ST_OK && serving->ra.config.watch.listen[0] != '\0')
-        status = routes_count(&serving->ra, err);
+        status = metrics_new(&serving->ra.metrics, err);
     if (status == ST_OK)
         status = generations_new(&serving->ra, &serving->phone_page, &serving->generations, err);
     if (status == ST_OK)

@@ -13,13 +13,6 @@ void serving_answer_https(void *self, const struct request *request, struct resp
     generations_let_go(serving->generations, held);
 }
 
-void serving_busy_https(void *self, const struct request *request, struct response *response)
-{
-    struct serving *serving = self;
-
-    routes_busy(&serving->ra, request, response); /* counts, and reads no configuration */
-}
-
 void serving_answer_plain(void *self, const struct request *request, struct response *response)
 {
     struct serving *serving = self;

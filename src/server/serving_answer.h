@@ -7,7 +7,7 @@
 
 #include "server/listen.h"
 
-listen_handler serving_answer_https, serving_busy_https;
+listen_handler serving_answer_https;
 listen_handler serving_answer_plain;
 listen_handler serving_answer_est;
 listen_handler serving_answer_phone, serving_busy_phone;

@@ -265,13 +265,17 @@ class Watched(Flow):
         self.assertEqual(before["pccert_requests_waiting", None], 0)
         self.assertEqual(self.apply(self.new_pc(), WANG)["status"], "ok")
         _, after = self.figures()
-        finalized = '{method="POST",route="/v1/orders/{o}/finalize"'
+        finalized = '{listener="https",method="POST",route="/v1/orders/{o}/finalize"'
         self.assertEqual(after["pccert_requests_total", finalized + ',code="2xx"}'], 1)
         self.assertEqual(after["pccert_request_seconds_count", finalized + "}"], 1)
         buckets = [value for (name, labels), value in after.items()
                    if name == "pccert_request_seconds_bucket" and labels.startswith(finalized)]
         self.assertEqual(buckets, sorted(buckets))
         self.assertEqual(buckets[-1], 1)
+        with open(self.host.config_path, encoding="utf-8") as file:
+            self.assertEqual(Fetched(json.load(file)["plain_origin"] + "/ca/root.cer").status, 200)
+        fetched = '{listener="plain",method="GET",route="/ca/root.cer",code="2xx"}'
+        self.assertEqual(self.figures()[1]["pccert_requests_total", fetched], 1)
         self.assertGreater(after["pccert_transactions_total", None], before["pccert_transactions_total", None])
         self.assertGreater(after["pccert_crl_next_update_seconds", None], 0)
         self.assertNotIn(WANG.id, str(after))

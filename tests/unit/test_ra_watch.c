@@ -22,7 +22,7 @@ static int open_watch(void **state)
 {
     (void)bench_open(state);
     bench = *state;
-    assert_int_equal(routes_count(&bench->host.ra, NULL), ST_OK);
+    assert_int_equal(metrics_new(&bench->host.ra.metrics, NULL), ST_OK);
     assert_int_equal(crl_keeper_new(&bench->host.ra, &lists, NULL), ST_OK);
     assert_int_equal(workers_new(1, 1, &workers, NULL), ST_OK);
     watch_open(&watch, &bench->host.ra, lists, workers);
@@ -147,18 +147,11 @@ static void certificates_by_the_day_on_which_they_become_due(void **state)
 
 static void requests_by_route(void **state)
 {
-    const struct request request = {.method = "GET", .path = "/v1/directory"};
-    const struct request odd = {.method = "GET", .path = "/v1/nothing"};
-    struct response response = {.body = {.max = LIMIT_ANSWER_BYTES}};
+    const struct metrics_route route = {"https", "GET", "/v1/directory"};
 
     (void)state;
-    routes_handle(&bench->host.ra, &request, &response);
-    routes_handle(&bench->host.ra, &odd, &response);
-    routes_busy(&bench->host.ra, &request, &response);
-    buf_clear(&response.body);
-    assert_line("pccert_requests_total{method=\"GET\",route=\"/v1/directory\",code=\"2xx\"} 1\n");
-    assert_line("pccert_requests_total{method=\"-\",route=\"-\",code=\"4xx\"} 1\n");
-    assert_line("pccert_requests_total{method=\"-\",route=\"-\",code=\"5xx\"} 1\n");
+    metrics_count(bench->host.ra.metrics, &route, 200, 100);
+    assert_line("pccert_requests_total{listener=\"https\",method=\"GET\",route=\"/v1/directory\",code=\"2xx\"} 1\n");
     assert_line("pccert_requests_waiting 0\n");
     assert_null(strstr(ask("GET", "/metrics"), "pccert_crl_next_update_seconds"));
     assert_int_equal(crl_keeper_look(lists, NULL), ST_OK);
