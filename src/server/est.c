@@ -151,14 +151,20 @@ static void answer_refusal(const struct problem *refusal, struct response *respo
         response->content_type = NULL;
 }
 
+static enum status handle(struct exchange *exchange, const void *found)
+{
+    const struct place *place = found;
+    const enum status status = est_meet_certificate(exchange);
+
+    return status == ST_OK || (status == ST_REFUSED && place->for_everybody) ? place->answer(exchange) : status;
+}
+
 void est_handle(void *ra, const struct request *request, struct response *response)
 {
     struct exchange exchange = {.ra = ra, .request = request, .response = response};
     const struct place *place = find(&exchange);
-    enum status status = place == NULL ? ST_REFUSED : est_meet_certificate(&exchange);
+    const enum status status = place == NULL ? ST_REFUSED : exchange_run(&exchange, handle, place);
 
-    if (status == ST_OK || (status == ST_REFUSED && place != NULL && place->for_everybody))
-        status = place->answer(&exchange);
     if (status != ST_OK) {
         exchange_refuse_failure(&exchange, place == NULL ? "-" : place->path, status);
         answer_refusal(&exchange.refusal, response);

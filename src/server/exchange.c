@@ -7,6 +7,7 @@
 #include "base/fault.h"
 #include "base/log.h"
 #include "server/refusal.h"
+#include "server/store/store.h"
 
 enum { STORAGE_RETRY_S = 30 };
 
@@ -69,6 +70,20 @@ enum status exchange_answer_order(struct exchange *exchange, int http_status, co
     }
     return exchange_answer_json(exchange, http_status,
                                 order_answer_encode(answer, &exchange->response->body, &exchange->err));
+}
+
+enum status exchange_run(struct exchange *exchange, exchange_work *work, const void *what)
+{
+    const struct exchange before = *exchange;
+    enum status status = work(exchange, what);
+    unsigned tries = 1;
+
+    for (; tries < STORE_TRIES && store_was_undone(status, &exchange->err); tries++) {
+        log_failure(LOG_WARNING, "a request that the database undid is tried again", &exchange->err);
+        *exchange = before;
+        status = work(exchange, what);
+    }
+    return status;
 }
 
 /* By the route's pattern: what somebody typed into a path has no place in a log. */

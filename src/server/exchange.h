@@ -30,6 +30,13 @@ struct exchange {
  */
 typedef enum status route_handler(struct exchange *exchange);
 
+/*
+ * Runs it, and again if the database undid it (store_was_undone): any request may come twice, and what was undone is as
+ * if it came once more. what: for the work alone.
+ */
+typedef enum status exchange_work(struct exchange *exchange, const void *what);
+MUST_CHECK enum status exchange_run(struct exchange *exchange, exchange_work *work, const void *what);
+
 /* Of that media type, with or without parameters (RFC 9110 8.3.1). */
 bool exchange_is_of_type(const struct exchange *exchange, const char *type);
 /* The body is JSON and not longer than most. ST_REFUSED: unsupportedMediaType, tooLarge. */

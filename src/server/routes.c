@@ -186,33 +186,19 @@ static void answer_problem(const struct request *request, struct problem *proble
         log_failure(LOG_ERROR, "encoding a problem", &err);
 }
 
-static enum status handle_once(struct exchange *exchange, const struct route *route)
+static enum status handle(struct exchange *exchange, const void *found)
 {
+    const struct route *route = found;
     const enum status status = authenticate(exchange, route->auth);
 
     return status == ST_OK ? route->handle(exchange) : status;
-}
-
-/* Any request may come twice; what the database undid is as if it came once more. */
-static enum status handle(struct exchange *exchange, const struct route *route)
-{
-    const struct exchange before = *exchange;
-    enum status status = handle_once(exchange, route);
-    unsigned tries = 1;
-
-    for (; tries < STORE_TRIES && store_was_undone(status, &exchange->err); tries++) {
-        log_failure(LOG_WARNING, "a request that the database undid is tried again", &exchange->err);
-        *exchange = before;
-        status = handle_once(exchange, route);
-    }
-    return status;
 }
 
 void routes_handle(void *ra, const struct request *request, struct response *response)
 {
     struct exchange exchange = {.ra = ra, .request = request, .response = response};
     const struct route *route = find_route(&exchange);
-    const enum status status = route == NULL ? ST_REFUSED : handle(&exchange, route);
+    const enum status status = route == NULL ? ST_REFUSED : exchange_run(&exchange, handle, route);
 
     if (status != ST_OK) {
         refuse_failure(&exchange, route, status);
