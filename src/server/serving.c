@@ -58,15 +58,6 @@ static void warn_of_root_list(const struct ra *ra)
                  list->number == 0 ? "is missing" : "ends within 30 days, or has ended");
 }
 
-static void warn_of_ca(const struct ra *ra)
-{
-    const int64_t now_utc = ra_now_utc(ra);
-    const struct config *config = &ra->config;
-
-    if (span_from(now_utc, &config->certificate.validity, 1, (int32_t)config->zone_offset_s) > ca_not_after_utc(ra->ca))
-        log_line(LOG_WARNING, "the issuing CA ends before a full validity from now: certificates will be shorter");
-}
-
 enum status serving_prepare(const char *config_path_name, struct serving *out, struct err *err)
 {
     struct address address;
@@ -243,10 +234,16 @@ static enum status start_lists(struct serving *serving, struct err *err)
     return status;
 }
 
+/* Of a certificate that is issued now. */
+static int64_t end_of_validity(const struct config *config, int64_t now_utc)
+{
+    return span_from(now_utc, &config->certificate.validity, 1, (int32_t)config->zone_offset_s);
+}
+
 /* And so would each renewal be, without end. */
 static bool due_at_once(const struct config *config, int64_t now_utc)
 {
-    const int64_t end_utc = span_from(now_utc, &config->certificate.validity, 1, (int32_t)config->zone_offset_s);
+    const int64_t end_utc = end_of_validity(config, now_utc);
 
     return host_state_renew_from_utc(config, end_utc) <= now_utc;
 }
@@ -254,20 +251,29 @@ static bool due_at_once(const struct config *config, int64_t now_utc)
 /* PCs would urge their people to what the host still refuses. */
 static bool due_too_late(const struct config *config, int64_t now_utc)
 {
-    const int64_t end_utc = span_from(now_utc, &config->certificate.validity, 1, (int32_t)config->zone_offset_s);
+    const int64_t end_utc = end_of_validity(config, now_utc);
 
     return host_state_renew_from_utc(config, end_utc) > end_utc - (end_utc - now_utc) / DUE_LATEST_SHARE;
 }
 
-void serving_warn(const struct ra *ra, serving_teller *tell, void *self)
+static void warn_of_cas(const struct ra *ra, serving_teller *tell, void *self)
 {
     size_t i = 0;
 
+    if (end_of_validity(&ra->config, ra_now_utc(ra)) > ca_not_after_utc(ra->ca))
+        tell(self, "the issuing CA ends before a full validity from now: certificates will be shorter");
+    if (ca_revoked_utc(ra->ca) != 0)
+        tell(self, "the root's list has revoked the CA that issues: whatever it issues is void (ca rollover)");
     for (i = 0; i < ra->former.count; i++)
         if (!ca_has_key(ra->former.all[i]))
             tell(self,
                  "a former issuing CA has no key any more: no revocation list is made for it, and no question about"
                  " its certificates answered");
+}
+
+void serving_warn(const struct ra *ra, serving_teller *tell, void *self)
+{
+    warn_of_cas(ra, tell, self);
     if (ra->config.sms.outbox[0] != '\0')
         tell(self, "sms.outbox is set: one-time codes go to a file in the clear; for development only");
     if (due_at_once(&ra->config, ra_now_utc(ra)))
@@ -297,7 +303,6 @@ enum status serving_start(struct serving *serving, struct err *err)
 
     if (resumed > 0)
         log_line(LOG_INFO, "%u orders that a stop left in processing are issued", resumed);
-    warn_of_ca(&serving->ra);
     warn_of_root_list(&serving->ra);
     serving_warn(&serving->ra, log_warning, NULL);
     if (status == ST_OK)

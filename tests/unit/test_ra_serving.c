@@ -112,6 +112,24 @@ static void a_certificate_that_is_due_at_an_odd_time_is_warned_of(void **state)
     serving_end(&serving);
 }
 
+/* Before a longer validity is in force, too: by -n, and by a reload (reload.c). */
+static void a_validity_beyond_the_end_of_the_ca_is_warned_of(void **state)
+{
+    struct ra_bench *bench = *state;
+    struct serving serving = {.workers = NULL};
+
+    assert_int_equal(serving_prepare(bench->config_file, &serving, NULL), ST_OK);
+    for (int64_t months = 12; months <= 1200; months += 1188) {
+        struct buf heard = {.max = 1024};
+
+        serving.ra.config.certificate.validity = (struct span){.months = months};
+        serving_warn(&serving.ra, hear, &heard);
+        assert_int_equal(strstr(buf_text(&heard), "the issuing CA ends before") != NULL, months == 1200);
+        buf_clear(&heard);
+    }
+    serving_end(&serving);
+}
+
 static void a_consent_text_that_cannot_be_sent_is_refused(void **state)
 {
     static const char TEXT[] = "agreed\a\n";
@@ -239,6 +257,7 @@ int main(void)
         HOST_TEST(a_tls_certificate_of_another_key_is_refused),
         HOST_TEST(a_host_without_a_page_for_phones_needs_no_certificate_for_it),
         HOST_TEST(what_is_another_users_is_refused),
+        HOST_TEST(a_validity_beyond_the_end_of_the_ca_is_warned_of),
         HOST_TEST(a_consent_text_that_cannot_be_sent_is_refused),
         HOST_TEST(a_certificate_that_is_due_at_an_odd_time_is_warned_of),
     };
