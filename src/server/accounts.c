@@ -35,7 +35,7 @@ static enum status read_name(const char *typed, char out[LIMIT_NAME_SIZE], struc
     return ST_OK;
 }
 
-static enum status read_password(const char *typed, char out[LIMIT_PASSWORD_BYTES + 1], struct err *err)
+enum status accounts_read_password(const char *typed, char out[LIMIT_PASSWORD_BYTES + 1], struct err *err)
 {
     const size_t len = strlen(typed);
     size_t i = 0;
@@ -62,7 +62,7 @@ enum status accounts_read(const char *national_id, const char *name, const char 
     if (status == ST_OK && phone != NULL && phone[0] != '\0')
         status = phone_read(phone, person.phone, err);
     if (status == ST_OK)
-        status = read_password(password, person.password, err);
+        status = accounts_read_password(password, person.password, err);
     if (status == ST_OK)
         *out = person;
     wipe(&person, sizeof person);
@@ -112,12 +112,19 @@ static enum status open_text(const struct ra *ra, const char *field, const unsig
     return status;
 }
 
-enum status accounts_seal(const struct ra *ra, const struct new_person *person, struct account *out, struct err *err)
+enum status accounts_hash_password(const struct ra *ra, const char *password, char out[PASSWORD_PHC_SIZE],
+                                   struct err *err)
 {
     const struct password_cost cost = {
         .memory_kib = (unsigned)ra->config.login.argon2_memory_kib,
         .passes = (unsigned)ra->config.login.argon2_passes,
     };
+
+    return password_hash(password, ra->keys.pepper, &cost, out, err);
+}
+
+enum status accounts_seal(const struct ra *ra, const struct new_person *person, struct account *out, struct err *err)
+{
     struct account account = {.created_utc = ra_now_utc(ra)};
     enum status status = keys_name(&ra->keys, "nid", person->national_id, account.nid_keyed, err);
 
@@ -127,7 +134,7 @@ enum status accounts_seal(const struct ra *ra, const struct new_person *person, 
     if (status == ST_OK && person->phone[0] != '\0')
         status = seal_text(ra, "phone", account.nid_keyed, person->phone, &account.phone, err);
     if (status == ST_OK)
-        status = password_hash(person->password, ra->keys.pepper, &cost, account.password, err);
+        status = accounts_hash_password(ra, person->password, account.password, err);
     if (status == ST_OK)
         *out = account;
     return status;

@@ -25,6 +25,11 @@ struct new_person {
  */
 MUST_CHECK enum status accounts_read(const char *national_id, const char *name, const char *phone, const char *password,
                                      struct new_person *out, struct err *err);
+/* The password alone: text without control characters, 1 to LIMIT_PASSWORD_BYTES. ST_BAD_INPUT likewise. */
+MUST_CHECK enum status accounts_read_password(const char *typed, char out[LIMIT_PASSWORD_BYTES + 1], struct err *err);
+/* As the host keeps it, at the cost that the configuration says: tens of milliseconds. */
+MUST_CHECK enum status accounts_hash_password(const struct ra *ra, const char *password, char out[PASSWORD_PHC_SIZE],
+                                              struct err *err);
 /* Ready to be added: hashed and sealed, which takes tens of milliseconds, so before any transaction. */
 MUST_CHECK enum status accounts_seal(const struct ra *ra, const struct new_person *person, struct account *out,
                                      struct err *err);

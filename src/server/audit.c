@@ -11,6 +11,11 @@ void audit_person_actor(int64_t account, char out[AUDIT_ACTOR_SIZE])
     (void)snprintf(out, AUDIT_ACTOR_SIZE, "account %lld", (long long)account);
 }
 
+void audit_operator_actor(const char *name, char out[AUDIT_ACTOR_SIZE])
+{
+    (void)snprintf(out, AUDIT_ACTOR_SIZE, "operator %s", name);
+}
+
 enum status audit_order_by(struct tx *tx, int64_t at_utc, const char *actor, const char *action, const char *order,
                            const char *outcome, struct err *err)
 {
@@ -70,6 +75,16 @@ enum status audit_consent_text(struct tx *tx, int64_t at_utc, const char *actor,
         .at_utc = at_utc, .actor = actor, .action = "consent.add", .object = object, .outcome = outcome};
 
     (void)snprintf(object, sizeof object, "text %s", id);
+    return store_audit_add(tx, &row, err);
+}
+
+enum status audit_operator(struct tx *tx, int64_t at_utc, const char *actor, const char *action, const char *name,
+                           const char *outcome, struct err *err)
+{
+    char object[AUDIT_OBJECT_SIZE];
+    const struct audit row = {.at_utc = at_utc, .actor = actor, .action = action, .object = object, .outcome = outcome};
+
+    (void)snprintf(object, sizeof object, "operator %s", name == NULL ? "-" : name);
     return store_audit_add(tx, &row, err);
 }
 

@@ -44,9 +44,37 @@ int64_t login_wait_s(const struct config *config, const struct login_count *coun
     return wait_s;
 }
 
-static enum status refuse_locked(struct problem *refusal, int64_t wait_s)
+enum status login_read_count(const struct ra *ra, struct tx *tx, const unsigned char keyed[SHA256_BYTES],
+                             int64_t now_utc, struct login_count *out, struct problem *refusal, struct err *err)
 {
-    return refusal_retry(refusal, PROBLEM_RATE_LIMITED, wait_s, "too many wrong logins");
+    const enum status status = store_login_count_get(tx, keyed, out, err);
+    const int64_t wait_s = status == ST_OK ? login_wait_s(&ra->config, out, now_utc) : 0;
+
+    return wait_s > 0 ? refusal_retry(refusal, PROBLEM_RATE_LIMITED, wait_s, "too many wrong logins") : status;
+}
+
+enum status login_count_wrong(const struct ra *ra, struct tx *tx, const unsigned char keyed[SHA256_BYTES],
+                              struct login_count *count, int64_t now_utc, enum login_end *end, struct err *err)
+{
+    int64_t lock_s = 0;
+
+    count->wrong++;
+    lock_s = login_lock_s(&ra->config, count->wrong);
+    count->locked_until_utc = lock_s > 0 ? now_utc + lock_s : 0;
+    *end = login_blocked(&ra->config, count->wrong) ? LOGIN_BLOCKED : lock_s > 0 ? LOGIN_LOCKED : LOGIN_OPEN;
+    return store_login_count_put(tx, keyed, count, now_utc, err);
+}
+
+enum status login_compare(struct ra *ra, const char *password, const char *phc, bool *matches, struct problem *refusal,
+                          struct err *err)
+{
+    enum status status = ST_OK;
+
+    if (gate_enter(ra->hashing) != ST_OK)
+        return refusal_retry(refusal, PROBLEM_BUSY, 1, "too many logins at once");
+    status = password_check(password, ra->keys.pepper, phc, matches, err);
+    gate_leave(ra->hashing);
+    return status;
 }
 
 /* One attempt on its way. */
@@ -61,14 +89,10 @@ static enum status look_up(struct ra *ra, struct attempt *attempt, struct proble
 {
     struct login_count count = {0};
     struct tx *tx = NULL;
-    int64_t wait_s = 0;
     enum status status = store_begin_read(ra->store, &tx, err);
 
     if (status == ST_OK)
-        status = store_login_count_get(tx, attempt->nid_keyed, &count, err);
-    wait_s = login_wait_s(&ra->config, &count, ra_now_utc(ra));
-    if (status == ST_OK && wait_s > 0)
-        status = refuse_locked(refusal, wait_s);
+        status = login_read_count(ra, tx, attempt->nid_keyed, ra_now_utc(ra), &count, refusal, err);
     if (status == ST_OK) {
         status = store_account_by_nid(tx, attempt->nid_keyed, &attempt->account, err);
         if (status == ST_NOT_FOUND) {
@@ -82,12 +106,8 @@ static enum status look_up(struct ra *ra, struct attempt *attempt, struct proble
 static enum status check_password(struct ra *ra, const char *password, struct attempt *attempt, struct problem *refusal,
                                   struct err *err)
 {
-    enum status status = ST_OK;
+    const enum status status = login_compare(ra, password, attempt->account.password, &attempt->matches, refusal, err);
 
-    if (gate_enter(ra->hashing) != ST_OK)
-        return refusal_retry(refusal, PROBLEM_BUSY, 1, "too many logins at once");
-    status = password_check(password, ra->keys.pepper, attempt->account.password, &attempt->matches, err);
-    gate_leave(ra->hashing);
     if (attempt->account.id == 0)
         attempt->matches = false;
     return status;
@@ -111,18 +131,14 @@ static enum status audit_lock(struct ra *ra, struct tx *tx, const struct attempt
     return audit_person(tx, now_utc, "host", blocked ? "login.block" : "login.lock", attempt->nid_keyed, outcome, err);
 }
 
-static enum status count_wrong(struct ra *ra, struct tx *tx, const struct attempt *attempt, struct login_count *count,
-                               int64_t now_utc, struct err *err)
+static enum status note_wrong(struct ra *ra, struct tx *tx, const struct attempt *attempt, struct login_count *count,
+                              int64_t now_utc, struct err *err)
 {
-    int64_t lock_s = 0;
-    enum status status = ST_OK;
+    enum login_end end = LOGIN_OPEN;
+    enum status status = login_count_wrong(ra, tx, attempt->nid_keyed, count, now_utc, &end, err);
 
-    count->wrong++;
-    lock_s = login_lock_s(&ra->config, count->wrong);
-    count->locked_until_utc = lock_s > 0 ? now_utc + lock_s : 0;
-    status = store_login_count_put(tx, attempt->nid_keyed, count, now_utc, err);
-    if (status == ST_OK && (lock_s > 0 || login_blocked(&ra->config, count->wrong)))
-        status = audit_lock(ra, tx, attempt, login_blocked(&ra->config, count->wrong), now_utc, err);
+    if (status == ST_OK && end != LOGIN_OPEN)
+        status = audit_lock(ra, tx, attempt, end == LOGIN_BLOCKED, now_utc, err);
     return status;
 }
 
@@ -137,18 +153,14 @@ static enum status conclude(struct ra *ra, const struct attempt *attempt, char t
     const int64_t now_utc = ra_now_utc(ra);
     struct login_count count = {0};
     struct tx *tx = NULL;
-    int64_t wait_s = 0;
     enum status status = store_begin(ra->store, &tx, err);
 
     if (status == ST_OK)
         status = store_lock_login(tx, attempt->nid_keyed, err);
     if (status == ST_OK)
-        status = store_login_count_get(tx, attempt->nid_keyed, &count, err);
-    wait_s = login_wait_s(&ra->config, &count, now_utc);
-    if (status == ST_OK && wait_s > 0)
-        status = refuse_locked(refusal, wait_s);
+        status = login_read_count(ra, tx, attempt->nid_keyed, now_utc, &count, refusal, err);
     if (status == ST_OK && !attempt->matches) {
-        status = count_wrong(ra, tx, attempt, &count, now_utc, err);
+        status = note_wrong(ra, tx, attempt, &count, now_utc, err);
         if (status == ST_OK)
             status = refusal_set(refusal, PROBLEM_UNAUTHENTICATED, "login refused");
     } else if (status == ST_OK && token != NULL) {

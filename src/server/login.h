@@ -30,6 +30,23 @@ MUST_CHECK enum status login_check(struct ra *ra, const struct login_request *re
 /* Forget the wrong logins and wrong codes of a national ID. ST_NOT_FOUND if there is no such customer. */
 MUST_CHECK enum status login_unlock(struct ra *ra, const char *national_id, struct err *err);
 
+/*
+ * --- its steps, for others with a password here (operator_login.h): wrong ones are counted by a keyed name ---
+ */
+
+/* ST_REFUSED: rateLimited, while it is locked or blocked. */
+MUST_CHECK enum status login_read_count(const struct ra *ra, struct tx *tx, const unsigned char keyed[SHA256_BYTES],
+                                        int64_t now_utc, struct login_count *out, struct problem *refusal,
+                                        struct err *err);
+/* One Argon2id. ST_REFUSED: busy. */
+MUST_CHECK enum status login_compare(struct ra *ra, const char *password, const char *phc, bool *matches,
+                                     struct problem *refusal, struct err *err);
+enum login_end { LOGIN_OPEN, LOGIN_LOCKED, LOGIN_BLOCKED };
+/* One more; *end: what that one led to. Under store_lock_login of that name. */
+MUST_CHECK enum status login_count_wrong(const struct ra *ra, struct tx *tx, const unsigned char keyed[SHA256_BYTES],
+                                         struct login_count *count, int64_t now_utc, enum login_end *end,
+                                         struct err *err);
+
 /* --- the rule itself, pure --- */
 
 /* How long from the wrong-th consecutive failure on; 0 if that one does not lock. */

@@ -39,6 +39,10 @@ static const char USAGE[] =
     "  user blocked --config FILE                who waits for the helpdesk after too many wrong passwords or codes\n"
     "  user unlock --config FILE --id ID         ends both\n"
     "  user phone --config FILE --id ID (--phone NUMBER | --none)\n"
+    "  operator add --config FILE --name NAME    who may log in to the operators' page; password from standard input\n"
+    "  operator password --config FILE --name NAME                     another one; ends what is locked or logged in\n"
+    "  operator disable|enable --config FILE --name NAME\n"
+    "  operator list --config FILE\n"
     "  ca list --config FILE                     the issuing CAs: which one issues, what the others still answer for\n"
     "  ca rollover --config FILE --key FILE      the next issuing CA, by the root's key; passphrase from standard "
     "input\n"
@@ -81,6 +85,11 @@ static const struct {
     {"user", "unlock", cmd_user_unlock},
     {"user", "blocked", cmd_user_blocked},
     {"user", "phone", cmd_user_phone},
+    {"operator", "add", cmd_operator_add},
+    {"operator", "list", cmd_operator_list},
+    {"operator", "disable", cmd_operator_disable},
+    {"operator", "enable", cmd_operator_enable},
+    {"operator", "password", cmd_operator_password},
     {"ca", "list", cmd_ca_list},
     {"ca", "rollover", cmd_ca_rollover},
     {"cert", "list", cmd_cert_list},

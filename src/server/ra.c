@@ -4,6 +4,7 @@
 
 #include "base/wipe.h"
 #include "pki/random.h"
+#include "server/accounts.h"
 #include "server/consent.h"
 #include "server/consents.h"
 #include "server/processors.h"
@@ -84,15 +85,11 @@ enum status ra_open_records(const char *config_path_name, struct ra *out, struct
 /* The hash of a password that nobody has, at the cost of everybody's. */
 enum status ra_make_nobody(struct ra *ra, struct err *err)
 {
-    const struct password_cost cost = {
-        .memory_kib = (unsigned)ra->config.login.argon2_memory_kib,
-        .passes = (unsigned)ra->config.login.argon2_passes,
-    };
     char password[2 * 32 + 1];
     enum status status = random_hex(password, 32, err);
 
     if (status == ST_OK)
-        status = password_hash(password, ra->keys.pepper, &cost, ra->nobody_password, err);
+        status = accounts_hash_password(ra, password, ra->nobody_password, err);
     wipe(password, sizeof password);
     return status;
 }

@@ -15,6 +15,7 @@
  *
  *   transaction                              locks             beside them
  *   login: counter, session                  LOGIN             the counter may have no account
+ *   operator: login, another password       LOGIN             a name's counter, where nobody may have the name
  *   unlocking a person                       LOGIN PERSON
  *   order: make, cancel, code, consent,      PERSON            limits a day, one open order, tries, state of the order;
  *     finalize, confirm, give up                               a nonce is its row: a second INSERT waits for the first
@@ -25,7 +26,8 @@
  *     fetch, cancel, expire                  its row           expire passes over those that others have at hand
  *   consent text: add                        TEXTS             versions follow one another
  *   a revocation list                        -                 its number is unique: of two that make it one is kept
- *   session: use, end; account: add          -                 one statement
+ *   session: use, end; account: add;         -                 one statement
+ *     operator: add, disable, enable
  *   what is of no use any more               rows              passes over those that others have at hand
  *   an order whose node died                 its row           the lease is orders.moved_utc (store_order_lease)
  *   moving all records                       ALL

@@ -22,6 +22,7 @@ static const struct table TABLES[] = {
     TABLE("login_count", "nid_keyed, wrong, locked_until_utc, counted_utc", "?, ?, ?, ?", 4),
     TABLE("session", "token_hash, account, created_utc, used_utc", "?, ?, ?, ?", 4),
     TABLE("nonce", "value, expires_utc", "?, ?", 2),
+    TABLE("operators", "id, name, password, added_utc, disabled_utc", "?, ?, ?, ?, ?", 5),
     TABLE("consent_text", "number, id, language, version, binding, title, text, sha256, valid_from_utc, added_utc",
           "?, ?, ?, ?, ?, ?, ?, ?, ?, ?", 10),
     TABLE("orders",
@@ -38,6 +39,7 @@ static const struct table TABLES[] = {
           "serial, order_id, account, der, sha256, spki_hash, not_before_utc, not_after_utc, issued_utc, confirmed_utc,"
           " revoked_utc, reason, revoked_by_person, revoked_count, ca",
           "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?", 15),
+    TABLE("notice", "serial, lead_days, state, moved_utc", "?, ?, ?, ?", 4),
     TABLE("revoke_tries", "serial, wrong, since_utc", "?, ?, ?", 3),
     TABLE("crl", "number, der, made_utc, this_update_utc, next_update_utc, through, ca", "?, ?, ?, ?, ?, ?, ?", 7),
     TABLE("transfer", "id, account, device, state, ticket_keyed, file, created_utc, expires_utc, ended_utc",

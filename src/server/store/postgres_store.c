@@ -122,6 +122,7 @@ static const char *const BEFORE_MOVE[] = {"SET CONSTRAINTS ALL DEFERRED", NULL};
     "), 0) + 1, false) FROM " table
 static const char *const AFTER_MOVE[] = {
     CONTINUE_AFTER("account", "id"),
+    CONTINUE_AFTER("operators", "id"),
     CONTINUE_AFTER("message", "id"),
     CONTINUE_AFTER("consent_text", "number"),
     "SET CONSTRAINTS ALL IMMEDIATE",

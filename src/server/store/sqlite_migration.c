@@ -12,6 +12,14 @@ static const char *const STEPS[] = {
     "ALTER TABLE intent ADD COLUMN ca INTEGER NOT NULL DEFAULT 1;"
     "ALTER TABLE issued ADD COLUMN ca INTEGER NOT NULL DEFAULT 1;"
     "ALTER TABLE crl ADD COLUMN ca INTEGER NOT NULL DEFAULT 1",
+    /* 7 */
+    "CREATE TABLE operators ( id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, password TEXT NOT NULL,"
+    " added_utc INTEGER NOT NULL, disabled_utc INTEGER);"
+    "CREATE INDEX issued_ends ON issued(not_after_utc) WHERE confirmed_utc IS NOT NULL AND revoked_utc IS NULL;"
+    "CREATE INDEX audit_object ON audit(object, seq);"
+    "CREATE TABLE notice ( serial TEXT NOT NULL REFERENCES issued(serial), lead_days INTEGER NOT NULL,"
+    " state INTEGER NOT NULL, moved_utc INTEGER NOT NULL, PRIMARY KEY (serial, lead_days)) WITHOUT ROWID;"
+    "CREATE INDEX notice_moved ON notice(moved_utc)",
 };
 
 const char *sqlite_migration_step(int64_t from)
