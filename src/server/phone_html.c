@@ -4,20 +4,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/encoding.h"
 #include "base/fault.h"
 #include "base/time_text.h"
-#include "pki/digest.h"
 #include "server/brand.h"
+#include "server/html_places.h"
+#include "server/html_style.h"
 #include "server/phone_files.h"
-#include "server/phone_places.h"
 
-enum { PATTERN_MAX_BYTES = 128 * 1024, POLICY_MAX_BYTES = 256, MINUTE_S = 60 };
+enum { PATTERN_MAX_BYTES = 128 * 1024, MINUTE_S = 60 };
 
 struct phone_html {
-    struct buf patterns[PHONE_LANGUAGES][PHONE_KINDS]; /* only what phone_html_append fills is left in them */
-    struct buf style;
-    struct buf policy;
+    struct buf patterns[PAGE_LANGUAGES][PHONE_KINDS]; /* only what phone_html_append fills is left in them */
+    struct html_style style;
     int32_t zone_offset_s;
 };
 
@@ -34,16 +32,16 @@ static bool is_waiting(enum phone_kind kind)
 }
 
 /* <what>_<kind> of the language file as {name}. */
-static enum status add_of_kind(struct phone_places *places, const char *name, const struct json *words,
-                               const char *what, enum phone_kind kind)
+static enum status add_of_kind(struct html_places *places, const char *name, const struct json *words, const char *what,
+                               enum phone_kind kind)
 {
-    char member[PHONE_PLACE_NAME_SIZE];
+    char member[HTML_PLACE_NAME_SIZE];
 
     (void)snprintf(member, sizeof member, "%s_%s", what, KINDS[kind]);
-    return phone_places_add_member(places, name, words, member);
+    return html_places_add_member(places, name, words, member);
 }
 
-static enum status add_words_of_kind(struct phone_places *places, const struct json *words, enum phone_kind kind)
+static enum status add_words_of_kind(struct html_places *places, const struct json *words, enum phone_kind kind)
 {
     const enum phone_kind other = kind == PHONE_IPHONE ? PHONE_ANDROID : PHONE_IPHONE;
     enum status status = add_of_kind(places, "title", words, "title", kind);
@@ -52,7 +50,7 @@ static enum status add_words_of_kind(struct phone_places *places, const struct j
         status = add_of_kind(places, "ended_state", words, "state", kind);
         if (status == ST_OK)
             status = add_of_kind(places, "ended", words, "ended", kind);
-        return status == ST_OK ? phone_places_add(places, "kind", KINDS[kind]) : status;
+        return status == ST_OK ? html_places_add(places, "kind", KINDS[kind]) : status;
     }
     if (status == ST_OK)
         status = add_of_kind(places, "steps_title", words, "steps_title", kind);
@@ -63,39 +61,39 @@ static enum status add_words_of_kind(struct phone_places *places, const struct j
     return status == ST_OK ? add_of_kind(places, "other_steps", words, "steps", other) : status;
 }
 
-static enum status add_firm(struct phone_places *places, const struct config *config, enum phone_language language)
+static enum status add_firm(struct html_places *places, const struct config *config, enum page_language language)
 {
-    const bool english = language == PHONE_EN;
+    const bool english = language == PAGE_EN;
     const char *const name = english ? config->transfer.firm_name_en : config->firm_name;
     const char *const other = english ? config->firm_name : config->transfer.firm_name_en;
-    enum status status = phone_places_add_escaped(places, "firm", name);
+    enum status status = html_places_add_escaped(places, "firm", name);
 
     if (status == ST_OK)
-        status = phone_places_add_escaped(places, "firm_other", other);
+        status = html_places_add_escaped(places, "firm_other", other);
     if (status == ST_OK)
-        status = phone_places_add_escaped(places, "hotline",
-                                          english ? config->transfer.hotline_en : config->transfer.hotline);
+        status = html_places_add_escaped(places, "hotline",
+                                         english ? config->transfer.hotline_en : config->transfer.hotline);
     return status;
 }
 
-static enum status add_frame(struct phone_places *places, const struct phone_html *html, enum phone_language language)
+static enum status add_frame(struct html_places *places, const struct phone_html *html, enum page_language language)
 {
-    const enum phone_language other = language == PHONE_EN ? PHONE_ZH_TW : PHONE_EN;
-    enum status status = phone_places_add(places, "lang", phone_language_tag(language));
+    const enum page_language other = language == PAGE_EN ? PAGE_ZH_TW : PAGE_EN;
+    enum status status = html_places_add(places, "lang", page_language_tag(language));
 
     if (status == ST_OK)
-        status = phone_places_add(places, "other_lang", phone_language_tag(other));
+        status = html_places_add(places, "other_lang", page_language_tag(other));
     if (status == ST_OK)
-        status = phone_places_add(places, "style", buf_text(&html->style));
-    return status == ST_OK ? phone_places_add(places, "logo", brand_logo_svg) : status;
+        status = html_places_add(places, "style", buf_text(&html->style.css));
+    return status == ST_OK ? html_places_add(places, "logo", brand_logo_svg) : status;
 }
 
 /* Structure, then words, then names in the words: each may have places of the next. */
 static enum status fill_pattern(const struct phone_html *html, const struct config *config, const struct json *words,
-                                enum phone_language language, enum phone_kind kind, struct buf *out)
+                                enum page_language language, enum phone_kind kind, struct buf *out)
 {
     const struct template_place layout = {"{main}", is_waiting(kind) ? phone_file_waiting : phone_file_ended};
-    struct phone_places *places = calloc(2, sizeof *places); /* words, names */
+    struct html_places *places = calloc(2, sizeof *places); /* words, names */
     struct buf steps[2] = {{0}, {0}};
     enum status status = ST_OK;
 
@@ -107,29 +105,29 @@ static enum status fill_pattern(const struct phone_html *html, const struct conf
     if (status == ST_OK)
         status = add_words_of_kind(&places[0], words, kind);
     if (status == ST_OK)
-        status = phone_places_add_texts(&places[0], words);
+        status = html_places_add_texts(&places[0], words);
     if (status == ST_OK)
         status = add_frame(&places[0], html, language);
     if (status == ST_OK)
-        status = phone_places_fill(&places[0], buf_text(&steps[0]), &steps[1]);
+        status = html_places_fill(&places[0], buf_text(&steps[0]), &steps[1]);
     if (status == ST_OK)
         status = add_firm(&places[1], config, language);
     if (status == ST_OK)
-        status = phone_places_fill(&places[1], buf_text(&steps[1]), out);
+        status = html_places_fill(&places[1], buf_text(&steps[1]), out);
     buf_clear(&steps[1]);
     buf_clear(&steps[0]);
-    phone_places_clear(&places[1]);
-    phone_places_clear(&places[0]);
+    html_places_clear(&places[1]);
+    html_places_clear(&places[0]);
     free(places);
     return status;
 }
 
-static enum status fill_language(struct phone_html *html, const struct config *config, enum phone_language language,
+static enum status fill_language(struct phone_html *html, const struct config *config, enum page_language language,
                                  struct err *err)
 {
     struct json *words = NULL;
-    enum status status = language == PHONE_EN ? json_parse(phone_file_en, phone_file_en_len, &words, err)
-                                              : json_parse(phone_file_zh_tw, phone_file_zh_tw_len, &words, err);
+    enum status status = language == PAGE_EN ? json_parse(phone_file_en, phone_file_en_len, &words, err)
+                                             : json_parse(phone_file_zh_tw, phone_file_zh_tw_len, &words, err);
     int kind = 0;
 
     for (kind = 0; status == ST_OK && kind < PHONE_KINDS; kind++) {
@@ -142,40 +140,6 @@ static enum status fill_language(struct phone_html *html, const struct config *c
     return status;
 }
 
-static enum status fill_style(struct phone_html *html, struct err *err)
-{
-    struct json *brand = NULL;
-    struct phone_places *places = calloc(1, sizeof *places);
-    enum status status = places == NULL ? ST_NO_MEMORY : json_parse(brand_json, brand_json_len, &brand, err);
-
-    buf_init(&html->style, PATTERN_MAX_BYTES);
-    if (status == ST_OK)
-        status = phone_places_add_texts(places, json_member(brand, "colours"));
-    if (status == ST_OK)
-        status = phone_places_fill(places, phone_file_style, &html->style);
-    json_free(&brand);
-    if (places != NULL)
-        phone_places_clear(places);
-    free(places);
-    return status;
-}
-
-/* Nothing may be loaded, run or framed; the one style is named by its hash (CSP Level 3), so no other applies. */
-static enum status fill_policy(struct phone_html *html, struct err *err)
-{
-    unsigned char hash[SHA256_BYTES];
-    enum status status = digest_sha256(html->style.data, html->style.len, hash, err);
-
-    buf_init(&html->policy, POLICY_MAX_BYTES);
-    if (status == ST_OK)
-        status = buf_append_text(&html->policy, "default-src 'none'; style-src 'sha256-");
-    if (status == ST_OK)
-        status = base64_append(&html->policy, hash, sizeof hash);
-    if (status == ST_OK)
-        status = buf_append_text(&html->policy, "'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'");
-    return status;
-}
-
 enum status phone_html_new(const struct config *config, struct phone_html **out, struct err *err)
 {
     struct phone_html *html = calloc(1, sizeof *html);
@@ -185,11 +149,9 @@ enum status phone_html_new(const struct config *config, struct phone_html **out,
     if (html == NULL)
         return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "making the page for phones");
     html->zone_offset_s = (int32_t)config->zone_offset_s;
-    status = fill_style(html, err);
-    if (status == ST_OK)
-        status = fill_policy(html, err);
-    for (language = 0; status == ST_OK && language < PHONE_LANGUAGES; language++)
-        status = fill_language(html, config, (enum phone_language)language, err);
+    status = html_style_make(phone_file_style, &html->style, err);
+    for (language = 0; status == ST_OK && language < PAGE_LANGUAGES; language++)
+        status = fill_language(html, config, (enum page_language)language, err);
     if (status != ST_OK) {
         phone_html_free(&html);
         return err_set(err, status, FAULT_BUG, "making the page for phones"); /* unless it was said already */
@@ -205,16 +167,15 @@ void phone_html_free(struct phone_html **html)
 
     if (*html == NULL)
         return;
-    for (language = 0; language < PHONE_LANGUAGES; language++)
+    for (language = 0; language < PAGE_LANGUAGES; language++)
         for (kind = 0; kind < PHONE_KINDS; kind++)
             buf_clear(&(*html)->patterns[language][kind]);
-    buf_clear(&(*html)->style);
-    buf_clear(&(*html)->policy);
+    html_style_clear(&(*html)->style);
     free(*html);
     *html = NULL;
 }
 
-enum status phone_html_append(const struct phone_html *html, enum phone_kind kind, enum phone_language language,
+enum status phone_html_append(const struct phone_html *html, enum phone_kind kind, enum page_language language,
                               const struct phone_values *values, struct buf *out)
 {
     char minutes[24];
@@ -230,5 +191,5 @@ enum status phone_html_append(const struct phone_html *html, enum phone_kind kin
 
 const char *phone_html_policy(const struct phone_html *html)
 {
-    return buf_text(&html->policy);
+    return buf_text(&html->style.policy);
 }

@@ -8,7 +8,7 @@
 
 #include "base/buf.h"
 #include "server/config.h"
-#include "server/phone_language.h"
+#include "server/page_language.h"
 
 enum phone_kind {
     PHONE_IPHONE, /* the file waits, for one of these two */
@@ -34,7 +34,7 @@ struct phone_values {
 };
 /* Appends the page. */
 MUST_CHECK enum status phone_html_append(const struct phone_html *html, enum phone_kind kind,
-                                         enum phone_language language, const struct phone_values *values,
+                                         enum page_language language, const struct phone_values *values,
                                          struct buf *out);
 /* The Content-Security-Policy under which it looks as it should and can do nothing else. Lives as long as html. */
 const char *phone_html_policy(const struct phone_html *html);

@@ -26,7 +26,7 @@ struct visit {
     const struct request *request;
     struct response *response;
     char ticket[PLACE_SIZE]; /* a secret, if it is one: what stands in its place, cut to the room for it */
-    enum phone_language language;
+    enum page_language language;
     char other_language[PATH_SIZE]; /* path of the same page in the other one */
 };
 
@@ -45,8 +45,8 @@ static bool read_path(struct visit *visit)
     len = strcspn(path, "/");
     (void)snprintf(visit->ticket, sizeof visit->ticket, "%.*s", (int)(len < PLACE_SIZE ? len : PLACE_SIZE), path);
     if (path[len] == '\0')
-        visit->language = phone_language_wanted(visit->request->accept_language);
-    else if (!phone_language_read(path + len + 1, &visit->language))
+        visit->language = page_language_wanted(visit->request->accept_language);
+    else if (!page_language_read(path + len + 1, &visit->language))
         return false;
     return true;
 }
@@ -54,10 +54,10 @@ static bool read_path(struct visit *visit)
 /* What came in the path goes into the page if it is a ticket's form, and never else. */
 static void name_other_language(struct visit *visit)
 {
-    const enum phone_language other = visit->language == PHONE_EN ? PHONE_ZH_TW : PHONE_EN;
+    const enum page_language other = visit->language == PAGE_EN ? PAGE_ZH_TW : PAGE_EN;
 
     (void)snprintf(visit->other_language, sizeof visit->other_language, TRANSFERS_PATH "%s/%s",
-                   ticket_plausible(visit->ticket) ? visit->ticket : "-", phone_language_tag(other));
+                   ticket_plausible(visit->ticket) ? visit->ticket : "-", page_language_tag(other));
 }
 
 /* --- answers --- */
@@ -205,7 +205,7 @@ void phone_page_busy(void *self, const struct request *request, struct response 
     struct visit visit = {.page = self, .request = request, .response = response};
 
     if (!read_path(&visit))
-        visit.language = phone_language_wanted(request->accept_language);
+        visit.language = page_language_wanted(request->accept_language);
     name_other_language(&visit);
     show_busy(&visit);
     wipe(&visit, sizeof visit);

@@ -12,7 +12,7 @@
 #include "base/utf.h"
 #include "client/masked_text.h"
 #include "fuzz.h"
-#include "server/phone_language.h"
+#include "server/page_language.h"
 #include "surface/person.h"
 
 enum { ROOM_MAX = 512 };
@@ -101,7 +101,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     mask(text, room);
     person(text);
     convert(text);
-    (void)phone_language_wanted(text);
+    (void)page_language_wanted(text);
     free(text);
     return 0;
 }

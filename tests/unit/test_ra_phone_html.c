@@ -45,7 +45,7 @@ static int bench_close(void **state)
     return 0;
 }
 
-static void page(const struct html_bench *bench, enum phone_kind kind, enum phone_language language, struct buf *out)
+static void page(const struct html_bench *bench, enum phone_kind kind, enum page_language language, struct buf *out)
 {
     const struct phone_values values = {.other_language = "/t/AAAA/xx", .left_s = 541, .at_utc = 1795392000};
 
@@ -55,20 +55,20 @@ static void page(const struct html_bench *bench, enum phone_kind kind, enum phon
 
 /* Every one of every kind. */
 static void each(const struct html_bench *bench, void (*look)(const struct html_bench *bench, const char *text,
-                                                              enum phone_kind kind, enum phone_language language))
+                                                              enum phone_kind kind, enum page_language language))
 {
     for (int kind = 0; kind < PHONE_KINDS; kind++)
-        for (int language = 0; language < PHONE_LANGUAGES; language++) {
+        for (int language = 0; language < PAGE_LANGUAGES; language++) {
             struct buf text;
 
-            page(bench, (enum phone_kind)kind, (enum phone_language)language, &text);
-            look(bench, buf_text(&text), (enum phone_kind)kind, (enum phone_language)language);
+            page(bench, (enum phone_kind)kind, (enum page_language)language, &text);
+            look(bench, buf_text(&text), (enum phone_kind)kind, (enum page_language)language);
             buf_clear(&text);
         }
 }
 
 static void look_for_places(const struct html_bench *bench, const char *text, enum phone_kind kind,
-                            enum phone_language language)
+                            enum page_language language)
 {
     const char *body = strstr(text, "</style>");
     const char *brace = NULL;
@@ -77,7 +77,7 @@ static void look_for_places(const struct html_bench *bench, const char *text, en
     assert_non_null(body);
     brace = strchr(body, '{');
     if (brace != NULL)
-        fail_msg("kind %d in %s: %.30s", (int)kind, phone_language_tag(language), brace);
+        fail_msg("kind %d in %s: %.30s", (int)kind, page_language_tag(language), brace);
 }
 
 static void nothing_is_left_to_fill(void **state)
@@ -87,7 +87,7 @@ static void nothing_is_left_to_fill(void **state)
 
 /* Attributes that act are not looked for here: the policy forbids them, and the browser's test sees that. */
 static void look_for_activity(const struct html_bench *bench, const char *text, enum phone_kind kind,
-                              enum phone_language language)
+                              enum page_language language)
 {
     static const char *const ACTIVE[] = {"<script", "javascript:", "style=", "<link", "<img",
                                          "<iframe", "@import",     "url(",   "src=",  "http:"};
@@ -97,7 +97,7 @@ static void look_for_activity(const struct html_bench *bench, const char *text, 
         const char *found = strstr(text, ACTIVE[i]);
 
         if (found != NULL && strncmp(found, "http://www.w3.org/2000/svg", 26) != 0)
-            fail_msg("kind %d in %s: %.40s", (int)kind, phone_language_tag(language), found);
+            fail_msg("kind %d in %s: %.40s", (int)kind, page_language_tag(language), found);
     }
 }
 
@@ -107,13 +107,13 @@ static void nothing_in_it_acts_or_loads(void **state)
 }
 
 static void look_for_names(const struct html_bench *bench, const char *text, enum phone_kind kind,
-                           enum phone_language language)
+                           enum page_language language)
 {
     char lang[32];
 
     (void)bench;
     (void)kind;
-    (void)snprintf(lang, sizeof lang, "<html lang=\"%s\">", phone_language_tag(language));
+    (void)snprintf(lang, sizeof lang, "<html lang=\"%s\">", page_language_tag(language));
     assert_non_null(strstr(text, lang));
     assert_non_null(strstr(text, "甲&lt;證&gt;券 &amp; &quot;子&quot;"));
     assert_non_null(strstr(text, "Firm&#39;s &lt;b&gt;"));
@@ -130,11 +130,11 @@ static void names_are_escaped(void **state)
 static void only_a_waiting_file_has_a_button(void **state)
 {
     for (int kind = 0; kind < PHONE_KINDS; kind++)
-        for (int language = 0; language < PHONE_LANGUAGES; language++) {
+        for (int language = 0; language < PAGE_LANGUAGES; language++) {
             const bool waits = kind == PHONE_IPHONE || kind == PHONE_ANDROID;
             struct buf text;
 
-            page(*state, (enum phone_kind)kind, (enum phone_language)language, &text);
+            page(*state, (enum phone_kind)kind, (enum page_language)language, &text);
             assert_int_equal(strstr(buf_text(&text), "<form method=\"post\">") != NULL, waits);
             assert_int_equal(strstr(buf_text(&text), "<button") != NULL, waits);
             buf_clear(&text);
@@ -144,13 +144,13 @@ static void only_a_waiting_file_has_a_button(void **state)
 /* The steps of the phone that was named come first, the other's are folded away. */
 static void each_phone_has_its_own_steps(void **state)
 {
-    for (int language = 0; language < PHONE_LANGUAGES; language++) {
+    for (int language = 0; language < PAGE_LANGUAGES; language++) {
         struct buf iphone;
         struct buf android;
         const char *const folded = "<details>";
 
-        page(*state, PHONE_IPHONE, (enum phone_language)language, &iphone);
-        page(*state, PHONE_ANDROID, (enum phone_language)language, &android);
+        page(*state, PHONE_IPHONE, (enum page_language)language, &iphone);
+        page(*state, PHONE_ANDROID, (enum page_language)language, &android);
         assert_true(strstr(buf_text(&android), "certificate.p12") < strstr(buf_text(&android), folded));
         assert_true(strstr(buf_text(&iphone), "certificate.p12") > strstr(buf_text(&iphone), folded));
         buf_clear(&android);
@@ -162,13 +162,13 @@ static void figures_are_filled_in(void **state)
 {
     struct buf text;
 
-    page(*state, PHONE_IPHONE, PHONE_EN, &text);
+    page(*state, PHONE_IPHONE, PAGE_EN, &text);
     assert_non_null(strstr(buf_text(&text), "About 10 minutes left")); /* 541 s */
     buf_clear(&text);
-    page(*state, PHONE_FETCHED, PHONE_ZH_TW, &text);
+    page(*state, PHONE_FETCHED, PAGE_ZH_TW, &text);
     assert_non_null(strstr(buf_text(&text), "已於 2026-11-23 08:00:00 下載")); /* the host's time zone */
     buf_clear(&text);
-    page(*state, PHONE_FETCHED, PHONE_EN, &text);
+    page(*state, PHONE_FETCHED, PAGE_EN, &text);
     assert_non_null(strstr(buf_text(&text), "<b>+886-2-1234</b>"));
     buf_clear(&text);
 }
@@ -181,7 +181,7 @@ static void the_policy_names_the_style(void **state)
     struct buf wanted;
     const char *begin = NULL;
 
-    page(bench, PHONE_UNKNOWN, PHONE_EN, &text);
+    page(bench, PHONE_UNKNOWN, PAGE_EN, &text);
     begin = strstr(buf_text(&text), "<style>") + strlen("<style>");
     assert_int_equal(digest_sha256(begin, (size_t)(strstr(begin, "</style>") - begin), hash, NULL), ST_OK);
     buf_init(&wanted, 256);
@@ -197,30 +197,30 @@ static void languages_are_chosen_as_asked(void **state)
 {
     static const struct {
         const char *header;
-        enum phone_language wanted;
+        enum page_language wanted;
     } CASES[] = {
-        {NULL, PHONE_ZH_TW},
-        {"", PHONE_EN},
-        {"zh-TW,zh;q=0.9,en;q=0.8", PHONE_ZH_TW},
-        {"en-US,en;q=0.9", PHONE_EN},
-        {"en-US,en;q=0.9,zh-TW;q=0.8", PHONE_EN},
-        {"zh", PHONE_ZH_TW},
-        {"ZH-hant-tw", PHONE_ZH_TW},
-        {"ja,de;q=0.5", PHONE_EN},
-        {"ja, zh;q=0.1", PHONE_ZH_TW},
-        {"en;q=0.5, zh-TW;q=0.75", PHONE_ZH_TW},
-        {"en;q=0.755, zh-TW;q=0.75", PHONE_EN},
-        {"zh;q=0, en;q=0.001", PHONE_EN},
-        {"zh ; q=1.000 , en ; q=1", PHONE_ZH_TW},
-        {"zho, enx", PHONE_EN},
-        {"en;q=x, zh", PHONE_ZH_TW},
-        {",,;;, zh", PHONE_ZH_TW},
-        {"*", PHONE_EN},
+        {NULL, PAGE_ZH_TW},
+        {"", PAGE_EN},
+        {"zh-TW,zh;q=0.9,en;q=0.8", PAGE_ZH_TW},
+        {"en-US,en;q=0.9", PAGE_EN},
+        {"en-US,en;q=0.9,zh-TW;q=0.8", PAGE_EN},
+        {"zh", PAGE_ZH_TW},
+        {"ZH-hant-tw", PAGE_ZH_TW},
+        {"ja,de;q=0.5", PAGE_EN},
+        {"ja, zh;q=0.1", PAGE_ZH_TW},
+        {"en;q=0.5, zh-TW;q=0.75", PAGE_ZH_TW},
+        {"en;q=0.755, zh-TW;q=0.75", PAGE_EN},
+        {"zh;q=0, en;q=0.001", PAGE_EN},
+        {"zh ; q=1.000 , en ; q=1", PAGE_ZH_TW},
+        {"zho, enx", PAGE_EN},
+        {"en;q=x, zh", PAGE_ZH_TW},
+        {",,;;, zh", PAGE_ZH_TW},
+        {"*", PAGE_EN},
     };
 
     (void)state;
     for (size_t i = 0; i < COUNT_OF(CASES); i++)
-        if (phone_language_wanted(CASES[i].header) != CASES[i].wanted)
+        if (page_language_wanted(CASES[i].header) != CASES[i].wanted)
             fail_msg("%s", CASES[i].header == NULL ? "no header" : CASES[i].header);
 }
 

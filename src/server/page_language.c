@@ -1,23 +1,23 @@
-#include "server/phone_language.h"
+#include "server/page_language.h"
 
 #include <stddef.h>
 #include <string.h>
 #include <strings.h>
 
-static const char *const TAGS[PHONE_LANGUAGES] = {[PHONE_ZH_TW] = "zh-TW", [PHONE_EN] = "en"};
+static const char *const TAGS[PAGE_LANGUAGES] = {[PAGE_ZH_TW] = "zh-TW", [PAGE_EN] = "en"};
 
-const char *phone_language_tag(enum phone_language language)
+const char *page_language_tag(enum page_language language)
 {
     return TAGS[language];
 }
 
-bool phone_language_read(const char *tag, enum phone_language *out)
+bool page_language_read(const char *tag, enum page_language *out)
 {
     int i = 0;
 
-    for (i = 0; i < PHONE_LANGUAGES; i++)
+    for (i = 0; i < PAGE_LANGUAGES; i++)
         if (strcmp(tag, TAGS[i]) == 0) {
-            *out = (enum phone_language)i;
+            *out = (enum page_language)i;
             return true;
         }
     return false;
@@ -55,14 +55,14 @@ static bool is_language(const char *range, size_t len, const char *primary)
            (len == primary_len || strchr("-; \t", range[primary_len]) != NULL);
 }
 
-enum phone_language phone_language_wanted(const char *accept_language)
+enum page_language page_language_wanted(const char *accept_language)
 {
     const char *at = accept_language;
     int chinese = 0;
     int english = 0;
 
     if (accept_language == NULL)
-        return PHONE_ZH_TW;
+        return PAGE_ZH_TW;
     while (*at != '\0') {
         size_t len = 0;
         int quality = 0;
@@ -76,5 +76,5 @@ enum phone_language phone_language_wanted(const char *accept_language)
             english = quality;
         at += len;
     }
-    return chinese > 0 && chinese >= english ? PHONE_ZH_TW : PHONE_EN;
+    return chinese > 0 && chinese >= english ? PAGE_ZH_TW : PAGE_EN;
 }

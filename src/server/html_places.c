@@ -1,11 +1,11 @@
-#include "server/phone_places.h"
+#include "server/html_places.h"
 
 #include <stdio.h>
 #include <string.h>
 
 enum { TEXT_MAX_BYTES = 64 * 1024 };
 
-void phone_places_clear(struct phone_places *places)
+void html_places_clear(struct html_places *places)
 {
     size_t i = 0;
 
@@ -15,15 +15,15 @@ void phone_places_clear(struct phone_places *places)
 }
 
 /* The next place's text to append to; NULL if there is no room for it. */
-static struct buf *begin_place(struct phone_places *places, const char *name)
+static struct buf *begin_place(struct html_places *places, const char *name)
 {
     struct buf *text = NULL;
     int len = 0;
 
-    if (places->count == PHONE_PLACES_MAX)
+    if (places->count == HTML_PLACES_MAX)
         return NULL;
-    len = snprintf(places->names[places->count], PHONE_PLACE_NAME_SIZE, "{%s}", name);
-    if (len < 0 || len >= PHONE_PLACE_NAME_SIZE)
+    len = snprintf(places->names[places->count], HTML_PLACE_NAME_SIZE, "{%s}", name);
+    if (len < 0 || len >= HTML_PLACE_NAME_SIZE)
         return NULL;
     text = &places->texts[places->count++];
     buf_init(text, TEXT_MAX_BYTES);
@@ -31,7 +31,7 @@ static struct buf *begin_place(struct phone_places *places, const char *name)
 }
 
 /* The text may have moved while it grew. */
-static enum status end_place(struct phone_places *places, enum status status)
+static enum status end_place(struct html_places *places, enum status status)
 {
     const size_t at = places->count - 1;
 
@@ -39,7 +39,7 @@ static enum status end_place(struct phone_places *places, enum status status)
     return status;
 }
 
-enum status phone_places_add(struct phone_places *places, const char *name, const char *text)
+enum status html_places_add(struct html_places *places, const char *name, const char *text)
 {
     struct buf *out = begin_place(places, name);
 
@@ -64,19 +64,23 @@ static const char *escape_of(char c)
     }
 }
 
-enum status phone_places_add_escaped(struct phone_places *places, const char *name, const char *text)
+enum status html_escape(const char *text, struct buf *out)
 {
-    struct buf *out = begin_place(places, name);
-    enum status status = out == NULL ? ST_BUG : ST_OK;
+    enum status status = ST_OK;
 
-    if (status != ST_OK)
-        return status;
     for (; status == ST_OK && *text != '\0'; text++) {
         const char *escape = escape_of(*text);
 
         status = escape != NULL ? buf_append_text(out, escape) : buf_append(out, text, 1);
     }
-    return end_place(places, status);
+    return status;
+}
+
+enum status html_places_add_escaped(struct html_places *places, const char *name, const char *text)
+{
+    struct buf *out = begin_place(places, name);
+
+    return out == NULL ? ST_BUG : end_place(places, html_escape(text, out));
 }
 
 static enum status append_lines(const struct json *list, struct buf *out)
@@ -92,21 +96,21 @@ static enum status append_lines(const struct json *list, struct buf *out)
     return status;
 }
 
-enum status phone_places_add_member(struct phone_places *places, const char *name, const struct json *object,
-                                    const char *member)
+enum status html_places_add_member(struct html_places *places, const char *name, const struct json *object,
+                                   const char *member)
 {
     const struct json *value = json_member(object, member);
     struct buf *out = NULL;
 
     if (json_string(value) != NULL)
-        return phone_places_add(places, name, json_string(value));
+        return html_places_add(places, name, json_string(value));
     if (!json_is_array(value))
         return ST_NOT_FOUND;
     out = begin_place(places, name);
     return out == NULL ? ST_BUG : end_place(places, append_lines(value, out));
 }
 
-enum status phone_places_add_texts(struct phone_places *places, const struct json *object)
+enum status html_places_add_texts(struct html_places *places, const struct json *object)
 {
     enum status status = ST_OK;
     size_t i = 0;
@@ -115,12 +119,12 @@ enum status phone_places_add_texts(struct phone_places *places, const struct jso
         const char *text = json_string(json_at(object, i));
 
         if (text != NULL)
-            status = phone_places_add(places, json_name_at(object, i), text);
+            status = html_places_add(places, json_name_at(object, i), text);
     }
     return status;
 }
 
-enum status phone_places_fill(const struct phone_places *places, const char *pattern, struct buf *out)
+enum status html_places_fill(const struct html_places *places, const char *pattern, struct buf *out)
 {
     return template_append(out, pattern, places->list, places->count);
 }
