@@ -112,3 +112,22 @@ enum status address_pick_port(struct address *address, struct err *err)
     *address = bound;
     return ST_OK;
 }
+
+bool address_is_loopback(const struct address *address)
+{
+    static const unsigned char FIRST_OF_IPV4 = 127;
+
+    if (address->socket.ss_family == AF_INET) {
+        struct sockaddr_in in;
+
+        memcpy(&in, &address->socket, sizeof in);
+        return ntohl(in.sin_addr.s_addr) >> 24 == FIRST_OF_IPV4;
+    }
+    if (address->socket.ss_family == AF_INET6) {
+        struct sockaddr_in6 in6;
+
+        memcpy(&in6, &address->socket, sizeof in6);
+        return IN6_IS_ADDR_LOOPBACK(&in6.sin6_addr);
+    }
+    return false;
+}

@@ -57,11 +57,8 @@ static void say_ready(const struct serving *serving)
     const struct {
         const char *name;
         const struct listener *listener;
-    } places[] = {{"https", serving->https},
-                  {"http", serving->http},
-                  {"phone", serving->phone},
-                  {"est", serving->est},
-                  {"watch", serving->watch_http}};
+    } places[] = {{"https", serving->https}, {"http", serving->http},           {"phone", serving->phone},
+                  {"est", serving->est},     {"operators", serving->operators}, {"watch", serving->watch_http}};
     size_t i = 0;
 
     (void)printf("ready");

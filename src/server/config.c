@@ -295,6 +295,9 @@ static enum status check_together(const struct config *config, struct err *err)
         return config_fail(err, "certificate", "renew_months", "one of months, days and s is wanted, and no more");
     if ((config->sms.outbox[0] != '\0') == (config->sms.command_count != 0 || config->sms_http.url[0] != '\0'))
         return config_fail(err, "sms", "outbox", "either an outbox file or a command (or sms_http.url) is wanted");
+    if ((config->operators.tls_certificate[0] != '\0') != (config->operators.tls_key[0] != '\0'))
+        return config_fail(err, "operators", "tls_certificate",
+                           "both tls_certificate and tls_key are wanted, or neither");
     if (config->sms_http.url[0] != '\0' && check_sms_http(&config->sms_http, err) != ST_OK)
         return ST_BAD_INPUT;
     if (config->login.lock_s > config->login.lock_most_s)

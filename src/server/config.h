@@ -143,6 +143,12 @@ struct config {
         char listen[CONFIG_TEXT_SIZE]; /* "127.0.0.1:8445", HTTPS by the certificate of listen (est.h); "": none */
         int64_t retry_s;               /* who waits for an approval is to ask again after that */
     } est;
+    /* The page for the firm's own people (operator_page.h). */
+    struct {
+        char listen[CONFIG_TEXT_SIZE]; /* "127.0.0.1:8446"; "": none. Plain HTTP for this machine alone, or HTTPS by */
+        char tls_certificate[CONFIG_TEXT_SIZE], tls_key[CONFIG_TEXT_SIZE]; /* these: both, or neither */
+        int64_t session_idle_s, session_absolute_s;
+    } operators;
     struct {
         int64_t validity_s; /* a verifier may use an answer for that long */
         int64_t refresh_s;  /* nobody is given one that ends sooner */

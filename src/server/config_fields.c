@@ -138,6 +138,12 @@ const struct config_field CONFIG_FIELDS[] = {
     TEXT("est", "listen", est.listen, false, ""),
     WHOLE("est", "retry_s", est.retry_s, 1, DAY_S, 5 * MINUTE_S),
 
+    TEXT("operators", "listen", operators.listen, false, ""),
+    TEXT("operators", "tls_certificate", operators.tls_certificate, false, ""),
+    TEXT("operators", "tls_key", operators.tls_key, false, ""),
+    WHOLE("operators", "session_idle_s", operators.session_idle_s, 60, HOUR_S, 15 * MINUTE_S),
+    WHOLE("operators", "session_absolute_s", operators.session_absolute_s, 60, DAY_S, 8 * HOUR_S),
+
     WHOLE("ocsp", "validity_s", ocsp.validity_s, 60, 7 * DAY_S, DAY_S),
     WHOLE("ocsp", "refresh_s", ocsp.refresh_s, 1, 7 * DAY_S, 12 * HOUR_S),
 

@@ -18,6 +18,7 @@ struct generations {
 static void free_generation(struct generation *generation)
 {
     if (!generation->founder) {
+        operator_page_forget(&generation->operator_page);
         phone_page_forget(&generation->phone_page);
         sms_close(&generation->ra.sms);
         consent_answer_clear(&generation->ra.consent);
@@ -26,8 +27,8 @@ static void free_generation(struct generation *generation)
     free(generation);
 }
 
-enum status generations_new(const struct ra *ra, const struct phone_page *page, struct generations **out,
-                            struct err *err)
+enum status generations_new(const struct ra *ra, const struct phone_page *phone, const struct operator_page *operators,
+                            struct generations **out, struct err *err)
 {
     struct generations *made = calloc(1, sizeof *made);
     struct generation *first = calloc(1, sizeof *first);
@@ -38,8 +39,10 @@ enum status generations_new(const struct ra *ra, const struct phone_page *page, 
         return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "putting the configuration into force");
     }
     first->ra = *ra;
-    first->phone_page = *page;
+    first->phone_page = *phone;
     first->phone_page.ra = &first->ra;
+    first->operator_page = *operators;
+    first->operator_page.ra = &first->ra;
     first->founder = true;
     first->holders = 1; /* in force */
     made->in_force = first;
@@ -108,6 +111,8 @@ static enum status make_parts(const struct generation *running, struct generatio
         status = ra_make_nobody(ra, err);
     if (status == ST_OK && running->phone_page.html != NULL)
         status = phone_page_renew(&next->phone_page, &running->phone_page, ra, err);
+    if (status == ST_OK && running->operator_page.html != NULL)
+        status = operator_page_renew(&next->operator_page, &running->operator_page, ra, err);
     return status == ST_OK ? rehearsal_run(ra, err) : status;
 }
 

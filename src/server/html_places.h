@@ -7,7 +7,7 @@
 #include "protocol/json.h"
 #include "server/template.h"
 
-enum { HTML_PLACES_MAX = 96, HTML_PLACE_NAME_SIZE = 32 };
+enum { HTML_PLACES_MAX = 128, HTML_PLACE_NAME_SIZE = 32 };
 
 /* Zero-initialise; html_places_clear afterwards. */
 struct html_places {

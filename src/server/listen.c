@@ -12,6 +12,7 @@
 
 #include "base/fault.h"
 #include "base/log.h"
+#include "base/wipe.h"
 #include "pki/random.h"
 #include "server/address.h"
 #include "server/listen_answer.h"
@@ -142,6 +143,10 @@ static struct call *call_new(struct listener *listener, struct MHD_Connection *c
     call->request.if_modified_since = header_of(connection, MHD_HTTP_HEADER_IF_MODIFIED_SINCE);
     call->request.accept_language = header_of(connection, MHD_HTTP_HEADER_ACCEPT_LANGUAGE);
     call->request.user_agent = header_of(connection, MHD_HTTP_HEADER_USER_AGENT);
+    call->request.host = header_of(connection, MHD_HTTP_HEADER_HOST);
+    call->request.cookie = header_of(connection, MHD_HTTP_HEADER_COOKIE);
+    call->request.origin = header_of(connection, MHD_HTTP_HEADER_ORIGIN);
+    call->request.fetch_site = header_of(connection, "Sec-Fetch-Site");
     listen_visit_client(connection, &call->request.client_certificate, &call->request.client_certificate_len);
     print_peer(connection, call->request.peer);
     if (random_hex(call->request.id, REQUEST_ID_BYTES, NULL) != ST_OK)
@@ -163,6 +168,7 @@ static void on_completed(void *self, struct MHD_Connection *connection, void **r
     buf_clear(&call->body);
     buf_clear(&call->response.body);
     shared_bytes_let_go(&call->response.shared); /* unless it was sent */
+    wipe(call->response.set_cookie, sizeof call->response.set_cookie);
     free(call);
     end_call(listener);
 }

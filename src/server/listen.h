@@ -21,7 +21,13 @@
 #include "server/tls_identity.h"
 #include "server/workers.h"
 
-enum { LISTEN_PEER_SIZE = 64, LISTEN_HEADER_BYTES = 16 * 1024, LISTEN_ETAG_SIZE = 68 };
+enum {
+    LISTEN_PEER_SIZE = 64,
+    LISTEN_HEADER_BYTES = 16 * 1024,
+    LISTEN_ETAG_SIZE = 68,
+    LISTEN_LOCATION_SIZE = 96,
+    LISTEN_COOKIE_SIZE = 192
+};
 
 /* Borrowed for the time of the handler's call. */
 struct request {
@@ -34,6 +40,9 @@ struct request {
     const char *if_none_match, *if_modified_since; /* NULL if absent */
     const char *accept_language;                   /* NULL if absent */
     const char *user_agent;                        /* NULL if absent */
+    const char *host;                              /* NULL if absent */
+    const char *cookie;                            /* NULL if absent; a secret */
+    const char *origin, *fetch_site;               /* Origin, Sec-Fetch-Site; NULL if absent */
     const void *client_certificate; /* DER, of whoever proved in the handshake to hold its key; NULL: nobody did. Whose
                                        it is, and whether it is worth anything, is for the handler to find out */
     size_t client_certificate_len;
@@ -57,6 +66,8 @@ struct response {
     int64_t retry_after_s;                 /* 0: no such header */
     const char *challenge;                 /* static; what a 401 asks for, NULL: "Bearer" */
     const char *allow;                     /* static; for 405 */
+    char location[LISTEN_LOCATION_SIZE];   /* for 303; "": none */
+    char set_cookie[LISTEN_COOKIE_SIZE];   /* "": none; a secret */
     bool may_be_stored;                    /* else Cache-Control: no-store */
     int64_t max_age_s;                     /* of what may be stored; 0: it does not say for how long */
     int64_t modified_utc;                  /* 0: no Last-Modified */

@@ -12,6 +12,11 @@ static bool add(struct MHD_Response *to, const char *name, const char *value)
     return value == NULL || MHD_add_response_header(to, name, value) == MHD_YES;
 }
 
+static const char *text_or_null(const char *text)
+{
+    return text[0] == '\0' ? NULL : text;
+}
+
 /*
  * What says how long the answer may be used, and how to ask whether it still is the newest (RFC 9110 8.8, RFC 9111);
  * never longer, and nothing else in its place (RFC 5019 6.2).
@@ -28,7 +33,7 @@ static bool add_for_caches(struct MHD_Response *to, const struct response *respo
         time_to_http(response->modified_utc, modified);
     return add(to, MHD_HTTP_HEADER_CACHE_CONTROL,
                response->may_be_stored && response->max_age_s == 0 ? NULL : control) &&
-           add(to, MHD_HTTP_HEADER_ETAG, response->etag[0] == '\0' ? NULL : response->etag) &&
+           add(to, MHD_HTTP_HEADER_ETAG, text_or_null(response->etag)) &&
            add(to, MHD_HTTP_HEADER_LAST_MODIFIED, response->modified_utc == 0 ? NULL : modified);
 }
 
@@ -55,6 +60,8 @@ static bool add_headers(struct MHD_Response *to, const struct response *response
     return add(to, MHD_HTTP_HEADER_CONTENT_TYPE, response->content_type) &&
            add(to, MHD_HTTP_HEADER_RETRY_AFTER, response->retry_after_s > 0 ? seconds : NULL) &&
            add(to, MHD_HTTP_HEADER_ALLOW, response->allow) &&
+           add(to, MHD_HTTP_HEADER_LOCATION, text_or_null(response->location)) &&
+           add(to, MHD_HTTP_HEADER_SET_COOKIE, text_or_null(response->set_cookie)) &&
            add(to, MHD_HTTP_HEADER_WWW_AUTHENTICATE,
                response->http_status == MHD_HTTP_UNAUTHORIZED ? challenge_of(response) : NULL) &&
            add_for_caches(to, response) && add_further(to, response) && add(to, "X-Content-Type-Options", "nosniff") &&

@@ -216,9 +216,16 @@ enum status login_check(struct ra *ra, const struct login_request *request, int6
     return status;
 }
 
-enum status login_unlock(struct ra *ra, const char *national_id, struct err *err)
+enum status login_forget_wrong(const struct ra *ra, struct tx *tx, const struct account *account, struct err *err)
 {
     const struct login_count none = {0};
+    const enum status status = store_login_count_put(tx, account->nid_keyed, &none, ra_now_utc(ra), err);
+
+    return status == ST_OK ? store_account_forget_wrong_codes(tx, account->id, err) : status;
+}
+
+enum status login_unlock(struct ra *ra, const char *national_id, struct err *err)
+{
     struct account account;
     struct tx *tx = NULL;
     enum status status = store_begin(ra->store, &tx, err);
@@ -230,9 +237,7 @@ enum status login_unlock(struct ra *ra, const char *national_id, struct err *err
     if (status == ST_OK)
         status = store_lock_person(tx, account.id, err);
     if (status == ST_OK)
-        status = store_login_count_put(tx, account.nid_keyed, &none, ra_now_utc(ra), err);
-    if (status == ST_OK)
-        status = store_account_forget_wrong_codes(tx, account.id, err);
+        status = login_forget_wrong(ra, tx, &account, err);
     if (status == ST_OK)
         status = audit_person(tx, ra_now_utc(ra), "helpdesk", "login.unlock", account.nid_keyed, "done", err);
     return store_finish(&tx, status, err);

@@ -30,6 +30,10 @@ MUST_CHECK enum status login_check(struct ra *ra, const struct login_request *re
 /* Forget the wrong logins and wrong codes of a national ID. ST_NOT_FOUND if there is no such customer. */
 MUST_CHECK enum status login_unlock(struct ra *ra, const char *national_id, struct err *err);
 
+/* The same within a transaction that holds store_lock_login and store_lock_person; the audit row is the caller's. */
+MUST_CHECK enum status login_forget_wrong(const struct ra *ra, struct tx *tx, const struct account *account,
+                                          struct err *err);
+
 /*
  * --- its steps, for others with a password here (operator_login.h): wrong ones are counted by a keyed name ---
  */

@@ -8,7 +8,7 @@
 /* What is made before anything is changed. */
 struct prepared {
     struct generation *next;
-    struct tls_identity *https, *est, *phone; /* NULL: there is no such listener */
+    struct tls_identity *https, *est, *phone, *operators; /* NULL: there is no such listener */
 };
 
 static void drop(struct prepared *prepared)
@@ -17,6 +17,7 @@ static void drop(struct prepared *prepared)
     tls_identity_free(&prepared->https);
     tls_identity_free(&prepared->est);
     tls_identity_free(&prepared->phone);
+    tls_identity_free(&prepared->operators);
 }
 
 static enum status read_identity(const struct ra *ra, const char *certificate, const char *key, const char *whose,
@@ -45,6 +46,9 @@ static enum status prepare(const struct serving *serving, const struct generatio
     if (status == ST_OK && serving->phone != NULL)
         status = read_identity(&out->next->ra, config->transfer.tls_certificate, config->transfer.tls_key,
                                " for phones", &out->phone, err);
+    if (status == ST_OK && serving->operators != NULL && serving->operator_page.tls)
+        status = read_identity(&out->next->ra, config->operators.tls_certificate, config->operators.tls_key,
+                               " for operators", &out->operators, err);
     return status == ST_OK ? consents_register(&out->next->ra, err) : status;
 }
 
@@ -56,6 +60,8 @@ static void put_into_force(struct serving *serving, struct prepared *prepared)
         listen_renew(serving->est, &prepared->est);
     if (prepared->phone != NULL)
         listen_renew(serving->phone, &prepared->phone);
+    if (prepared->operators != NULL)
+        listen_renew(serving->operators, &prepared->operators);
     generations_put(serving->generations, &prepared->next);
 }
 

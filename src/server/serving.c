@@ -49,6 +49,39 @@ static enum status prepare_phone(struct serving *serving, struct err *err)
     return status;
 }
 
+static bool serves_operators(const struct config *config)
+{
+    return config->operators.listen[0] != '\0';
+}
+
+/* Passwords and customers' records do not go over a network in the clear. */
+static enum status check_operators_address(const struct config *config, struct err *err)
+{
+    struct address address;
+    const enum status status = address_read(config->operators.listen, &address, err);
+
+    if (status == ST_OK && config->operators.tls_certificate[0] == '\0' && !address_is_loopback(&address))
+        return err_set(err, ST_BAD_INPUT, FAULT_CONFIGURATION,
+                       "configuration: operators.listen: without operators.tls_certificate and tls_key only"
+                       " 127.0.0.1 or [::1] will do");
+    return status;
+}
+
+/* The same of the operators' page. */
+static enum status prepare_operators(struct serving *serving, struct err *err)
+{
+    const struct config *config = &serving->ra.config;
+    enum status status = ST_OK;
+
+    if (!serves_operators(config))
+        return ST_OK;
+    status = check_operators_address(config, err);
+    if (status == ST_OK && config->operators.tls_certificate[0] != '\0')
+        status = tls_pair_read(&serving->ra, config->operators.tls_certificate, config->operators.tls_key,
+                               " for operators", &serving->operator_tls, err);
+    return status == ST_OK ? operator_page_open(&serving->operator_page, &serving->ra, err) : status;
+}
+
 static void warn_of_root_list(const struct ra *ra)
 {
     const struct crl_info *list = ca_root_list(ra->ca);
@@ -78,6 +111,8 @@ enum status serving_prepare(const char *config_path_name, struct serving *out, s
         status = address_read(out->ra.config.est.listen, &address, err);
     if (status == ST_OK)
         status = prepare_phone(out, err);
+    if (status == ST_OK)
+        status = prepare_operators(out, err);
     if (status == ST_OK)
         status = rehearsal_run(&out->ra, err);
     return status;
@@ -144,6 +179,23 @@ static enum status start_phone(struct serving *serving, struct err *err)
     settings.handler = serving_answer_phone;
     settings.busy = serving_busy_phone;
     return listen_open(&settings, &serving->phone, err);
+}
+
+static enum status start_operators(struct serving *serving, struct err *err)
+{
+    struct listen_settings settings = common_settings(serving);
+    const bool tls = serving->operator_page.tls;
+
+    if (!serves_operators(&serving->ra.config))
+        return ST_OK;
+    settings.name = "operators";
+    settings.address = serving->ra.config.operators.listen;
+    settings.certificate_pem = tls ? &serving->operator_tls.certificate : NULL;
+    settings.key_pem = tls ? &serving->operator_tls.key : NULL;
+    settings.io_threads = 1;
+    settings.handler = serving_answer_operators;
+    settings.busy = serving_busy_operators;
+    return listen_open(&settings, &serving->operators, err);
 }
 
 /* Whose certificates EST's clients may have: of the CAs before this one too, until the last has ended. */
@@ -310,7 +362,8 @@ enum status serving_start(struct serving *serving, struct err *err)
     if (status == ST_OK && serving->ra.config.watch.listen[0] != '\0')
         status = metrics_new(&serving->ra.metrics, err);
     if (status == ST_OK)
-        status = generations_new(&serving->ra, &serving->phone_page, &serving->generations, err);
+        status =
+            generations_new(&serving->ra, &serving->phone_page, &serving->operator_page, &serving->generations, err);
     if (status == ST_OK)
         status = start_lists(serving, err);
     if (status == ST_OK)
@@ -324,11 +377,13 @@ enum status serving_start(struct serving *serving, struct err *err)
     if (status == ST_OK)
         status = start_est(serving, err);
     if (status == ST_OK)
+        status = start_operators(serving, err);
+    if (status == ST_OK)
         status = start_watch(serving, err);
     return status;
 }
 
-enum { LISTENERS_MOST = 5 };
+enum { LISTENERS_MOST = 6 };
 
 /* One after another is drained; who was told to end with the last of them needs a moment. */
 unsigned serving_stop_most_s(const struct serving *serving)
@@ -348,6 +403,8 @@ void serving_end(struct serving *serving)
         listen_drain(serving->phone, stop_s);
     if (serving->est != NULL)
         listen_drain(serving->est, stop_s);
+    if (serving->operators != NULL)
+        listen_drain(serving->operators, stop_s);
     if (serving->watch_http != NULL)
         listen_drain(serving->watch_http, stop_s);
     /* A request that outlasted the drain may still be handed over until its listener is closed. */
@@ -358,6 +415,7 @@ void serving_end(struct serving *serving)
     listen_close(&serving->http);
     listen_close(&serving->phone);
     listen_close(&serving->est);
+    listen_close(&serving->operators);
     workers_free(&serving->watch_workers);
     workers_free(&serving->workers);
     watch_clear(&serving->watch);
@@ -365,11 +423,13 @@ void serving_end(struct serving *serving)
     sweeper_end(&serving->transfer_sweeper);
     sweeper_end(&serving->sweeper);
     generations_free(&serving->generations);
+    operator_page_clear(&serving->operator_page);
     phone_page_clear(&serving->phone_page);
     formers_free(&serving->former);
     crl_keeper_free(&serving->plain.lists);
     responder_free(&serving->plain.responder);
     buf_clear(&serving->est_cas);
+    tls_pair_clear(&serving->operator_tls);
     tls_pair_clear(&serving->phone_tls);
     tls_pair_clear(&serving->tls);
     metrics_free(&serving->ra.metrics);

@@ -7,6 +7,7 @@
 
 #include "server/generation.h"
 #include "server/listen.h"
+#include "server/operator_page.h"
 #include "server/phone_page.h"
 #include "server/plain.h"
 #include "server/ra.h"
@@ -17,16 +18,18 @@
 struct serving {
     struct ra ra; /* the first; what requests and sweepers are given is the one in force */
     struct generations *generations;
-    struct tls_pair tls, phone_tls;
+    struct tls_pair tls, phone_tls, operator_tls;
     struct workers *workers;
     struct sweeper *sweeper, *transfer_sweeper, *order_sweeper;
     struct plain plain; /* owns its lists */
     struct formers *former;
     struct phone_page phone_page;
+    struct operator_page operator_page;
     struct listener *https, *http;
-    struct listener *phone; /* NULL: the configuration has none */
-    struct buf est_cas;     /* whose certificates its clients are asked for: PEM */
-    struct listener *est;   /* NULL: the configuration has none */
+    struct listener *phone;     /* NULL: the configuration has none */
+    struct listener *operators; /* NULL: the configuration has none */
+    struct buf est_cas;         /* whose certificates its clients are asked for: PEM */
+    struct listener *est;       /* NULL: the configuration has none */
     struct watch watch;
     struct workers *watch_workers; /* its own: it is to be heard when all others are busy */
     struct listener *watch_http;   /* NULL: the configuration has none */

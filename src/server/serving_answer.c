@@ -51,6 +51,24 @@ void serving_busy_phone(void *self, const struct request *request, struct respon
     generations_let_go(serving->generations, held);
 }
 
+void serving_answer_operators(void *self, const struct request *request, struct response *response)
+{
+    struct serving *serving = self;
+    struct generation *held = generations_hold(serving->generations);
+
+    operator_page_handle(&held->operator_page, request, response);
+    generations_let_go(serving->generations, held);
+}
+
+void serving_busy_operators(void *self, const struct request *request, struct response *response)
+{
+    struct serving *serving = self;
+    struct generation *held = generations_hold(serving->generations);
+
+    operator_page_busy(&held->operator_page, request, response);
+    generations_let_go(serving->generations, held);
+}
+
 void serving_answer_watch(void *self, const struct request *request, struct response *response)
 {
     struct serving *serving = self;

@@ -11,6 +11,7 @@ listen_handler serving_answer_https;
 listen_handler serving_answer_plain;
 listen_handler serving_answer_est;
 listen_handler serving_answer_phone, serving_busy_phone;
+listen_handler serving_answer_operators, serving_busy_operators;
 listen_handler serving_answer_watch;
 
 #endif

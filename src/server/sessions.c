@@ -5,7 +5,6 @@
 #include "base/kill_point.h"
 #include "pki/random.h"
 #include "server/refusal.h"
-#include "server/store/store_people.h"
 
 enum {
     TOKEN_BYTES = 32,
@@ -80,6 +79,13 @@ enum status sessions_use(struct ra *ra, const char *token, int64_t *account, str
     if (status == ST_OK)
         *account = session.account;
     return status;
+}
+
+enum status sessions_latest(const struct ra *ra, struct tx *tx, int64_t account, struct session *out, struct err *err)
+{
+    const enum status status = store_session_latest(tx, account, out, err);
+
+    return status == ST_OK && ended(ra, out, ra_now_utc(ra)) ? ST_NOT_FOUND : status;
 }
 
 enum status sessions_end(struct ra *ra, const char *token, struct err *err)

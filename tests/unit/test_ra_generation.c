@@ -55,9 +55,10 @@ static void assert_went_without_secrets(void)
 static struct generations *begin(struct ra_bench *host)
 {
     const struct phone_page none = {.html = NULL};
+    const struct operator_page no_operators = {.html = NULL};
     struct generations *generations = NULL;
 
-    assert_int_equal(generations_new(&host->ra, &none, &generations, NULL), ST_OK);
+    assert_int_equal(generations_new(&host->ra, &none, &no_operators, &generations, NULL), ST_OK);
     return generations;
 }
 

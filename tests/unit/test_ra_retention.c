@@ -343,12 +343,13 @@ static void the_sweeper_sweeps(void **state)
 {
     const struct sweeper_job job = {retention_sweep, "sweeping", "rows", DAY_S};
     const struct phone_page no_page = {.ra = NULL};
+    const struct operator_page no_operators = {.html = NULL};
     struct kept_bench *bench = *state;
     struct generations *generations = NULL;
     struct sweeper *sweeper = NULL;
 
     (void)ra_bench_sql(&bench->host, "INSERT INTO nonce VALUES ('n', 5)");
-    assert_int_equal(generations_new(&bench->host.ra, &no_page, &generations, NULL), ST_OK);
+    assert_int_equal(generations_new(&bench->host.ra, &no_page, &no_operators, &generations, NULL), ST_OK);
     assert_int_equal(sweeper_start(generations, &job, &sweeper, NULL), ST_OK);
     while (count(bench, "nonce") != 0)
         (void)sched_yield();

@@ -121,12 +121,8 @@ static const char *const BEFORE_MOVE[] = {"SET CONSTRAINTS ALL DEFERRED", NULL};
     "SELECT setval(pg_get_serial_sequence('" table "', '" column "'), coalesce(max(" column                            \
     "), 0) + 1, false) FROM " table
 static const char *const AFTER_MOVE[] = {
-    CONTINUE_AFTER("account", "id"),
-    CONTINUE_AFTER("operators", "id"),
-    CONTINUE_AFTER("message", "id"),
-    CONTINUE_AFTER("consent_text", "number"),
-    "SET CONSTRAINTS ALL IMMEDIATE",
-    NULL,
+    CONTINUE_AFTER("account", "id"),          CONTINUE_AFTER("operators", "id"), CONTINUE_AFTER("message", "id"),
+    CONTINUE_AFTER("consent_text", "number"), "SET CONSTRAINTS ALL IMMEDIATE",   NULL,
 };
 
 static const struct engine ENGINE = {

@@ -178,11 +178,25 @@ static void bind_filter(struct query *query, const struct audit_filter *filter)
     query_bind_whole(query, filter->most == 0 ? INT64_MAX : filter->most);
 }
 
+static enum status visit_rows(struct query *query, store_audit_visitor *visit, void *self, struct err *err)
+{
+    enum status status = ST_OK;
+    enum status closed = ST_OK;
+
+    while (status == ST_OK && query_row(query)) {
+        struct audit_row row;
+
+        peek_row(query, &row);
+        status = visit(self, &row, err);
+    }
+    closed = query_close(query);
+    return status != ST_OK ? status : closed;
+}
+
 enum status store_audit_each(struct tx *tx, const struct audit_filter *filter, store_audit_visitor *visit, void *self,
                              struct err *err)
 {
     struct query query;
-    enum status status = ST_OK;
 
     query_open_many(&query, tx,
                     "SELECT " AUDIT_COLUMNS " FROM audit WHERE at_utc >= ?1"
@@ -195,15 +209,24 @@ enum status store_audit_each(struct tx *tx, const struct audit_filter *filter, s
                     " ORDER BY seq LIMIT ?7",
                     err);
     bind_filter(&query, filter);
-    while (status == ST_OK && query_row(&query)) {
-        struct audit_row row;
+    return visit_rows(&query, visit, self, err);
+}
 
-        peek_row(&query, &row);
-        status = visit(self, &row, err);
-    }
-    if (status != ST_OK) {
-        (void)query_close(&query);
-        return status;
-    }
-    return query_close(&query);
+enum status store_audit_person(struct tx *tx, int64_t account, const char *nid, int64_t before, int64_t most,
+                               store_audit_visitor *visit, void *self, struct err *err)
+{
+    struct query query;
+
+    query_open_many(&query, tx,
+                    "SELECT " AUDIT_COLUMNS " FROM audit WHERE object IN (SELECT 'nid ' || ?2"
+                    " UNION ALL SELECT 'order ' || id FROM orders WHERE account = ?1"
+                    " UNION ALL SELECT 'transfer ' || id FROM transfer WHERE account = ?1"
+                    " UNION ALL SELECT 'certificate ' || serial FROM issued WHERE account = ?1)"
+                    " AND seq < ?3 ORDER BY seq DESC LIMIT ?4",
+                    err);
+    query_bind_whole(&query, account);
+    query_bind_text(&query, nid);
+    query_bind_whole(&query, before);
+    query_bind_whole(&query, most);
+    return visit_rows(&query, visit, self, err);
 }

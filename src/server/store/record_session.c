@@ -45,6 +45,30 @@ enum status store_session_get(struct tx *tx, const unsigned char token_hash[SHA2
     return ST_OK;
 }
 
+enum status store_session_latest(struct tx *tx, int64_t account, struct session *out, struct err *err)
+{
+    struct session session = {.account = account};
+    struct query query;
+    enum status status = ST_OK;
+    bool found = false;
+
+    query_open(&query, tx, "SELECT created_utc, used_utc FROM session WHERE account = ? ORDER BY used_utc DESC LIMIT 1",
+               err);
+    query_bind_whole(&query, account);
+    found = query_row(&query);
+    if (found) {
+        session.created_utc = query_whole(&query, 0);
+        session.used_utc = query_whole(&query, 1);
+    }
+    status = query_close(&query);
+    if (status != ST_OK)
+        return status;
+    if (!found)
+        return ST_NOT_FOUND;
+    *out = session;
+    return ST_OK;
+}
+
 enum status store_session_use(struct tx *tx, const unsigned char token_hash[SHA256_BYTES], int64_t used_utc,
                               struct err *err)
 {

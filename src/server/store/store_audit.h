@@ -35,6 +35,12 @@ struct audit_filter {
 typedef enum status store_audit_visitor(void *self, const struct audit_row *row, struct err *err);
 MUST_CHECK enum status store_audit_each(struct tx *tx, const struct audit_filter *filter, store_audit_visitor *visit,
                                         void *self, struct err *err);
+/*
+ * What happened to one person, or was done by them: the last `most` rows of a lower number than before, the last first.
+ * nid: the keyed ID in hexadecimal. By an index, however long the log is.
+ */
+MUST_CHECK enum status store_audit_person(struct tx *tx, int64_t account, const char *nid, int64_t before, int64_t most,
+                                          store_audit_visitor *visit, void *self, struct err *err);
 /* How many rows there have been, by the database's own counter. */
 MUST_CHECK enum status store_audit_counted(struct tx *tx, int64_t *out, struct err *err);
 

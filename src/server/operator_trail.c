@@ -1,0 +1,139 @@
+#include "server/operator_trail.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/time_text.h"
+#include "server/operator_view_parts.h"
+
+enum { SECONDS_LEN = 19, SHORT_ID = 8 };
+
+/* What stands behind "kind "; NULL: the word is of another kind. */
+static const char *behind(const char *word, const char *kind)
+{
+    const size_t len = strlen(kind);
+
+    return strncmp(word, kind, len) == 0 && word[len] == ' ' ? word + len + 1 : NULL;
+}
+
+static void add_actor(struct view_part *part, const char *actor)
+{
+    const char *name = behind(actor, "operator");
+    struct buf escaped;
+    struct template_place places[] = {{"{name}", ""}};
+
+    buf_init(&escaped, VIEW_TEXT_MAX);
+    if (name != NULL) {
+        view_part_failed(part, html_escape(name, &escaped));
+        places[0].text = buf_text(&escaped);
+        view_part_word(part, "by", "actor_operator", places, 1);
+    } else if (behind(actor, "account") != NULL) {
+        view_part_word(part, "by", "actor_person", NULL, 0);
+    } else if (strcmp(actor, "host") == 0) {
+        view_part_word(part, "by", "actor_host", NULL, 0);
+    } else if (strcmp(actor, "helpdesk") == 0) {
+        view_part_word(part, "by", "actor_helpdesk", NULL, 0);
+    } else {
+        view_part_text(part, "by", actor);
+    }
+    buf_clear(&escaped);
+}
+
+/* A word of a list, or the log's own. */
+static enum status append_listed(const struct operator_view *view, const char *list, const char *name, struct buf *out)
+{
+    const char *word = operator_html_listed(view->html, view->language, list, name);
+
+    return word != NULL ? buf_append_text(out, word) : html_escape(name, out);
+}
+
+/* The serial of a certificate whole, of other things as much as tells two of them apart. */
+static enum status append_object(const struct person_entry *entry, struct buf *out)
+{
+    const char *serial = behind(entry->object, "certificate");
+    const char *order = behind(entry->object, "order");
+    const char *name = serial != NULL ? serial : order;
+    char shown[sizeof entry->object];
+    enum status status = ST_OK;
+
+    if (name == NULL)
+        return ST_OK;
+    (void)snprintf(shown, sizeof shown, "%.*s", serial != NULL ? (int)sizeof shown - 1 : SHORT_ID, name);
+    if (out->len > 0)
+        status = buf_append_text(out, " · ");
+    if (status == ST_OK && serial == NULL)
+        status = buf_append_text(out, "#");
+    return status == ST_OK ? html_escape(shown, out) : status;
+}
+
+static enum status append_entry(const struct operator_view *view, const struct person_entry *entry, struct buf *out)
+{
+    struct view_part part = view_part_begin(view, OPERATOR_ENTRY);
+    struct buf what, more;
+    char when[TIME_MANUAL_SIZE];
+    enum status status = ST_OK;
+
+    buf_init(&what, VIEW_TEXT_MAX);
+    buf_init(&more, VIEW_TEXT_MAX);
+    time_to_manual(entry->at_utc, view->zone_offset_s, when);
+    when[SECONDS_LEN] = '\0';
+    status = append_listed(view, "actions", entry->action, &what);
+    if (status == ST_OK)
+        status = append_listed(view, "outcomes", entry->outcome, &more);
+    if (status == ST_OK)
+        status = append_object(entry, &more);
+    if (status == ST_OK && entry->damaged)
+        status = buf_append_format(&more, " %s", operator_html_word(view->html, view->language, "trail_damaged"));
+    view_part_failed(&part, status);
+    view_part_text(&part, "when", when);
+    view_part_html(&part, "what", buf_text(&what));
+    add_actor(&part, entry->actor);
+    view_part_html(&part, "more", buf_text(&more));
+    buf_clear(&what);
+    buf_clear(&more);
+    return view_part_end(&part, out);
+}
+
+/* A link within the person's pages, or nothing. */
+static void add_link(struct view_part *part, const char *place, bool wanted, const char *path, const char *word)
+{
+    struct buf link;
+
+    buf_init(&link, VIEW_TEXT_MAX);
+    if (wanted)
+        view_part_failed(part, buf_append_format(&link, "<a href=\"%s\">%s</a>", path,
+                                                 operator_html_word(part->view->html, part->view->language, word)));
+    view_part_html(part, place, buf_text(&link));
+    buf_clear(&link);
+}
+
+static enum status append_table(const struct operator_view *view, const struct operator_person *person, bool later,
+                                struct buf *out)
+{
+    struct view_part part = view_part_begin(view, OPERATOR_TRAIL);
+    struct buf rows;
+    char older[160], latest[160];
+    enum status status = ST_OK;
+    size_t i = 0;
+
+    buf_init(&rows, VIEW_PAGE_MAX);
+    for (i = 0; status == ST_OK && i < person->trail_count; i++)
+        status = append_entry(view, &person->trail[i], &rows);
+    view_part_failed(&part, status);
+    view_part_html(&part, "rows", buf_text(&rows));
+    buf_clear(&rows);
+    (void)snprintf(latest, sizeof latest, "%s#trail", view->path);
+    (void)snprintf(older, sizeof older, "%s/trail/%lld#trail", view->path,
+                   (long long)(person->trail_count == 0 ? 0 : person->trail[person->trail_count - 1].seq));
+    add_link(&part, "latest", later, latest, "trail_latest");
+    add_link(&part, "older", person->trail_count == PERSON_TRAIL_PAGE, older, "trail_older");
+    return view_part_end(&part, out);
+}
+
+enum status operator_trail_append(const struct operator_view *view, const struct operator_person *person, bool later,
+                                  struct buf *out)
+{
+    if (person->trail_count == 0)
+        return buf_append_format(out, "<p>%s</p>", operator_html_word(view->html, view->language, "trail_none"));
+    return append_table(view, person, later, out);
+}
