@@ -181,9 +181,11 @@ void operator_post_login(struct operator_call *call)
 void operator_post_logout(struct operator_call *call)
 {
     const struct operator_doing doing = doing_of(call);
-    const enum status status = operator_desk_log_out(call->page->ra, &doing, &call->err);
+    enum status status = operator_desk_log_out(call->page->ra, &doing, &call->err);
 
     operator_sessions_end(call->page->sessions, call->visit.cookie);
+    if (status == ST_OK)
+        status = operator_visit_take_cookie(&call->visit, &call->err);
     if (status == ST_OK)
         operator_send_to(call, "/");
     else

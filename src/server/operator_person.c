@@ -65,8 +65,7 @@ static enum status add_certificate(void *self, const struct issued *issued, stru
         .not_after_utc = issued->not_after_utc,
         .revoked_utc = issued->revoked_utc,
         .reason = issued->reason,
-        .state = host_state_of(&reading->ra->config, issued->not_after_utc, issued->revoked_utc != 0,
-                               ra_now_utc(reading->ra)),
+        .state = host_state_now(reading->ra, issued),
         .confirmed = issued->confirmed_utc != 0,
     };
     memcpy(into->serial, issued->serial, sizeof into->serial);
@@ -89,9 +88,14 @@ static void order_certificates(struct operator_person *person)
 static enum status add_entry(void *self, const struct audit_row *row, struct err *err)
 {
     struct reading *reading = self;
-    struct person_entry *entry = &reading->person->trail[reading->person->trail_count++];
+    struct person_entry *entry = NULL;
 
     (void)err;
+    if (reading->person->trail_count == PERSON_TRAIL_PAGE) { /* one more was asked for */
+        reading->person->trail_goes_on = true;
+        return ST_OK;
+    }
+    entry = &reading->person->trail[reading->person->trail_count++];
     *entry = (struct person_entry){.seq = row->seq, .at_utc = row->at_utc, .damaged = row->damaged};
     utf8_display_copy(row->actor, strlen(row->actor), entry->actor, sizeof entry->actor);
     utf8_display_copy(row->action, strlen(row->action), entry->action, sizeof entry->action);
@@ -118,7 +122,7 @@ static enum status read_records(struct ra *ra, struct tx *tx, int64_t id, int64_
         return status;
     order_certificates(out);
     hex_encode(account.nid_keyed, sizeof account.nid_keyed, nid);
-    return store_audit_person(tx, id, nid, before, PERSON_TRAIL_PAGE, add_entry, &reading, err);
+    return store_audit_person(tx, id, nid, before, PERSON_TRAIL_PAGE + 1, add_entry, &reading, err);
 }
 
 enum status operator_person_read(struct ra *ra, int64_t account, int64_t before, struct operator_person *out,

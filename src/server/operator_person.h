@@ -43,6 +43,7 @@ struct operator_person {
     size_t certificate_count;                                          /* in all: may be more */
     struct person_entry trail[PERSON_TRAIL_PAGE];                      /* the last first */
     size_t trail_count;
+    bool trail_goes_on; /* there are older ones */
 };
 
 /* before: of the trail, rows below that number; INT64_MAX: the last ones. ST_NOT_FOUND: there is no such account. */

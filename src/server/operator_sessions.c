@@ -52,7 +52,7 @@ static struct kept *find(struct operator_sessions *sessions, const char *token)
     if (digest_sha256(token, strlen(token), hash, NULL) != ST_OK)
         return NULL;
     for (i = 0; i < SESSIONS_MOST; i++)
-        if (sessions->all[i].open && memcmp(sessions->all[i].token_hash, hash, sizeof hash) == 0)
+        if (sessions->all[i].open && equal_in_constant_time(sessions->all[i].token_hash, hash, sizeof hash))
             return &sessions->all[i];
     return NULL;
 }

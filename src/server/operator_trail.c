@@ -47,6 +47,33 @@ static enum status append_listed(const struct operator_view *view, const char *l
     return word != NULL ? buf_append_text(out, word) : html_escape(name, out);
 }
 
+static enum status append_between(struct buf *out)
+{
+    return out->len > 0 ? buf_append_text(out, " · ") : ST_OK;
+}
+
+/* Of "done (request 0a1b)" the two apart; the log's own words have nothing behind them. */
+static enum status append_outcome(const struct operator_view *view, const struct person_entry *entry, struct buf *out)
+{
+    static const char BEHIND[] = " (request ";
+    const char *request = strstr(entry->outcome, BEHIND);
+    char said[PERSON_OUTCOME_SIZE];
+    enum status status = ST_OK;
+
+    (void)snprintf(said, sizeof said, "%.*s",
+                   (int)(request == NULL ? strlen(entry->outcome) : (size_t)(request - entry->outcome)),
+                   entry->outcome);
+    status = append_listed(view, "outcomes", said, out);
+    if (status != ST_OK || request == NULL)
+        return status;
+    request += sizeof BEHIND - 1;
+    (void)snprintf(said, sizeof said, "%.*s", (int)strcspn(request, ")"), request);
+    status = append_between(out);
+    if (status == ST_OK)
+        status = buf_append_format(out, "%s ", operator_html_word(view->html, view->language, "trail_request"));
+    return status == ST_OK ? html_escape(said, out) : status;
+}
+
 /* The serial of a certificate whole, of other things as much as tells two of them apart. */
 static enum status append_object(const struct person_entry *entry, struct buf *out)
 {
@@ -59,8 +86,7 @@ static enum status append_object(const struct person_entry *entry, struct buf *o
     if (name == NULL)
         return ST_OK;
     (void)snprintf(shown, sizeof shown, "%.*s", serial != NULL ? (int)sizeof shown - 1 : SHORT_ID, name);
-    if (out->len > 0)
-        status = buf_append_text(out, " · ");
+    status = append_between(out);
     if (status == ST_OK && serial == NULL)
         status = buf_append_text(out, "#");
     return status == ST_OK ? html_escape(shown, out) : status;
@@ -79,7 +105,7 @@ static enum status append_entry(const struct operator_view *view, const struct p
     when[SECONDS_LEN] = '\0';
     status = append_listed(view, "actions", entry->action, &what);
     if (status == ST_OK)
-        status = append_listed(view, "outcomes", entry->outcome, &more);
+        status = append_outcome(view, entry, &more);
     if (status == ST_OK)
         status = append_object(entry, &more);
     if (status == ST_OK && entry->damaged)
@@ -126,7 +152,7 @@ static enum status append_table(const struct operator_view *view, const struct o
     (void)snprintf(older, sizeof older, "%s/trail/%lld#trail", view->path,
                    (long long)(person->trail_count == 0 ? 0 : person->trail[person->trail_count - 1].seq));
     add_link(&part, "latest", later, latest, "trail_latest");
-    add_link(&part, "older", person->trail_count == PERSON_TRAIL_PAGE, older, "trail_older");
+    add_link(&part, "older", person->trail_goes_on, older, "trail_older");
     return view_part_end(&part, out);
 }
 

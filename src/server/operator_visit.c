@@ -23,25 +23,30 @@ static const char *cookie_name(const struct operator_visit *visit)
 
 /* --- reading --- */
 
-static bool is_token(const char *text, size_t len)
+/* What stands behind "name="; NULL: this one is called otherwise. */
+static const char *value_of(const char *pair, size_t len, const char *name, size_t *value_len)
 {
-    return len == LIMIT_TOKEN_SIZE - 1 && strspn(text, "0123456789abcdef") >= len;
+    const size_t name_len = strlen(name);
+
+    if (len <= name_len || memcmp(pair, name, name_len) != 0 || pair[name_len] != '=')
+        return NULL;
+    *value_len = len - name_len - 1;
+    return pair + name_len + 1;
 }
 
 /* "a=1; name=VALUE; b=2" (RFC 6265 4.2.1). One that is no token of ours is none. */
 static void read_cookie(struct operator_visit *visit)
 {
-    const char *name = cookie_name(visit);
-    const size_t name_len = strlen(name);
     const char *at = visit->request->cookie;
 
     while (at != NULL && *at != '\0') {
         const size_t len = strcspn(at, ";");
+        size_t value_len = 0;
+        const char *value = value_of(at, len, cookie_name(visit), &value_len);
 
-        if (len > name_len && strncmp(at, name, name_len) == 0 && at[name_len] == '=' &&
-            is_token(at + name_len + 1, len - name_len - 1)) {
-            memcpy(visit->cookie, at + name_len + 1, LIMIT_TOKEN_SIZE - 1);
-            visit->cookie[LIMIT_TOKEN_SIZE - 1] = '\0';
+        if (value != NULL && value_len == LIMIT_TOKEN_SIZE - 1 && strspn(value, "0123456789abcdef") >= value_len) {
+            memcpy(visit->cookie, value, value_len);
+            visit->cookie[value_len] = '\0';
             return;
         }
         at += len;
@@ -85,7 +90,7 @@ static enum status check_operator(struct operator_visit *visit, struct err *err)
     if (status != ST_OK && status != ST_NOT_FOUND)
         return status;
     visit->logged_in = status == ST_OK && record.disabled_utc == 0 &&
-                       memcmp(digest, visit->session.password_digest, sizeof digest) == 0;
+                       equal_in_constant_time(digest, visit->session.password_digest, sizeof digest);
     if (!visit->logged_in)
         operator_sessions_end(visit->sessions, visit->cookie);
     return ST_OK;
@@ -101,7 +106,7 @@ static enum status name_form(struct operator_visit *visit, struct err *err)
     return status;
 }
 
-static enum status give_first_cookie(struct operator_visit *visit, struct err *err)
+enum status operator_visit_take_cookie(struct operator_visit *visit, struct err *err)
 {
     const enum status status = random_hex(visit->cookie, COOKIE_BYTES, err);
 
@@ -119,7 +124,7 @@ enum status operator_visit_begin(struct operator_visit *visit, struct err *err)
     if (!chosen)
         visit->language = page_language_wanted(visit->request->accept_language);
     if (visit->cookie[0] == '\0')
-        status = give_first_cookie(visit, err);
+        status = operator_visit_take_cookie(visit, err);
     else if (operator_sessions_use(visit->sessions, &visit->ra->config, visit->cookie, ra_now_utc(visit->ra),
                                    &visit->session))
         status = check_operator(visit, err);

@@ -45,6 +45,11 @@ bool operator_visit_form_is_ours(const struct operator_visit *visit);
 MUST_CHECK enum status operator_visit_field(const struct operator_visit *visit, const char *name, char *out,
                                             size_t size);
 
+/*
+ * From now on the browser has another random one, that opens nothing: a browser may keep pages to go back to, no-store
+ * or not, until the cookie that they came by is another one.
+ */
+MUST_CHECK enum status operator_visit_take_cookie(struct operator_visit *visit, struct err *err);
 /* From now on the browser has that token. */
 void operator_visit_give_cookie(struct operator_visit *visit, const char *token);
 

@@ -95,6 +95,23 @@ class Browser:
     def click(self, selector):
         self.ask("POST", f"{self.session}/element/{self.find(selector)}/click", {})
 
+    def follow(self, selector):
+        """Clicks what leads to another page, and waits until that one is whole."""
+        self.run("window.left = 1")
+        self.click(selector)
+
+        def arrived():
+            try:
+                return self.run("window.left === undefined && document.readyState === 'complete'")
+            except AssertionError:
+                return False  # between the two
+
+        wait_until(arrived, "the next page")
+
+    def type(self, selector, text):
+        """Into a field, as a keyboard does."""
+        self.ask("POST", f"{self.session}/element/{self.find(selector)}/value", {"text": text})
+
     def text(self, selector="body"):
         """What is to be seen of it."""
         return self.ask("GET", f"{self.session}/element/{self.find(selector)}/text")
