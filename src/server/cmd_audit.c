@@ -11,6 +11,7 @@
 #include "base/time_text.h"
 #include "base/utf.h"
 #include "server/accounts.h"
+#include "server/audit_left.h"
 #include "server/audit_pages.h"
 #include "server/options.h"
 
@@ -170,8 +171,10 @@ static enum status list(struct ra *ra, const struct audit_options *options, stru
 {
     struct asked asked = {.nid = ""};
     struct tx *tx = NULL;
-    enum status status = store_begin_read(ra->store, &tx, err);
+    enum status status = ST_OK;
 
+    audit_left_chain_or_log(ra);
+    status = store_begin_read(ra->store, &tx, err);
     if (status == ST_OK)
         status = read_filter(ra, tx, options, &asked, err);
     status = store_finish(&tx, status, err);

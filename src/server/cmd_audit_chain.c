@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/fault.h"
+#include "server/audit_left.h"
 #include "server/audit_line.h"
 #include "server/audit_pages.h"
 #include "server/audit_whole.h"
@@ -33,6 +34,8 @@ int cmd_audit_export(int argc, char *const *argv)
 
     if (status == ST_OK)
         status = ra_open_records(config, &ra, &err);
+    if (status == ST_OK)
+        audit_left_chain_or_log(&ra);
     if (status == ST_OK)
         status = audit_pages_print(&ra, &EVERY_ROW, export_row, NULL, &last, &err);
     if (status == ST_OK && last.seq > 0) {
@@ -77,6 +80,20 @@ static enum status check_export(const char *path, struct audit_check *check, str
     return status;
 }
 
+/* Rows that wait belong to it. */
+static enum status check_store(const struct ra *ra, struct audit_check *check, struct err *err)
+{
+    uint64_t left = 0;
+    const enum status waiting = audit_left_chain(ra, &left, err);
+    enum status status = waiting;
+
+    if (waiting == ST_OK || waiting == ST_BAD_FILE)
+        status = audit_whole_check(ra->store, check, err);
+    if (status == ST_OK && waiting == ST_BAD_FILE && check->problem == NULL)
+        check->problem = "what waits to follow the last one is not as it was written";
+    return status;
+}
+
 static int say_outcome(const struct audit_check *check)
 {
     char head[AUDIT_HEAD_SIZE];
@@ -106,7 +123,7 @@ int cmd_audit_verify(int argc, char *const *argv)
     if (status == ST_OK)
         status = ra_open_records(config, &ra, &err);
     if (status == ST_OK)
-        status = file == NULL ? audit_whole_check(ra.store, &check, &err) : check_export(file, &check, &err);
+        status = file == NULL ? check_store(&ra, &check, &err) : check_export(file, &check, &err);
     code = status == ST_OK ? say_outcome(&check) : command_end(status, &err);
     ra_close(&ra);
     return code;

@@ -8,6 +8,7 @@
 #include "pki/cert.h"
 #include "server/accounts.h"
 #include "server/audit.h"
+#include "server/audit_left.h"
 #include "server/profile.h"
 #include "server/refusal.h"
 #include "server/rehearsal.h"
@@ -51,11 +52,13 @@ static enum status keep_intent(struct ra *ra, struct tx *tx, const struct order 
         status = store_order_move(tx, order->id, ORDER_CONSENTED, ORDER_PROCESSING, now_utc, err);
     if (status == ST_OK)
         status = audit_order(tx, now_utc, order->account, "certificate.intend", order->id, intent.serial, err);
-    if (status == ST_OK)
-        *out = intent; /* the buffer is the caller's now */
-    else
+    if (status != ST_OK) {
         intent_clear(&intent);
-    return status;
+        return status;
+    }
+    store_audit_with_next(tx); /* that it was issued, or never can be */
+    *out = intent;             /* the buffer is the caller's now */
+    return ST_OK;
 }
 
 /* intent: empty, and stays so if there is one already or none is wanted any more. */
@@ -288,8 +291,10 @@ enum status issuance_finalize(struct ra *ra, const struct caller *caller, const 
     intent_clear(&intent);
     if (status != ST_OK)
         return status;
-    if (ended != ST_OK)
+    if (ended != ST_OK) {
         log_failure(LOG_ERROR, "issuing", &later); /* completed later, or ended: the order's state says which */
+        audit_left_chain_or_log(ra);
+    }
     status = store_begin_read(ra->store, &tx, err);
     if (status == ST_OK)
         status = orders_load(tx, caller, id, ra_now_utc(ra), &order, refusal, err);

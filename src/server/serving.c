@@ -5,6 +5,7 @@
 #include "pki/cert.h"
 #include "protocol/limits.h"
 #include "server/address.h"
+#include "server/audit_left.h"
 #include "server/consents.h"
 #include "server/est.h"
 #include "server/host_state.h"
@@ -263,11 +264,16 @@ static enum status start_sweepers(struct serving *serving, struct err *err)
                                           config->transfer.sweep_s};
     const struct sweeper_job orders = {issuance_resume_left, "going on with orders that were left in processing",
                                        "orders that were left in processing are issued", config->order.resume_s};
+    const struct sweeper_job audit = {audit_left_chain, "chaining rows of the audit log that wait",
+                                      "rows of the audit log that a node had left waiting are chained",
+                                      config->order.resume_s};
     enum status status = sweeper_start(serving->generations, &spent, &serving->sweeper, err);
 
     if (status == ST_OK)
         status = sweeper_start(serving->generations, &transfers, &serving->transfer_sweeper, err);
-    return status == ST_OK ? sweeper_start(serving->generations, &orders, &serving->order_sweeper, err) : status;
+    if (status == ST_OK)
+        status = sweeper_start(serving->generations, &orders, &serving->order_sweeper, err);
+    return status == ST_OK ? sweeper_start(serving->generations, &audit, &serving->audit_sweeper, err) : status;
 }
 
 /* The first list is there before anybody can ask for it. */
@@ -419,6 +425,7 @@ void serving_end(struct serving *serving)
     workers_free(&serving->watch_workers);
     workers_free(&serving->workers);
     watch_clear(&serving->watch);
+    sweeper_end(&serving->audit_sweeper);
     sweeper_end(&serving->order_sweeper);
     sweeper_end(&serving->transfer_sweeper);
     sweeper_end(&serving->sweeper);

@@ -152,6 +152,32 @@ class Together(TwoNodes):
                 self.host.start_first()
         self.assert_log_whole()
 
+    def test_one_dies_before_its_rows_are_in_the_log(self):
+        customer = self.world.customer()
+        order = customer.walked("consented", self.world.key())
+        self.host.stop_first()
+        self.host.start_first(kill_at="postgres.waiting")
+        with self.assertRaises((OSError, http.client.HTTPException)):
+            Wire(self.host.origins()[0], self.world.ca).ask("POST", order.path + "/finalize", None, customer.token)
+        self.host.kill_first()
+        self.assertEqual(self.number("SELECT count(*) FROM audit_waiting"), 1)
+        self.postgres.sql("UPDATE audit_waiting SET since = since - interval '1 minute'")
+        wait_until(lambda: self.number("SELECT count(*) FROM audit_waiting") == 0, "the other node to chain it")
+        self.assertEqual(self.number(f"SELECT count(*) FROM audit WHERE action = 'certificate.intend' AND "
+                                     f"object = 'order {order.path.rsplit('/', 1)[1]}'"), 1)
+        self.assertGreater(self.number("SELECT count(*) FROM audit WHERE action = 'audit.resume'"), 0)
+        self.host.start_first()
+        self.assert_log_whole()
+
+    def test_what_waits_and_is_not_ours_breaks_the_log(self):
+        self.postgres.sql("INSERT INTO audit_waiting (transaction, place, at_utc, actor, action, object, outcome, seal, since) "
+                          "VALUES (1, 0, 1, 'host', 'login.lock', 'nid 1', 'forged', '', now() - interval '1 minute')")
+        self.addCleanup(self.postgres.sql, "DELETE FROM audit_waiting")
+        done = subprocess.run([RA, "audit", "verify", "--config", self.host.config_path], check=False, capture_output=True,
+                              text=True)
+        self.assertEqual(done.returncode, 3, done)
+        self.assertIn("not as it was written", done.stderr)
+
     def test_one_dies_and_the_next_makes_the_lists(self):
         customer = self.world.customer()
         order = customer.walked("confirmed")

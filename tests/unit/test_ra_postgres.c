@@ -14,6 +14,7 @@
 #include <time.h>
 
 #include "ra_bench.h"
+#include "ra_store_nodes.h"
 #include "ra_store_rig.h"
 #include "server/audit_whole.h"
 #include "server/store/move.h"
@@ -215,26 +216,6 @@ static void rows_come_in_parts_with_others_between(void **state)
 
 /* --- several nodes --- */
 
-/* The same records, as another node sees them. */
-static struct store *other_node(const struct store_bench *bench)
-{
-    static const unsigned char KEY[AUDIT_KEY_BYTES] = {7};
-    struct store *store = NULL;
-
-    assert_int_equal(store_open(bench->path, STORE_OPEN, &store, NULL), ST_OK);
-    store_chain_audit(store, KEY);
-    store_chain_audit(bench->store, KEY);
-    return store;
-}
-
-static struct tx *begin_on(struct store *store)
-{
-    struct tx *tx = NULL;
-
-    assert_int_equal(store_begin(store, &tx, NULL), ST_OK);
-    return tx;
-}
-
 /* A session of its own waits for less long than five seconds. */
 static void hurry(struct tx *tx)
 {
@@ -294,38 +275,6 @@ static void the_whole_waits_for_everybody_who_writes(void **state)
     hurry(second);
     assert_int_equal(lock_all(second), ST_OK);
     commit(second);
-    store_close(&other);
-}
-
-static void say(struct tx *tx, const char *action)
-{
-    const struct audit audit = {.at_utc = 1, .actor = "host", .action = action, .object = "nid 1", .outcome = "done"};
-
-    assert_int_equal(store_audit_add(tx, &audit, NULL), ST_OK);
-}
-
-/* The log is one chain, in the order of the commits, whoever began first; what is undone leaves no gap. */
-static void the_log_stays_whole_whoever_commits_first(void **state)
-{
-    struct store_bench *bench = *state;
-    struct store *other = other_node(bench);
-    struct audit_check check = {.key = bench->store->audit_key};
-    struct tx *first = begin(bench);
-    struct tx *second = begin_on(other);
-    struct tx *undone = begin_on(other);
-
-    say(first, "first.one");
-    say(second, "second.one");
-    say(undone, "undone");
-    say(first, "first.two");
-    commit(second);
-    assert_int_equal(store_finish(&undone, ST_IO, NULL), ST_IO);
-    commit(first);
-    assert_int_equal(audit_whole_check(bench->store, &check, NULL), ST_OK);
-    assert_null(check.problem);
-    assert_int_equal(check.seq, 3);
-    assert_int_equal(on_postgres_number(bench->path, "SELECT seq FROM audit WHERE action = 'second.one'"), 1);
-    assert_int_equal(on_postgres_number(bench->path, "SELECT seq FROM audit WHERE action = 'first.two'"), 3);
     store_close(&other);
 }
 
@@ -487,7 +436,6 @@ int main(void)
         STORE_TEST(rows_come_in_parts_with_others_between),
         STORE_TEST(who_writes_waits_for_the_same_person_alone),
         STORE_TEST(the_whole_waits_for_everybody_who_writes),
-        STORE_TEST(the_log_stays_whole_whoever_commits_first),
         STORE_TEST(what_others_have_at_hand_is_passed_over),
         STORE_TEST(one_node_leads_until_it_is_gone),
         cmocka_unit_test_setup_teardown(all_that_a_host_has_is_moved, host_open, host_close),

@@ -9,7 +9,7 @@
 enum { ROW_MAX_BYTES = 16 * 1024, WHOLE_BYTES = 8 };
 
 /* So that a hash made for another purpose under the same key is none of a row. */
-static const char PURPOSE[] = "pccert-ra audit row 1";
+static const char PURPOSE[] = "pccert-ra audit row 1", SEALED[] = "pccert-ra audit row that waits 1";
 
 static enum status append_whole(struct buf *out, uint64_t value)
 {
@@ -32,20 +32,26 @@ static enum status append_text(struct buf *out, const char *text)
     return status == ST_OK ? buf_append(out, text, len) : status;
 }
 
-static enum status append_row(struct buf *out, const unsigned char before[SHA256_BYTES], const struct audit_row *row)
+static enum status append_words(struct buf *out, const struct audit_row *row)
 {
     const char *const texts[] = {row->actor, row->action, row->object, row->outcome};
-    enum status status = append_text(out, PURPOSE);
+    enum status status = append_whole(out, (uint64_t)row->at_utc);
     size_t i = 0;
 
-    if (status == ST_OK)
-        status = buf_append(out, before, SHA256_BYTES);
-    if (status == ST_OK)
-        status = append_whole(out, (uint64_t)row->seq);
-    if (status == ST_OK)
-        status = append_whole(out, (uint64_t)row->at_utc);
     for (i = 0; status == ST_OK && i < sizeof texts / sizeof texts[0]; i++)
         status = append_text(out, texts[i]);
+    return status;
+}
+
+/* Of the bytes, if they could be put together; clears them. */
+static enum status keyed_hash(const unsigned char key[AUDIT_KEY_BYTES], struct buf *bytes, enum status status,
+                              unsigned char out[SHA256_BYTES], struct err *err)
+{
+    if (status != ST_OK)
+        (void)err_set(err, status, FAULT_NONE, "chaining an audit row: too long, or no memory");
+    else
+        status = digest_hmac_sha256(key, AUDIT_KEY_BYTES, bytes->data, bytes->len, out, err);
+    buf_clear(bytes);
     return status;
 }
 
@@ -56,13 +62,31 @@ enum status audit_chain_hash(const unsigned char key[AUDIT_KEY_BYTES], const uns
     enum status status = ST_OK;
 
     buf_init(&bytes, ROW_MAX_BYTES);
-    status = append_row(&bytes, before, row);
-    if (status != ST_OK)
-        (void)err_set(err, status, FAULT_NONE, "chaining an audit row: too long, or no memory");
-    else
-        status = digest_hmac_sha256(key, AUDIT_KEY_BYTES, bytes.data, bytes.len, out, err);
-    buf_clear(&bytes);
-    return status;
+    status = append_text(&bytes, PURPOSE);
+    if (status == ST_OK)
+        status = buf_append(&bytes, before, SHA256_BYTES);
+    if (status == ST_OK)
+        status = append_whole(&bytes, (uint64_t)row->seq);
+    if (status == ST_OK)
+        status = append_words(&bytes, row);
+    return keyed_hash(key, &bytes, status, out, err);
+}
+
+enum status audit_chain_seal(const unsigned char key[AUDIT_KEY_BYTES], const struct audit_origin *origin,
+                             const struct audit_row *row, unsigned char out[SHA256_BYTES], struct err *err)
+{
+    struct buf bytes = {0};
+    enum status status = ST_OK;
+
+    buf_init(&bytes, ROW_MAX_BYTES);
+    status = append_text(&bytes, SEALED);
+    if (status == ST_OK)
+        status = append_whole(&bytes, (uint64_t)origin->transaction);
+    if (status == ST_OK)
+        status = append_whole(&bytes, (uint64_t)origin->place);
+    if (status == ST_OK)
+        status = append_words(&bytes, row);
+    return keyed_hash(key, &bytes, status, out, err);
 }
 
 static const char *order_problem(const struct audit_check *check, const struct audit_row *row)

@@ -10,6 +10,13 @@
  * SQL also leaves SQLite's own counter behind, which is looked at: that stops the careless.)
  * - anything against whoever has the key too, as the host itself and its administrator do: again the noted head.
  * - that everything that happened was written down.
+ *
+ * Where several write at once (PostgreSQL) a row waits, durably, between the commit of what it tells and its place in
+ * the chain: milliseconds, before anybody is answered; for longer only where its node died or lost the database in
+ * between. Meanwhile it is sealed: nobody without the key makes one, changes one, or lets another transaction have said
+ * it. It can be taken away, as any row can that is still the last. A node takes the rows of its own transactions, each
+ * once. What is found later, left by others, is chained with a row of the host's behind it that counts them
+ * (audit.resume): of those alone a copy of an earlier row, put back there by somebody, would not show.
  */
 #ifndef STORE_AUDIT_CHAIN_H
 #define STORE_AUDIT_CHAIN_H
@@ -34,6 +41,14 @@ struct audit_row {
 MUST_CHECK enum status audit_chain_hash(const unsigned char key[AUDIT_KEY_BYTES],
                                         const unsigned char before[SHA256_BYTES], const struct audit_row *row,
                                         unsigned char out[SHA256_BYTES], struct err *err);
+
+/* A row that waits: by which transaction it was written, of a number that no other had, and as its which-th, from 0. */
+struct audit_origin {
+    int64_t transaction, place;
+};
+/* Row's number and hash are not looked at. */
+MUST_CHECK enum status audit_chain_seal(const unsigned char key[AUDIT_KEY_BYTES], const struct audit_origin *origin,
+                                        const struct audit_row *row, unsigned char out[SHA256_BYTES], struct err *err);
 
 /* A log that is checked from its first row on. Starts zeroed but for the key and the head. */
 struct audit_check {

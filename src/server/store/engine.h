@@ -22,6 +22,7 @@
 #include "server/store/audit_queue.h"
 #include "server/store/lock.h"
 #include "server/store/store.h"
+#include "server/store/store_audit.h"
 
 #define ROWS_HELD "/*held*/"
 #define ROWS_PICKED "/*picked*/"
@@ -74,8 +75,11 @@ struct engine {
     enum status (*lead)(struct store *store, bool *leads, struct err *err);
     void (*resign)(struct store *store);
 
-    /* Others that write to the audit log wait from here until the transaction's end; ST_BUSY. NULL: they do anyway. */
-    enum status (*hold_audit)(struct tx *tx, struct err *err);
+    /* A row of the transaction's is kept until it is chained, which 'finish' sees to (audit_queue.h). NULL: it is
+     * chained in the transaction. */
+    enum status (*wait_audit)(struct tx *tx, const struct audit_row *row, struct err *err);
+    /* Of store_audit_take_over; NULL: none waits. */
+    enum status (*take_over_audit)(struct store *store, int64_t now_utc, struct audit_left *out, struct err *err);
     /* One row: the number of the last row that the audit log ever had, or NULL, and the hash of the last that it has.
      */
     const char *audit_head;
@@ -92,6 +96,9 @@ struct store {
     unsigned char audit_key[AUDIT_KEY_BYTES];
     bool chains; /* there is a key */
 };
+
+/* What must not stay in memory; the engine's 'close' asks for it last. */
+void store_forget(struct store *store);
 
 struct tx {
     struct store *store;

@@ -5,7 +5,7 @@
  * A lock is held until its transaction ends, and is taken in the order of enum store_lock: so no two wait for each
  * other. A transaction has at most one of each; taking it once more does nothing, and another of its sort is
  * ST_BUG. After the locks come rows (ROWS_HELD
- * of engine.h), and at the very end the head of the audit log (audit_queue.h).
+ * of engine.h). The end of the audit log is nobody's who has any of them (postgres_chain.h).
  *
  * Taking one waits for nobody: it is there when the next statement runs, and if others do not let go of it, it is that
  * statement which fails, with ST_BUSY.

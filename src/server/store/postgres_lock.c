@@ -4,7 +4,7 @@
 
 #include "server/store/postgres_tx.h"
 
-enum { COMMAND_SIZE = 80, LEAD = 64 /* beside enum store_lock */ };
+enum { COMMAND_SIZE = 80, LEAD = 64, AUDIT /* beside enum store_lock */ };
 
 /* FNV-1a. */
 static uint64_t mix(uint64_t hash, const void *bytes, size_t len)
@@ -29,6 +29,11 @@ int64_t postgres_lock_number(const struct postgres_connection *connection, enum 
                              size_t len)
 {
     return number_of(connection, (int)lock, name, len);
+}
+
+int64_t postgres_lock_of_audit(const struct postgres_connection *connection)
+{
+    return number_of(connection, AUDIT, "", 0);
 }
 
 enum status postgres_lock(struct tx *base, enum store_lock lock, const void *name, size_t len, struct err *err)

@@ -15,6 +15,8 @@
 /* Two names that have one number wait for each other without need, and nothing else. */
 int64_t postgres_lock_number(const struct postgres_connection *connection, enum store_lock lock, const void *name,
                              size_t len);
+/* Whoever lengthens the audit log. */
+int64_t postgres_lock_of_audit(const struct postgres_connection *connection);
 MUST_CHECK enum status postgres_lock(struct tx *tx, enum store_lock lock, const void *name, size_t len,
                                      struct err *err);
 

@@ -38,6 +38,14 @@ static const char COUNTER[] =
     " BEGIN UPDATE audit_counted SET seq = NEW.seq; RETURN NULL; END $$;"
     "CREATE TRIGGER audit_count AFTER INSERT ON audit FOR EACH ROW EXECUTE FUNCTION count_audit();";
 
+/* Rows of the audit log that wait to be chained (audit_queue.h): read by its key, as a rule, since more rows of it are
+ * dead than alive. */
+static const char WAITING[] =
+    "CREATE TABLE audit_waiting (number BIGINT GENERATED ALWAYS AS IDENTITY, transaction BIGINT NOT NULL,"
+    " place BIGINT NOT NULL, at_utc BIGINT NOT NULL, actor " WORDS " NOT NULL, action " WORDS " NOT NULL,"
+    " object " WORDS " NOT NULL, outcome " WORDS " NOT NULL, seal BYTEA NOT NULL,"
+    " since TIMESTAMPTZ NOT NULL DEFAULT now(), PRIMARY KEY (transaction, place));";
+
 /* The version's table comes first: of two that make the tables at once one waits here, and then finds them. */
 static const char VERSION[] = "CREATE TABLE schema_version (version BIGINT NOT NULL);"
                               "INSERT INTO schema_version VALUES (" SCHEMA_VERSION_TEXT ");";
@@ -46,7 +54,7 @@ static enum status make_tables(struct postgres_connection *connection, struct er
 {
     static const char *const PARTS[] = {
         VERSION,          SCHEMA_PEOPLE,    SCHEMA_TEXTS, SCHEMA_ORDERS, SCHEMA_CERTIFICATES,
-        SCHEMA_TRANSFERS, LATER_REFERENCES, TRIGGERS,     COUNTER,
+        SCHEMA_TRANSFERS, LATER_REFERENCES, TRIGGERS,     COUNTER,       WAITING,
     };
     enum status status = ST_OK;
     size_t i = 0;
@@ -116,7 +124,15 @@ static const char *step_from(int64_t version)
         "CREATE INDEX notice_moved ON notice(moved_utc);"
         "UPDATE schema_version SET version = 8;";
 
-    return version == 6 ? SIX : version == 7 ? SEVEN : NULL;
+    static const char EIGHT[] =
+        "CREATE TABLE audit_waiting (number BIGINT GENERATED ALWAYS AS IDENTITY, transaction BIGINT NOT NULL,"
+        " place BIGINT NOT NULL, at_utc BIGINT NOT NULL, actor TEXT COLLATE \"C\" NOT NULL,"
+        " action TEXT COLLATE \"C\" NOT NULL, object TEXT COLLATE \"C\" NOT NULL,"
+        " outcome TEXT COLLATE \"C\" NOT NULL, seal BYTEA NOT NULL, since TIMESTAMPTZ NOT NULL DEFAULT now(),"
+        " PRIMARY KEY (transaction, place));"
+        "UPDATE schema_version SET version = 9;";
+
+    return version == 6 ? SIX : version == 7 ? SEVEN : version == 8 ? EIGHT : NULL;
 }
 
 /* Under a lock that another node which is at it holds to its end: its version is read again. */

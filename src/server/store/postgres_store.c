@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "base/fault.h"
+#include "server/store/postgres_audit.h"
+#include "server/store/postgres_chain.h"
 #include "server/store/postgres_lock.h"
 #include "server/store/postgres_pool.h"
 #include "server/store/postgres_statement.h"
@@ -18,6 +20,7 @@ struct postgres_store {
     struct postgres_tx *all; /* as many as there may be that write, then as many that read */
     struct pool writing, reading;
     struct postgres_lead lead;
+    struct postgres_chain chain;
 };
 
 static struct postgres_store *store_of(struct store *store)
@@ -52,30 +55,34 @@ static enum status begin_read(struct store *store, struct tx **out, struct err *
     return begin_in(&store_of(store)->reading, out, err);
 }
 
-/*
- * The one row of the counter is where all nodes and their threads wait. Not the threads in a line of their own before
- * it: who commits would wake a thread here, which only then asks for the row; so the server has the next one at once.
- */
-static enum status hold_audit(struct tx *tx, struct err *err)
-{
-    static const struct postgres_message HOLD = {.sql = "SELECT seq FROM audit_counted" ROWS_HELD};
-
-    return postgres_tx_send(postgres_tx_of(tx), &HOLD, POSTGRES_ANY, err);
-}
-
+/* What it said in the audit log is in the chain before anybody is told that it is done. */
 static enum status finish(struct tx *base, bool commits, enum status status, struct err *err)
 {
     struct postgres_store *store = store_of(base->store);
     struct postgres_tx *tx = postgres_tx_of(base);
+    const enum status ended = postgres_tx_finish(tx, commits, status, err);
+    const bool adds = commits && ended == status && tx->waiting > 0, waits = !base->audit.with_next;
+    int64_t number = 0;
+    enum status chained = adds ? postgres_tx_number(tx, &number, err) : ST_OK;
 
-    status = postgres_tx_finish(tx, commits, status, err);
     pool_give(base->reads_only ? &store->reading : &store->writing, tx);
-    return status;
+    if (adds && chained == ST_OK)
+        chained = postgres_chain_add(&store->chain, number, waits, err);
+    return chained == ST_OK ? ended : chained;
 }
 
-static struct store_counts counts(struct store *store)
+static enum status take_over_audit(struct store *store, int64_t now_utc, struct audit_left *out, struct err *err)
 {
-    return pool_counts(&store_of(store)->writing);
+    return postgres_chain_take_over(&store_of(store)->chain, now_utc, out, err);
+}
+
+static struct store_counts counts(struct store *base)
+{
+    struct postgres_store *store = store_of(base);
+    struct store_counts counts = pool_counts(&store->writing);
+
+    counts.commits += postgres_chain_commits(&store->chain);
+    return counts;
 }
 
 static void close_store(struct store *base)
@@ -86,9 +93,11 @@ static void close_store(struct store *base)
     for (i = 0; store->all != NULL && i < 2 * STORE_CONNECTIONS_MOST; i++)
         postgres_disconnect(&store->all[i].connection);
     postgres_lead_clear(&store->lead);
+    postgres_chain_clear(&store->chain);
     pool_clear(&store->writing);
     pool_clear(&store->reading);
     free(store->all);
+    store_forget(&store->base);
     free(store);
 }
 
@@ -142,7 +151,8 @@ static const struct engine ENGINE = {
     .lead = lead,
     .resign = resign,
     .audit_head = "SELECT (SELECT seq FROM audit_counted), " LAST_AUDIT_HASH,
-    .hold_audit = hold_audit,
+    .wait_audit = postgres_audit_wait,
+    .take_over_audit = take_over_audit,
     .before_move = BEFORE_MOVE,
     .after_move = AFTER_MOVE,
 };
@@ -180,6 +190,7 @@ enum status postgres_store_open(const char *url, enum store_mode mode, struct st
         return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "opening the database");
     store->base.engine = &ENGINE;
     postgres_lead_init(&store->lead, store->url);
+    postgres_chain_init(&store->chain, &store->base, store->url);
     if (snprintf(store->url, sizeof store->url, "%s", url) >= (int)sizeof store->url)
         status = err_set(err, ST_BAD_INPUT, FAULT_CONFIGURATION, "the database's URL is too long");
     if (status == ST_OK)

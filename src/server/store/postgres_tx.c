@@ -1,6 +1,7 @@
 #include "server/store/postgres_tx.h"
 
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -81,6 +82,7 @@ enum status postgres_tx_begin(struct postgres_tx *tx, struct err *err)
     enum status status = ST_OK;
 
     tx->lock_count = 0;
+    tx->waiting = 0;
     status = begin(tx, err);
     if (status != ST_OK)
         postgres_disconnect(&tx->connection);
@@ -117,6 +119,19 @@ enum status postgres_tx_send(struct postgres_tx *tx, const struct postgres_messa
         status = postgres_pipeline_catch_up(&tx->connection, err);
         tx->answered = true;
     }
+    return status;
+}
+
+enum status postgres_tx_number(struct postgres_tx *tx, int64_t *out, struct err *err)
+{
+    enum status status = ST_OK;
+
+    if (tx->connection.noted[0] == '\0') {
+        status = postgres_pipeline_catch_up(&tx->connection, err);
+        tx->answered = true;
+    }
+    if (status == ST_OK)
+        *out = strtoll(tx->connection.noted, NULL, 10);
     return status;
 }
 

@@ -19,7 +19,8 @@ struct postgres_tx {
     struct postgres_connection connection;
     int64_t locks[POSTGRES_LOCKS_MOST]; /* in the order in which they were asked for */
     int lock_count;
-    bool answered; /* the server has said something since it began */
+    bool answered;   /* the server has said something since it began */
+    int64_t waiting; /* rows of the audit log that it leaves to be chained (postgres_audit.h) */
 };
 
 struct postgres_tx *postgres_tx_of(struct tx *tx);
@@ -33,6 +34,8 @@ MUST_CHECK enum status postgres_tx_send(struct postgres_tx *tx, const struct pos
                                         enum postgres_answer answer, struct err *err);
 /* Until its end; others do not have it when the next statement runs. */
 MUST_CHECK enum status postgres_tx_lock(struct postgres_tx *tx, int64_t number, struct err *err);
+/* By which the server counts it: no other had it, or will. */
+MUST_CHECK enum status postgres_tx_number(struct postgres_tx *tx, int64_t *out, struct err *err);
 /* The contract of store_finish. */
 MUST_CHECK enum status postgres_tx_finish(struct postgres_tx *tx, bool commits, enum status status, struct err *err);
 

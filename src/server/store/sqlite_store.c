@@ -150,6 +150,7 @@ static void close_store(struct store *base)
     writer_clear(&store->writer);
     (void)pthread_cond_destroy(&store->given_back);
     (void)pthread_mutex_destroy(&store->lock);
+    store_forget(&store->base);
     free(store);
 }
 

@@ -30,9 +30,13 @@ void store_close(struct store **store)
 {
     if (*store == NULL)
         return;
-    wipe((*store)->audit_key, sizeof(*store)->audit_key);
     (*store)->engine->close(*store);
     *store = NULL;
+}
+
+void store_forget(struct store *store)
+{
+    wipe(store->audit_key, sizeof store->audit_key);
 }
 
 void store_chain_audit(struct store *store, const unsigned char key[AUDIT_KEY_BYTES])
@@ -45,9 +49,11 @@ enum status store_begin(struct store *store, struct tx **out, struct err *err)
 {
     const enum status status = store->engine->begin(store, out, err);
 
-    if (status == ST_OK)
-        (*out)->locks = 0;
-    return status;
+    if (status != ST_OK)
+        return status;
+    (*out)->locks = 0;
+    (*out)->audit.with_next = false;
+    return ST_OK;
 }
 
 enum status store_begin_read(struct store *store, struct tx **out, struct err *err)

@@ -17,7 +17,8 @@
  *
  * With SQLite writing transactions that come close together share one commit, and so one flush (sqlite_writer.h):
  * store_finish then waits for those that had waited for this one. Each is still kept or undone by itself, and is
- * durable when its store_finish returns. Processes take turns (turn.h).
+ * durable when its store_finish returns. Processes take turns (turn.h). With PostgreSQL they share the commit that
+ * their rows of the audit log are chained with (postgres_chain.h).
  */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H

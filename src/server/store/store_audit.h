@@ -21,6 +21,13 @@ struct audit {
 /* store_chain_audit came before. It is written when the transaction commits (audit_queue.h). */
 MUST_CHECK enum status store_audit_add(struct tx *tx, const struct audit *audit, struct err *err);
 
+/*
+ * Nobody is told of this transaction before its thread has finished another one that adds rows too: so those of both
+ * may be chained together, and store_finish does not wait for it here. If it comes to no other one, they are with the
+ * next of anybody's, or with store_audit_take_over.
+ */
+void store_audit_with_next(struct tx *tx);
+
 /* Which rows: all that are wanted by each member that is set. */
 struct audit_filter {
     int64_t since_utc; /* 0: from the first on */
@@ -41,6 +48,17 @@ MUST_CHECK enum status store_audit_each(struct tx *tx, const struct audit_filter
  */
 MUST_CHECK enum status store_audit_person(struct tx *tx, int64_t account, const char *nid, int64_t before, int64_t most,
                                           store_audit_visitor *visit, void *self, struct err *err);
+
+/*
+ * Rows that wait in vain to be chained (audit_chain.h), are: this node's, and those of all that have waited for ten
+ * seconds, since the node that wrote them died. chained: of the latter; refused: they are not as they were written, and
+ * stay where they are.
+ */
+struct audit_left {
+    uint64_t chained, refused;
+};
+MUST_CHECK enum status store_audit_take_over(struct store *store, int64_t now_utc, struct audit_left *out,
+                                             struct err *err);
 /* How many rows there have been, by the database's own counter. */
 MUST_CHECK enum status store_audit_counted(struct tx *tx, int64_t *out, struct err *err);
 
