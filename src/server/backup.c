@@ -365,6 +365,14 @@ static enum status write_manifest(const struct backup *backup, struct err *err)
     return status;
 }
 
+static void take_back_file(const struct backup *backup, const char *name)
+{
+    char path[CONFIG_PATH_SIZE];
+
+    if (config_path(&backup->local, name, path, NULL) == ST_OK)
+        new_folder_take_back(path);
+}
+
 /* The folder was empty: all that is in it is ours. */
 static void take_back(const struct backup *backup)
 {
@@ -372,8 +380,8 @@ static void take_back(const struct backup *backup)
     size_t i = 0;
 
     for (i = 0; i < backup->manifest->count; i++)
-        if (config_path(&backup->local, backup->manifest->files[i].name, path, NULL) == ST_OK)
-            (void)!file_wipe(path, NULL);
+        take_back_file(backup, backup->manifest->files[i].name);
+    take_back_file(backup, BACKUP_MANIFEST_FILE); /* in its place, though its folder could not be flushed */
     if (backup->manifest->has_database && config_path(&backup->local, DATABASE_NAME, path, NULL) == ST_OK)
         remove_store(path, false);
 }

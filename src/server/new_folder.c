@@ -4,7 +4,9 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include "base/atomic_file.h"
 #include "base/fault.h"
 
 static enum status make_folder(const char *path, struct err *err)
@@ -37,4 +39,10 @@ enum status new_folder_make(const char *path, struct err *err)
     const enum status status = make_folder(path, err);
 
     return status == ST_OK ? want_empty(path, err) : status;
+}
+
+void new_folder_take_back(const char *path)
+{
+    if (file_wipe(path, NULL) != ST_OK)
+        (void)unlink(path);
 }

@@ -8,5 +8,7 @@
 
 /* ST_ALREADY if anything is in it (err.detail: its path); ST_IO (FAULT_TARGET_FOLDER). */
 MUST_CHECK enum status new_folder_make(const char *path, struct err *err);
+/* Of a file that was made in it: overwritten, and gone also where it cannot be. One that is not there is none. */
+void new_folder_take_back(const char *path);
 
 #endif

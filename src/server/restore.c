@@ -135,7 +135,7 @@ static void take_back(const char *folder, const struct backup_manifest *manifest
             continue;
         for (at = 0; at < STORE_FILES; at++) {
             (void)snprintf(whole, sizeof whole, "%s%s", path, STORE_FILE_ENDINGS[at]);
-            (void)!file_wipe(whole, NULL);
+            new_folder_take_back(whole);
         }
     }
 }

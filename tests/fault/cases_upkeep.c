@@ -159,7 +159,7 @@ static enum status restore_to(const char *name, struct err *err)
 
 static bool kept_from_removing(void)
 {
-    return nth_failed_too("unlink") || nth_failed_too("rmdir");
+    return nth_failed_too("unlink");
 }
 
 /* A whole one, or a folder into which the next one goes; unless nothing could be removed. */

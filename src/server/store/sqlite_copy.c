@@ -72,8 +72,11 @@ static enum status first_text(sqlite3 *db, const char *sql, const char *wanted, 
 
     if (code == SQLITE_OK)
         code = sqlite3_step(statement);
-    if (code == SQLITE_ROW)
+    if (code == SQLITE_ROW) {
         text = sqlite3_column_text(statement, 0);
+        if (text == NULL) /* else it says why it is none */
+            code = sqlite3_errcode(db);
+    }
     if (code != SQLITE_ROW && code != SQLITE_DONE)
         status = sqlite_failure(db, code, "looking through the database", err);
     else if (wanted == NULL ? code == SQLITE_ROW : text == NULL || strcmp((const char *)text, wanted) != 0)
