@@ -1,7 +1,9 @@
 /*
  * bench_load CLIENTS ORIGIN CA-PEM|- : requests from standard input, each once, by so many clients at a time, each on a
- * connection of its own that it keeps. A line a request: path, Authorization header (may be empty), body; separated by
- * tabs. POST, or GET where the body is empty. Prints requests a second; exits with 1 if an answer was not a success.
+ * connection of its own that it keeps. A line a request: path, Authorization header (may be empty), body, and perhaps
+ * one more header ("Idempotency-Key: ..."); separated by tabs. POST, or GET where the body is empty. Prints requests a
+ * second, and how many milliseconds half of them and 99 of 100 took at most; exits with 1 if an answer was not a
+ * success.
  *
  * What is timed is the requests alone: each client has made its connection by a first question that is not counted.
  */
@@ -17,7 +19,8 @@
 enum { CLIENTS_MAX = 256, LINE_MAX_BYTES = 16384, URL_BYTES = 512, HEADER_BYTES = 512 };
 
 struct request {
-    char *path, *authorization, *body; /* of one line */
+    char *path, *authorization, *body, *header; /* of one line; header: NULL, or one more */
+    double took_s;
 };
 
 static struct request *requests;
@@ -33,14 +36,37 @@ static size_t swallow(const void *bytes, size_t size, size_t count, const void *
     return size * count;
 }
 
+/* What stands behind the next tab of the line, or NULL; the tab ends what was before it. */
+static char *cut_at_tab(char *line)
+{
+    char *tab = line == NULL ? NULL : strchr(line, '\t');
+
+    if (tab == NULL)
+        return NULL;
+    *tab = '\0';
+    return tab + 1;
+}
+
+static void read_request(const char *line, struct request *out)
+{
+    *out = (struct request){.path = strdup(line)};
+    if (out->path == NULL)
+        abort();
+    out->authorization = cut_at_tab(out->path);
+    out->body = cut_at_tab(out->authorization);
+    out->header = cut_at_tab(out->body);
+    if (out->body == NULL) {
+        (void)fputs("bench_load: a line without two tabs\n", stderr);
+        exit(2);
+    }
+}
+
 static void read_requests(void)
 {
     static char line[LINE_MAX_BYTES];
     size_t room = 0;
 
     while (fgets(line, sizeof line, stdin) != NULL) {
-        char *copy = NULL;
-
         if (request_count == room) {
             room = room == 0 ? 1024 : 2 * room;
             void *longer = realloc(requests, room * sizeof *requests);
@@ -49,22 +75,16 @@ static void read_requests(void)
             requests = longer;
         }
         line[strcspn(line, "\n")] = '\0';
-        copy = strdup(line);
-        if (copy == NULL)
-            abort();
-        requests[request_count].path = copy;
-        requests[request_count].authorization = strchr(copy, '\t');
-        requests[request_count].body = requests[request_count].authorization == NULL
-                                           ? NULL
-                                           : strchr(requests[request_count].authorization + 1, '\t');
-        if (requests[request_count].body == NULL) {
-            (void)fputs("bench_load: a line without two tabs\n", stderr);
-            exit(2);
-        }
-        *requests[request_count].authorization++ = '\0';
-        *requests[request_count].body++ = '\0';
-        request_count++;
+        read_request(line, &requests[request_count++]);
     }
+}
+
+static double seconds(void)
+{
+    struct timespec now;
+
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
 static CURL *open_client(void)
@@ -84,7 +104,7 @@ static CURL *open_client(void)
     return curl;
 }
 
-static void send_one(CURL *curl, const struct request *request)
+static void send_one(CURL *curl, struct request *request)
 {
     char url[URL_BYTES];
     char authorization[HEADER_BYTES];
@@ -96,13 +116,17 @@ static void send_one(CURL *curl, const struct request *request)
     (void)snprintf(authorization, sizeof authorization, "Authorization: %s", request->authorization);
     if (request->authorization[0] != '\0')
         headers = curl_slist_append(headers, authorization);
+    if (request->header != NULL)
+        headers = curl_slist_append(headers, request->header);
     (void)curl_easy_setopt(curl, CURLOPT_URL, url);
     (void)curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
     if (request->body[0] != '\0')
         (void)curl_easy_setopt(curl, CURLOPT_POSTFIELDS, request->body);
     else
         (void)curl_easy_setopt(curl, CURLOPT_HTTPGET, 1L);
+    request->took_s = seconds();
     code = curl_easy_perform(curl);
+    request->took_s = seconds() - request->took_s;
     (void)curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &http_status);
     if ((code != CURLE_OK || http_status / 100 != 2) && atomic_fetch_add(&refused, 1) == 0)
         (void)fprintf(stderr, "bench_load: %s: %s, HTTP %ld\n", request->path, curl_easy_strerror(code), http_status);
@@ -128,12 +152,23 @@ static void *run_client(void *unused)
     return NULL;
 }
 
-static double seconds(void)
+static int by_time(const void *one, const void *other)
 {
-    struct timespec now;
+    const double left = ((const struct request *)one)->took_s, right = ((const struct request *)other)->took_s;
 
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+    return left < right ? -1 : left > right;
+}
+
+/* The time that so many of a hundred did not exceed; they are sorted. */
+static double percentile_ms(size_t percent)
+{
+    return request_count == 0 ? 0 : requests[(request_count - 1) * percent / 100].took_s * 1000;
+}
+
+static void print_times(double took_s)
+{
+    qsort(requests, request_count, sizeof *requests, by_time);
+    (void)printf("%.2f %.2f %.2f\n", (double)request_count / took_s, percentile_ms(50), percentile_ms(99));
 }
 
 int main(int argc, char **argv)
@@ -161,7 +196,7 @@ int main(int argc, char **argv)
     took = seconds() - took;
     for (long i = 0; i < clients; i++)
         (void)pthread_join(threads[i], NULL);
-    (void)printf("%.2f\n", (double)request_count / took);
+    print_times(took);
     for (size_t i = 0; i < request_count; i++)
         free(requests[i].path);
     free(requests);
