@@ -10,6 +10,7 @@
 #include "protocol/json.h"
 #include "server/ca/token_look.h"
 #include "server/config_fields.h"
+#include "server/notice_leads.h"
 #include "server/sms_escape.h"
 #include "server/store/store.h"
 
@@ -279,6 +280,8 @@ bool config_key_is_in_token(const char *key)
 /* What no single member can say. */
 static enum status check_together(const struct config *config, struct err *err)
 {
+    struct notice_leads leads;
+
     if (config->database.url[0] != '\0' && !store_is_url(config->database.url))
         return config_fail(err, "database", "url", "not postgresql://...; a file is files.database");
     if (!origin_valid(config->public_origin, "https://"))
@@ -295,6 +298,13 @@ static enum status check_together(const struct config *config, struct err *err)
         return config_fail(err, "certificate", "renew_months", "one of months, days and s is wanted, and no more");
     if ((config->sms.outbox[0] != '\0') == (config->sms.command_count != 0 || config->sms_http.url[0] != '\0'))
         return config_fail(err, "sms", "outbox", "either an outbox file or a command (or sms_http.url) is wanted");
+    if (!notice_leads_read(config->notices.lead_days, &leads))
+        return config_fail(err, "notices", "lead_days",
+                           "not up to 8 falling numbers of days (1 to 366), as \"30,14,7,1\"");
+    if (leads.count > 0 && strstr(config->notices.text, "{date}") == NULL)
+        return config_fail(err, "notices", "text", "{date} is wanted in it");
+    if (config->notices.from_hour >= config->notices.until_hour)
+        return config_fail(err, "notices", "until_hour", "not after from_hour");
     if ((config->operators.tls_certificate[0] != '\0') != (config->operators.tls_key[0] != '\0'))
         return config_fail(err, "operators", "tls_certificate",
                            "both tls_certificate and tls_key are wanted, or neither");

@@ -143,6 +143,13 @@ struct config {
         char listen[CONFIG_TEXT_SIZE]; /* "127.0.0.1:8445", HTTPS by the certificate of listen (est.h); "": none */
         int64_t retry_s;               /* who waits for an approval is to ask again after that */
     } est;
+    /* Text messages before a certificate's end (notices.h). */
+    struct {
+        char lead_days[CONFIG_TEXT_SIZE]; /* "30,14,7,1": that many days before; "": none is sent */
+        char text[CONFIG_TEXT_SIZE];      /* with {date}, and {days}, {firm} */
+        int64_t from_hour, until_hour;    /* sent from the beginning of the one to that of the other, the host's zone */
+        int64_t per_sweep, sweep_s;
+    } notices;
     /* The page for the firm's own people (operator_page.h). */
     struct {
         char listen[CONFIG_TEXT_SIZE]; /* "127.0.0.1:8446"; "": none. Plain HTTP for this machine alone, or HTTPS by */

@@ -138,6 +138,13 @@ const struct config_field CONFIG_FIELDS[] = {
     TEXT("est", "listen", est.listen, false, ""),
     WHOLE("est", "retry_s", est.retry_s, 1, DAY_S, 5 * MINUTE_S),
 
+    TEXT("notices", "lead_days", notices.lead_days, false, ""),
+    TEXT("notices", "text", notices.text, false, ""),
+    WHOLE("notices", "from_hour", notices.from_hour, 0, 23, 9),
+    WHOLE("notices", "until_hour", notices.until_hour, 1, 24, 18),
+    WHOLE("notices", "per_sweep", notices.per_sweep, 1, 100000, 500),
+    WHOLE("notices", "sweep_s", notices.sweep_s, 1, DAY_S, 10 * MINUTE_S),
+
     TEXT("operators", "listen", operators.listen, false, ""),
     TEXT("operators", "tls_certificate", operators.tls_certificate, false, ""),
     TEXT("operators", "tls_key", operators.tls_key, false, ""),

@@ -1,6 +1,7 @@
 #include "server/retention.h"
 
 #include "server/clock.h"
+#include "server/notice_leads.h"
 #include "server/store/store_retention.h"
 
 enum { ROWS_AT_ONCE = 100, DAY_S = 86400 };
@@ -23,6 +24,8 @@ static int64_t moment_of(const struct config *config, enum spent_kind kind, int6
         return now_utc - config->retention.call_s;
     case SPENT_LOGIN:
         return now_utc - config->retention.login_s;
+    case SPENT_NOTICE: /* the certificate that it was about has ended by then */
+        return now_utc - (int64_t)(NOTICE_LEAD_DAYS_MOST + 1) * DAY_S;
     case SPENT_CODE:
     case SPENT_REQUEST:
     case SPENT_INTENT:

@@ -10,6 +10,7 @@
 #include "server/est.h"
 #include "server/host_state.h"
 #include "server/issuance.h"
+#include "server/notices.h"
 #include "server/plain.h"
 #include "server/processors.h"
 #include "server/rehearsal.h"
@@ -267,10 +268,14 @@ static enum status start_sweepers(struct serving *serving, struct err *err)
     const struct sweeper_job audit = {audit_left_chain, "chaining rows of the audit log that wait",
                                       "rows of the audit log that a node had left waiting are chained",
                                       config->order.resume_s};
+    const struct sweeper_job notices = {notices_sweep, "telling people of the end of their certificates",
+                                        "people are told of the end of their certificate", config->notices.sweep_s};
     enum status status = sweeper_start(serving->generations, &spent, &serving->sweeper, err);
 
     if (status == ST_OK)
         status = sweeper_start(serving->generations, &transfers, &serving->transfer_sweeper, err);
+    if (status == ST_OK)
+        status = sweeper_start(serving->generations, &notices, &serving->notice_sweeper, err);
     if (status == ST_OK)
         status = sweeper_start(serving->generations, &orders, &serving->order_sweeper, err);
     return status == ST_OK ? sweeper_start(serving->generations, &audit, &serving->audit_sweeper, err) : status;
@@ -426,6 +431,7 @@ void serving_end(struct serving *serving)
     workers_free(&serving->workers);
     watch_clear(&serving->watch);
     sweeper_end(&serving->audit_sweeper);
+    sweeper_end(&serving->notice_sweeper);
     sweeper_end(&serving->order_sweeper);
     sweeper_end(&serving->transfer_sweeper);
     sweeper_end(&serving->sweeper);

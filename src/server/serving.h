@@ -20,7 +20,7 @@ struct serving {
     struct generations *generations;
     struct tls_pair tls, phone_tls, operator_tls;
     struct workers *workers;
-    struct sweeper *sweeper, *transfer_sweeper, *order_sweeper, *audit_sweeper;
+    struct sweeper *sweeper, *transfer_sweeper, *order_sweeper, *audit_sweeper, *notice_sweeper;
     struct plain plain; /* owns its lists */
     struct formers *former;
     struct phone_page phone_page;

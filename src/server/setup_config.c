@@ -45,6 +45,7 @@ static enum status take_brand(struct config *config, struct err *err)
         {"consent_title", config->consent.title, sizeof config->consent.title},
         {"sms_text", config->sms.text, sizeof config->sms.text},
         {"sms_revoke_text", config->sms.revoke_text, sizeof config->sms.revoke_text},
+        {"sms_notice_text", config->notices.text, sizeof config->notices.text},
     };
 
     return take_members(brand_host_json, brand_host_json_len, members, sizeof members / sizeof members[0], err);

@@ -8,6 +8,7 @@
 #include "server/host_state.h"
 #include "server/metrics.h"
 #include "server/store/store_metrics.h"
+#include "server/store/store_notice.h"
 #include "server/workers.h"
 
 #define METRICS_TYPE "text/plain; version=0.0.4; charset=utf-8"
@@ -45,6 +46,15 @@ static enum status print_state(void *self, int64_t what, int64_t count, struct e
     struct buf *out = self;
 
     return printed(buf_append_format(out, "pccert_orders{state=\"%s\"} %lld\n", STATES[what & 3], (long long)count),
+                   err);
+}
+
+static enum status print_notices(void *self, int64_t what, int64_t count, struct err *err)
+{
+    static const char *const STATES[] = {"sending", "sent", "failed", "?"};
+    struct buf *out = self;
+
+    return printed(buf_append_format(out, "pccert_notices{state=\"%s\"} %lld\n", STATES[what & 3], (long long)count),
                    err);
 }
 
@@ -108,6 +118,13 @@ static enum status read_records(const struct ra *ra, int64_t now_utc, struct buf
                          err);
     if (status == ST_OK)
         status = store_orders_each_state(tx, print_state, out, err);
+    if (status == ST_OK)
+        status = printed(buf_append_format(out, "# HELP pccert_notices Text messages of a certificate's end, of the"
+                                                " last year.\n"
+                                                "# TYPE pccert_notices gauge\n"),
+                         err);
+    if (status == ST_OK)
+        status = store_notices_each_state(tx, print_notices, out, err);
     if (status == ST_OK)
         status = store_ends_each_day(tx, now_utc, look_until_utc(&due), count_due, &due, err);
     status = store_finish(&tx, status, err);

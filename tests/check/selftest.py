@@ -819,6 +819,7 @@ class Brand(Sample):
 
     def test_files(self):
         self.assert_fault(self.faults_with(self.change, "host.json", sms_text="{code}"), "host.json: sms_text: ")
+        self.assert_fault(self.faults_with(self.change, "host.json", sms_notice_text="soon"), "host.json: sms_notice_text: ")
         self.assert_fault(self.faults_with(self.change, "host.json", firm_name="x" * 65), "host.json: firm_name: ")
         self.assert_fault(self.faults_with(self.change, "host.json", ra_name=None), "host.json: ra_name: is missing")
         for pem in ("", "hello", self.CA.replace("CERTIFICATE", "PRIVATE KEY"), self.CA.replace("UdEw", "UdFw"),

@@ -96,6 +96,12 @@ def sms(value):
     return value
 
 
+def notice(value):
+    if "{date}" not in text(value):
+        raise Wrong("{date} is wanted in it")
+    return value
+
+
 def number(least, most):
     def check(value):
         if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
@@ -118,7 +124,7 @@ OPTIONAL = {"host_url": matching("https://" + HOST, '"https://HOST" or "https://
 # No settings (src/client/settings.c): what the build alone needs.
 BUILD = ("product_id", "colours", "calendar")
 HOST_JSON = {"firm_name": lambda value: text(value, NAME_CHARACTERS), "ra_name": lambda value: text(value, NAME_CHARACTERS),
-             "consent_id": text, "consent_title": text, "sms_text": sms, "sms_revoke_text": sms}
+             "consent_id": text, "consent_title": text, "sms_text": sms, "sms_revoke_text": sms, "sms_notice_text": notice}
 CA_FILES = {"tls_ca.pem": "tls_ca_pem", "firm_ca.pem": "firm_ca_pem"}
 KEY_FILE, KEY_MEMBER = "release_key.pem", "release_key_pem"
 KEYS_MOST = 4  # PUBLIC_KEYS_MAX

@@ -31,6 +31,8 @@ static const char *const STATEMENTS[SPENT_KINDS] = {
                       " WHERE length(csr) > 0 AND " ORDER_ENDED TAKES_ALL,
     [SPENT_TRANSFER] = "DELETE FROM transfer WHERE id IN (SELECT id FROM transfer"
                        " WHERE created_utc <= ?1 AND state > 0" TAKES_ALL,
+    [SPENT_NOTICE] = "DELETE FROM notice WHERE (serial, lead_days) IN (SELECT serial, lead_days FROM notice"
+                     " WHERE moved_utc <= ?1" TAKES_ALL,
     [SPENT_INTENT] = "UPDATE intent SET tbs = ?5 WHERE serial IN (SELECT serial FROM intent WHERE length(tbs) > 0"
                      " AND EXISTS (SELECT 1 FROM orders WHERE id = order_id AND " ORDER_ENDED ")" TAKES_ALL,
 };

@@ -21,6 +21,7 @@ enum spent_kind {
     SPENT_REQUEST,  /* of orders that ended without a certificate, ended: their request is emptied, the order stays */
     SPENT_INTENT,   /* likewise what was prepared for signing */
     SPENT_TRANSFER, /* transfers to a phone that ended, made */
+    SPENT_NOTICE,   /* notices of an end, sent or tried */
     SPENT_KINDS
 };
 
