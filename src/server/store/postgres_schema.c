@@ -160,6 +160,8 @@ static enum status upgrade_whole(struct postgres_connection *connection, struct 
 {
     enum status status = postgres_command(connection, "BEGIN", NULL, err);
 
+    if (status == ST_OK) /* an index over years of rows takes as long as it takes */
+        status = postgres_command(connection, "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0", NULL, err);
     if (status == ST_OK)
         status = upgrade(connection, err);
     if (status == ST_OK)
