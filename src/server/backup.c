@@ -77,8 +77,9 @@ static bool names_file(const struct config_field *field)
     if (field->kind != CONFIG_TEXT || field->section == NULL || is(field, "files", "database"))
         return false;
     return strcmp(field->section, "files") == 0 || is(field, "consent", "file") ||
-           is(field, "transfer", "tls_certificate") || is(field, "transfer", "tls_key") || is(field, "pkcs11", "pin") ||
-           is(field, "sms_http", "secret") || is(field, "sms_http", "ca");
+           is(field, "transfer", "tls_certificate") || is(field, "transfer", "tls_key") ||
+           is(field, "operators", "tls_certificate") || is(field, "operators", "tls_key") ||
+           is(field, "pkcs11", "pin") || is(field, "sms_http", "secret") || is(field, "sms_http", "ca");
 }
 
 /* Into the manifest before it is made: by that it is taken back when something later fails. */
@@ -115,6 +116,7 @@ static bool is_optional(const struct backup *backup, const struct config_field *
            (is(field, "files", "issuing_key") && !backup->wanted[1].key) ||
            (is(field, "files", "issuing_passphrase") && !backup->wanted[1].passphrase) ||
            (is(field, "pkcs11", "pin") && !backup->pin_wanted) ||
+           (strcmp(field->section, "operators") == 0 && backup->ra->config.operators.listen[0] == '\0') ||
            (strcmp(field->section, "transfer") == 0 && backup->ra->config.transfer.url[0] == '\0');
 }
 

@@ -67,5 +67,7 @@ enum status host_files_check(const struct config *config, struct clock clock, st
         status = check_pair(&ra, config->files.tls_certificate, config->files.tls_key, err);
     if (status == ST_OK && config->transfer.url[0] != '\0')
         status = check_pair(&ra, config->transfer.tls_certificate, config->transfer.tls_key, err);
+    if (status == ST_OK && config->operators.listen[0] != '\0' && config->operators.tls_certificate[0] != '\0')
+        status = check_pair(&ra, config->operators.tls_certificate, config->operators.tls_key, err);
     return status;
 }
