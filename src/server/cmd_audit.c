@@ -130,7 +130,7 @@ static enum status show_word(const struct ra *ra, struct tx *tx, const char *wor
 static enum status show_row(void *self, struct tx *tx, const struct audit_row *row, struct buf *page, struct err *err)
 {
     const struct ra *ra = self;
-    char at[TIME_MANUAL_SIZE], actor[SHOWN_SIZE], action[SHOWN_SIZE], object[SHOWN_SIZE], outcome[2 * SHOWN_SIZE];
+    char at[TIME_MANUAL_SIZE], actor[SHOWN_SIZE], action[SHOWN_SIZE], object[SHOWN_SIZE], outcome[4 * SHOWN_SIZE];
     enum status status = show_word(ra, tx, row->actor, actor, err);
 
     if (status == ST_OK)

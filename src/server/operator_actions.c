@@ -11,7 +11,7 @@
 #include "server/operator_login.h"
 #include "server/operator_view.h"
 
-enum { RETRY_S = 2, TYPED_SIZE = 128, REASON_TYPED_SIZE = 1024 };
+enum { RETRY_S = 2, LONG_S = 3600 /* minutes say nothing any more */, TYPED_SIZE = 128, REASON_TYPED_SIZE = 1024 };
 
 static const char HTML_TYPE[] = "text/html; charset=utf-8";
 
@@ -147,7 +147,8 @@ static void refuse_login(struct operator_call *call, const struct problem *refus
 {
     call->visit.logged_in = false;
     if (refusal->name == PROBLEM_RATE_LIMITED)
-        operator_show_login(call, 429, "login_locked", refusal->retry_after_s);
+        operator_show_login(call, 429, refusal->retry_after_s > LONG_S ? "login_blocked" : "login_locked",
+                            refusal->retry_after_s);
     else if (refusal->name == PROBLEM_BUSY)
         operator_show_login(call, 503, "login_busy", refusal->retry_after_s);
     else
@@ -184,6 +185,7 @@ void operator_post_logout(struct operator_call *call)
     enum status status = operator_desk_log_out(call->page->ra, &doing, &call->err);
 
     operator_sessions_end(call->page->sessions, call->visit.cookie);
+    call->visit.logged_in = false;
     if (status == ST_OK)
         status = operator_visit_take_cookie(&call->visit, &call->err);
     if (status == ST_OK)
@@ -243,17 +245,20 @@ void operator_post_unlock(struct operator_call *call)
 {
     const struct operator_doing doing = doing_of(call);
     char typed[REASON_TYPED_SIZE] = "", reason[OPERATOR_REASON_SIZE];
+    const char *word = NULL;
     bool done = false;
     enum status status = ST_OK;
 
     if (operator_visit_field(&call->visit, "reason", typed, sizeof typed) != ST_OK ||
         operator_desk_read_reason(typed, reason) != ST_OK) {
-        show_person(call, INT64_MAX, "unlock_reasonless", false);
-        return;
+        word = "unlock_reasonless";
+        status = operator_desk_look_again(call->page->ra, &doing, call->account, &call->err);
+    } else {
+        status = operator_desk_unlock(call->page->ra, &doing, call->account, reason, &done, &call->err);
+        word = done ? "unlock_done" : "unlock_nothing";
     }
-    status = operator_desk_unlock(call->page->ra, &doing, call->account, reason, &done, &call->err);
     if (status == ST_OK)
-        show_person(call, INT64_MAX, done ? "unlock_done" : "unlock_nothing", done);
+        show_person(call, INT64_MAX, word, done);
     else if (status == ST_NOT_FOUND)
         operator_show_message(call, 404, "missing");
     else

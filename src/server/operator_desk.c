@@ -9,7 +9,7 @@
 #include "server/login.h"
 #include "server/wrong_codes.h"
 
-enum { OUTCOME_SIZE = OPERATOR_REASON_SIZE + 64, MASKED_DIGITS_LEAST = 7, SHOWN_DIGITS = 3 };
+enum { OUTCOME_SIZE = OPERATOR_REASON_SIZE + 96, MASKED_DIGITS_LEAST = 7, SHOWN_DIGITS = 3 };
 
 /* --- rows --- */
 
@@ -108,16 +108,52 @@ enum status operator_desk_read_trail(const struct ra *ra, const struct operator_
 
 /* --- unlocking --- */
 
+/* "-", ".", "/" or a space within a number, as phones are written. */
+static bool is_between(const char *text)
+{
+    return strchr(" -./", text[0]) != NULL && text[0] != '\0' && text[1] >= '0' && text[1] <= '9';
+}
+
+/* A number's length with what separates its digits, one by one; *digits: how many those are. */
+static size_t number_len(const char *text, size_t *digits)
+{
+    size_t len = 0;
+
+    *digits = 0;
+    while ((text[len] >= '0' && text[len] <= '9') || (len > 0 && is_between(text + len))) {
+        *digits += text[len] >= '0' && text[len] <= '9';
+        len++;
+    }
+    return len;
+}
+
+/* Full-width digits (U+FF10 to U+FF19) as the usual ones: they are numbers too. */
+static void narrow_digits(char *text)
+{
+    char *to = text;
+
+    while (*text != '\0') {
+        if (strncmp(text, "\xef\xbc", 2) == 0 && (unsigned char)text[2] >= 0x90 && (unsigned char)text[2] <= 0x99) {
+            *to++ = (char)('0' + ((unsigned char)text[2] - 0x90));
+            text += 3;
+        } else {
+            *to++ = *text++;
+        }
+    }
+    *to = '\0';
+}
+
 /* Tickets keep their last digits; whose number it was is not in the log. */
 static void mask_digits(char *text)
 {
     while (*text != '\0') {
-        const size_t digits = strspn(text, "0123456789");
-        size_t i = 0;
+        size_t digits = 0, i = 0, seen = 0;
+        const size_t len = number_len(text, &digits);
 
-        for (i = 0; digits >= MASKED_DIGITS_LEAST && i + SHOWN_DIGITS < digits; i++)
-            text[i] = '*';
-        text += digits == 0 ? 1 : digits;
+        for (i = 0; digits >= MASKED_DIGITS_LEAST && i < len; i++)
+            if (text[i] >= '0' && text[i] <= '9' && seen++ + SHOWN_DIGITS < digits)
+                text[i] = '*';
+        text += len == 0 ? 1 : len;
     }
 }
 
@@ -133,6 +169,7 @@ enum status operator_desk_read_reason(const char *typed, char out[OPERATOR_REASO
         utf8_count(typed, len) > OPERATOR_REASON_CHARACTERS_MAX)
         return ST_BAD_INPUT;
     utf8_display_copy(typed, len, out, OPERATOR_REASON_SIZE);
+    narrow_digits(out);
     mask_digits(out);
     return ST_OK;
 }
@@ -164,6 +201,7 @@ static enum status unlock(const struct ra *ra, struct tx *tx, int64_t id, bool *
 enum status operator_desk_unlock(const struct ra *ra, const struct operator_doing *doing, int64_t account,
                                  const char *reason, bool *done, struct err *err)
 {
+    char outcome[OUTCOME_SIZE];
     struct account person;
     struct tx *tx = NULL;
     bool locked = false;
@@ -171,8 +209,9 @@ enum status operator_desk_unlock(const struct ra *ra, const struct operator_doin
 
     if (status == ST_OK)
         status = unlock(ra, tx, account, &locked, &person, err);
+    (void)snprintf(outcome, sizeof outcome, "%s: %s", locked ? "unlocked" : "nothing was locked", reason);
     if (status == ST_OK)
-        status = note(ra, tx, doing, "login.unlock", person.nid_keyed, locked ? reason : "nothing was locked", err);
+        status = note(ra, tx, doing, "login.unlock", person.nid_keyed, outcome, err);
     status = store_finish(&tx, status, err);
     if (status == ST_OK)
         *done = locked;

@@ -7,7 +7,7 @@
 #include "server/login.h"
 #include "server/refusal.h"
 
-enum { OUTCOME_SIZE = 120 };
+enum { OUTCOME_SIZE = 160, FLOOD_SIZE = 48 };
 
 /* One attempt on its way. */
 struct attempt {
@@ -43,16 +43,18 @@ static enum status audit_wrong(const struct ra *ra, struct tx *tx, const struct 
     static const char *const ENDS[] = {
         [LOGIN_OPEN] = "", [LOGIN_LOCKED] = ", locked for a time", [LOGIN_BLOCKED] = ", locked until a new password"};
     const bool known = attempt->record.id != 0;
-    const int64_t stands_for = known ? 1 : lock_flood_rows(ra->nobodys_locks, now_utc);
-    char outcome[OUTCOME_SIZE];
+    const int64_t stands_for = known ? 1 : lock_flood_rows(ra->nobodys_names, now_utc);
+    char outcome[OUTCOME_SIZE], before[FLOOD_SIZE] = "";
 
     if (stands_for == 0)
         return ST_OK;
-    (void)snprintf(outcome, sizeof outcome, "%s%s (request %s)",
+    if (stands_for > 1)
+        (void)snprintf(before, sizeof before, ", and %lld before it", (long long)(stands_for - 1));
+    (void)snprintf(outcome, sizeof outcome, "%s%s%s (request %s)",
                    !known                              ? "no such name"
                    : attempt->record.disabled_utc != 0 ? "disabled"
                                                        : "wrong password",
-                   ENDS[end], attempt->request);
+                   ENDS[end], before, attempt->request);
     return audit_operator(tx, now_utc, AUDIT_HOST, "operator.refuse", known ? attempt->record.name : NULL, outcome,
                           err);
 }

@@ -107,6 +107,8 @@ static void run(struct operator_call *call, const struct route *route, bool know
 
     if (!operator_visit_host_is_good(&call->visit))
         operator_show_message(call, 403, "forged");
+    else if (operator_visit_is_led_here(&call->visit) && is_get(request))
+        operator_show_message(call, 200, "led");
     else if (request->body_too_large)
         operator_show_message(call, 413, "large");
     else if (route != NULL && route->run == operator_post_login && operator_visit_form_is_ours(&call->visit))

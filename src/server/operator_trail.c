@@ -52,18 +52,44 @@ static enum status append_between(struct buf *out)
     return out->len > 0 ? buf_append_text(out, " · ") : ST_OK;
 }
 
+/* Where the last such text begins; NULL: there is none. An operator's words may have one too. */
+static const char *find_last(const char *text, const char *wanted)
+{
+    const char *last = NULL;
+
+    for (text = strstr(text, wanted); text != NULL; text = strstr(text + 1, wanted))
+        last = text;
+    return last;
+}
+
+/* "unlocked: REASON", "nothing was locked: REASON": the log's word, and the operator's, which is never looked up. */
+static enum status append_reason(const struct operator_view *view, char *said, struct buf *out)
+{
+    char *reason = strstr(said, ": ");
+    enum status status = ST_OK;
+
+    if (reason == NULL)
+        return append_listed(view, "outcomes", said, out);
+    *reason = '\0';
+    status = append_listed(view, "outcomes", said, out);
+    if (status == ST_OK)
+        status = append_between(out);
+    return status == ST_OK ? html_escape(reason + 2, out) : status;
+}
+
 /* Of "done (request 0a1b)" the two apart; the log's own words have nothing behind them. */
 static enum status append_outcome(const struct operator_view *view, const struct person_entry *entry, struct buf *out)
 {
     static const char BEHIND[] = " (request ";
-    const char *request = strstr(entry->outcome, BEHIND);
+    const char *request = find_last(entry->outcome, BEHIND);
     char said[PERSON_OUTCOME_SIZE];
     enum status status = ST_OK;
 
     (void)snprintf(said, sizeof said, "%.*s",
                    (int)(request == NULL ? strlen(entry->outcome) : (size_t)(request - entry->outcome)),
                    entry->outcome);
-    status = append_listed(view, "outcomes", said, out);
+    status = strcmp(entry->action, "login.unlock") == 0 ? append_reason(view, said, out)
+                                                        : append_listed(view, "outcomes", said, out);
     if (status != ST_OK || request == NULL)
         return status;
     request += sizeof BEHIND - 1;

@@ -147,7 +147,10 @@ static void add_state(struct view_part *part, const struct state_answer *state)
     (void)snprintf(word, sizeof word, "state_%s", name);
     view_part_word(part, "state_word", word, NULL, 0);
     (void)snprintf(word, sizeof word, "hint_%s", name);
-    view_part_word(part, "state_hint", word, places, 1);
+    if (state->has_order) /* which says what comes next */
+        view_part_html(part, "state_hint", "");
+    else
+        view_part_word(part, "state_hint", word, places, 1);
 }
 
 static enum status append_order(const struct operator_view *view, const struct order_answer *order, struct buf *out)

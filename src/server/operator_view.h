@@ -30,7 +30,7 @@ MUST_CHECK enum status operator_view_login(const struct operator_view *view, con
                                            struct buf *out);
 MUST_CHECK enum status operator_view_look(const struct operator_view *view, const struct operator_notice *notice,
                                           struct buf *out);
-/* kind: "forged", "missing", "method", "large", "failed"; request: its identifier. */
+/* kind: "forged", "led", "missing", "method", "large", "failed"; request: its identifier. */
 MUST_CHECK enum status operator_view_message(const struct operator_view *view, const char *kind, const char *request,
                                              struct buf *out);
 /* The view's path is the person's. later: the trail begins with older rows than the last. */

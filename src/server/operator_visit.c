@@ -123,6 +123,8 @@ enum status operator_visit_begin(struct operator_visit *visit, struct err *err)
     read_cookie(visit);
     if (!chosen)
         visit->language = page_language_wanted(visit->request->accept_language);
+    if (operator_visit_is_led_here(visit))
+        return ST_OK;
     if (visit->cookie[0] == '\0')
         status = operator_visit_take_cookie(visit, err);
     else if (operator_sessions_use(visit->sessions, &visit->ra->config, visit->cookie, ra_now_utc(visit->ra),
@@ -143,6 +145,13 @@ void operator_visit_give_cookie(struct operator_visit *visit, const char *token)
 }
 
 /* --- whose request it is --- */
+
+bool operator_visit_is_led_here(const struct operator_visit *visit)
+{
+    const char *site = visit->request->fetch_site;
+
+    return visit->cookie[0] == '\0' && site != NULL && strcmp(site, "same-origin") != 0 && strcmp(site, "none") != 0;
+}
 
 bool operator_visit_host_is_good(const struct operator_visit *visit)
 {

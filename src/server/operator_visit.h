@@ -37,6 +37,11 @@ struct operator_visit {
  */
 MUST_CHECK enum status operator_visit_begin(struct operator_visit *visit, struct err *err);
 
+/*
+ * Did another site's page lead here? Then the cookie is kept back (SameSite=Strict), and who it is is not known:
+ * nothing may be given in its place.
+ */
+bool operator_visit_is_led_here(const struct operator_visit *visit);
 /* Does the Host lead here, whatever resolved it? */
 bool operator_visit_host_is_good(const struct operator_visit *visit);
 /* Of a POST: was it a form of ours, in this browser, since the last login? */

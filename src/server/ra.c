@@ -113,6 +113,8 @@ enum status ra_open(const char *config_path_name, struct ra *out, struct err *er
     if (status == ST_OK)
         status = lock_flood_new(NOBODYS_LOCKS_HOUR, &out->nobodys_locks, err);
     if (status == ST_OK)
+        status = lock_flood_new(NOBODYS_LOCKS_HOUR, &out->nobodys_names, err);
+    if (status == ST_OK)
         status = gate_new(sends_most(&out->config), 0, &out->sending, err);
     if (status == ST_OK)
         status = ra_make_nobody(out, err);
@@ -124,6 +126,7 @@ enum status ra_open(const char *config_path_name, struct ra *out, struct err *er
 void ra_close(struct ra *ra)
 {
     gate_free(&ra->sending);
+    lock_flood_free(&ra->nobodys_names);
     lock_flood_free(&ra->nobodys_locks);
     gate_free(&ra->hashing);
     sms_close(&ra->sms);

@@ -28,6 +28,7 @@ struct ra {
     struct consent_answer consent;
     struct gate *hashing;                    /* around every Argon2id */
     struct lock_flood *nobodys_locks;        /* of logins */
+    struct lock_flood *nobodys_names;        /* of operators' logins */
     char nobody_password[PASSWORD_PHC_SIZE]; /* what an ID without an account is checked against */
     struct gate *sending;                    /* around every message: a gateway that hangs must not hold all workers */
     struct metrics *metrics;                 /* of requests; NULL: nobody counts */

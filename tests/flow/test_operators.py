@@ -125,7 +125,7 @@ class Desk(Served):
         self.browser.ask("POST", self.browser.session + "/back", {})
         self.assertNotIn("王小明", self.browser.text())  # nothing was kept
         audit = self.host.ra("audit")
-        self.assertRegex(audit, r"operator mei +login\.unlock +A12\*\*\*\*789 +本人來電")
+        self.assertRegex(audit, r"operator mei +login\.unlock +A12\*\*\*\*789 +unlocked: 本人來電")
         self.assertIn("operator.logout", audit)
         log = self.logged()
         self.assertIn("operators POST /person/{p}/unlock 200", log)

@@ -138,6 +138,27 @@ static void the_logout_is_one(void **state)
     assert_int_equal(audited(bench, "action = 'operator.logout' AND actor = 'operator mei'"), 1);
 }
 
+/* A link from elsewhere comes without the cookie (SameSite=Strict): whoever works in another tab stays logged in. */
+static void a_link_from_elsewhere_logs_nobody_out(void **state)
+{
+    struct page_bench *bench = *state;
+    char cookie[sizeof bench->cookie];
+
+    enter(bench);
+    memcpy(cookie, bench->cookie, sizeof cookie);
+    bench->cookie[0] = '\0';
+    bench->fetch_site = "cross-site";
+    assert_int_equal(get(bench, "/"), 200);
+    must_show(bench, "Another page led here");
+    assert_string_equal(bench->answer.set_cookie, "");
+    assert_false(shows(bench, "password"));
+    assert_int_equal(post(bench, "/login", "name=" MEI "&password=" PASSWORD), 403);
+    bench->fetch_site = "same-origin";
+    memcpy(bench->cookie, cookie, sizeof cookie);
+    assert_int_equal(get(bench, "/"), 200);
+    must_show(bench, "Look up");
+}
+
 /* --- other pages' requests --- */
 
 static void what_another_site_asks_for_is_not_done(void **state)
@@ -268,6 +289,7 @@ int main(void)
         PAGE_TEST(sessions_end_by_themselves),
         PAGE_TEST(the_command_line_ends_them),
         PAGE_TEST(the_logout_is_one),
+        PAGE_TEST(a_link_from_elsewhere_logs_nobody_out),
         PAGE_TEST(what_another_site_asks_for_is_not_done),
         PAGE_TEST(a_form_of_another_session_is_none),
         PAGE_TEST(a_path_is_good_in_its_session_alone),
