@@ -25,7 +25,7 @@ static size_t decode_one(const unsigned char *at, size_t left, unsigned char *ou
     }
     if (left < 3 || digit_of(at[1]) < 0 || digit_of(at[2]) < 0)
         return 0;
-    *out = (unsigned char)(digit_of(at[1]) << 4 | digit_of(at[2]));
+    *out = (unsigned char)((unsigned)digit_of(at[1]) << 4 | (unsigned)digit_of(at[2]));
     return 3;
 }
 

@@ -36,7 +36,7 @@ static enum status make_text(const struct sweep *sweep, const struct notice_due 
 {
     const struct config *config = &sweep->ra->config;
     const int32_t zone = (int32_t)config->zone_offset_s;
-    char date[TIME_DATE_SIZE], days[24];
+    char date[TIME_DATE_SIZE] = "", days[24];
     const struct template_place places[] = {{"{date}", date}, {"{days}", days}, {"{firm}", config->firm_name}};
 
     time_to_date(due->not_after_utc, zone, date);
@@ -76,7 +76,7 @@ static enum status claim(const struct sweep *sweep, const struct notice_due *due
                          char phone[PHONE_SIZE], struct err *err)
 {
     const struct ra *ra = sweep->ra;
-    struct account account;
+    struct account account = {.id = 0};
     struct tx *tx = NULL;
     enum status status = store_begin(ra->store, &tx, err);
 
@@ -109,7 +109,7 @@ static enum status conclude(const struct sweep *sweep, const struct notice_due *
 
 static enum status tell(struct sweep *sweep, const struct notice_due *due, int64_t lead_days, struct err *err)
 {
-    char phone[PHONE_SIZE], masked[PHONE_MASKED_SIZE];
+    char phone[PHONE_SIZE] = "", masked[PHONE_MASKED_SIZE];
     struct err refused = ERR_INIT;
     bool first = false;
     enum status status = claim(sweep, due, lead_days, &first, phone, err);
@@ -148,7 +148,7 @@ static enum status find(const struct sweep *sweep, const struct notice_window *w
 /* What is told leaves the window: until it is empty. */
 static enum status tell_window(struct sweep *sweep, const struct notice_window *window, struct err *err)
 {
-    struct notice_due due[AT_ONCE];
+    struct notice_due due[AT_ONCE] = {{.serial = ""}};
     size_t count = 1, i = 0;
     enum status status = ST_OK;
 

@@ -101,24 +101,28 @@ static void refuse_stranger(struct operator_call *call)
         operator_show_login(call, 403, "login_ended", 0);
 }
 
+/* Who may not yet do anything is only shown the login, whoever sent them. */
+static bool is_foreign(const struct operator_call *call, const struct route *route, bool may)
+{
+    if (!operator_visit_host_is_good(&call->visit))
+        return true;
+    return may && route != NULL && !is_get(call->visit.request) && !operator_visit_form_is_ours(&call->visit);
+}
+
 static void run(struct operator_call *call, const struct route *route, bool known)
 {
-    const struct request *request = call->visit.request;
+    const bool may = call->visit.logged_in || (route != NULL && route->run == operator_post_login);
 
-    if (!operator_visit_host_is_good(&call->visit))
-        operator_show_message(call, 403, "forged");
-    else if (operator_visit_is_led_here(&call->visit) && is_get(request))
-        operator_show_message(call, 200, "led");
-    else if (request->body_too_large)
+    if (call->visit.request->body_too_large)
         operator_show_message(call, 413, "large");
-    else if (route != NULL && route->run == operator_post_login && operator_visit_form_is_ours(&call->visit))
-        operator_post_login(call);
-    else if (!call->visit.logged_in && (route == NULL || route->run != operator_post_login))
+    else if (is_foreign(call, route, may))
+        operator_show_message(call, 403, "forged");
+    else if (operator_visit_is_led_here(&call->visit) && is_get(call->visit.request))
+        operator_show_message(call, 200, "led");
+    else if (!may)
         refuse_stranger(call);
     else if (route == NULL)
         refuse_route(call, known);
-    else if (!is_get(request) && !operator_visit_form_is_ours(&call->visit))
-        operator_show_message(call, 403, "forged");
     else
         route->run(call);
 }

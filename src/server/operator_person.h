@@ -15,10 +15,10 @@ enum { PERSON_CERTIFICATES_SHOWN = 20, PERSON_TRAIL_PAGE = 25, PERSON_OUTCOME_SI
 
 struct person_certificate {
     char serial[SERIAL_TEXT_SIZE];
-    int64_t not_before_utc, not_after_utc, revoked_utc; /* revoked_utc 0: it is not */
+    bool confirmed;
     enum revoke_reason reason;
     enum host_state state;
-    bool confirmed;
+    int64_t not_before_utc, not_after_utc, revoked_utc; /* revoked_utc 0: it is not */
 };
 
 /* A row of the audit log, cut to fit; what it holds may be anything. */

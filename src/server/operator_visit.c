@@ -78,7 +78,7 @@ static bool read_language(struct operator_visit *visit)
 static enum status check_operator(struct operator_visit *visit, struct err *err)
 {
     unsigned char digest[SHA256_BYTES];
-    struct operator_record record;
+    struct operator_record record = {.id = 0};
     struct tx *tx = NULL;
     enum status status = store_begin_read(visit->ra->store, &tx, err);
 
