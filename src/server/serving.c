@@ -25,6 +25,7 @@ enum {
     WATCHING_THREADS = 1, /* serving_answer.c counts on it */
     WATCHERS_WAITING = 16,
     EST_CAS_MAX = 64 * 1024,
+    AUDIT_LEFT_EVERY_S = 10,
     WARN_BEFORE_END_S = 30 * 86400
 };
 
@@ -267,7 +268,7 @@ static enum status start_sweepers(struct serving *serving, struct err *err)
                                        "orders that were left in processing are issued", config->order.resume_s};
     const struct sweeper_job audit = {audit_left_chain, "chaining rows of the audit log that wait",
                                       "rows of the audit log that a node had left waiting are chained",
-                                      config->order.resume_s};
+                                      AUDIT_LEFT_EVERY_S};
     const struct sweeper_job notices = {notices_sweep, "telling people of the end of their certificates",
                                         "people are told of the end of their certificate", config->notices.sweep_s};
     enum status status = sweeper_start(serving->generations, &spent, &serving->sweeper, err);

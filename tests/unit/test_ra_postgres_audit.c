@@ -186,7 +186,7 @@ static void those_of_many_are_chained_together(void **state)
 #define LONG_AGO "UPDATE audit_waiting SET since = since - interval '1 minute';"
 
 /* As a node leaves it that dies between its commit and the log. */
-static void leave_two(struct store_bench *bench)
+static void leave_two_beside(struct store_bench *bench, int64_t others)
 {
     struct err err = ERR_INIT;
     struct tx *tx = begin(bench);
@@ -197,7 +197,12 @@ static void leave_two(struct store_bench *bench)
     assert_int_equal(store_finish(&tx, ST_OK, &err), ST_IO); /* it was done, and not said */
     assert_false(store_was_undone(ST_IO, &err));
     assert_true(on_postgres_does(bench->path, "DROP TRIGGER never ON audit; DROP FUNCTION never"));
-    assert_int_equal(waiting(bench), 2);
+    assert_int_equal(waiting(bench), others + 2);
+}
+
+static void leave_two(struct store_bench *bench)
+{
+    leave_two_beside(bench, 0);
 }
 
 static void what_a_node_left_is_chained_by_another_and_told(void **state)
@@ -300,6 +305,40 @@ static void a_row_that_is_there_twice_fails_its_transaction(void **state)
     assert_int_equal(rows(bench), 0);
 }
 
+/* Somebody takes the last of two away before they are chained. */
+static void a_row_that_is_taken_away_fails_its_transaction(void **state)
+{
+    struct store_bench *bench = *state;
+    struct tx *tx = begin(bench);
+
+    assert_true(on_postgres_does(
+        bench->path, "CREATE FUNCTION away() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;"
+                     "CREATE TRIGGER away BEFORE INSERT ON audit_waiting FOR EACH ROW WHEN (NEW.place = 1)"
+                     " EXECUTE FUNCTION away()"));
+    say(tx, "one");
+    say(tx, "two");
+    assert_int_equal(store_finish(&tx, ST_OK, NULL), ST_IO);
+    assert_int_equal(rows(bench), 0);
+    assert_int_equal(waiting(bench), 1);
+}
+
+/* More of them than are looked at together, before one that is good. */
+static void what_is_refused_is_in_nobodys_way(void **state)
+{
+    struct store_bench *bench = *state;
+    struct audit_left left;
+
+    assert_true(on_postgres_does(
+        bench->path, "INSERT INTO audit_waiting (transaction, place, at_utc, actor, action, object, outcome, seal)"
+                     " SELECT 1, i, 1, 'host', 'login.lock', 'nid 1', 'forged', '' FROM generate_series(1, 501) i"));
+    leave_two_beside(bench, 501);
+    assert_true(on_postgres_does(bench->path, LONG_AGO));
+    assert_int_equal(store_audit_take_over(bench->store, NOW_UTC, &left, NULL), ST_OK);
+    assert_int_equal(left.chained, 2);
+    assert_int_equal(left.refused, 501);
+    assert_int_equal(rows(bench), 3);
+}
+
 #define STORE_TEST(function) cmocka_unit_test_setup_teardown(function, bench_open_chained, bench_close)
 
 int main(void)
@@ -314,6 +353,8 @@ int main(void)
         STORE_TEST(what_was_not_written_by_a_host_is_never_chained),
         STORE_TEST(rows_that_are_put_beside_a_transactions_own_fail_it),
         STORE_TEST(a_row_that_is_there_twice_fails_its_transaction),
+        STORE_TEST(a_row_that_is_taken_away_fails_its_transaction),
+        STORE_TEST(what_is_refused_is_in_nobodys_way),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

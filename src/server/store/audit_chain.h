@@ -12,11 +12,12 @@
  * - that everything that happened was written down.
  *
  * Where several write at once (PostgreSQL) a row waits, durably, between the commit of what it tells and its place in
- * the chain: milliseconds, before anybody is answered; for longer only where its node died or lost the database in
- * between. Meanwhile it is sealed: nobody without the key makes one, changes one, or lets another transaction have said
- * it. It can be taken away, as any row can that is still the last. A node takes the rows of its own transactions, each
- * once. What is found later, left by others, is chained with a row of the host's behind it that counts them
- * (audit.resume): of those alone a copy of an earlier row, put back there by somebody, would not show.
+ * the chain, whose order is that of chaining: milliseconds, and its own request is not answered as done before; for
+ * longer only where its node died or the database failed it in between. Meanwhile it is sealed: nobody without the key
+ * makes one, changes one, or lets another transaction have said it. It can be taken away, as any row can that is still
+ * the last. A node takes the rows of its own transactions, each once and all of one. What is found later, left by
+ * others, is chained with a row of the host's behind it that counts them (audit.resume): of those alone a copy of an
+ * earlier row, put back there by somebody, would not show.
  */
 #ifndef STORE_AUDIT_CHAIN_H
 #define STORE_AUDIT_CHAIN_H
@@ -42,7 +43,8 @@ MUST_CHECK enum status audit_chain_hash(const unsigned char key[AUDIT_KEY_BYTES]
                                         const unsigned char before[SHA256_BYTES], const struct audit_row *row,
                                         unsigned char out[SHA256_BYTES], struct err *err);
 
-/* A row that waits: by which transaction it was written, of a number that no other had, and as its which-th, from 0. */
+/* A row that waits: by which transaction it was written (its number comes again only in a database that was made anew
+ * from a dump), and as its which-th row, from 0. */
 struct audit_origin {
     int64_t transaction, place;
 };

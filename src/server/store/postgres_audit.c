@@ -102,6 +102,17 @@ static enum status chain_row(struct tx *tx, struct audit_tail *tail, const struc
     return status;
 }
 
+/* All rows of a transaction, or none: another node has taken it over. */
+static enum status check_whole(const struct postgres_audited *audited, size_t count, struct err *err)
+{
+    size_t i = 0;
+
+    for (i = 0; i < count; i++)
+        if (audited[i].chained != 0 && audited[i].chained != audited[i].rows)
+            return err_set(err, ST_BAD_FILE, FAULT_NONE, "rows of the audit log that waited are gone");
+    return ST_OK;
+}
+
 /* Parted by spaces: the numbers of all. */
 static void write_numbers(const struct postgres_audited *audited, size_t count, char *out, size_t size)
 {
@@ -141,7 +152,9 @@ enum status postgres_audit_chain(struct tx *tx, struct postgres_audited *audited
             status = chain_row(tx, &tail, &waiting, find(audited, count, waiting.origin.transaction), err);
     }
     closed = query_close(&query);
-    return status != ST_OK ? status : closed;
+    if (status == ST_OK)
+        status = closed;
+    return status == ST_OK ? check_whole(audited, count, err) : status;
 }
 
 /* --- of others, who do not do it any more --- */
@@ -184,13 +197,14 @@ static enum status add_note(struct tx *tx, struct audit_tail *tail, int64_t now_
     return audit_tail_add(tx, tail, &note, err);
 }
 
-enum status postgres_audit_take_over(struct tx *tx, int64_t now_utc, struct audit_left *left, bool *more,
+enum status postgres_audit_take_over(struct tx *tx, int64_t now_utc, struct audit_left *left, int64_t *after,
                                      struct err *err)
 {
     struct audit_left found = {.chained = 0};
     struct audit_tail tail = {.seq = 0};
     struct waiting waiting;
     struct query query;
+    int64_t seen = *after, rows = 0;
     enum status closed = ST_OK;
     enum status status = hold_log(tx, err);
 
@@ -199,12 +213,15 @@ enum status postgres_audit_take_over(struct tx *tx, int64_t now_utc, struct audi
     if (status != ST_OK)
         return status;
     query_open(&query, tx,
-               "SELECT " WAITING_COLUMNS " FROM audit_waiting WHERE since < now() - interval '10 seconds'"
-               " ORDER BY number LIMIT ?",
+               "SELECT number, " WAITING_COLUMNS " FROM audit_waiting WHERE since < now() - interval '10 seconds'"
+               " AND number > ? ORDER BY number LIMIT ?",
                err);
+    query_bind_whole(&query, *after);
     query_bind_whole(&query, LEFT_AT_ONCE);
     while (status == ST_OK && query_row(&query)) {
-        peek_waiting(&query, 0, &waiting);
+        rows++;
+        seen = query_whole(&query, 0);
+        peek_waiting(&query, 1, &waiting);
         if (query.status == ST_OK)
             status = take_over_row(tx, &tail, &waiting, &found, err);
     }
@@ -216,7 +233,7 @@ enum status postgres_audit_take_over(struct tx *tx, int64_t now_utc, struct audi
     if (status != ST_OK)
         return status;
     left->chained += found.chained;
-    left->refused = found.refused;
-    *more = found.chained > 0 && found.chained + found.refused == LEFT_AT_ONCE;
+    left->refused += found.refused;
+    *after = rows == LEFT_AT_ONCE ? seen : POSTGRES_AUDIT_NO_MORE;
     return ST_OK;
 }

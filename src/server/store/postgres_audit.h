@@ -13,17 +13,18 @@
 /* Of engine.h. */
 MUST_CHECK enum status postgres_audit_wait(struct tx *tx, const struct audit_row *row, struct err *err);
 
-/* A transaction that has committed, and how many of its rows are chained so far. */
+/* A transaction that has committed, how many rows it wrote, and how many of them are chained so far. */
 struct postgres_audited {
-    int64_t transaction, chained;
+    int64_t transaction, rows, chained;
 };
 enum { POSTGRES_AUDITED_MOST = 64 };
 
 /* Both add to the log, which is theirs from here to the transaction's end. */
 MUST_CHECK enum status postgres_audit_chain(struct tx *tx, struct postgres_audited *audited, size_t count,
                                             struct err *err);
-/* Adds to *left; *more: there were more than are taken at once. */
-MUST_CHECK enum status postgres_audit_take_over(struct tx *tx, int64_t now_utc, struct audit_left *left, bool *more,
+/* Adds to *left. *after: 0 at first, then what the next call is given; POSTGRES_AUDIT_NO_MORE: there are no more. */
+enum { POSTGRES_AUDIT_NO_MORE = -1 };
+MUST_CHECK enum status postgres_audit_take_over(struct tx *tx, int64_t now_utc, struct audit_left *left, int64_t *after,
                                                 struct err *err);
 
 #endif

@@ -1,9 +1,13 @@
 #include "server/store/postgres_chain.h"
 
 #include <stdlib.h>
+#include <time.h>
 
 #include "base/fault.h"
 #include "base/kill_point.h"
+#include "server/store/moment.h"
+
+enum { ASK_AGAIN_NS = 50000000 };
 
 /* On the stack of its thread until it has ended; nobody's is of the heap. */
 struct chain_rider {
@@ -33,10 +37,16 @@ static void give_back(struct postgres_chain *chain)
 
 /* --- whose turn it is: without --- */
 
-static enum status chain_all(struct postgres_chain *chain, struct postgres_audited *audited, size_t count,
-                             struct err *err)
+static enum status chain_some(struct postgres_chain *chain, const struct chain_rider *riders, size_t count,
+                              struct err *err)
 {
-    enum status status = postgres_tx_begin(&chain->tx, err);
+    struct postgres_audited audited[POSTGRES_AUDITED_MOST];
+    enum status status = ST_OK;
+    size_t i = 0;
+
+    for (i = 0; i < count; i++, riders = riders->next)
+        audited[i] = riders->audited;
+    status = postgres_tx_begin(&chain->tx, err);
 
     if (status != ST_OK)
         return status;
@@ -44,20 +54,40 @@ static enum status chain_all(struct postgres_chain *chain, struct postgres_audit
     return postgres_tx_finish(&chain->tx, status == ST_OK, status, err);
 }
 
+/* What they did is done: the database, or the way to it, has a while to come back. */
+static enum status try_for_a_while(struct postgres_chain *chain, const struct chain_rider *riders, size_t count,
+                                   struct err *err)
+{
+    const struct timespec until = moment_after_ms(POSTGRES_WAIT_MOST_MS);
+    const struct timespec pause = {.tv_nsec = ASK_AGAIN_NS};
+    enum status status = chain_some(chain, riders, count, err);
+
+    while (status == ST_BUSY && moment_ms_until(&until) > 0) {
+        err_clear(err);
+        (void)nanosleep(&pause, NULL);
+        status = chain_some(chain, riders, count, err);
+    }
+    return status;
+}
+
+/* Rows that are not as they were written fail those alone whose they are. */
 static void ride(struct postgres_chain *chain, struct chain_rider *riders)
 {
-    struct postgres_audited audited[POSTGRES_AUDITED_MOST];
     struct chain_rider *rider = NULL;
     struct err why = ERR_INIT;
     enum status status = ST_OK;
     size_t count = 0;
 
     for (rider = riders; rider != NULL; rider = rider->next)
-        audited[count++] = rider->audited;
-    status = chain_all(chain, audited, count, &why);
+        count++;
+    status = try_for_a_while(chain, riders, count, &why);
     for (rider = riders; rider != NULL; rider = rider->next) {
         rider->status = status;
         rider->why = why;
+        if (status != ST_BAD_FILE || count == 1)
+            continue;
+        err_clear(&rider->why);
+        rider->status = chain_some(chain, rider, 1, &rider->why);
     }
 }
 
@@ -104,12 +134,14 @@ static void wait_or_lead(struct postgres_chain *chain)
         lead(chain);
 }
 
-/* Those that nobody waits for. */
-static void lead_all(struct postgres_chain *chain)
+/* Those that nobody waits for. Once: where others come all the time, they lead themselves. */
+static void lead_once(struct postgres_chain *chain)
 {
     (void)pthread_mutex_lock(&chain->lock);
-    while (chain->first != NULL)
-        wait_or_lead(chain);
+    while (chain->taken)
+        (void)pthread_cond_wait(&chain->ended, &chain->lock);
+    if (chain->first != NULL)
+        lead(chain);
     (void)pthread_mutex_unlock(&chain->lock);
 }
 
@@ -117,8 +149,8 @@ void postgres_chain_clear(struct postgres_chain *chain)
 {
     if (chain->last == NULL)
         return;
-    if (chain->first != NULL)
-        lead_all(chain);
+    while (chain->first != NULL)
+        lead_once(chain);
     postgres_disconnect(&chain->tx.connection);
     (void)pthread_cond_destroy(&chain->ended);
     (void)pthread_mutex_destroy(&chain->lock);
@@ -131,25 +163,26 @@ static void add(struct postgres_chain *chain, struct chain_rider *rider)
 }
 
 /* False: there is no memory for it. */
-static bool leave(struct postgres_chain *chain, int64_t transaction)
+static bool leave(struct postgres_chain *chain, const struct postgres_audited *audited)
 {
     struct chain_rider *rider = calloc(1, sizeof *rider);
 
     if (rider == NULL)
         return false;
-    *rider = (struct chain_rider){.audited = {.transaction = transaction}, .nobodys = true};
+    *rider = (struct chain_rider){.audited = *audited, .nobodys = true};
     (void)pthread_mutex_lock(&chain->lock);
     add(chain, rider);
     (void)pthread_mutex_unlock(&chain->lock);
     return true;
 }
 
-enum status postgres_chain_add(struct postgres_chain *chain, int64_t transaction, bool waits, struct err *err)
+enum status postgres_chain_add(struct postgres_chain *chain, const struct postgres_audited *audited, bool waits,
+                               struct err *err)
 {
-    struct chain_rider rider = {.audited = {.transaction = transaction}, .why = ERR_INIT};
+    struct chain_rider rider = {.audited = *audited, .why = ERR_INIT};
 
     KILL_POINT("postgres.waiting");
-    if (!waits && leave(chain, transaction))
+    if (!waits && leave(chain, audited))
         return ST_OK;
     (void)pthread_mutex_lock(&chain->lock);
     add(chain, &rider);
@@ -159,20 +192,22 @@ enum status postgres_chain_add(struct postgres_chain *chain, int64_t transaction
     KILL_POINT("postgres.chained");
     if (rider.status == ST_OK)
         return ST_OK;
+    if (rider.status == ST_BAD_FILE)
+        return err_set(err, ST_IO, FAULT_NONE, rider.why.what);
     return err_set_code(err, ST_IO, rider.why.fault, rider.why.source, rider.why.number,
                         "committing: it was done, and its rows of the audit log still wait to be chained");
 }
 
 /* --- */
 
-static enum status take_over(struct postgres_chain *chain, int64_t now_utc, struct audit_left *left, bool *more,
+static enum status take_over(struct postgres_chain *chain, int64_t now_utc, struct audit_left *left, int64_t *after,
                              struct err *err)
 {
     enum status status = postgres_tx_begin(&chain->tx, err);
 
     if (status != ST_OK)
         return status;
-    status = postgres_audit_take_over(&chain->tx.base, now_utc, left, more, err);
+    status = postgres_audit_take_over(&chain->tx.base, now_utc, left, after, err);
     return postgres_tx_finish(&chain->tx, status == ST_OK, status, err);
 }
 
@@ -180,16 +215,16 @@ enum status postgres_chain_take_over(struct postgres_chain *chain, int64_t now_u
                                      struct err *err)
 {
     enum status status = ST_OK;
-    bool more = true;
+    int64_t after = 0;
 
-    lead_all(chain);
-    while (status == ST_OK && more) {
+    lead_once(chain);
+    while (status == ST_OK && after != POSTGRES_AUDIT_NO_MORE) {
         (void)pthread_mutex_lock(&chain->lock);
         while (chain->taken)
             (void)pthread_cond_wait(&chain->ended, &chain->lock);
         chain->taken = true;
         (void)pthread_mutex_unlock(&chain->lock);
-        status = take_over(chain, now_utc, out, &more, err);
+        status = take_over(chain, now_utc, out, &after, err);
         (void)pthread_mutex_lock(&chain->lock);
         give_back(chain);
         (void)pthread_mutex_unlock(&chain->lock);

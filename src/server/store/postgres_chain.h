@@ -31,8 +31,8 @@ void postgres_chain_clear(struct postgres_chain *chain);
  * next ones. ST_IO, and nothing else, if they are not there: they are durable all the same, and chained later
  * (store_audit_take_over), so what the transaction did must not be done again.
  */
-MUST_CHECK enum status postgres_chain_add(struct postgres_chain *chain, int64_t transaction, bool waits,
-                                          struct err *err);
+MUST_CHECK enum status postgres_chain_add(struct postgres_chain *chain, const struct postgres_audited *audited,
+                                          bool waits, struct err *err);
 /* Of engine.h. */
 MUST_CHECK enum status postgres_chain_take_over(struct postgres_chain *chain, int64_t now_utc, struct audit_left *out,
                                                 struct err *err);

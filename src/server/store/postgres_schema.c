@@ -44,7 +44,7 @@ static const char WAITING[] =
     "CREATE TABLE audit_waiting (number BIGINT GENERATED ALWAYS AS IDENTITY, transaction BIGINT NOT NULL,"
     " place BIGINT NOT NULL, at_utc BIGINT NOT NULL, actor " WORDS " NOT NULL, action " WORDS " NOT NULL,"
     " object " WORDS " NOT NULL, outcome " WORDS " NOT NULL, seal BYTEA NOT NULL,"
-    " since TIMESTAMPTZ NOT NULL DEFAULT now(), PRIMARY KEY (transaction, place));";
+    " since TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp(), PRIMARY KEY (transaction, place));";
 
 /* The version's table comes first: of two that make the tables at once one waits here, and then finds them. */
 static const char VERSION[] = "CREATE TABLE schema_version (version BIGINT NOT NULL);"
@@ -128,7 +128,8 @@ static const char *step_from(int64_t version)
         "CREATE TABLE audit_waiting (number BIGINT GENERATED ALWAYS AS IDENTITY, transaction BIGINT NOT NULL,"
         " place BIGINT NOT NULL, at_utc BIGINT NOT NULL, actor TEXT COLLATE \"C\" NOT NULL,"
         " action TEXT COLLATE \"C\" NOT NULL, object TEXT COLLATE \"C\" NOT NULL,"
-        " outcome TEXT COLLATE \"C\" NOT NULL, seal BYTEA NOT NULL, since TIMESTAMPTZ NOT NULL DEFAULT now(),"
+        " outcome TEXT COLLATE \"C\" NOT NULL, seal BYTEA NOT NULL,"
+        " since TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp(),"
         " PRIMARY KEY (transaction, place));"
         "UPDATE schema_version SET version = 9;";
 

@@ -62,12 +62,12 @@ static enum status finish(struct tx *base, bool commits, enum status status, str
     struct postgres_tx *tx = postgres_tx_of(base);
     const enum status ended = postgres_tx_finish(tx, commits, status, err);
     const bool adds = commits && ended == status && tx->waiting > 0, waits = !base->audit.with_next;
-    int64_t number = 0;
-    enum status chained = adds ? postgres_tx_number(tx, &number, err) : ST_OK;
+    struct postgres_audited audited = {.rows = tx->waiting};
+    enum status chained = adds ? postgres_tx_number(tx, &audited.transaction, err) : ST_OK;
 
     pool_give(base->reads_only ? &store->reading : &store->writing, tx);
     if (adds && chained == ST_OK)
-        chained = postgres_chain_add(&store->chain, number, waits, err);
+        chained = postgres_chain_add(&store->chain, &audited, waits, err);
     return chained == ST_OK ? ended : chained;
 }
 
