@@ -6,59 +6,18 @@
 #include "base/kill_point.h"
 #include "base/log.h"
 #include "pki/cert.h"
-#include "server/accounts.h"
-#include "server/audit.h"
 #include "server/audit_left.h"
-#include "server/profile.h"
+#include "server/issuing_own.h"
 #include "server/refusal.h"
-#include "server/rehearsal.h"
-#include "server/revocation.h"
 #include "server/store/store_certificate.h"
 
-enum { SIGN_TRIES = 2 };
-
-static enum status prepare(struct ra *ra, struct tx *tx, const struct order *order, int64_t now_utc, struct ca_tbs *out,
-                           struct err *err)
+static enum status begin(const struct ra *ra, struct tx *tx, const struct order *order, struct intent *intent,
+                         struct err *err)
 {
-    struct ca_order wanted = {
-        .terms = ca_terms_of(&ra->config), .spki = order->spki, .spki_len = order->spki_len, .now_utc = now_utc};
-    struct account account;
-    enum status status = store_account_by_id(tx, order->account, &account, err);
+    const enum status status = issuing_of(ra)->begin(ra, tx, order, intent, err);
 
-    if (status == ST_OK)
-        status = profile_subject(ra, &account, &wanted.subject, err);
-    if (status == ST_OK)
-        status = ca_prepare(ra->ca, &wanted, out, err);
-    return status;
-}
-
-static enum status keep_intent(struct ra *ra, struct tx *tx, const struct order *order, struct intent *out,
-                               struct err *err)
-{
-    const int64_t now_utc = ra_now_utc(ra);
-    struct ca_tbs tbs = {.serial = ""};
-    struct intent intent = {.serial = ""};
-    enum status status = prepare(ra, tx, order, now_utc, &tbs, err);
-
-    if (status != ST_OK)
-        return status;
-    memcpy(intent.serial, tbs.serial, sizeof intent.serial);
-    intent.not_before_utc = tbs.not_before_utc;
-    intent.not_after_utc = tbs.not_after_utc;
-    intent.ca = ca_number(ra->ca);
-    buf_take(&intent.tbs, &tbs.tbs); /* the intent's now */
-    status = store_intent_add(tx, order->id, &intent, now_utc, err);
-    if (status == ST_OK)
-        status = store_order_move(tx, order->id, ORDER_CONSENTED, ORDER_PROCESSING, now_utc, err);
-    if (status == ST_OK)
-        status = audit_order(tx, now_utc, order->account, "certificate.intend", order->id, intent.serial, err);
-    if (status != ST_OK) {
-        intent_clear(&intent);
-        return status;
-    }
-    store_audit_with_next(tx); /* that it was issued, or never can be */
-    *out = intent;             /* the buffer is the caller's now */
-    return ST_OK;
+    return status == ST_OK ? store_order_move(tx, order->id, ORDER_CONSENTED, ORDER_PROCESSING, ra_now_utc(ra), err)
+                           : status;
 }
 
 /* intent: empty, and stays so if there is one already or none is wanted any more. */
@@ -71,7 +30,7 @@ static enum status intend(struct ra *ra, const struct caller *caller, const char
     if (status == ST_OK)
         status = orders_load(tx, caller, id, ra_now_utc(ra), order, refusal, err);
     if (status == ST_OK && order->state == ORDER_CONSENTED)
-        status = keep_intent(ra, tx, order, intent, err);
+        status = begin(ra, tx, order, intent, err);
     else if (status == ST_OK && (order->state < ORDER_CONSENTED || order_state_ended(order->state)))
         status = orders_refuse_step(order, refusal);
     status = store_finish(&tx, status, err);
@@ -106,162 +65,6 @@ static enum status read_intent(const struct ra *ra, const char *id, struct order
     return store_finish(&tx, status, err);
 }
 
-static enum status describe(const struct order *order, const struct intent *intent, int64_t now_utc, struct issued *out,
-                            struct err *err)
-{
-    memcpy(out->serial, intent->serial, sizeof out->serial);
-    memcpy(out->order, order->id, sizeof out->order);
-    memcpy(out->spki_hash, order->spki_hash, sizeof out->spki_hash);
-    out->ca = intent->ca;
-    out->account = order->account;
-    out->not_before_utc = intent->not_before_utc;
-    out->not_after_utc = intent->not_after_utc;
-    out->issued_utc = now_utc;
-    return digest_sha256_hex(out->der.data, out->der.len, out->sha256, err);
-}
-
-/* "A further application revokes the unconfirmed one: never three" (product.md section 8). */
-static enum status revoke_unconfirmed(struct tx *tx, int64_t account, int64_t now_utc, struct err *err)
-{
-    struct issued former = {.serial = ""};
-    const struct revocation revocation = {.serial = former.serial,
-                                          .reason = REVOKE_SUPERSEDED,
-                                          .actor = AUDIT_HOST,
-                                          .why = "unconfirmed, superseded",
-                                          .at_utc = now_utc};
-    enum status status = store_issued_unconfirmed(tx, account, &former, err);
-
-    if (status == ST_NOT_FOUND)
-        return ST_OK;
-    if (status == ST_OK)
-        status = revocation_revoke(tx, &revocation, err);
-    issued_clear(&former);
-    return status;
-}
-
-static enum status keep_once(const struct ra *ra, const struct issued *issued, struct err *err)
-{
-    struct tx *tx = NULL;
-    enum status status = store_begin(ra->store, &tx, err);
-
-    if (status == ST_OK)
-        status = store_lock_person(tx, issued->account, err);
-    if (status == ST_OK)
-        status = store_order_move(tx, issued->order, ORDER_PROCESSING, ORDER_ISSUED, issued->issued_utc, err);
-    if (status == ST_NOT_FOUND) /* no longer in processing: another thread kept the same bytes */
-        return store_finish(&tx, ST_OK, err);
-    if (status == ST_OK)
-        status = revoke_unconfirmed(tx, issued->account, issued->issued_utc, err);
-    if (status == ST_OK)
-        status = store_issued_add(tx, issued, err);
-    if (status == ST_OK)
-        status = store_intent_empty(tx, issued->order, err);
-    if (status == ST_OK)
-        status = audit_order(tx, issued->issued_utc, issued->account, "certificate.issue", issued->order,
-                             issued->serial, err);
-    return store_finish(&tx, status, err);
-}
-
-/* It was signed already: what the database undoes is not left to a later call. */
-static enum status keep_certificate(const struct ra *ra, const struct issued *issued, struct err *err)
-{
-    enum status status = keep_once(ra, issued, err);
-    unsigned tries = 1;
-
-    for (; tries < STORE_TRIES && store_was_undone(status, err); tries++) {
-        err_clear(err);
-        status = keep_once(ra, issued, err);
-    }
-    return status;
-}
-
-/* May the same bytes be signed at another time? */
-static bool may_pass(enum status status)
-{
-    return status == ST_BUSY || status == ST_IO || status == ST_NO_MEMORY;
-}
-
-/*
- * Nothing that a library says tells a fault of the host from one of the bytes. So they are blamed only where they fail
- * again, and this CA signs others meanwhile.
- */
-static enum status sign(const struct ra *ra, const struct intent *intent, struct buf *der, bool *never, struct err *err)
-{
-    const struct ca *ca = ra_ca(ra, intent->ca);
-    enum status status = ST_BUG;
-
-    if (ca == NULL) /* another node has made the next one already, or still has one before */
-        return err_set(err, ST_BUSY, FAULT_NONE, "issuing: this node does not have the CA that it is prepared for");
-    for (unsigned tries = 0; tries < SIGN_TRIES; tries++) {
-        status = ca_sign(ca, &intent->tbs, der, err);
-        KILL_POINT("finalize.signed");
-        if (status == ST_OK || may_pass(status))
-            break;
-    }
-    if (status == ST_OK && err->status != ST_OK) {
-        log_failure(LOG_WARNING, "signing, which went well the second time", err);
-        err_clear(err);
-    }
-    *never = status != ST_OK && !may_pass(status) && rehearsal_issue(ra, NULL) == ST_OK;
-    return status;
-}
-
-static enum status sign_and_keep(const struct ra *ra, const struct order *order, const struct intent *intent,
-                                 bool *never, struct err *err)
-{
-    struct issued issued = {.serial = ""};
-    enum status status = ST_OK;
-
-    buf_init(&issued.der, CERT_DER_MAX);
-    status = sign(ra, intent, &issued.der, never, err);
-    if (status == ST_OK)
-        status = describe(order, intent, ra_now_utc(ra), &issued, err);
-    if (status == ST_OK)
-        status = keep_certificate(ra, &issued, err);
-    KILL_POINT("finalize.issued");
-    issued_clear(&issued);
-    return status;
-}
-
-/* What can never be issued must not stand in the way of the person's next application: it ends as invalid. */
-static enum status give_up(const struct ra *ra, const struct order *order, const char *why, struct err *err)
-{
-    const int64_t now_utc = ra_now_utc(ra);
-    struct tx *tx = NULL;
-    enum status status = store_begin(ra->store, &tx, err);
-
-    if (status == ST_OK)
-        status = store_lock_person(tx, order->account, err);
-    if (status == ST_OK)
-        status = store_order_move(tx, order->id, ORDER_PROCESSING, ORDER_INVALID, now_utc, err);
-    if (status == ST_NOT_FOUND) /* no longer in processing: another thread was faster */
-        return store_finish(&tx, ST_OK, err);
-    if (status == ST_OK)
-        status = audit_order(tx, now_utc, order->account, "certificate.fail", order->id, why, err);
-    status = store_finish(&tx, status, err);
-    KILL_POINT("finalize.given_up");
-    return status;
-}
-
-static enum status complete(const struct ra *ra, const struct order *order, const struct intent *intent,
-                            struct err *err)
-{
-    struct err why = ERR_INIT;
-    bool never = false;
-    const enum status status = sign_and_keep(ra, order, intent, &never, &why);
-
-    if (status == ST_OK)
-        return ST_OK;
-    (void)err_set_code(err, status, why.fault, why.source, why.number, why.what);
-    if (never) {
-        struct err later = ERR_INIT;
-
-        if (give_up(ra, order, why.what[0] == '\0' ? status_word(status) : why.what, &later) != ST_OK)
-            log_failure(LOG_ERROR, "ending an order that cannot be issued", &later); /* tried again */
-    }
-    return status;
-}
-
 enum status issuance_complete(const struct ra *ra, const char *id, struct err *err)
 {
     struct intent intent = {.serial = ""};
@@ -271,7 +74,7 @@ enum status issuance_complete(const struct ra *ra, const char *id, struct err *e
     if (status == ST_ALREADY)
         return ST_OK;
     if (status == ST_OK)
-        status = complete(ra, &order, &intent, err);
+        status = issuing_own_go_on(ra, &order, &intent, err);
     intent_clear(&intent);
     return status;
 }
@@ -287,7 +90,8 @@ enum status issuance_finalize(struct ra *ra, const struct caller *caller, const 
     enum status ended = ST_OK;
 
     if (status == ST_OK)
-        ended = intent.serial[0] != '\0' ? complete(ra, &order, &intent, &later) : issuance_complete(ra, id, &later);
+        ended = intent.serial[0] != '\0' ? issuing_of(ra)->go_on(ra, &order, &intent, &later)
+                                         : issuance_complete(ra, id, &later);
     intent_clear(&intent);
     if (status != ST_OK)
         return status;
