@@ -1,6 +1,5 @@
 #include "server/sms.h"
 
-#include <curl/curl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +9,7 @@
 #include "server/secret_file.h"
 #include "server/sms_escape.h"
 #include "server/template.h"
+#include "server/web_request.h"
 
 enum {
     REQUEST_MAX = 8 * 1024,
@@ -92,68 +92,12 @@ static void letter_clear(struct letter *letter)
 
 /* --- one try --- */
 
-static size_t take_answer(char *bytes, size_t size, size_t count, void *self)
-{
-    struct letter *letter = self;
-
-    return buf_append(&letter->answer, bytes, size * count) == ST_OK ? size * count : 0;
-}
-
-/* Proxies and cookies of nobody, no other place than the one that is configured. */
-static CURLcode set_up(CURL *easy, const struct http_gateway *gateway, struct letter *letter,
-                       struct curl_slist *headers, long time_ms)
-{
-    const struct {
-        CURLoption option;
-        long value;
-    } numbers[] = {{CURLOPT_NOSIGNAL, 1L},
-                   {CURLOPT_FOLLOWLOCATION, 0L},
-                   {CURLOPT_TIMEOUT_MS, time_ms},
-                   {CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2}};
-    const struct {
-        CURLoption option;
-        const void *value;
-    } texts[] = {{CURLOPT_URL, buf_text(&letter->url)},
-                 {CURLOPT_PROXY, ""},
-                 {CURLOPT_PROTOCOLS_STR, "https,http"},
-                 {CURLOPT_HTTPHEADER, headers},
-                 {CURLOPT_WRITEDATA, letter}};
-    CURLcode code = CURLE_OK;
-    size_t i = 0;
-
-    for (i = 0; code == CURLE_OK && i < sizeof numbers / sizeof numbers[0]; i++)
-        code = curl_easy_setopt(easy, numbers[i].option, numbers[i].value);
-    for (i = 0; code == CURLE_OK && i < sizeof texts / sizeof texts[0]; i++)
-        code = curl_easy_setopt(easy, texts[i].option, texts[i].value);
-    if (code == CURLE_OK)
-        code = curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_answer);
-    if (code == CURLE_OK && gateway->ca[0] != '\0')
-        code = curl_easy_setopt(easy, CURLOPT_CAINFO, gateway->ca);
-    if (code == CURLE_OK && gateway->wanted.post)
-        code = curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE, (long)letter->body.len);
-    if (code == CURLE_OK && gateway->wanted.post)
-        code = curl_easy_setopt(easy, CURLOPT_POSTFIELDS, buf_text(&letter->body));
-    return code;
-}
-
-static bool add_header(struct curl_slist **headers, const char *line)
-{
-    struct curl_slist *longer = line[0] == '\0' ? *headers : curl_slist_append(*headers, line);
-
-    if (longer == NULL)
-        return line[0] == '\0';
-    *headers = longer;
-    return true;
-}
-
 /* What the gateway said of it. *again: another try may find it otherwise. */
-static enum status judge(CURL *easy, const struct http_gateway *gateway, struct letter *letter, bool *again,
+static enum status judge(long http_status, const struct http_gateway *gateway, const struct letter *letter, bool *again,
                          struct err *err)
 {
     const char *expected = gateway->wanted.expect;
-    long http_status = 0;
 
-    (void)curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &http_status);
     *again = http_status >= 500 || http_status == 429 || http_status == 408;
     if (http_status < 200 || http_status > 299)
         return err_set_code(err, ST_BUSY, FAULT_NONE, ERR_HTTP, http_status,
@@ -167,29 +111,23 @@ static enum status try_once(const struct http_gateway *gateway, struct letter *l
                             struct err *err)
 {
     char type[CONFIG_TEXT_SIZE + 64];
-    struct curl_slist *headers = NULL;
-    CURL *easy = curl_easy_init();
-    CURLcode code = CURLE_OUT_OF_MEMORY;
+    const struct web_request request = {
+        .url = buf_text(&letter->url),
+        .headers = {gateway->wanted.post ? type : NULL, buf_text(&letter->header)},
+        .post = gateway->wanted.post,
+        .body = &letter->body,
+        .ca = gateway->ca,
+        .time_ms = time_ms,
+    };
+    long http_status = 0;
     enum status status = ST_OK;
 
-    *again = false;
+    *again = true;
     buf_truncate(&letter->answer, 0);
     (void)snprintf(type, sizeof type, "Content-Type: %s; charset=utf-8", gateway->wanted.content_type);
-    if (easy != NULL && add_header(&headers, gateway->wanted.post ? type : "") &&
-        add_header(&headers, buf_text(&letter->header)))
-        code = set_up(easy, gateway, letter, headers, time_ms);
-    if (code == CURLE_OK) {
-        code = curl_easy_perform(easy);
-        *again = true;
-    }
-    if (code != CURLE_OK)
-        status = err_set_code(err, ST_BUSY, FAULT_NONE, ERR_CURL, (long long)code,
-                              "sending a message: the HTTP gateway was not reached");
-    else
-        status = judge(easy, gateway, letter, again, err);
-    curl_slist_free_all(headers);
-    curl_easy_cleanup(easy);
-    return status;
+    status = web_request_send(&request, "sending a message: the HTTP gateway was not reached", &http_status,
+                              &letter->answer, err);
+    return status == ST_OK ? judge(http_status, gateway, letter, again, err) : status;
 }
 
 /* --- the gateway --- */
@@ -264,11 +202,13 @@ static enum status read_secret(const struct config *config, struct http_gateway 
 enum status sms_http_open(const struct config *config, struct sms_gateway *out, struct err *err)
 {
     struct http_gateway *gateway = calloc(1, sizeof *gateway);
-    enum status status = ST_OK;
+    enum status status = web_request_start(err);
 
-    if (gateway == NULL || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
+    if (status == ST_OK && gateway == NULL)
+        status = err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "preparing the HTTP gateway");
+    if (status != ST_OK) {
         free(gateway);
-        return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "preparing the HTTP gateway");
+        return status;
     }
     gateway->wanted = config->sms_http;
     if (config->sms_http.ca[0] != '\0')

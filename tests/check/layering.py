@@ -28,7 +28,7 @@ WORLDS = [
                            r"commctrl|commdlg|tchar|winuser|winbase|sddl|aclapi|objbase|ole2|conio|io|direct)\.h", re.I),
      ("win/", "surface/", "cli/", "tray/")),
     ("OpenSSL", re.compile(r"openssl/.*"), ("pki/", "net/tls.c", "net/curl_policy.c")),
-    ("curl", re.compile(r"curl/.*"), ("net/", "server/sms_http.c")),
+    ("curl", re.compile(r"curl/.*"), ("net/", "server/web_request.c")),
     ("cJSON", re.compile(r"(cjson/)?cJSON(_Utils)?\.h", re.I), ("protocol/",)),
     ("qrcodegen", re.compile(r"qrcodegen\.h"), ("client/qr.c",)),
     ("microhttpd", re.compile(r"microhttpd\.h"), ("server/",)),
