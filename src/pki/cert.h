@@ -12,6 +12,7 @@
 #include "base/national_id.h"
 #include "base/serial.h"
 #include "pki/digest.h"
+#include "pki/subject.h"
 
 enum { CERT_DER_MAX = 65536, CERT_NAME_SIZE = 256, CERT_LIST_MAX = 64 };
 
@@ -34,6 +35,9 @@ struct cert_info {
 MUST_CHECK enum status cert_read(const void *der, size_t len, struct cert_info *out, struct err *err);
 /* Its SubjectPublicKeyInfo, DER. */
 MUST_CHECK enum status cert_spki(const void *der, size_t len, struct buf *out, struct err *err);
+
+/* Its subject, as pki/subject.h has one; ST_BAD_INPUT for another kind of name. */
+MUST_CHECK enum status cert_subject(const void *der, size_t len, struct subject *out, struct err *err);
 
 /*
  * The key identifier of its authorityKeyIdentifier, appended. ST_NOT_FOUND if it has none; ST_BAD_FILE, also for one

@@ -118,7 +118,7 @@ static int decline(struct cmp_exchange *exchange, const char *why)
 }
 
 /* Called by the library once the answer with the certificate is verified, and before it confirms. */
-static int accept(OSSL_CMP_CTX *client, X509 *cert, int found, const char **text)
+static int look_at(OSSL_CMP_CTX *client, X509 *cert, int found, const char **text)
 {
     struct cmp_exchange *exchange = OSSL_CMP_CTX_get_certConf_cb_arg(client);
     struct err why = ERR_INIT;
@@ -153,7 +153,7 @@ static enum status prepare(const struct cmp_peer *peer, const struct cmp_wish *w
     if (status == ST_OK)
         status = cmp_exchange_bind(exchange, *out, err);
     if (status == ST_OK &&
-        (OSSL_CMP_CTX_set_certConf_cb(*out, accept) != 1 || OSSL_CMP_CTX_set_certConf_cb_arg(*out, exchange) != 1))
+        (OSSL_CMP_CTX_set_certConf_cb(*out, look_at) != 1 || OSSL_CMP_CTX_set_certConf_cb_arg(*out, exchange) != 1))
         status = openssl_error_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "CMP: preparing the client");
     return status;
 }

@@ -114,7 +114,7 @@ enum status cmp_exchange_take(struct cmp_exchange *exchange, bool confirming)
 }
 
 /* The answer to a poll: the one that was kept, or another. */
-static OSSL_CMP_MSG *poll(struct cmp_exchange *exchange, OSSL_CMP_CTX *client, const OSSL_CMP_MSG *request)
+static OSSL_CMP_MSG *answer_poll(struct cmp_exchange *exchange, OSSL_CMP_CTX *client, const OSSL_CMP_MSG *request)
 {
     const struct cmp_transaction *transaction = exchange->transaction;
 
@@ -162,7 +162,7 @@ static OSSL_CMP_MSG *transfer(OSSL_CMP_CTX *client, const OSSL_CMP_MSG *request)
     exchange->asked = OSSL_CMP_MSG_get_bodytype(request);
     switch (exchange->asked) {
     case CMP_BODY_POLL_REQ:
-        answer = poll(exchange, client, request);
+        answer = answer_poll(exchange, client, request);
         break;
     case CMP_BODY_CERT_CONF:
     case CMP_BODY_ERROR:

@@ -40,7 +40,9 @@ static enum status signs(const struct backup *backup, int64_t number, bool *out,
 
     if (status == ST_OK)
         status = store_issued_alive(tx, number, ra_now_utc(backup->ra), &alive, &last_end_utc, err);
-    *out = number == backup->newest || last_end_utc >= ra_now_utc(backup->ra);
+    /* With another CA behind the newest may not be there, and signs nothing then. */
+    *out =
+        (number == backup->newest && backup->ra->config.cmp.url[0] == '\0') || last_end_utc >= ra_now_utc(backup->ra);
     return store_finish(&tx, status, err);
 }
 
@@ -71,6 +73,30 @@ static bool is(const struct config_field *field, const char *section, const char
     return field->section != NULL && strcmp(field->section, section) == 0 && strcmp(field->name, name) == 0;
 }
 
+static bool is_of_cmp(const struct config_field *field)
+{
+    static const char *const NAMES[] = {"ca", "secret", "certificate", "key", "passphrase", "trusted", "tls_ca"};
+
+    for (size_t i = 0; i < sizeof NAMES / sizeof NAMES[0]; i++)
+        if (is(field, "cmp", NAMES[i]))
+            return true;
+    return false;
+}
+
+/* What both sides share, or what signs; whatever else of that section is named is used. */
+static bool cmp_wants(const struct config_cmp *cmp, const struct config_field *field)
+{
+    static const char *const OF_SIGNING[] = {"certificate", "key", "passphrase"};
+    const bool signs_messages = cmp->reference[0] == '\0';
+    bool of_signing = false;
+
+    for (size_t i = 0; i < sizeof OF_SIGNING / sizeof OF_SIGNING[0]; i++)
+        of_signing = of_signing || is(field, "cmp", OF_SIGNING[i]);
+    if (cmp->url[0] == '\0' || is(field, "cmp", "secret"))
+        return cmp->url[0] != '\0' && !signs_messages;
+    return signs_messages || !of_signing;
+}
+
 /* All of "files" but the database, and the files of other sections. */
 static bool names_file(const struct config_field *field)
 {
@@ -79,7 +105,8 @@ static bool names_file(const struct config_field *field)
     return strcmp(field->section, "files") == 0 || is(field, "consent", "file") ||
            is(field, "transfer", "tls_certificate") || is(field, "transfer", "tls_key") ||
            is(field, "operators", "tls_certificate") || is(field, "operators", "tls_key") ||
-           is(field, "pkcs11", "pin") || is(field, "sms_http", "secret") || is(field, "sms_http", "ca");
+           is(field, "pkcs11", "pin") || is(field, "sms_http", "secret") || is(field, "sms_http", "ca") ||
+           is_of_cmp(field);
 }
 
 /* Into the manifest before it is made: by that it is taken back when something later fails. */
@@ -117,6 +144,8 @@ static bool is_optional(const struct backup *backup, const struct config_field *
            (is(field, "files", "issuing_passphrase") && !backup->wanted[1].passphrase) ||
            (is(field, "pkcs11", "pin") && !backup->pin_wanted) ||
            (strcmp(field->section, "operators") == 0 && backup->ra->config.operators.listen[0] == '\0') ||
+           (is_of_cmp(field) && !cmp_wants(&backup->ra->config.cmp, field)) ||
+           (is(field, "files", "issuing_certificate") && backup->ra->config.cmp.url[0] != '\0') ||
            (strcmp(field->section, "transfer") == 0 && backup->ra->config.transfer.url[0] == '\0');
 }
 

@@ -58,7 +58,7 @@ static const char *state_of(const struct ra *ra, const struct ca *ca, const stru
 {
     if (ca_revoked_utc(ca) != 0)
         return "REVOKED by the root's list, and all that it issued";
-    if (ca == ra->ca)
+    if (ca == ra->ca && ra->config.cmp.url[0] == '\0')
         return "issues";
     if (!ca_has_key(ca))
         return "its key is gone: no lists, no answers";
@@ -99,7 +99,9 @@ int cmd_ca_list(int argc, char *const *argv)
         status = ra_open_records(config, &ra, &err);
     if (status == ST_OK)
         status = ca_open_all(&ra.config, &ra.ca, &ra.former, &err);
-    if (status == ST_OK)
+    if (status == ST_OK && ra.config.cmp.url[0] != '\0')
+        (void)printf("a CA of somebody else issues (cmp.url)%s\n", ca_exists(ra.ca) ? "\n" : ": there is none here");
+    if (status == ST_OK && ca_exists(ra.ca))
         status = print_ca(&ra, ra.ca, &err);
     for (i = 0; status == ST_OK && i < ra.former.count; i++) {
         (void)printf("\n");

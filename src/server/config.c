@@ -277,6 +277,27 @@ bool config_key_is_in_token(const char *key)
     return strncmp(key, TOKEN_SCHEME, sizeof TOKEN_SCHEME - 1) == 0;
 }
 
+static bool begins_as_url(const char *url)
+{
+    return strncmp(url, "http://", 7) == 0 || strncmp(url, "https://", 8) == 0;
+}
+
+/* CMP protects its messages by itself (RFC 9810 5.1.3), so plain HTTP is a way too. */
+static enum status check_cmp(const struct config_cmp *cmp, struct err *err)
+{
+    if (!begins_as_url(cmp->url) || strchr(cmp->url, '@') != NULL)
+        return config_fail(err, "cmp", "url", "http://... or https://... is wanted, without a user in it");
+    if (strcmp(cmp->request, CONFIG_CMP_P10CR) != 0 && strcmp(cmp->request, CONFIG_CMP_CR) != 0 &&
+        strcmp(cmp->request, CONFIG_CMP_IR) != 0)
+        return config_fail(err, "cmp", "request",
+                           CONFIG_CMP_P10CR ", " CONFIG_CMP_CR " or " CONFIG_CMP_IR " is wanted");
+    if (cmp->reference[0] == '\0' && cmp->trusted[0] == '\0')
+        return config_fail(err, "cmp", "trusted", "missing: without a secret, whose answers are to be believed?");
+    if (cmp->retry_s > cmp->retry_most_s)
+        return config_fail(err, "cmp", "retry_s", "longer than cmp.retry_most_s");
+    return ST_OK;
+}
+
 /* What no single member can say. */
 static enum status check_together(const struct config *config, struct err *err)
 {
@@ -326,6 +347,8 @@ static enum status check_together(const struct config *config, struct err *err)
         return config_fail(err, "sms", "revoke_text", "{prefix} and {code} are wanted in it");
     if (check_transfer(config, err) != ST_OK)
         return ST_BAD_INPUT;
+    if (config->cmp.url[0] != '\0')
+        return check_cmp(&config->cmp, err);
     return config_key_is_in_token(config->files.issuing_key)
                ? config_check_token(config, config->files.issuing_key, err)
                : ST_OK;

@@ -14,7 +14,13 @@
 #include "server/span.h"
 
 #define CONFIG_PKCS11_PROVIDER "/usr/lib/x86_64-linux-gnu/ossl-modules/pkcs11.so" /* as Debian has it */
-enum { CONFIG_TEXT_SIZE = 256, CONFIG_PATH_SIZE = 1024, CONFIG_COMMAND_MAX = 16, CONFIG_FILE_MAX = 64 * 1024 };
+enum {
+    CONFIG_TEXT_SIZE = 256,
+    CONFIG_PATH_SIZE = 1024,
+    CONFIG_COMMAND_MAX = 16,
+    CONFIG_FILE_MAX = 64 * 1024,
+    CONFIG_ASKERS_MOST = 32
+};
 
 #define CONFIG_LOG_TEXT "text"
 #define CONFIG_LOG_JSON "json"
@@ -30,6 +36,30 @@ struct config_sms_http {
     char ca[CONFIG_TEXT_SIZE];     /* a file of the CAs that its certificate may be of, or "": the system's */
     char expect[CONFIG_TEXT_SIZE]; /* must stand in the answer, or "" */
     int64_t time_limit_s, tries;
+};
+
+#define CONFIG_CMP_P10CR "p10cr"
+#define CONFIG_CMP_CR "cr"
+#define CONFIG_CMP_IR "ir"
+
+/* Another CA that issues, over CMP (RFC 9810), in place of one of the host's own. Files are PEM but for the secret. */
+struct config_cmp {
+    char url[CONFIG_PATH_SIZE];         /* "http://ca.example.com/pkix/"; "": the host issues by itself */
+    char request[CONFIG_TEXT_SIZE];     /* CONFIG_CMP_*: the person's own request, or a template that we vouch for */
+    char ca[CONFIG_TEXT_SIZE];          /* its certificates, root and issuing: what may have been issued, and by whom */
+    char reference[CONFIG_TEXT_SIZE];   /* the name of the secret that both sides share; "": we sign */
+    char secret[CONFIG_TEXT_SIZE];      /* a file whose first line it is */
+    char certificate[CONFIG_TEXT_SIZE]; /* ours, if we sign, with what leads to its root */
+    char key[CONFIG_TEXT_SIZE];         /* of it, encrypted (PKCS#8) */
+    char passphrase[CONFIG_TEXT_SIZE];  /* of that, a file whose first line it is */
+    char trusted[CONFIG_TEXT_SIZE];     /* whose signed answers are believed; "": nobody's */
+    char tls_ca[CONFIG_TEXT_SIZE];      /* of an https:// url, whose server certificate; "": the system's CAs */
+    bool implicit_confirm;              /* asked for, where the CA grants it */
+    int64_t time_limit_s;               /* for each exchange of two messages */
+    int64_t retry_s, retry_most_s; /* before the same is asked again after a failure: doubled each time up to that */
+    int64_t poll_most_s;           /* a CA that wants more time is asked after that all the same */
+    int64_t give_up_s;             /* an order that got no certificate for so long has failed */
+    int64_t askers;                /* how many are asked for at the same time */
 };
 
 struct config {
@@ -63,6 +93,7 @@ struct config {
         int64_t again_s;                 /* a token that could not be opened is not tried again sooner */
         char pin[CONFIG_TEXT_SIZE];      /* a file whose first line is the PIN; files.issuing_passphrase is not read */
     } pkcs11;
+    struct config_cmp cmp;
     struct {
         char file[CONFIG_TEXT_SIZE];
         char id[LIMIT_ID_SIZE]; /* version of the text; must change with it */

@@ -47,11 +47,15 @@ static enum status answer_cas(struct exchange *exchange)
 {
     const struct ra *ra = exchange->ra;
     const struct buf *const cas[] = {ca_peek_issuing(ra->ca), ca_peek_root(ra->ca)};
+    const size_t own = ca_exists(ra->ca) ? sizeof cas / sizeof cas[0] : 0;
     struct cert_list list = {.count = 0};
     enum status status = ST_OK;
     size_t i = 0;
 
-    for (i = 0; i < sizeof cas / sizeof cas[0] && status == ST_OK; i++)
+    for (i = 0; ra->outside != NULL && i < outside_cas(ra->outside)->count && status == ST_OK; i++)
+        status = cert_list_add(&list, outside_cas(ra->outside)->items[i].data, outside_cas(ra->outside)->items[i].len,
+                               &exchange->err);
+    for (i = 0; i < own && status == ST_OK; i++)
         status = cert_list_add(&list, cas[i]->data, cas[i]->len, &exchange->err);
     for (i = 0; i < ra->former.count && status == ST_OK; i++) { /* whose certificates are in use still */
         const struct buf *former = ca_peek_issuing(ra->former.all[i]);

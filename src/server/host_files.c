@@ -37,6 +37,15 @@ static enum status check_authority(const struct config *config, struct err *err)
     return status;
 }
 
+static enum status check_outside(const struct config *config, struct err *err)
+{
+    struct outside_ca *outside = NULL;
+    const enum status status = outside_open(config, &outside, err);
+
+    outside_close(&outside);
+    return status;
+}
+
 static enum status check_consent(const struct config *config, struct err *err)
 {
     struct consent_answer consent = {.id = ""};
@@ -61,6 +70,8 @@ enum status host_files_check(const struct config *config, struct clock clock, st
     const struct ra ra = {.config = *config, .clock = clock};
     enum status status = check_authority(config, err);
 
+    if (status == ST_OK)
+        status = check_outside(config, err);
     if (status == ST_OK)
         status = check_consent(config, err);
     if (status == ST_OK)

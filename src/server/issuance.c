@@ -49,7 +49,7 @@ enum status issuance_intend(struct ra *ra, const struct caller *caller, const ch
     return status;
 }
 
-/* The order and its intent; ST_ALREADY if it is not in processing (any more). */
+/* The order and its intent; ST_ALREADY if it is not in processing (any more), or another CA's to issue. */
 static enum status read_intent(const struct ra *ra, const char *id, struct order *order, struct intent *intent,
                                struct err *err)
 {
@@ -60,8 +60,11 @@ static enum status read_intent(const struct ra *ra, const char *id, struct order
         status = store_order_get(tx, id, order, err);
     if (status == ST_OK && order->state != ORDER_PROCESSING)
         status = ST_ALREADY;
-    if (status == ST_OK)
+    if (status == ST_OK) {
         status = store_intent_get(tx, id, intent, err);
+        if (status == ST_NOT_FOUND && ra->outside != NULL)
+            status = ST_ALREADY;
+    }
     return store_finish(&tx, status, err);
 }
 
@@ -189,18 +192,18 @@ static enum status read_issued(struct ra *ra, const struct caller *caller, const
 enum status issuance_certificate(struct ra *ra, const struct caller *caller, const char *id, struct buf *pem,
                                  struct problem *refusal, struct err *err)
 {
-    const struct ca *issuer = NULL;
+    struct buf issuer = {0};
     struct issued issued = {.serial = ""};
     enum status status = read_issued(ra, caller, id, &issued, refusal, err);
 
     if (status == ST_OK)
         status = cert_to_pem(issued.der.data, issued.der.len, pem, err);
+    buf_init(&issuer, CERT_DER_MAX);
     if (status == ST_OK)
-        issuer = ra_ca(ra, issued.ca);
-    if (status == ST_OK && issuer == NULL)
-        status = err_set(err, ST_BUSY, FAULT_NONE, "handing out a certificate: this node does not have its issuer's");
+        status = ra_issuer(ra, &issued, &issuer, err);
     if (status == ST_OK)
-        status = cert_to_pem(ca_peek_issuing(issuer)->data, ca_peek_issuing(issuer)->len, pem, err);
+        status = cert_to_pem(issuer.data, issuer.len, pem, err);
+    buf_clear(&issuer);
     issued_clear(&issued);
     return status;
 }

@@ -1,9 +1,9 @@
 #include "server/issuing.h"
 
+#include "server/issuing_outside.h"
 #include "server/issuing_own.h"
 
 const struct issuing *issuing_of(const struct ra *ra)
 {
-    (void)ra;
-    return &ISSUING_OWN;
+    return ra->outside != NULL ? &ISSUING_OUTSIDE : &ISSUING_OWN;
 }

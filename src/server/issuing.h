@@ -1,5 +1,6 @@
 /*
- * The step from a consented order to its certificate, whoever takes it: the host's own CA (issuing_own.h). When an
+ * The step from a consented order to its certificate, whoever takes it: the host's own CA (issuing_own.h), or
+ * that of somebody else (issuing_outside.h). When an
  * order may take it, and what its person is told, is issuance.h's to say.
  */
 #ifndef SERVER_ISSUING_H
@@ -18,7 +19,8 @@ struct issuing {
                          struct err *err);
     /*
      * As soon as that is committed, by whoever asked for the certificate, in no transaction: to its end if that can be
-     * reached now, so that the order is issued or invalid afterwards. After a failure it is gone on with later.
+     * reached now, so that the order is issued or invalid afterwards. After a failure it is gone on with later. NULL:
+     * it always is, and by somebody else.
      */
     enum status (*go_on)(const struct ra *ra, const struct order *order, const struct intent *intent, struct err *err);
 };

@@ -1,8 +1,12 @@
 #include "server/issuing_end.h"
 
+#include <string.h>
+
 #include "base/kill_point.h"
 #include "server/audit.h"
+#include "server/ca/outside.h"
 #include "server/revocation.h"
+#include "server/store/store_asked.h"
 
 static enum status revoke_unconfirmed(struct tx *tx, int64_t account, int64_t now_utc, struct err *err)
 {
@@ -22,6 +26,20 @@ static enum status revoke_unconfirmed(struct tx *tx, int64_t account, int64_t no
     return status;
 }
 
+/* Another CA chose the serial number: nothing was prepared here, and nothing has to be signed again. */
+static enum status keep_serial(struct tx *tx, const struct issued *issued, struct err *err)
+{
+    struct intent named = {
+        .not_before_utc = issued->not_before_utc, .not_after_utc = issued->not_after_utc, .ca = issued->ca};
+    enum status status = ST_OK;
+
+    if (issued->ca != OUTSIDE_CA_NUMBER)
+        return ST_OK;
+    memcpy(named.serial, issued->serial, sizeof named.serial);
+    status = store_intent_add(tx, issued->order, &named, issued->issued_utc, err);
+    return status == ST_OK ? store_asked_end(tx, issued->order, err) : status;
+}
+
 static enum status keep_once(const struct ra *ra, const struct issued *issued, struct err *err)
 {
     struct tx *tx = NULL;
@@ -35,6 +53,8 @@ static enum status keep_once(const struct ra *ra, const struct issued *issued, s
         return store_finish(&tx, ST_OK, err);
     if (status == ST_OK)
         status = revoke_unconfirmed(tx, issued->account, issued->issued_utc, err);
+    if (status == ST_OK)
+        status = keep_serial(tx, issued, err);
     if (status == ST_OK)
         status = store_issued_add(tx, issued, err);
     if (status == ST_OK)
@@ -72,6 +92,8 @@ enum status issuing_give_up(const struct ra *ra, const struct order *order, cons
         return store_finish(&tx, ST_OK, err);
     if (status == ST_OK)
         status = audit_order(tx, now_utc, order->account, "certificate.fail", order->id, why, err);
+    if (status == ST_OK)
+        status = store_asked_end(tx, order->id, err);
     status = store_finish(&tx, status, err);
     KILL_POINT("finalize.given_up");
     return status;

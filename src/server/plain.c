@@ -73,6 +73,8 @@ static const char *answer_ca(const struct plain *plain, const struct ca *ca, str
     char certificate[CA_PATH_SIZE];
     char list[CA_PATH_SIZE];
 
+    if (!ca_exists(ca))
+        return NULL;
     ca_certificate_path(ca_number(ca), certificate);
     ca_list_path(ca_number(ca), list);
     if (strcmp(request->path, certificate) == 0) {

@@ -116,7 +116,7 @@ void plain_ocsp_answer(const struct plain *plain, const struct request *request,
     const bool is_bare = request->path[PATH_LEN] == '\0' || request->path[PATH_LEN + 1] == '\0';
     const bool is_get = strcmp(request->method, "GET") == 0 || strcmp(request->method, "HEAD") == 0;
 
-    if (request->has_query) {
+    if (request->has_query || plain->responder == NULL) {
         response->http_status = 404;
     } else if (is_get && !is_bare) {
         answer_get(plain, request, response);

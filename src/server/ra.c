@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "base/fault.h"
 #include "base/wipe.h"
 #include "pki/random.h"
 #include "server/accounts.h"
@@ -9,6 +10,7 @@
 #include "server/consents.h"
 #include "server/processors.h"
 #include "server/secret_file.h"
+#include "server/store/store_certificate.h"
 
 /* Logins wait in a queue of this many a processor, and those behind it are told to come back (facts/pki.md 3). */
 enum { HASHES_WAITING_PER_PROCESSOR = 4, NOBODYS_LOCKS_HOUR = 500 };
@@ -103,6 +105,8 @@ enum status ra_open(const char *config_path_name, struct ra *out, struct err *er
         return status;
     status = ca_open_all(&out->config, &out->ca, &out->former, err);
     if (status == ST_OK)
+        status = outside_open(&out->config, &out->outside, err);
+    if (status == ST_OK)
         status = consent_read(&out->config, &out->consent, err);
     if (status == ST_OK)
         status = consents_check(out, err);
@@ -131,6 +135,7 @@ void ra_close(struct ra *ra)
     gate_free(&ra->hashing);
     sms_close(&ra->sms);
     consent_answer_clear(&ra->consent);
+    outside_close(&ra->outside);
     ca_close_former(&ra->former);
     ca_close(&ra->ca);
     store_close(&ra->store);
@@ -148,6 +153,19 @@ const struct ca *ra_ca(const struct ra *ra, int64_t number)
         if (ca_number(ra->former.all[i]) == number)
             return ra->former.all[i];
     return NULL;
+}
+
+enum status ra_issuer(const struct ra *ra, const struct issued *issued, struct buf *out, struct err *err)
+{
+    const struct ca *ca = ra_ca(ra, issued->ca);
+
+    if (issued->ca == OUTSIDE_CA_NUMBER && ra->outside != NULL)
+        return outside_issuer(ra->outside, &issued->der, out, err);
+    if (ca == NULL)
+        return err_set(err, ST_BUSY, FAULT_NONE, "handing out a certificate: this node does not have its issuer's");
+    if (buf_append(out, ca_peek_issuing(ca)->data, ca_peek_issuing(ca)->len) != ST_OK)
+        return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "handing out a certificate");
+    return ST_OK;
 }
 
 int64_t ra_now_utc(const struct ra *ra)

@@ -9,6 +9,7 @@
 #include "pki/password.h"
 #include "protocol/messages.h"
 #include "server/ca/internal.h"
+#include "server/ca/outside.h"
 #include "server/clock.h"
 #include "server/config.h"
 #include "server/gate.h"
@@ -22,8 +23,9 @@ struct ra {
     struct config config;
     struct keys keys;
     struct store *store;
-    struct ca *ca;           /* the one that issues */
-    struct ca_former former; /* those before it */
+    struct ca *ca;              /* the one that issues */
+    struct ca_former former;    /* those before it */
+    struct outside_ca *outside; /* the one that issues in its place; NULL: the host does by itself */
     struct sms_gateway sms;
     struct consent_answer consent;
     struct gate *hashing;                    /* around every Argon2id */
@@ -45,6 +47,12 @@ MUST_CHECK enum status ra_make_nobody(struct ra *ra, struct err *err);
 void ra_close(struct ra *ra);
 
 int64_t ra_now_utc(const struct ra *ra);
+/*
+ * The certificate of the CA that issued that one, DER, appended, whichever of ours or of somebody else it is. ST_BUSY:
+ * this node does not have it (yet).
+ */
+struct issued;
+MUST_CHECK enum status ra_issuer(const struct ra *ra, const struct issued *issued, struct buf *out, struct err *err);
 /* The CA of that number; NULL: this node has none (yet), or its records alone are open. */
 const struct ca *ra_ca(const struct ra *ra, int64_t number);
 

@@ -2,6 +2,8 @@
 
 #include "base/fault.h"
 #include "server/audit.h"
+#include "server/ca/outside.h"
+#include "server/store/store_asked.h"
 #include "server/store/store_order.h"
 
 static const enum revoke_reason KEPT[] = {
@@ -66,6 +68,8 @@ enum status revocation_revoke(struct tx *tx, const struct revocation *revocation
     if (status == ST_OK)
         status =
             store_issued_revoke(tx, issued.serial, revocation->reason, revocation->by_person, revocation->at_utc, err);
+    if (status == ST_OK && issued.ca == OUTSIDE_CA_NUMBER) /* whose lists are not ours to make */
+        status = store_untold_add(tx, issued.serial, revocation->at_utc, err);
     if (status == ST_OK)
         status = reject_order(tx, &issued, revocation->at_utc, err);
     if (status == ST_OK)

@@ -11,6 +11,7 @@
 #include "server/host_state.h"
 #include "server/issuance.h"
 #include "server/notices.h"
+#include "server/outside_sweep.h"
 #include "server/plain.h"
 #include "server/processors.h"
 #include "server/rehearsal.h"
@@ -24,6 +25,7 @@ enum {
     REQUESTS_WAITING_PER_WORKER = 8,
     WATCHING_THREADS = 1, /* serving_answer.c counts on it */
     WATCHERS_WAITING = 16,
+    ASK_EVERY_S = 1,
     EST_CAS_MAX = 64 * 1024,
     AUDIT_LEFT_EVERY_S = 10,
     WARN_BEFORE_END_S = 30 * 86400
@@ -210,7 +212,13 @@ static enum status name_est_cas(struct serving *serving, struct err *err)
     size_t i = 0;
 
     buf_init(&serving->est_cas, EST_CAS_MAX);
-    status = cert_to_pem(issuing->data, issuing->len, &serving->est_cas, err);
+    if (ca_exists(ra->ca))
+        status = cert_to_pem(issuing->data, issuing->len, &serving->est_cas, err);
+    for (i = 0; ra->outside != NULL && i < outside_cas(ra->outside)->count && status == ST_OK; i++) {
+        const struct buf *outside = &outside_cas(ra->outside)->items[i];
+
+        status = cert_to_pem(outside->data, outside->len, &serving->est_cas, err);
+    }
     for (i = 0; i < ra->former.count && status == ST_OK; i++) {
         const struct buf *former = ca_peek_issuing(ra->former.all[i]);
 
@@ -256,6 +264,19 @@ static enum status start_watch(struct serving *serving, struct err *err)
     return status == ST_OK ? listen_open(&settings, &serving->watch_http, err) : status;
 }
 
+/* Several at once: each of them waits for the CA behind. */
+static enum status start_askers(struct serving *serving, struct err *err)
+{
+    static const struct sweeper_job asking = {outside_sweep, "asking the CA behind",
+                                              "orders are issued by the CA behind", ASK_EVERY_S};
+    enum status status = ST_OK;
+    int64_t i = 0;
+
+    for (i = 0; serving->ra.outside != NULL && i < serving->ra.config.cmp.askers && status == ST_OK; i++)
+        status = sweeper_start(serving->generations, &asking, &serving->askers[i], err);
+    return status;
+}
+
 /* Files for phones that nobody fetched go within seconds of their time, also if no more are taken. */
 static enum status start_sweepers(struct serving *serving, struct err *err)
 {
@@ -282,12 +303,15 @@ static enum status start_sweepers(struct serving *serving, struct err *err)
     return status == ST_OK ? sweeper_start(serving->generations, &audit, &serving->audit_sweeper, err) : status;
 }
 
-/* The first list is there before anybody can ask for it. */
+/* The first list is there before anybody can ask for it. Of a CA of somebody else they are not ours to make. */
 static enum status start_lists(struct serving *serving, struct err *err)
 {
-    enum status status = crl_keeper_new(&serving->ra, &serving->plain.lists, err);
+    enum status status = ST_OK;
 
     serving->plain.ra = &serving->ra;
+    if (!ca_exists(serving->ra.ca))
+        return ST_OK;
+    status = crl_keeper_new(&serving->ra, &serving->plain.lists, err);
     if (status == ST_OK)
         status = responder_new(&serving->ra, RESPONDER_KEPT, &serving->plain.responder, err);
     if (status == ST_OK)
@@ -324,9 +348,9 @@ static void warn_of_cas(const struct ra *ra, serving_teller *tell, void *self)
 {
     size_t i = 0;
 
-    if (end_of_validity(&ra->config, ra_now_utc(ra)) > ca_not_after_utc(ra->ca))
+    if (ra->outside == NULL && end_of_validity(&ra->config, ra_now_utc(ra)) > ca_not_after_utc(ra->ca))
         tell(self, "the issuing CA ends before a full validity from now: certificates will be shorter");
-    if (ca_revoked_utc(ra->ca) != 0)
+    if (ra->outside == NULL && ca_revoked_utc(ra->ca) != 0)
         tell(self, "the root's list has revoked the CA that issues: whatever it issues is void (ca rollover)");
     for (i = 0; i < ra->former.count; i++)
         if (!ca_has_key(ra->former.all[i]))
@@ -381,6 +405,8 @@ enum status serving_start(struct serving *serving, struct err *err)
     if (status == ST_OK)
         status = start_sweepers(serving, err);
     if (status == ST_OK)
+        status = start_askers(serving, err);
+    if (status == ST_OK)
         status = start_http(serving, err);
     if (status == ST_OK)
         status = start_phone(serving, err);
@@ -433,6 +459,8 @@ void serving_end(struct serving *serving)
     watch_clear(&serving->watch);
     sweeper_end(&serving->audit_sweeper);
     sweeper_end(&serving->notice_sweeper);
+    for (int i = 0; i < CONFIG_ASKERS_MOST; i++)
+        sweeper_end(&serving->askers[i]);
     sweeper_end(&serving->order_sweeper);
     sweeper_end(&serving->transfer_sweeper);
     sweeper_end(&serving->sweeper);

@@ -21,7 +21,8 @@ struct serving {
     struct tls_pair tls, phone_tls, operator_tls;
     struct workers *workers;
     struct sweeper *sweeper, *transfer_sweeper, *order_sweeper, *audit_sweeper, *notice_sweeper;
-    struct plain plain; /* owns its lists */
+    struct sweeper *askers[CONFIG_ASKERS_MOST]; /* of the CA behind */
+    struct plain plain;                         /* owns its lists */
     struct formers *former;
     struct phone_page phone_page;
     struct operator_page operator_page;

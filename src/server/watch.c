@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "server/host_state.h"
 #include "server/metrics.h"
+#include "server/store/store_asked.h"
 #include "server/store/store_metrics.h"
 #include "server/store/store_notice.h"
 #include "server/workers.h"
@@ -106,6 +107,35 @@ static int64_t look_until_utc(const struct due_days *due)
     return span_from(until_utc, &due->config->certificate.renew, 1, 0) + DAY_S;
 }
 
+static enum status print_figure(struct buf *out, const char *name, const char *type, const char *help, long long value)
+{
+    return buf_append_format(out, "# HELP %s %s\n# TYPE %s %s\n%s %lld\n", name, help, name, type, name, value);
+}
+
+/* What waits for the CA behind. */
+static enum status print_waiting(const struct ra *ra, struct tx *tx, int64_t now_utc, struct buf *out, struct err *err)
+{
+    int64_t orders = 0, oldest_utc = 0, revocations = 0;
+    enum status status = ST_OK;
+
+    if (ra->outside == NULL)
+        return ST_OK;
+    status = store_asked_count(tx, INT64_MAX, &orders, &oldest_utc, err);
+    if (status == ST_OK)
+        status = store_untold_count(tx, INT64_MAX, &revocations, err);
+    if (status != ST_OK)
+        return status;
+    status =
+        print_figure(out, "pccert_outside_orders", "gauge", "Orders that the CA behind has not issued yet.", orders);
+    if (status == ST_OK)
+        status = print_figure(out, "pccert_outside_oldest_seconds", "gauge", "Age of the oldest of them.",
+                              orders > 0 ? now_utc - oldest_utc : 0);
+    if (status == ST_OK)
+        status = print_figure(out, "pccert_outside_revocations", "gauge",
+                              "Revocations that the CA behind has not taken yet.", revocations);
+    return printed(status, err);
+}
+
 static enum status read_records(const struct ra *ra, int64_t now_utc, struct buf *out, struct err *err)
 {
     struct due_days due = {.config = &ra->config, .now_utc = now_utc, .midnight_utc = now_utc / DAY_S * DAY_S};
@@ -127,6 +157,8 @@ static enum status read_records(const struct ra *ra, int64_t now_utc, struct buf
         status = store_notices_each_state(tx, print_notices, out, err);
     if (status == ST_OK)
         status = store_ends_each_day(tx, now_utc, look_until_utc(&due), count_due, &due, err);
+    if (status == ST_OK)
+        status = print_waiting(ra, tx, now_utc, out, err);
     status = store_finish(&tx, status, err);
     return status == ST_OK ? print_due(&due, out, err) : status;
 }
@@ -164,9 +196,14 @@ static enum status append_records(struct watch *watch, struct buf *out)
  * --- What this process says ---
  */
 
-static enum status print_figure(struct buf *out, const char *name, const char *type, const char *help, long long value)
+static enum status print_outside(const struct outside_ca *outside, struct buf *out)
 {
-    return buf_append_format(out, "# HELP %s %s\n# TYPE %s %s\n%s %lld\n", name, help, name, type, name, value);
+    const enum status status = print_figure(out, "pccert_outside_ca_serves", "gauge",
+                                            "1: the CA behind took what it was asked last.", outside_serves(outside));
+
+    return status == ST_OK ? print_figure(out, "pccert_outside_ca_not_after_seconds", "gauge",
+                                          "When the CA behind ends (Unix time).", outside_not_after_utc(outside))
+                           : status;
 }
 
 static enum status print_process(const struct watch *watch, struct buf *out)
@@ -185,14 +222,14 @@ static enum status print_process(const struct watch *watch, struct buf *out)
     if (status == ST_OK)
         status =
             print_figure(out, "pccert_commits_total", "counter", "Commits that these took.", (long long)counts.commits);
-    if (status == ST_OK)
+    if (status == ST_OK && ca_exists(watch->ra->ca))
         status = print_figure(out, "pccert_ca_not_after_seconds", "gauge", "When the issuing CA ends (Unix time).",
                               ca_not_after_utc(watch->ra->ca));
-    if (status == ST_OK && crl_keeper_hold(watch->lists, &list) == ST_OK)
+    if (status == ST_OK && watch->lists != NULL && crl_keeper_hold(watch->lists, &list) == ST_OK)
         status = print_figure(out, "pccert_crl_next_update_seconds", "gauge",
                               "When the published revocation list ends (Unix time).", list.next_update_utc);
     published_clear(&list);
-    return status;
+    return status == ST_OK && watch->ra->outside != NULL ? print_outside(watch->ra->outside, out) : status;
 }
 
 static void answer_metrics(struct watch *watch, struct response *response)
@@ -247,7 +284,11 @@ static const char *what_is_wrong(struct watch *watch)
     (void)pthread_mutex_unlock(&watch->lock);
     if (!written)
         return "the database takes no writes\n";
-    if (now_utc >= ca_not_after_utc(watch->ra->ca))
+    if (watch->ra->outside != NULL && now_utc >= outside_not_after_utc(watch->ra->outside))
+        return "the CA behind has expired\n";
+    if (!ca_exists(watch->ra->ca))
+        return NULL;
+    if (watch->ra->outside == NULL && now_utc >= ca_not_after_utc(watch->ra->ca))
         return "the issuing CA has expired\n";
     if (!ca_can_sign(watch->ra->ca))
         return "the token that keeps the issuing CA's key is not there: the log says why\n";

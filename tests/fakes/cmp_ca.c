@@ -428,6 +428,11 @@ void cmp_ca_publish_at(struct cmp_ca *ca, const char *origin)
     (void)snprintf(ca->origin, sizeof ca->origin, "%s", origin);
 }
 
+const char *cmp_ca_revoked_serial(const struct cmp_ca *ca, int number)
+{
+    return ca->revoked[number];
+}
+
 bool cmp_ca_revoked(const struct cmp_ca *ca, const char *serial)
 {
     for (int i = 0; i < ca->counts.revoked; i++)

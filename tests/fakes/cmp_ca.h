@@ -53,6 +53,8 @@ bool cmp_ca_root_der(const struct cmp_ca *ca, struct buf *out);
 void cmp_ca_publish_at(struct cmp_ca *ca, const char *origin);
 /* Is that serial number, in hex, among the revoked ones? */
 bool cmp_ca_revoked(const struct cmp_ca *ca, const char *serial);
+/* The one of that number, from 0; borrowed. */
+const char *cmp_ca_revoked_serial(const struct cmp_ca *ca, int number);
 
 /* False: nothing can be answered. */
 bool cmp_ca_answer(struct cmp_ca *ca, const void *message, size_t len, struct buf *answer);

@@ -110,7 +110,7 @@ class Migrate(unittest.TestCase):
         fresh = self.postgres.sql(shape, "six")
         for table in ("intent", "issued", "crl"):
             self.postgres.sql(f"ALTER TABLE {table} DROP COLUMN ca", "six")
-        self.postgres.sql("DROP TABLE operators, notice, audit_waiting; DROP INDEX issued_ends, audit_object", "six")
+        self.postgres.sql("DROP TABLE operators, notice, audit_waiting, asked, untold; DROP INDEX issued_ends, audit_object", "six")
         self.postgres.sql("UPDATE schema_version SET version = 6", "six")
         self.assertNotEqual(self.postgres.sql(shape, "six"), fresh)
         with open(self.host.config_path, encoding="utf-8") as file:
@@ -121,7 +121,7 @@ class Migrate(unittest.TestCase):
                                     env=dict(os.environ, PCCERT_KILL_AT="postgres.upgraded"))
             self.assertEqual(killed.returncode, -9)
             self.assertEqual(self.postgres.sql(shape, "six"), fresh)
-            self.assertEqual(self.postgres.sql("SELECT version FROM schema_version", "six"), "9")
+            self.assertEqual(self.postgres.sql("SELECT version FROM schema_version", "six"), "10")
             self.host.start()
             self.host.stop()
             self.postgres.sql("UPDATE schema_version SET version = 5", "six")

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/atomic_file.h"
 #include "base/encoding.h"
@@ -14,7 +15,7 @@
 #include "server/ca/token.h"
 #include "server/secret_file.h"
 
-enum { CA_FILE_MAX = 64 * 1024, CA_URL_SIZE = CONFIG_TEXT_SIZE + CA_PATH_SIZE };
+enum { NO_NUMBER = -1, CA_FILE_MAX = 64 * 1024, CA_URL_SIZE = CONFIG_TEXT_SIZE + CA_PATH_SIZE };
 
 struct ca {
     struct buf root, issuing, root_list; /* DER */
@@ -227,13 +228,37 @@ enum status ca_open(const struct config *config, struct ca **out, struct err *er
     return status;
 }
 
+/* The root alone: whoever takes the issuing certificate away says that nothing is issued under it. */
+static enum status open_root(const struct config *config, struct ca **out, struct err *err)
+{
+    struct ca *ca = calloc(1, sizeof *ca);
+    enum status status = ca != NULL ? ST_OK : err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "opening the root");
+
+    if (status == ST_OK)
+        status = read_certificate(config, config->files.root_certificate, &ca->root, err);
+    if (status == ST_OK)
+        status = read_root_list(config, ca, err);
+    if (status != ST_OK) {
+        ca_close(&ca);
+        return status;
+    }
+    ca->number = NO_NUMBER;
+    *out = ca;
+    return ST_OK;
+}
+
 enum status ca_open_all(const struct config *config, struct ca **out, struct ca_former *former, struct err *err)
 {
     struct token *shared = NULL;
     int64_t number = 0;
-    enum status status = ca_names_newest(config, &number, err);
+    char path[CONFIG_PATH_SIZE];
+    enum status status = config_path(config, config->files.issuing_certificate, path, err);
 
     *former = (struct ca_former){.count = 0};
+    if (status == ST_OK && config->cmp.url[0] != '\0' && access(path, F_OK) != 0)
+        return open_root(config, out, err);
+    if (status == ST_OK)
+        status = ca_names_newest(config, &number, err);
     if (status == ST_OK)
         status = open_numbered(config, number, true, &shared, out, err);
     while (status == ST_OK && --number > 0) {
@@ -455,6 +480,11 @@ int64_t ca_revoked_utc(const struct ca *ca)
 int64_t ca_number(const struct ca *ca)
 {
     return ca->number;
+}
+
+bool ca_exists(const struct ca *ca)
+{
+    return ca->issuing.len > 0;
 }
 
 bool ca_has_key(const struct ca *ca)

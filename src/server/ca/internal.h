@@ -38,7 +38,10 @@ struct ca_former {
     struct ca *all[CA_MOST - 1];
     size_t count;
 };
-/* The one that issues, as ca_open, and all before it. */
+/*
+ * The one that issues, as ca_open, and all before it. With a CA of somebody else configured (outside.h) it need not be
+ * there: *out is one that does not exist then, whose issuing certificate is empty and whose number is none.
+ */
 MUST_CHECK enum status ca_open_all(const struct config *config, struct ca **out, struct ca_former *former,
                                    struct err *err);
 void ca_close_former(struct ca_former *former);
@@ -110,6 +113,8 @@ int64_t ca_revoked_utc(const struct ca *ca);
 int64_t ca_number(const struct ca *ca);
 /* False: a former one whose key was taken away. It signs nothing (ST_NO_KEY). */
 bool ca_has_key(const struct ca *ca);
+/* False: there is a root (of the TLS certificates) and no issuing CA under it, since that of somebody else issues. */
+bool ca_exists(const struct ca *ca);
 /* False: its key is in a token that was not there when it was last wanted, and is not now. Thread-safe. */
 bool ca_can_sign(const struct ca *ca);
 

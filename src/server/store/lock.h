@@ -30,6 +30,7 @@
  *     operator: add, disable, enable
  *   what is of no use any more               rows              passes over those that others have at hand
  *   an order whose node died                 its row           the lease is orders.moved_utc (store_order_lease)
+ *   asking the CA behind, telling it         its row           the lease is asked.next_utc, untold.next_utc
  *   moving all records                       ALL
  *
  * What fails all the same, since the database ended it (a deadlock, a failover, a lock that was not given within five

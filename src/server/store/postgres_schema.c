@@ -53,8 +53,9 @@ static const char VERSION[] = "CREATE TABLE schema_version (version BIGINT NOT N
 static enum status make_tables(struct postgres_connection *connection, struct err *err)
 {
     static const char *const PARTS[] = {
-        VERSION,          SCHEMA_PEOPLE,    SCHEMA_TEXTS, SCHEMA_ORDERS, SCHEMA_CERTIFICATES,
-        SCHEMA_TRANSFERS, LATER_REFERENCES, TRIGGERS,     COUNTER,       WAITING,
+        VERSION,          SCHEMA_PEOPLE,  SCHEMA_TEXTS,     SCHEMA_ORDERS, SCHEMA_CERTIFICATES,
+        SCHEMA_TRANSFERS, SCHEMA_OUTSIDE, LATER_REFERENCES, TRIGGERS,      COUNTER,
+        WAITING,
     };
     enum status status = ST_OK;
     size_t i = 0;
@@ -123,7 +124,6 @@ static const char *step_from(int64_t version)
         " state BIGINT NOT NULL, moved_utc BIGINT NOT NULL, PRIMARY KEY (serial, lead_days));"
         "CREATE INDEX notice_moved ON notice(moved_utc);"
         "UPDATE schema_version SET version = 8;";
-
     static const char EIGHT[] =
         "CREATE TABLE audit_waiting (number BIGINT GENERATED ALWAYS AS IDENTITY, transaction BIGINT NOT NULL,"
         " place BIGINT NOT NULL, at_utc BIGINT NOT NULL, actor TEXT COLLATE \"C\" NOT NULL,"
@@ -133,7 +133,20 @@ static const char *step_from(int64_t version)
         " PRIMARY KEY (transaction, place));"
         "UPDATE schema_version SET version = 9;";
 
-    return version == 6 ? SIX : version == 7 ? SEVEN : version == 8 ? EIGHT : NULL;
+    static const char NINE[] =
+        "CREATE TABLE asked (order_id TEXT COLLATE \"C\" PRIMARY KEY REFERENCES orders(id),"
+        " transaction_id BYTEA NOT NULL, first_answer BYTEA NOT NULL, last_answer BYTEA NOT NULL,"
+        " confirming BIGINT NOT NULL, begun_utc BIGINT NOT NULL, next_utc BIGINT NOT NULL, failures BIGINT NOT NULL);"
+        "CREATE INDEX asked_next ON asked(next_utc);"
+        "CREATE TABLE untold (serial TEXT COLLATE \"C\" PRIMARY KEY REFERENCES issued(serial),"
+        " next_utc BIGINT NOT NULL, failures BIGINT NOT NULL);"
+        "CREATE INDEX untold_next ON untold(next_utc);"
+        "UPDATE schema_version SET version = 10;";
+    static const char *const STEPS[] = {SIX, SEVEN, EIGHT, NINE};
+    enum { OLDEST = 6 };
+
+    return version >= OLDEST && version - OLDEST < (int64_t)(sizeof STEPS / sizeof STEPS[0]) ? STEPS[version - OLDEST]
+                                                                                             : NULL;
 }
 
 /* Under a lock that another node which is at it holds to its end: its version is read again. */

@@ -73,11 +73,15 @@ enum status store_order_unfinished(struct tx *tx, int64_t account, struct order 
     return read_order(&query, out);
 }
 
+/* What another CA was asked for has a turn of its own (store_asked.h). */
+#define OWN "NOT EXISTS (SELECT 1 FROM asked WHERE order_id = orders.id)"
+
 enum status store_order_processing(struct tx *tx, const char *after, struct order *out, struct err *err)
 {
     struct query query;
 
-    query_open(&query, tx, "SELECT " ORDER_COLUMNS " FROM orders WHERE state = 3 AND id > ? ORDER BY id LIMIT 1", err);
+    query_open(&query, tx,
+               "SELECT " ORDER_COLUMNS " FROM orders WHERE state = 3 AND id > ? AND " OWN " ORDER BY id LIMIT 1", err);
     query_bind_text(&query, after);
     return read_order(&query, out);
 }
@@ -88,8 +92,8 @@ enum status store_order_lease(struct tx *tx, int64_t since_utc, int64_t at_utc, 
     enum status status = ST_OK;
 
     query_open(&query, tx,
-               "SELECT " ORDER_COLUMNS
-               " FROM orders WHERE state = 3 AND moved_utc <= ? ORDER BY moved_utc LIMIT 1" ROWS_PICKED,
+               "SELECT " ORDER_COLUMNS " FROM orders WHERE state = 3 AND moved_utc <= ? AND " OWN
+               " ORDER BY moved_utc LIMIT 1" ROWS_PICKED,
                err);
     query_bind_whole(&query, since_utc);
     status = read_order(&query, out);

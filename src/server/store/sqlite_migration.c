@@ -22,6 +22,14 @@ static const char *const STEPS[] = {
     "CREATE INDEX notice_moved ON notice(moved_utc)",
     /* 8: what became another in PostgreSQL alone */
     "",
+    /* 9 */
+    "CREATE TABLE asked ( order_id TEXT PRIMARY KEY REFERENCES orders(id), transaction_id BLOB NOT NULL,"
+    " first_answer BLOB NOT NULL, last_answer BLOB NOT NULL, confirming INTEGER NOT NULL, begun_utc INTEGER NOT NULL,"
+    " next_utc INTEGER NOT NULL, failures INTEGER NOT NULL) WITHOUT ROWID;"
+    "CREATE INDEX asked_next ON asked(next_utc);"
+    "CREATE TABLE untold ( serial TEXT PRIMARY KEY REFERENCES issued(serial), next_utc INTEGER NOT NULL,"
+    " failures INTEGER NOT NULL) WITHOUT ROWID;"
+    "CREATE INDEX untold_next ON untold(next_utc)",
 };
 
 const char *sqlite_migration_step(int64_t from)

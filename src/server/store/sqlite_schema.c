@@ -48,6 +48,7 @@ enum status sqlite_schema_create(sqlite3 *db, struct err *err)
         SCHEMA_ORDERS,
         SCHEMA_CERTIFICATES,
         SCHEMA_TRANSFERS,
+        SCHEMA_OUTSIDE,
         TRIGGERS,
         "PRAGMA application_id=" APPLICATION_ID "; PRAGMA user_version=" SCHEMA_VERSION_TEXT ";",
         "COMMIT",

@@ -36,7 +36,7 @@ MUST_CHECK enum status store_order_add(struct tx *tx, const struct order *order,
 MUST_CHECK enum status store_order_get(struct tx *tx, const char *id, struct order *out, struct err *err);
 /* The account's order in created..processing; there is at most one. */
 MUST_CHECK enum status store_order_unfinished(struct tx *tx, int64_t account, struct order *out, struct err *err);
-/* The next order in processing after that identifier ("" begins), in any account. */
+/* The next order in processing after that identifier ("" begins), in any account, of those that this host issues. */
 MUST_CHECK enum status store_order_processing(struct tx *tx, const char *after, struct order *out, struct err *err);
 /*
  * An order that has been in processing, or leased, since that moment or longer: leased to the caller from at_utc on, so
