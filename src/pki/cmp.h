@@ -37,6 +37,7 @@ struct cmp_peer_settings {
     struct key *key; /* borrowed: it must outlive the peer */
     /* Whose signed answers are believed (anchors, and what leads to them); may be empty with a secret. */
     const struct cert_list *trusted;
+    const struct buf *signer; /* whose certificate signs the answers; NULL: that of the first of cas */
     /* The CAs whose certificates are asked for; the first one's subject is the recipient of the messages. */
     const struct cert_list *cas;
 };

@@ -67,7 +67,13 @@ static enum status refuse(const OSSL_CMP_CTX *client, struct err *err)
 static enum status judge_confirmation(const struct cmp_exchange *exchange, const OSSL_CMP_CTX *client,
                                       struct cmp_result *out)
 {
-    return conclude(client, out, exchange->was_confirming ? CMP_ISSUED : CMP_LOST);
+    const int failures = cmp_failure_bits(client);
+
+    if ((failures & OSSL_CMP_CTX_FAILINFO_certRevoked) != 0)
+        return conclude(client, out, CMP_LOST);
+    return conclude(client, out,
+                    exchange->was_confirming || (failures & OSSL_CMP_CTX_FAILINFO_certConfirmed) != 0 ? CMP_ISSUED
+                                                                                                      : CMP_LOST);
 }
 
 /*

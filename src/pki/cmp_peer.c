@@ -19,6 +19,7 @@ struct cmp_peer {
     EVP_PKEY *key;
     STACK_OF(X509) *trusted; /* anchors, and what leads to them */
     X509 *ca;
+    X509 *signer; /* NULL: the CA itself */
 };
 
 static enum status no_memory(struct err *err)
@@ -98,6 +99,8 @@ static enum status fill(struct cmp_peer *peer, const struct cmp_peer_settings *s
         status = err_set(err, ST_BAD_INPUT, FAULT_CONFIGURATION, "CMP: a CA's certificate is wanted");
     if (status == ST_OK)
         status = cert_load(settings->cas->items[0].data, settings->cas->items[0].len, &peer->ca, err);
+    if (status == ST_OK && settings->signer != NULL)
+        status = cert_load(settings->signer->data, settings->signer->len, &peer->signer, err);
     return status == ST_OK ? trust(peer, settings->trusted, err) : status;
 }
 
@@ -126,6 +129,7 @@ void cmp_peer_free(struct cmp_peer **peer)
     sk_X509_pop_free(ending->trusted, X509_free);
     sk_X509_pop_free(ending->chain, X509_free);
     X509_free(ending->certificate);
+    X509_free(ending->signer);
     X509_free(ending->ca);
     EVP_PKEY_free(ending->key);
     buf_clear(&ending->secret);
@@ -150,6 +154,19 @@ static bool set_signer(const struct cmp_peer *peer, OSSL_CMP_CTX *client)
 {
     return OSSL_CMP_CTX_set1_cert(client, peer->certificate) == 1 && OSSL_CMP_CTX_set1_pkey(client, peer->key) == 1 &&
            OSSL_CMP_CTX_set1_extraCertsOut(client, peer->chain) == 1;
+}
+
+/*
+ * Whoever has any certificate under the anchors could sign, a customer too: the name must be that of the CA, or of whom
+ * it has answer for it.
+ */
+static bool set_sender(const struct cmp_peer *peer, OSSL_CMP_CTX *client)
+{
+    const X509 *sender = peer->signer != NULL ? peer->signer : peer->ca;
+
+    if (sk_X509_num(peer->trusted) == 0)
+        return true;
+    return OSSL_CMP_CTX_set1_expected_sender(client, X509_get_subject_name(sender)) == 1;
 }
 
 /*
@@ -189,7 +206,8 @@ enum status cmp_peer_client(const struct cmp_peer *peer, OSSL_CMP_CTX **out, str
     if (client != NULL && OSSL_CMP_CTX_set_option(client, OSSL_CMP_OPT_LOG_VERBOSITY, OSSL_CMP_LOG_CRIT) == 1 &&
         OSSL_CMP_CTX_set1_recipient(client, X509_get_subject_name(peer->ca)) == 1 &&
         OSSL_CMP_CTX_set_option(client, OSSL_CMP_OPT_IMPLICIT_CONFIRM, peer->implicit_confirm) == 1 &&
-        (peer->key == NULL ? set_secret(peer, client) : set_signer(peer, client)) && set_trust(peer, client)) {
+        (peer->key == NULL ? set_secret(peer, client) : set_signer(peer, client)) && set_trust(peer, client) &&
+        set_sender(peer, client)) {
         *out = client;
         return ST_OK;
     }

@@ -75,7 +75,8 @@ static bool is(const struct config_field *field, const char *section, const char
 
 static bool is_of_cmp(const struct config_field *field)
 {
-    static const char *const NAMES[] = {"ca", "secret", "certificate", "key", "passphrase", "trusted", "tls_ca"};
+    static const char *const NAMES[] = {"ca",         "secret",  "certificate", "key",
+                                        "passphrase", "trusted", "signer",      "tls_ca"};
 
     for (size_t i = 0; i < sizeof NAMES / sizeof NAMES[0]; i++)
         if (is(field, "cmp", NAMES[i]))

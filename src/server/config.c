@@ -201,7 +201,7 @@ static bool sms_text_valid(const char *text)
     return strstr(text, "{prefix}") != NULL && strstr(text, "{code}") != NULL;
 }
 
-/* Plain HTTP would show codes and the secret to whoever is between: for a relay on this machine alone. */
+/* Plain HTTP would show codes, secrets, names to whoever is between: for a relay on this machine alone. */
 static bool gateway_url_valid(const char *url)
 {
     static const char *const BEGINNINGS[] = {"https://", "http://127.0.0.1:", "http://127.0.0.1/", "http://[::1]:"};
@@ -277,16 +277,11 @@ bool config_key_is_in_token(const char *key)
     return strncmp(key, TOKEN_SCHEME, sizeof TOKEN_SCHEME - 1) == 0;
 }
 
-static bool begins_as_url(const char *url)
-{
-    return strncmp(url, "http://", 7) == 0 || strncmp(url, "https://", 8) == 0;
-}
-
-/* CMP protects its messages by itself (RFC 9810 5.1.3), so plain HTTP is a way too. */
+/* Its messages are protected, and yet a name and a national ID stand in them for whoever is between. */
 static enum status check_cmp(const struct config_cmp *cmp, struct err *err)
 {
-    if (!begins_as_url(cmp->url) || strchr(cmp->url, '@') != NULL)
-        return config_fail(err, "cmp", "url", "http://... or https://... is wanted, without a user in it");
+    if (!gateway_url_valid(cmp->url) || strchr(cmp->url, '@') != NULL)
+        return config_fail(err, "cmp", "url", "neither https://... nor http:// of 127.0.0.1 or [::1], without a user");
     if (strcmp(cmp->request, CONFIG_CMP_P10CR) != 0 && strcmp(cmp->request, CONFIG_CMP_CR) != 0 &&
         strcmp(cmp->request, CONFIG_CMP_IR) != 0)
         return config_fail(err, "cmp", "request",

@@ -53,6 +53,7 @@ struct config_cmp {
     char key[CONFIG_TEXT_SIZE];         /* of it, encrypted (PKCS#8) */
     char passphrase[CONFIG_TEXT_SIZE];  /* of that, a file whose first line it is */
     char trusted[CONFIG_TEXT_SIZE];     /* whose signed answers are believed; "": nobody's */
+    char signer[CONFIG_TEXT_SIZE];      /* by whose certificate it signs them, if not by that of the first of ca */
     char tls_ca[CONFIG_TEXT_SIZE];      /* of an https:// url, whose server certificate; "": the system's CAs */
     bool implicit_confirm;              /* asked for, where the CA grants it */
     int64_t time_limit_s;               /* for each exchange of two messages */

@@ -60,6 +60,7 @@ const struct config_field CONFIG_FIELDS[] = {
     TEXT("cmp", "key", cmp.key, false, "cmp.key"),
     TEXT("cmp", "passphrase", cmp.passphrase, false, "cmp.pass"),
     TEXT("cmp", "trusted", cmp.trusted, false, ""),
+    TEXT("cmp", "signer", cmp.signer, false, ""),
     TEXT("cmp", "tls_ca", cmp.tls_ca, false, ""),
     FLAG("cmp", "implicit_confirm", cmp.implicit_confirm, 0),
     WHOLE("cmp", "time_limit_s", cmp.time_limit_s, 1, 60, 10),

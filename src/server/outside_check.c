@@ -35,17 +35,18 @@ static enum status check_validity(const struct cert_info *info, int64_t now_utc,
     return ST_OK;
 }
 
-static enum status check_chain(const struct ra *ra, const struct buf *certificate, int64_t now_utc, struct err *err)
+static enum status check_chain(const struct ra *ra, const struct buf *certificate, int64_t at_utc, struct err *err)
 {
     struct err why = ERR_INIT;
-    const enum status status = outside_verify(ra->outside, certificate, now_utc, &why);
+    const enum status status = outside_verify(ra->outside, certificate, at_utc, &why);
 
     if (status == ST_NO_MEMORY)
         return err_set(err, status, FAULT_NO_MEMORY, "checking a chain");
     return status == ST_OK ? ST_OK : decline(err, "what came does not lead to the CA behind (cmp.ca)");
 }
 
-static enum status check_serial(const struct ra *ra, const char *serial, struct err *err)
+/* Of this order itself another node has kept it meanwhile. */
+static enum status check_serial(const struct ra *ra, const char *order, const char *serial, struct err *err)
 {
     struct issued issued = {.serial = ""};
     struct tx *tx = NULL;
@@ -54,7 +55,7 @@ static enum status check_serial(const struct ra *ra, const char *serial, struct 
     if (status == ST_OK)
         status = store_issued_by_serial(tx, serial, &issued, err);
     status = store_finish(&tx, status, err);
-    if (status == ST_OK)
+    if (status == ST_OK && strcmp(issued.order, order) != 0)
         status = decline(err, "the CA behind used a serial number again");
     else if (status == ST_NOT_FOUND)
         status = ST_OK;
@@ -101,8 +102,8 @@ enum status outside_check(const struct ra *ra, const struct order *order, const 
     if (status == ST_OK)
         status = check_validity(&info, now_utc, err);
     if (status == ST_OK)
-        status = check_chain(ra, certificate, now_utc, err);
+        status = check_chain(ra, certificate, now_utc > info.not_before_utc ? now_utc : info.not_before_utc, err);
     if (status == ST_OK)
-        status = check_serial(ra, info.serial, err);
+        status = check_serial(ra, order->id, info.serial, err);
     return status == ST_OK && out != NULL ? describe(ra, order, &info, certificate, out, err) : status;
 }

@@ -52,9 +52,9 @@ static enum status keep(void *self, const struct cmp_transaction *transaction, s
     enum status status = store_begin(work->ra->store, &tx, err);
 
     if (status == ST_OK)
-        status = store_asked_keep(tx, work->asked->order, transaction, err);
+        status = store_asked_keep(tx, work->asked, transaction, err);
     if (status == ST_NOT_FOUND)
-        status = err_set(err, ST_BUSY, FAULT_NONE, "asking the CA behind: the order was ended meanwhile");
+        status = err_set(err, ST_BUSY, FAULT_NONE, "asking the CA behind: the order is another node's by now");
     status = store_finish(&tx, status, err);
     KILL_POINT("outside.kept");
     return status;
@@ -93,8 +93,8 @@ static enum status move(const struct work *work, int64_t after_s, int64_t failur
     enum status status = store_begin(work->ra->store, &tx, err);
 
     if (status == ST_OK)
-        status = store_asked_move(tx, work->asked->order, ra_now_utc(work->ra) + after_s, failures, err);
-    if (status == ST_NOT_FOUND) /* ended meanwhile, by another node */
+        status = store_asked_move(tx, work->asked, ra_now_utc(work->ra) + after_s, failures, err);
+    if (status == ST_NOT_FOUND) /* ended meanwhile, or another node's */
         status = ST_OK;
     status = store_finish(&tx, status, err);
     KILL_POINT("outside.moved");
@@ -133,9 +133,11 @@ static enum status begin_anew(const struct work *work, const struct cmp_result *
     if (status == ST_OK)
         status = store_begin(work->ra->store, &tx, err);
     if (status == ST_OK)
-        status = store_asked_keep(tx, work->asked->order, &fresh, err);
+        status = store_asked_keep(tx, work->asked, &fresh, err);
     if (status == ST_OK)
-        status = store_asked_move(tx, work->asked->order, ra_now_utc(work->ra) + work->ra->config.cmp.retry_s, 0, err);
+        status = store_asked_move(tx, work->asked,
+                                  ra_now_utc(work->ra) + outside_pause_s(&work->ra->config, work->asked->failures + 1),
+                                  work->asked->failures + 1, err);
     if (status == ST_OK)
         status = tell_orphan(work, tx, result->certificate.len > 0 ? &result->certificate : NULL, err);
     if (status == ST_NOT_FOUND)
@@ -174,10 +176,26 @@ static enum status keep_certificate(const struct work *work, const struct buf *c
     return status;
 }
 
+static bool is_overdue(const struct work *work)
+{
+    return ra_now_utc(work->ra) - work->asked->begun_utc >= work->ra->config.cmp.give_up_s;
+}
+
+/* Its own time, and ours if it gives none: a CA that does not know what it was polled for is asked again ever later. */
+static enum status wait_for(const struct work *work, int64_t after_s, struct err *err)
+{
+    const struct config *config = &work->ra->config;
+    const int64_t failures = after_s > 0 ? 0 : work->asked->failures + 1;
+
+    if (is_overdue(work))
+        return give_up(work, "the CA behind wanted more time than cmp.give_up_s", true, NULL, err);
+    if (after_s <= 0)
+        after_s = outside_pause_s(config, failures);
+    return move(work, after_s < config->cmp.poll_most_s ? after_s : config->cmp.poll_most_s, failures, err);
+}
+
 static enum status conclude(const struct work *work, const struct cmp_result *result, bool *issued, struct err *err)
 {
-    const int64_t most_s = work->ra->config.cmp.poll_most_s;
-    const int64_t after_s = result->after_s < 1 ? 1 : result->after_s;
     enum status status = ST_OK;
 
     switch (result->outcome) {
@@ -186,13 +204,13 @@ static enum status conclude(const struct work *work, const struct cmp_result *re
         *issued = status == ST_OK;
         return status;
     case CMP_WAITING:
-        return move(work, after_s < most_s ? after_s : most_s, 0, err);
+        return wait_for(work, result->after_s, err);
     case CMP_REJECTED:
         return give_up(work, result->reason, false, NULL, err);
     case CMP_DECLINED:
         return give_up(work, result->reason, true, &result->certificate, err);
     case CMP_LOST:
-        return begin_anew(work, result, err);
+        return is_overdue(work) ? give_up(work, result->reason, true, NULL, err) : begin_anew(work, result, err);
     }
     return ST_BUG;
 }
@@ -205,7 +223,7 @@ static void put_off(const struct work *work, const char *why)
     struct err later = ERR_INIT;
     enum status status = ST_OK;
 
-    if (ra_now_utc(work->ra) - work->asked->begun_utc >= config->cmp.give_up_s)
+    if (is_overdue(work))
         status = give_up(work, why, true, NULL, &later);
     else
         status = move(work, outside_pause_s(config, failures), failures, &later);

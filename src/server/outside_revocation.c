@@ -68,8 +68,10 @@ enum status outside_revocation_tell(const struct ra *ra, const struct untold *un
     if (status == ST_OK)
         status = cmp_revoke(outside_peer(ra->outside), &issued.der, (int)issued.reason, &port, &why);
     issued_clear(&issued);
-    if (status == ST_OK || status == ST_NOT_FOUND)
-        return end(ra, untold, status == ST_OK ? "taken" : "the CA does not know it", err);
+    if (status == ST_OK)
+        return end(ra, untold, "taken", err);
+    if (status == ST_NOT_FOUND)
+        log_failure(LOG_ERROR, "the CA behind does not know what it is to revoke", &why);
     put_off(ra, untold);
     if (err != NULL)
         *err = why;

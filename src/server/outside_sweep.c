@@ -7,7 +7,7 @@
 #include "server/outside_revocation.h"
 
 /* A stop waits for no more than is under way. Messages of one order: request, poll, confirmation. */
-enum { IN_A_ROW = 64, MESSAGES_MOST = 3, LEASE_EXTRA_S = 30 };
+enum { IN_A_ROW = 4, MESSAGES_MOST = 3, LEASE_EXTRA_S = 30 };
 
 static int64_t lease_until(const struct ra *ra)
 {

@@ -18,6 +18,7 @@
 #include "server/retention.h"
 #include "server/routes.h"
 #include "server/serving_answer.h"
+#include "server/store/store_asked.h"
 #include "server/transfers.h"
 
 enum {
@@ -344,6 +345,23 @@ static bool due_too_late(const struct config *config, int64_t now_utc)
     return host_state_renew_from_utc(config, end_utc) > end_utc - (end_utc - now_utc) / DUE_LATEST_SHARE;
 }
 
+/* Nobody goes on with what a CA behind was asked for once the configuration names none. */
+static void warn_of_stranded(const struct ra *ra, serving_teller *tell, void *self)
+{
+    int64_t orders = 0, oldest_utc = 0, revocations = 0;
+    struct tx *tx = NULL;
+    enum status status = ra->outside == NULL ? store_begin_read(ra->store, &tx, NULL) : ST_NOT_FOUND;
+
+    if (status == ST_OK)
+        status = store_asked_count(tx, INT64_MAX, &orders, &oldest_utc, NULL);
+    if (status == ST_OK)
+        status = store_untold_count(tx, INT64_MAX, &revocations, NULL);
+    status = store_finish(&tx, status, NULL);
+    if (status == ST_OK && orders + revocations > 0)
+        tell(self,
+             "cmp.url is gone, and orders or revocations that wait for that CA are not: nobody goes on with them");
+}
+
 static void warn_of_cas(const struct ra *ra, serving_teller *tell, void *self)
 {
     size_t i = 0;
@@ -361,6 +379,7 @@ static void warn_of_cas(const struct ra *ra, serving_teller *tell, void *self)
 
 void serving_warn(const struct ra *ra, serving_teller *tell, void *self)
 {
+    warn_of_stranded(ra, tell, self);
     warn_of_cas(ra, tell, self);
     if (ra->config.sms.outbox[0] != '\0')
         tell(self, "sms.outbox is set: one-time codes go to a file in the clear; for development only");

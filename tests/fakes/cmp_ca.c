@@ -25,7 +25,7 @@ struct slot {
 
 struct cmp_ca {
     EVP_PKEY *key, *stranger;
-    X509 *root;
+    X509 *root, *leaf;
     X509_STORE *trusted;
     struct cmp_ca_manners manners;
     struct cmp_ca_counts counts;
@@ -272,7 +272,10 @@ static bool set_up(struct cmp_ca *ca, OSSL_CMP_CTX *context)
     const char *secret = ca->manners.secret != NULL ? ca->manners.secret : CMP_CA_SECRET;
     bool done = OSSL_CMP_CTX_set_option(context, OSSL_CMP_OPT_LOG_VERBOSITY, OSSL_CMP_LOG_CRIT) == 1;
 
-    if (ca->manners.signs)
+    if (ca->manners.leaf_signs)
+        done = done && OSSL_CMP_CTX_set1_cert(context, ca->leaf) == 1 &&
+               OSSL_CMP_CTX_set1_pkey(context, ca->stranger) == 1;
+    else if (ca->manners.signs)
         done = done && OSSL_CMP_CTX_set1_cert(context, ca->root) == 1 && OSSL_CMP_CTX_set1_pkey(context, ca->key) == 1;
     done = done &&
            OSSL_CMP_CTX_set1_referenceValue(context, (const unsigned char *)CMP_CA_REFERENCE,
@@ -361,6 +364,15 @@ bool cmp_ca_answer(struct cmp_ca *ca, const void *bytes, size_t len, struct buf 
 
 /* --- it --- */
 
+static X509 *make_leaf(struct cmp_ca *ca)
+{
+    X509_NAME *name = strange_name();
+    X509 *leaf = name != NULL ? issue(ca, name, ca->stranger) : NULL;
+
+    X509_NAME_free(name);
+    return leaf;
+}
+
 struct cmp_ca *cmp_ca_new(const char *name, int64_t since_utc)
 {
     struct cmp_ca *ca = calloc(1, sizeof *ca);
@@ -373,6 +385,8 @@ struct cmp_ca *cmp_ca_new(const char *name, int64_t since_utc)
     if (ca->key != NULL && ca->stranger != NULL)
         ca->root = make_root(name, ca->key, since_utc);
     if (ca->root != NULL)
+        ca->leaf = make_leaf(ca);
+    if (ca->leaf != NULL)
         return ca;
     cmp_ca_free(ca);
     return NULL;
@@ -385,6 +399,7 @@ void cmp_ca_free(struct cmp_ca *ca)
     for (int i = 0; i < SLOTS; i++)
         slot_clear(&ca->slots[i]);
     X509_STORE_free(ca->trusted);
+    X509_free(ca->leaf);
     X509_free(ca->root);
     EVP_PKEY_free(ca->stranger);
     EVP_PKEY_free(ca->key);
@@ -413,14 +428,24 @@ X509 *cmp_ca_root(const struct cmp_ca *ca)
     return ca->root;
 }
 
-bool cmp_ca_root_der(const struct cmp_ca *ca, struct buf *out)
+static bool append_der(const X509 *cert, struct buf *out)
 {
     unsigned char *der = NULL;
-    const int len = i2d_X509(ca->root, &der);
+    const int len = i2d_X509(cert, &der);
     const bool done = len > 0 && buf_append(out, der, (size_t)len) == ST_OK;
 
     OPENSSL_free(der);
     return done;
+}
+
+bool cmp_ca_root_der(const struct cmp_ca *ca, struct buf *out)
+{
+    return append_der(ca->root, out);
+}
+
+bool cmp_ca_leaf_der(const struct cmp_ca *ca, struct buf *out)
+{
+    return append_der(ca->leaf, out);
 }
 
 void cmp_ca_publish_at(struct cmp_ca *ca, const char *origin)

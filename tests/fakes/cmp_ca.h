@@ -31,6 +31,7 @@ struct cmp_ca_manners {
     bool counts_nonces; /* a message must answer the last one that it sent, or it is refused */
     bool forgets;       /* all transactions, once */
     bool signs;         /* its answers, by its certificate, in place of the secret */
+    bool leaf_signs;    /* they are signed, by a certificate that it issued to somebody */
     const char *secret; /* NULL: CMP_CA_SECRET */
 };
 
@@ -47,6 +48,8 @@ const struct cmp_ca_counts *cmp_ca_counts(const struct cmp_ca *ca);
 bool cmp_ca_trust(struct cmp_ca *ca, X509 *root);
 /* Its root; borrowed. */
 X509 *cmp_ca_root(const struct cmp_ca *ca);
+/* DER of that somebody's certificate. */
+bool cmp_ca_leaf_der(const struct cmp_ca *ca, struct buf *out);
 /* DER of the root. */
 bool cmp_ca_root_der(const struct cmp_ca *ca, struct buf *out);
 /* Where its lists and responder are said to be, in what it issues: "http://127.0.0.1:8080"; "": nowhere. */

@@ -114,11 +114,44 @@ static void a_gateway_command_is_words(void **state)
     assert_string_equal(config.sms.command[2], "a b");
 }
 
+struct wrong {
+    const char *json, *named;
+};
+
+static void must_be_named(const struct wrong *wrong)
+{
+    struct config config;
+    struct config before;
+    struct err err = ERR_INIT;
+
+    config_init(&before);
+    if (parse(wrong->json, &config, &err) != ST_BAD_INPUT || strstr(err.what, wrong->named) == NULL)
+        fail_msg("%s: %s", wrong->json, err.what);
+    assert_int_equal(config.code.tries, before.code.tries);
+    assert_string_equal(config.listen, "");
+}
+
+static void what_is_wrong_with_a_ca_behind_is_named(void **state)
+{
+    static const struct wrong CASES[] = {
+        {"{" REQUIRED ",\"cmp\":{\"url\":\"ftp://ca.test/\"}}", "cmp.url: neither https://"},
+        {"{" REQUIRED ",\"cmp\":{\"url\":\"http://ca.test/\",\"reference\":\"r\"}}", "cmp.url"},
+        {"{" REQUIRED ",\"cmp\":{\"url\":\"https://a:b@ca.test/\"}}", "cmp.url"},
+        {"{" REQUIRED ",\"cmp\":{\"url\":\"https://ca.test/\"}}", "cmp.trusted: missing"},
+        {"{" REQUIRED ",\"cmp\":{\"url\":\"https://ca.test/\",\"reference\":\"r\",\"request\":\"kur\"}}",
+         "cmp.request"},
+        {"{" REQUIRED ",\"cmp\":{\"url\":\"https://ca.test/\",\"reference\":\"r\",\"retry_s\":900}}", "cmp.retry_s"},
+        {"{" REQUIRED ",\"cmp\":{\"askers\":33}}", "cmp.askers: not a whole number from 1 to 32"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(CASES); i++)
+        must_be_named(&CASES[i]);
+}
+
 static void what_is_wrong_is_named(void **state)
 {
-    static const struct {
-        const char *json, *named;
-    } CASES[] = {
+    static const struct wrong CASES[] = {
         {"", "JSON"},
         {"[]", "not an object"},
         {"{" REQUIRED ",\"surprise\":1}", "surprise: there is no such member"},
@@ -133,12 +166,6 @@ static void what_is_wrong_is_named(void **state)
         {"{" REQUIRED ",\"certificate\":{\"end_of_day\":1}}", "certificate.end_of_day: neither true nor false"},
         {"{" REQUIRED ",\"certificate\":{\"validity_days\":1,\"validity_s\":1}}", "certificate.validity_months"},
         {"{" REQUIRED ",\"certificate\":{\"renew_days\":1,\"renew_months\":1}}", "certificate.renew_months"},
-        {"{" REQUIRED ",\"cmp\":{\"url\":\"ftp://ca.test/\"}}", "cmp.url: http://"},
-        {"{" REQUIRED ",\"cmp\":{\"url\":\"http://a:b@ca.test/\"}}", "cmp.url"},
-        {"{" REQUIRED ",\"cmp\":{\"url\":\"http://ca.test/\"}}", "cmp.trusted: missing"},
-        {"{" REQUIRED ",\"cmp\":{\"url\":\"http://ca.test/\",\"reference\":\"r\",\"request\":\"kur\"}}", "cmp.request"},
-        {"{" REQUIRED ",\"cmp\":{\"url\":\"http://ca.test/\",\"reference\":\"r\",\"retry_s\":900}}", "cmp.retry_s"},
-        {"{" REQUIRED ",\"cmp\":{\"askers\":33}}", "cmp.askers: not a whole number from 1 to 32"},
         {"{" REQUIRED_BUT_SMS "}", "sms.text: missing"},
         {"{" REQUIRED_BUT_SMS ",\"sms\":{" SMS_TEXTS "}}", "either an outbox file or a command"},
         {"{" REQUIRED_BUT_SMS ",\"sms\":{" SMS_TEXTS ",\"outbox\":\"o\",\"command\":[\"/c\"]}}",
@@ -182,17 +209,8 @@ static void what_is_wrong_is_named(void **state)
     size_t i = 0;
 
     (void)state;
-    for (i = 0; i < COUNT_OF(CASES); i++) {
-        struct config config;
-        struct config before;
-        struct err err = ERR_INIT;
-
-        config_init(&before);
-        if (parse(CASES[i].json, &config, &err) != ST_BAD_INPUT || strstr(err.what, CASES[i].named) == NULL)
-            fail_msg("%s: %s", CASES[i].json, err.what);
-        assert_int_equal(config.code.tries, before.code.tries);
-        assert_string_equal(config.listen, "");
-    }
+    for (i = 0; i < COUNT_OF(CASES); i++)
+        must_be_named(&CASES[i]);
 }
 
 static void origins_are_addresses_without_a_path(void **state)
@@ -329,6 +347,7 @@ int main(void)
         cmocka_unit_test(stated_figures_replace_them),
         cmocka_unit_test(a_gateway_command_is_words),
         cmocka_unit_test(what_is_wrong_is_named),
+        cmocka_unit_test(what_is_wrong_with_a_ca_behind_is_named),
         cmocka_unit_test(origins_are_addresses_without_a_path),
         cmocka_unit_test(names_fit_a_certificate),
         cmocka_unit_test(what_is_written_is_read_back),

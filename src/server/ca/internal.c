@@ -1,5 +1,6 @@
 #include "server/ca/internal.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -255,7 +256,7 @@ enum status ca_open_all(const struct config *config, struct ca **out, struct ca_
     enum status status = config_path(config, config->files.issuing_certificate, path, err);
 
     *former = (struct ca_former){.count = 0};
-    if (status == ST_OK && config->cmp.url[0] != '\0' && access(path, F_OK) != 0)
+    if (status == ST_OK && config->cmp.url[0] != '\0' && access(path, F_OK) != 0 && errno == ENOENT)
         return open_root(config, out, err);
     if (status == ST_OK)
         status = ca_names_newest(config, &number, err);

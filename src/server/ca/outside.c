@@ -79,7 +79,7 @@ static enum cmp_request request_of(const struct config *config)
 
 /* What the peer is made of, and copies. */
 struct means {
-    struct cert_list own, trusted;
+    struct cert_list own, trusted, signer;
     struct buf secret, pem;
 };
 
@@ -99,6 +99,9 @@ static enum status read_means(const struct config *config, struct outside_ca *ca
     }
     if (status == ST_OK && cmp->trusted[0] != '\0')
         status = read_list(config, cmp->trusted, &means->pem, &means->trusted, err);
+    buf_clear(&means->pem);
+    if (status == ST_OK && cmp->signer[0] != '\0')
+        status = read_list(config, cmp->signer, &means->pem, &means->signer, err);
     return status;
 }
 
@@ -117,10 +120,12 @@ static enum status make_peer(const struct config *config, struct outside_ca *ca,
     enum status status = read_means(config, ca, &means, err);
 
     settings.key = ca->key;
+    settings.signer = means.signer.count > 0 ? &means.signer.items[0] : NULL;
     if (status == ST_OK)
         status = cmp_peer_new(&settings, &ca->peer, err);
     buf_clear(&means.pem);
     buf_clear(&means.secret);
+    cert_list_clear(&means.signer);
     cert_list_clear(&means.trusted);
     cert_list_clear(&means.own);
     return status;
@@ -129,17 +134,22 @@ static enum status make_peer(const struct config *config, struct outside_ca *ca,
 static enum status fill(const struct config *config, struct outside_ca *ca, struct err *err)
 {
     struct buf pem = {0};
+    struct cert_list tls_cas = {.count = 0};
     enum status status = web_request_start(err);
 
     memcpy(ca->url, config->cmp.url, sizeof ca->url);
     ca->time_limit_s = config->cmp.time_limit_s;
     if (status == ST_OK && config->cmp.tls_ca[0] != '\0')
         status = config_path(config, config->cmp.tls_ca, ca->tls_ca, err);
+    if (status == ST_OK && config->cmp.tls_ca[0] != '\0') /* whose reading would be curl's first time */
+        status = read_list(config, config->cmp.tls_ca, &pem, &tls_cas, err);
+    buf_clear(&pem);
     if (status == ST_OK)
         status = read_list(config, config->cmp.ca, &pem, &ca->cas, err);
     if (status == ST_OK)
         status = anchors_new(buf_text(&pem), pem.len, &ca->anchors, err);
     buf_clear(&pem);
+    cert_list_clear(&tls_cas);
     return status == ST_OK ? make_peer(config, ca, err) : status;
 }
 

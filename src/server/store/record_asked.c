@@ -72,38 +72,29 @@ enum status store_asked_lease(struct tx *tx, int64_t now_utc, int64_t until_utc,
 
     if (status != ST_OK)
         return status;
-    status = store_asked_move(tx, out->order, until_utc, out->failures, err);
-    if (status != ST_OK)
+    status = store_asked_move(tx, out, until_utc, out->failures, err);
+    if (status == ST_OK)
+        out->next_utc = until_utc;
+    else
         asked_clear(out);
     return status;
 }
 
-enum status store_asked_keep(struct tx *tx, const char *order, const struct cmp_transaction *transaction,
+enum status store_asked_keep(struct tx *tx, const struct asked *asked, const struct cmp_transaction *transaction,
                              struct err *err)
 {
     struct query query;
 
     query_open(&query, tx,
                "UPDATE asked SET transaction_id = ?, first_answer = ?, last_answer = ?, confirming = ?"
-               " WHERE order_id = ?",
+               " WHERE order_id = ? AND next_utc = ?",
                err);
     query_bind_bytes(&query, transaction->id, sizeof transaction->id);
     query_bind_bytes(&query, transaction->first.data, transaction->first.len);
     query_bind_bytes(&query, transaction->last.data, transaction->last.len);
     query_bind_whole(&query, transaction->confirming);
-    query_bind_text(&query, order);
-    return query_change_one(&query);
-}
-
-static enum status move(struct tx *tx, const char *sql, const char *name, int64_t next_utc, int64_t failures,
-                        struct err *err)
-{
-    struct query query;
-
-    query_open(&query, tx, sql, err);
-    query_bind_whole(&query, next_utc);
-    query_bind_whole(&query, failures);
-    query_bind_text(&query, name);
+    query_bind_text(&query, asked->order);
+    query_bind_whole(&query, asked->next_utc);
     return query_change_one(&query);
 }
 
@@ -116,9 +107,17 @@ static enum status end(struct tx *tx, const char *sql, const char *name, struct 
     return query_send(&query);
 }
 
-enum status store_asked_move(struct tx *tx, const char *order, int64_t next_utc, int64_t failures, struct err *err)
+enum status store_asked_move(struct tx *tx, const struct asked *asked, int64_t next_utc, int64_t failures,
+                             struct err *err)
 {
-    return move(tx, "UPDATE asked SET next_utc = ?, failures = ? WHERE order_id = ?", order, next_utc, failures, err);
+    struct query query;
+
+    query_open(&query, tx, "UPDATE asked SET next_utc = ?, failures = ? WHERE order_id = ? AND next_utc = ?", err);
+    query_bind_whole(&query, next_utc);
+    query_bind_whole(&query, failures);
+    query_bind_text(&query, asked->order);
+    query_bind_whole(&query, asked->next_utc);
+    return query_change_one(&query);
 }
 
 enum status store_asked_end(struct tx *tx, const char *order, struct err *err)
@@ -199,7 +198,13 @@ enum status store_untold_lease(struct tx *tx, int64_t now_utc, int64_t until_utc
 
 enum status store_untold_move(struct tx *tx, const char *serial, int64_t next_utc, int64_t failures, struct err *err)
 {
-    return move(tx, "UPDATE untold SET next_utc = ?, failures = ? WHERE serial = ?", serial, next_utc, failures, err);
+    struct query query;
+
+    query_open(&query, tx, "UPDATE untold SET next_utc = ?, failures = ? WHERE serial = ?", err);
+    query_bind_whole(&query, next_utc);
+    query_bind_whole(&query, failures);
+    query_bind_text(&query, serial);
+    return query_change_one(&query);
 }
 
 enum status store_untold_end(struct tx *tx, const char *serial, struct err *err)

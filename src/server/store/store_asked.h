@@ -24,10 +24,13 @@ MUST_CHECK enum status store_asked_add(struct tx *tx, const struct asked *asked,
 /* One that is due by now, moved to until_utc; ST_NOT_FOUND, err left alone. */
 MUST_CHECK enum status store_asked_lease(struct tx *tx, int64_t now_utc, int64_t until_utc, struct asked *out,
                                          struct err *err);
-/* What is remembered of its transaction, whole. ST_NOT_FOUND if it has ended. */
-MUST_CHECK enum status store_asked_keep(struct tx *tx, const char *order, const struct cmp_transaction *transaction,
-                                        struct err *err);
-MUST_CHECK enum status store_asked_move(struct tx *tx, const char *order, int64_t next_utc, int64_t failures,
+/*
+ * By whom it is leased to, as it was leased. ST_NOT_FOUND: it has ended, or is somebody else's by now, so nothing more
+ * may be done about it. keep: what is remembered of its transaction, whole.
+ */
+MUST_CHECK enum status store_asked_keep(struct tx *tx, const struct asked *asked,
+                                        const struct cmp_transaction *transaction, struct err *err);
+MUST_CHECK enum status store_asked_move(struct tx *tx, const struct asked *asked, int64_t next_utc, int64_t failures,
                                         struct err *err);
 /* Fine if it is not there. */
 MUST_CHECK enum status store_asked_end(struct tx *tx, const char *order, struct err *err);
