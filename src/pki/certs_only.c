@@ -47,3 +47,56 @@ enum status certs_only_write(const struct cert_list *certificates, struct buf *o
     PKCS7_free(message);
     return status;
 }
+
+/* As DER again: what lies around a certificate may be BER, the certificate itself is as it was signed. */
+static enum status take(const X509 *cert, struct cert_list *list, struct err *err)
+{
+    X509 *again = NULL;
+    struct buf der;
+    enum status status = ST_OK;
+
+    buf_init(&der, CERT_DER_MAX);
+    status = der_append_value(&der, cert, ASN1_ITEM_rptr(X509), err);
+    if (status == ST_OK)
+        status = cert_load(der.data, der.len, &again, err);
+    if (status == ST_OK)
+        status = cert_list_add(list, der.data, der.len, err);
+    X509_free(again);
+    buf_clear(&der);
+    return status;
+}
+
+static enum status take_all(const PKCS7 *message, struct cert_list *list, struct err *err)
+{
+    const STACK_OF(X509) *certificates = NULL;
+    enum status status = ST_OK;
+
+    if (!PKCS7_type_is_signed(message) || message->d.sign == NULL)
+        return err_set(err, ST_BAD_FILE, FAULT_NONE, "certificates alone: another kind of message");
+    certificates = message->d.sign->cert;
+    if (sk_X509_num(certificates) <= 0)
+        return err_set(err, ST_BAD_FILE, FAULT_NONE, "certificates alone: none in it");
+    for (int i = 0; i < sk_X509_num(certificates) && status == ST_OK; i++)
+        status = take(sk_X509_value(certificates, i), list, err);
+    return status;
+}
+
+enum status certs_only_read(const void *der, size_t len, struct cert_list *out, struct err *err)
+{
+    struct cert_list list = {.count = 0};
+    PKCS7 *message = NULL;
+    enum status status = ST_OK;
+
+    if (len > CERTS_ONLY_DER_MAX)
+        return err_set(err, ST_TOO_COSTLY, FAULT_NONE, "certificates alone: too long");
+    message = der_read_value(der, len, ASN1_ITEM_rptr(PKCS7));
+    if (message == NULL)
+        return openssl_error_set(err, ST_BAD_FILE, FAULT_NONE, "certificates alone: structure");
+    status = take_all(message, &list, err);
+    PKCS7_free(message);
+    if (status == ST_OK)
+        *out = list; /* the caller's now */
+    else
+        cert_list_clear(&list);
+    return status;
+}
