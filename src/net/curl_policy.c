@@ -22,9 +22,27 @@ static CURLcode apply_trust(CURL *easy, const struct buf *ca_pem)
     APPLY(rc, easy, CURLOPT_CAINFO, NULL);
     APPLY(rc, easy, CURLOPT_CAPATH, NULL);
     APPLY(rc, easy, CURLOPT_SSL_OPTIONS, (long)CURLSSLOPT_NO_PARTIALCHAIN);
-    APPLY(rc, easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
     APPLY(rc, easy, CURLOPT_SSL_VERIFYPEER, 1L);
     APPLY(rc, easy, CURLOPT_SSL_VERIFYHOST, 2L);
+    return rc;
+}
+
+/*
+ * Who shows a certificate does so in a handshake of its own: a session that was remembered from another one would show
+ * nobody, or whoever was shown then. tls_identity.h says why 1.2.
+ */
+static CURLcode apply_identity(CURL *easy, struct tls_identity *identity)
+{
+    CURLcode rc = CURLE_OK;
+
+    if (identity == NULL) {
+        APPLY(rc, easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+        return rc;
+    }
+    APPLY(rc, easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2 | (long)CURL_SSLVERSION_MAX_TLSv1_2);
+    APPLY(rc, easy, CURLOPT_SSL_SESSIONID_CACHE, 0L);
+    APPLY(rc, easy, CURLOPT_SSL_CTX_FUNCTION, tls_identity_show);
+    APPLY(rc, easy, CURLOPT_SSL_CTX_DATA, identity);
     return rc;
 }
 
@@ -91,6 +109,8 @@ CURLcode curl_policy_apply(CURL *easy, const struct curl_policy *policy)
 
     openssl_start(); /* and what memory was lacking until now is forgotten: curl_failure.c asks */
     rc = apply_trust(easy, policy->ca_pem);
+    if (rc == CURLE_OK)
+        rc = apply_identity(easy, policy->identity);
     if (rc == CURLE_OK)
         rc = apply_protocol(easy, policy);
     if (rc == CURLE_OK)

@@ -10,6 +10,7 @@
 #include <curl/curl.h>
 
 #include "net/http_curl.h"
+#include "net/tls_identity.h"
 
 struct curl_policy {
     const struct buf *ca_pem; /* outlives the transfer: libcurl does not copy it */
@@ -17,6 +18,7 @@ struct curl_policy {
     const char *user_agent;
     bool plain; /* HTTP without TLS, and nothing else: for what is signed by itself (client/port/plain_http.h) */
     const struct http_curl_limits *limits;
+    struct tls_identity *identity; /* shown to whoever asks in the handshake; NULL: none */
 };
 
 /* On a handle fresh from curl_easy_init or curl_easy_reset. CURLE_OK, or what libcurl refused. */

@@ -35,9 +35,10 @@ struct curl_policy http_curl_policy(const struct http_curl *http)
 }
 
 static enum status http_curl_transfer(struct http_curl *http, const struct http_request *request,
-                                      struct curl_slist *headers, struct http_answer *answer, struct err *err)
+                                      struct tls_identity *identity, struct curl_slist *headers,
+                                      struct http_answer *answer, struct err *err)
 {
-    const struct curl_policy policy = http_curl_policy(http);
+    struct curl_policy policy = http_curl_policy(http);
     char url[URL_MAX];
     char doing[DOING_SIZE];
     const int len = snprintf(url, sizeof url, "%s%s", http->host.origin, request->path);
@@ -55,7 +56,29 @@ static enum status http_curl_transfer(struct http_curl *http, const struct http_
     if (len < 0 || (size_t)len >= sizeof url)
         return err_set(err, ST_BUG, FAULT_BUG, "a path that is too long for HTTP");
     (void)snprintf(doing, sizeof doing, "%s %s", request->method, request->path);
+    policy.identity = identity;
     return transfer_run(http->easy, &transfer, answer, err);
+}
+
+/* What the signer could not do is the cause, and what TLS says of that its echo. */
+static enum status http_curl_transfer_shown(struct http_curl *http, const struct http_request *request,
+                                            struct curl_slist *headers, struct http_answer *answer, struct err *err)
+{
+    struct tls_identity identity = {.shown = request->identity, .host = http->host.name};
+    struct err cause = ERR_INIT;
+    enum status status = ST_OK;
+
+    if (http->signing == NULL)
+        status = tls_signing_new(&http->signing, err);
+    if (status != ST_OK)
+        return status;
+    identity.signing = http->signing;
+    status = http_curl_transfer(http, request, &identity, headers, answer, &cause);
+    if (status != ST_OK && status != ST_NO_MEMORY && identity.cause.status != ST_OK)
+        cause = identity.cause;
+    if (status != ST_OK && err != NULL && err->status == ST_OK)
+        *err = cause;
+    return status == ST_OK ? ST_OK : cause.status;
 }
 
 static enum status http_curl_exchange(void *self, const struct http_request *request, struct http_answer *answer,
@@ -72,7 +95,8 @@ static enum status http_curl_exchange(void *self, const struct http_request *req
     if (status == ST_OK)
         status = http_headers_new(request, &headers, err);
     if (status == ST_OK)
-        status = http_curl_transfer(http, request, headers, answer, err);
+        status = request->identity != NULL ? http_curl_transfer_shown(http, request, headers, answer, err)
+                                           : http_curl_transfer(http, request, NULL, headers, answer, err);
     http_headers_free(&headers);
     return status;
 }
@@ -158,6 +182,7 @@ void http_curl_free(struct http_curl **http)
     if (*http == NULL)
         return;
     curl_easy_cleanup((*http)->easy);
+    tls_signing_free(&(*http)->signing); /* after the last connection */
     buf_clear(&(*http)->ca_pem);
     free(*http);
     *http = NULL;

@@ -23,6 +23,7 @@ struct http_curl {
     const struct proxy_port *proxy_lookup; /* of "auto"; NULL: the proxy is the configured one for everybody */
     char user_agent[USER_AGENT_SIZE];
     struct http_curl_limits limits;
+    struct tls_signing *signing; /* made when somebody shows a certificate for the first time */
 };
 
 /* Settled at the first exchange and not when the object is made: a proxy script may take seconds. ST_NO_MEMORY. */

@@ -33,7 +33,7 @@ enum status http_headers_check(const struct http_request *request, struct err *e
 
     if (request->method == NULL || !text_fits_a_line(request->method, 'A') || !path_good || !body_good ||
         !text_fits_a_line(request->authorization, ' ') || !text_fits_a_line(request->idempotency_key, ' ') ||
-        !text_fits_a_line(request->content_type, ' '))
+        !text_fits_a_line(request->content_type, ' ') || !text_fits_a_line(request->accept, ' '))
         return err_set(err, ST_BUG, FAULT_BUG, "a request that is not fit for HTTP");
     return ST_OK;
 }
@@ -53,13 +53,14 @@ static bool header_append(struct curl_slist **list, struct buf *line, const char
 
 enum status http_headers_new(const struct http_request *request, struct curl_slist **out, struct err *err)
 {
+    static const char json[] = "application/json, application/problem+json, */*;q=0.1";
     struct curl_slist *list = NULL;
     struct buf line;
 
     buf_init(&line, HEADER_LINE_MAX);
+    const char *accept = request->accept != NULL ? request->accept : json;
     bool ok =
-        header_append(&list, &line, "Accept", "application/json, application/problem+json, */*;q=0.1") &&
-        header_append(&list, &line, "Expect", NULL) &&
+        header_append(&list, &line, "Accept", accept) && header_append(&list, &line, "Expect", NULL) &&
         header_append(&list, &line, "Content-Type", request->content_type) &&
         (request->authorization == NULL || header_append(&list, &line, "Authorization", request->authorization)) &&
         (request->idempotency_key == NULL || header_append(&list, &line, "Idempotency-Key", request->idempotency_key));

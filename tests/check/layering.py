@@ -27,7 +27,7 @@ WORLDS = [
     ("Windows", re.compile(r"(windows|winsock2|ws2tcpip|wincrypt|ncrypt|bcrypt|winhttp|dpapi|shlobj|shellapi|"
                            r"commctrl|commdlg|tchar|winuser|winbase|sddl|aclapi|objbase|ole2|conio|io|direct)\.h", re.I),
      ("win/", "surface/", "cli/", "tray/")),
-    ("OpenSSL", re.compile(r"openssl/.*"), ("pki/", "net/tls.c", "net/curl_policy.c")),
+    ("OpenSSL", re.compile(r"openssl/.*"), ("pki/", "net/tls_identity.c")),
     ("curl", re.compile(r"curl/.*"), ("net/", "server/web_request.c")),
     ("cJSON", re.compile(r"(cjson/)?cJSON(_Utils)?\.h", re.I), ("protocol/",)),
     ("qrcodegen", re.compile(r"qrcodegen\.h"), ("client/qr.c",)),

@@ -69,8 +69,8 @@ void test_ca_clear(struct test_ca *ca)
 void test_identity_new(struct test_identity *out, const struct test_ca *issuer, const char *names,
                        int64_t not_before_utc, int64_t not_after_utc)
 {
+    *out = (struct test_identity){.between = NULL};
     buf_init(&out->der, CERT_DER_MAX);
-    out->between = NULL;
     assert_int_equal(key_generate(&out->key, NULL), ST_OK);
     assert_int_equal(
         issue_tls(names, out->key, not_before_utc, not_after_utc, &issuer->der, issuer->key, &out->der, NULL), ST_OK);
@@ -103,6 +103,17 @@ static EVP_PKEY *pkey_of(const struct key *key)
     return pkey;
 }
 
+static void ask_for(SSL_CTX *context, const struct test_identity *identity)
+{
+    X509 *ca = x509_of(identity->asks_for);
+
+    assert_int_equal(X509_STORE_add_cert(SSL_CTX_get_cert_store(context), ca), 1);
+    assert_int_equal(SSL_CTX_add_client_CA(context, ca), 1);
+    SSL_CTX_set_verify(context, SSL_VERIFY_PEER | (identity->insists ? SSL_VERIFY_FAIL_IF_NO_PEER_CERT : 0), NULL);
+    assert_int_equal(SSL_CTX_set_session_id_context(context, (const unsigned char *)"test", 4), 1);
+    X509_free(ca);
+}
+
 static SSL_CTX *context_of(const struct test_identity *identity)
 {
     SSL_CTX *context = SSL_CTX_new(TLS_server_method());
@@ -114,6 +125,10 @@ static SSL_CTX *context_of(const struct test_identity *identity)
     assert_int_equal(SSL_CTX_use_PrivateKey(context, pkey), 1);
     if (identity->between != NULL)
         assert_int_equal(SSL_CTX_add_extra_chain_cert(context, x509_of(&identity->between->der)), 1); /* takes it */
+    if (identity->asks_for != NULL)
+        ask_for(context, identity);
+    if (identity->least_tls != 0)
+        assert_int_equal(SSL_CTX_set_min_proto_version(context, identity->least_tls), 1);
     EVP_PKEY_free(pkey);
     X509_free(cert);
     return context;
@@ -164,6 +179,20 @@ bool test_peer_read_request(struct test_peer *peer)
 const char *test_peer_request(const struct test_peer *peer)
 {
     return buf_text(&peer->server->request);
+}
+
+bool test_peer_shows(const struct test_peer *peer, const struct buf *der)
+{
+    X509 *shown = SSL_get0_peer_certificate(peer->tls);
+    unsigned char *bytes = NULL;
+    bool same = false;
+
+    if (shown == NULL || der == NULL)
+        return shown == NULL && der == NULL;
+    const int len = i2d_X509(shown, &bytes);
+    same = len > 0 && (size_t)len == der->len && memcmp(bytes, der->data, der->len) == 0;
+    OPENSSL_free(bytes);
+    return same && SSL_get_verify_result(peer->tls) == X509_V_OK;
 }
 
 void test_peer_write(struct test_peer *peer, const char *text)

@@ -23,6 +23,10 @@ struct test_identity {
     struct key *key;
     struct buf der;
     const struct test_ca *between; /* sent along; NULL for none */
+    /* Whose certificates are asked for in the handshake (DER); NULL: nobody is. Set before the server starts. */
+    const struct buf *asks_for;
+    bool insists;  /* on one */
+    int least_tls; /* TLS1_3_VERSION; 0: whatever OpenSSL takes */
 };
 void test_identity_new(struct test_identity *out, const struct test_ca *issuer, const char *names,
                        int64_t not_before_utc, int64_t not_after_utc);
@@ -41,6 +45,8 @@ bool test_peer_start_tls(struct test_peer *peer);
 /* The header lines, and the body of the declared length, into test_server_request. */
 bool test_peer_read_request(struct test_peer *peer);
 const char *test_peer_request(const struct test_peer *peer);
+/* Whose certificate came, and was verified, is that one. NULL: nobody's came. */
+bool test_peer_shows(const struct test_peer *peer, const struct buf *der);
 void test_peer_write(struct test_peer *peer, const char *text);
 /* Until the client closes. */
 void test_peer_wait_for_end(struct test_peer *peer);

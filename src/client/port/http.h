@@ -7,17 +7,27 @@
 
 #include "base/buf.h"
 #include "client/port/progress.h"
+#include "pki/cert.h"
+#include "pki/key.h"
+
+/* Whose certificate is shown in the TLS handshake, if the host asks for one there: RSA. */
+struct http_identity {
+    const struct cert_list *chain; /* its own first, then CAs above it that the host may not have */
+    const struct signer *key;
+};
 
 struct http_request {
     const char *method;          /* "GET", "POST", "DELETE" */
     const char *path;            /* "/v1/sessions", joined to the base address */
     const char *authorization;   /* "Bearer ..." or "OrderProof ...", NULL for none: a secret */
     const char *idempotency_key; /* NULL for none */
+    const char *accept;          /* types of an answer that are understood; NULL: JSON and problem documents */
     const char *content_type;    /* NULL without a body */
     const void *body;
     size_t body_len;
     size_t answer_max;               /* a longer answer is ST_BAD_ANSWER; checked on the declared and the real length */
     const struct progress *progress; /* download progress and cancel; may be NULL */
+    const struct http_identity *identity; /* NULL: none is shown. With one the exchange goes by TLS 1.2 */
 };
 
 enum { HTTP_REQUEST_ID_SIZE = 33 };
@@ -35,7 +45,7 @@ struct http_port {
     /*
      * ST_OK for every complete HTTP answer, whatever its status code. *answer must be zeroed. No redirect is followed.
      * ST_OFFLINE (FAULT_HOST_UNREACHABLE, FAULT_HOST_TIMEOUT), ST_UNTRUSTED (FAULT_HOST_TLS), ST_BAD_ANSWER
-     * (FAULT_HOST_RUBBISH), ST_CANCELLED.
+     * (FAULT_HOST_RUBBISH), ST_CANCELLED. With an identity: what its signer says.
      */
     enum status (*exchange)(void *self, const struct http_request *request, struct http_answer *answer,
                             struct err *err);
