@@ -9,6 +9,7 @@
 #include <openssl/x509.h>
 
 #include "base/fault.h"
+#include "pki/cert_internal.h"
 #include "pki/der.h"
 #include "pki/digest.h"
 #include "pki/key_internal.h"
@@ -18,11 +19,11 @@
 #include "pki/weak_modulus.h"
 
 /*
- * CertificationRequestInfo (RFC 2986 section 4.1), without attributes. Not OpenSSL's X509_REQ: where its memory fails
- * while it signs one, 3.5 frees a part of it that is none of its own.
+ * CertificationRequestInfo (RFC 2986 section 4.1) of a Name and of attributes, both as they stand in DER. Not OpenSSL's
+ * X509_REQ: where its memory fails while it signs one, 3.5 frees a part of it that is none of its own.
  */
-static enum status request_append(const struct subject *subject, const struct key *key, struct buf *out,
-                                  struct err *err)
+static enum status request_append(const struct buf *name, const struct buf *attributes, const struct key *key,
+                                  struct buf *out, struct err *err)
 {
     static const unsigned char version_1 = 0;
     struct buf content;
@@ -30,30 +31,103 @@ static enum status request_append(const struct subject *subject, const struct ke
 
     buf_init(&content, CSR_DER_MAX);
     status = der_wrap(&content, DER_INTEGER, &version_1, sizeof version_1, err);
-    if (status == ST_OK)
-        status = subject_append_name(subject, &content, err);
+    if (status == ST_OK && buf_append(&content, name->data, name->len) != ST_OK)
+        status = der_fail_to_append(err, ST_TOO_COSTLY);
     if (status == ST_OK)
         status = key_spki(key, &content, err);
     if (status == ST_OK)
-        status = der_wrap(&content, DER_CONTEXT_0, "", 0, err);
+        status = der_wrap(&content, DER_CONTEXT_0, attributes->data, attributes->len, err);
     if (status == ST_OK)
         status = der_wrap(out, DER_SEQUENCE, content.data, content.len, err);
     buf_clear(&content);
     return status;
 }
 
-enum status csr_build(const struct subject *subject, struct key *key, struct buf *out, struct err *err)
+static enum status request_sign(const struct buf *name, const struct buf *attributes, struct key *key, struct buf *out,
+                                struct err *err)
 {
     struct buf request;
     enum status status = ST_OK;
 
     buf_init(&request, CSR_DER_MAX);
-    status = request_append(subject, key, &request, err);
+    status = request_append(name, attributes, key, &request, err);
     if (status == ST_OK)
         status = tbs_sign(&request, key, out, err);
     buf_clear(&request);
     return status;
 }
+
+enum status csr_build(const struct subject *subject, struct key *key, struct buf *out, struct err *err)
+{
+    struct buf name, attributes;
+    enum status status = ST_OK;
+
+    buf_init(&name, CSR_DER_MAX);
+    buf_init(&attributes, CSR_DER_MAX);
+    status = subject_append_name(subject, &name, err);
+    if (status == ST_OK)
+        status = request_sign(&name, &attributes, key, out, err);
+    buf_clear(&attributes);
+    buf_clear(&name);
+    return status;
+}
+
+/* --- like a certificate --- */
+
+/* extensionRequest (RFC 2985 section 5.4.2), of one Extension. */
+static enum status request_append_extension(X509_EXTENSION *extension, struct buf *out, struct err *err)
+{
+    static const unsigned char type[] = {0x06, 0x09, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x09, 0x0E};
+    struct buf inner, outer;
+    enum status status = ST_OK;
+
+    buf_init(&inner, CSR_DER_MAX);
+    buf_init(&outer, CSR_DER_MAX);
+    status = der_append_value(&inner, extension, ASN1_ITEM_rptr(X509_EXTENSION), err);
+    if (status == ST_OK)
+        status = der_wrap(&outer, DER_SEQUENCE, inner.data, inner.len, err); /* Extensions */
+    buf_clear(&inner);
+    if (status == ST_OK && buf_append(&inner, type, sizeof type) != ST_OK)
+        status = der_fail_to_append(err, ST_NO_MEMORY);
+    if (status == ST_OK)
+        status = der_wrap(&inner, DER_SET, outer.data, outer.len, err);
+    if (status == ST_OK)
+        status = der_wrap(out, DER_SEQUENCE, inner.data, inner.len, err);
+    buf_clear(&outer);
+    buf_clear(&inner);
+    return status;
+}
+
+static enum status request_sign_like(const X509 *cert, struct key *key, struct buf *out, struct err *err)
+{
+    const int at = X509_get_ext_by_NID(cert, NID_subject_alt_name, -1);
+    struct buf name, attributes;
+    enum status status = ST_OK;
+
+    buf_init(&name, CSR_DER_MAX);
+    buf_init(&attributes, CSR_DER_MAX);
+    status = der_append_value(&name, X509_get_subject_name(cert), ASN1_ITEM_rptr(X509_NAME), err);
+    if (status == ST_OK && at >= 0)
+        status = request_append_extension(X509_get_ext(cert, at), &attributes, err);
+    if (status == ST_OK)
+        status = request_sign(&name, &attributes, key, out, err);
+    buf_clear(&attributes);
+    buf_clear(&name);
+    return status;
+}
+
+enum status csr_build_like(const struct buf *certificate, struct key *key, struct buf *out, struct err *err)
+{
+    X509 *cert = NULL;
+    enum status status = cert_load(certificate->data, certificate->len, &cert, err);
+
+    if (status == ST_OK)
+        status = request_sign_like(cert, key, out, err);
+    X509_free(cert);
+    return status;
+}
+
+/* --- reading --- */
 
 static enum status csr_refuse(struct err *err, const char *what)
 {

@@ -12,6 +12,11 @@ enum { CSR_DER_MAX = 8192 };
 
 /* sha256WithRSAEncryption; values are UTF8String, C and serialNumber PrintableString. DER appended to *out. */
 MUST_CHECK enum status csr_build(const struct subject *subject, struct key *key, struct buf *out, struct err *err);
+/*
+ * The same for a certificate in the place of another: subject and subjectAltName are that one's, to the octet (RFC 7030
+ * section 4.2.2). ST_BAD_FILE for what is no certificate.
+ */
+MUST_CHECK enum status csr_build_like(const struct buf *certificate, struct key *key, struct buf *out, struct err *err);
 
 struct csr_info {
     struct subject subject;

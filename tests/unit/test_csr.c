@@ -10,8 +10,9 @@
 
 #include <openssl/evp.h>
 #include <openssl/rsa.h>
-#include <openssl/x509.h>
+#include <openssl/x509v3.h>
 
+#include "authority.h"
 #include "base/fault.h"
 #include "pki/csr.h"
 #include "pki/der.h"
@@ -348,6 +349,101 @@ static void another_version(void **state)
     buf_clear(&der);
 }
 
+/* --- in the place of a certificate --- */
+
+static void assert_same_subject(const X509_REQ *request, const X509 *cert)
+{
+    unsigned char *asked = NULL, *there = NULL;
+    const int asked_len = i2d_X509_NAME(X509_REQ_get_subject_name(request), &asked);
+    const int there_len = i2d_X509_NAME(X509_get_subject_name(cert), &there);
+
+    assert_int_equal(asked_len, there_len);
+    assert_memory_equal(asked, there, (size_t)there_len);
+    OPENSSL_free(asked);
+    OPENSSL_free(there);
+}
+
+/* The request of a new key in the place of that certificate. */
+static X509_REQ *ask_like(const struct buf *certificate)
+{
+    struct buf der;
+    X509_REQ *request = NULL;
+
+    buf_init(&der, CSR_DER_MAX);
+    assert_int_equal(csr_build_like(certificate, key, &der, NULL), ST_OK);
+    request = der_read_value(der.data, der.len, ASN1_ITEM_rptr(X509_REQ));
+    assert_non_null(request);
+    assert_int_equal(X509_REQ_verify(request, X509_REQ_get0_pubkey(request)), 1);
+    buf_clear(&der);
+    return request;
+}
+
+static void asked_in_the_place_of_a_persons(void **state)
+{
+    const int64_t now_utc = 1767225600;
+    struct authority firm;
+    struct buf certificate;
+    const unsigned char *at = NULL;
+    X509 *cert = NULL;
+    X509_REQ *request = NULL;
+
+    (void)state;
+    authority_make(&firm, "Pei Cheng", now_utc);
+    buf_init(&certificate, CERT_DER_MAX);
+    authority_issue(&firm, firm.ca_key, now_utc, now_utc + AUTHORITY_YEAR_S, &certificate);
+    at = certificate.data;
+    cert = d2i_X509(NULL, &at, (long)certificate.len);
+    request = ask_like(&certificate);
+    assert_same_subject(request, cert);
+    assert_int_equal(X509_REQ_get_attr_count(request), 0);
+    X509_REQ_free(request);
+    X509_free(cert);
+    buf_clear(&certificate);
+    authority_clear(&firm);
+}
+
+static void with_the_other_names_that_it_has(void **state)
+{
+    const int64_t now_utc = 1767225600;
+    struct authority firm;
+    struct buf certificate;
+    STACK_OF(X509_EXTENSION) *extensions = NULL;
+    GENERAL_NAMES *names = NULL;
+    X509_REQ *request = NULL;
+
+    (void)state;
+    authority_make(&firm, "Pei Cheng", now_utc);
+    buf_init(&certificate, CERT_DER_MAX);
+    assert_int_equal(issue_tls("one.example.test,two.example.test", key, now_utc, now_utc + 1000, &firm.ca, firm.ca_key,
+                               &certificate, NULL),
+                     ST_OK);
+    request = ask_like(&certificate);
+    extensions = X509_REQ_get_extensions(request);
+    assert_int_equal(sk_X509_EXTENSION_num(extensions), 1);
+    names = X509V3_get_d2i(extensions, NID_subject_alt_name, NULL, NULL);
+    assert_int_equal(sk_GENERAL_NAME_num(names), 2);
+    GENERAL_NAMES_free(names);
+    sk_X509_EXTENSION_pop_free(extensions, X509_EXTENSION_free);
+    X509_REQ_free(request);
+    buf_clear(&certificate);
+    authority_clear(&firm);
+}
+
+static void in_the_place_of_nothing(void **state)
+{
+    struct buf none, der;
+
+    (void)state;
+    buf_init(&none, 16);
+    buf_init(&der, CSR_DER_MAX);
+    assert_int_equal(csr_build_like(&none, key, &der, NULL), ST_BAD_FILE);
+    assert_int_equal(buf_set(&none, "none", 4), ST_OK);
+    assert_int_equal(csr_build_like(&none, key, &der, NULL), ST_BAD_FILE);
+    assert_int_equal(der.len, 0);
+    buf_clear(&der);
+    buf_clear(&none);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -363,6 +459,9 @@ int main(void)
         cmocka_unit_test(odd_subjects),
         cmocka_unit_test(broken_utf8),
         cmocka_unit_test(another_version),
+        cmocka_unit_test(asked_in_the_place_of_a_persons),
+        cmocka_unit_test(with_the_other_names_that_it_has),
+        cmocka_unit_test(in_the_place_of_nothing),
     };
 
     return cmocka_run_group_tests(tests, make_key, free_key);
