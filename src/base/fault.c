@@ -136,6 +136,8 @@ static const struct fault_entry fault_entries[] = {
     {FAULT_TRANSFER_EXPIRED, "transfer_expired"},
     {FAULT_TRANSFER_ENDED, "transfer_ended"},
     {FAULT_CERTIFICATE_TOO_LARGE, "certificate_too_large"},
+    {FAULT_ORDER_PENDING, "order_pending"},
+    {FAULT_EST_REQUEST, "est_request"},
     {FAULT_REVOCATION_UNREACHABLE, "revocation_unreachable"},
     {FAULT_REVOCATION_UNAVAILABLE, "revocation_unavailable"},
     {FAULT_REVOCATION_TIME, "revocation_time"},

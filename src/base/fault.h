@@ -148,6 +148,10 @@
 #define FAULT_TRANSFER_ENDED 2354        /* it was cancelled elsewhere: another one was made */
 #define FAULT_CERTIFICATE_TOO_LARGE 2355 /* for a signature to hold it with its CAs */
 
+/* A host that speaks EST, and no more than that (client/backend/est.h) */
+#define FAULT_ORDER_PENDING 2430 /* it wants the person to be seen first; err.retry_after_s: when to ask again */
+#define FAULT_EST_REQUEST 2431   /* it wants a kind of request that this program cannot make; %1: which */
+
 /* The CA's revocation service (client/revocation_service.h); %1: its host */
 #define FAULT_REVOCATION_UNREACHABLE 2385
 #define FAULT_REVOCATION_UNAVAILABLE 2386 /* it answers, and has nothing to say at the moment */

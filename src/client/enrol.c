@@ -136,10 +136,14 @@ static enum status enrol_step_done(struct enrolment *enrolment, const struct ord
     return status;
 }
 
-static enum status enrol_before_step(const struct enrolment *enrolment, const struct session *session, struct err *err)
+/* capability: which the host needs for it. */
+static enum status enrol_before_step(const struct enrolment *enrolment, const struct session *session,
+                                     unsigned capability, struct err *err)
 {
     enum status status = enrol_order_go_on(enrolment, err);
 
+    if (status == ST_OK && (enrolment->client->backend->capabilities & capability) == 0)
+        status = err_set(err, ST_REFUSED, FAULT_NOT_OFFERED, "a step that this host does not have");
     if (status == ST_OK)
         status = enrol_order_need_session(enrolment, session, err);
     if (status == ST_OK)
@@ -151,7 +155,7 @@ enum status enrol_send_code(struct enrolment *enrolment, const struct session *s
                             struct err *err)
 {
     const struct backend *backend = enrolment->client->backend;
-    enum status status = enrol_before_step(enrolment, session, err);
+    enum status status = enrol_before_step(enrolment, session, BACKEND_CAN_CODE, err);
 
     if (status != ST_OK)
         return status;
@@ -166,7 +170,7 @@ enum status enrol_verify_code(struct enrolment *enrolment, const struct session 
     const struct backend *backend = enrolment->client->backend;
     struct code_request request = {.code = ""};
     struct order_answer answer = {.order = ""};
-    enum status status = enrol_before_step(enrolment, session, err);
+    enum status status = enrol_before_step(enrolment, session, BACKEND_CAN_CODE, err);
 
     if (status == ST_OK)
         status = code_typed_read(code, request.code, err);
@@ -187,6 +191,8 @@ enum status enrol_read_consent(struct enrolment *enrolment, const char *language
 
     if (status != ST_OK)
         return status;
+    if ((backend->capabilities & BACKEND_CAN_CONSENT) == 0)
+        return err_set(err, ST_REFUSED, FAULT_NOT_OFFERED, "a text that this host does not have");
     progress_report(enrolment->client->progress, PROGRESS_ASKING, 0, 0);
     return backend->consent_get(backend->self, language, out, err);
 }
@@ -197,7 +203,7 @@ enum status enrol_agree(struct enrolment *enrolment, const struct session *sessi
     const struct backend *backend = enrolment->client->backend;
     struct consent_request request = {.agreed = true};
     struct order_answer answer = {.order = ""};
-    enum status status = enrol_before_step(enrolment, session, err);
+    enum status status = enrol_before_step(enrolment, session, BACKEND_CAN_CONSENT, err);
 
     if (status != ST_OK)
         return status;

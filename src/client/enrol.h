@@ -104,12 +104,14 @@ MUST_CHECK enum status enrol_to_cancel(const struct client *client, const char *
  * also if the journal cannot be looked into.
  */
 size_t enrol_unreadable(const struct client *client, char name[SEALED_NAME_SIZE]);
-/* Whether only enrol_forget can end that one; else enrol_cancel does. Without a configured host nobody's is another's.
+/*
+ * Whether only enrol_forget can end that one; else enrol_cancel does. So it is with every order where the host cannot
+ * cancel. Without a configured host nobody's is another's.
  */
 bool enrol_must_be_forgotten(const struct client *client, const struct journal_line *line);
 /*
  * Wipe such a record and its key, on this PC alone: no host is asked, no password needed. The person has been asked,
- * for an order that another host knows ends there only with its time. A certificate that is installed stays.
+ * for an order that a host knows ends there only with its time. A certificate that is installed stays.
  * ST_REFUSED (FAULT_SESSION_ENDED) for an order that enrol_cancel can cancel, ST_BUSY (FAULT_ORDER_IN_PROGRESS),
  * ST_NOT_FOUND (FAULT_NO_OPEN_ORDER), ST_IO.
  */

@@ -5,6 +5,7 @@
 
 #include "base/fault.h"
 #include "base/time_text.h"
+#include "client/enrol_asked.h"
 #include "client/enrol_finish.h"
 #include "client/enrol_place.h"
 #include "client/renewal.h"
@@ -32,11 +33,14 @@ static bool enrol_begin_is_own(const struct begin *b, const struct journal_line 
 static enum status enrol_begin_ask(const struct begin *b, struct enrolment *enrolment, bool *alive, struct err *err)
 {
     const struct backend *backend = b->client->backend;
-    const struct order_auth auth = {.token = b->session->token};
+    struct enrol_asked asked = {.replaced_chain = {.count = 0}};
     struct order_answer answer = {.order = ""};
     struct err cause = ERR_INIT;
-    enum status status = backend->order_get(backend->self, enrolment->entry.order, &auth, &answer, &cause);
+    enum status status = enrol_asked_open(enrolment, b->session, &asked, &cause);
 
+    if (status == ST_OK)
+        status = backend->order_get(backend->self, enrolment->entry.order, &asked.auth, &answer, &cause);
+    enrol_asked_close(&asked);
     if (status == ST_OK)
         status = enrol_order_take_answer(enrolment, &answer, &cause);
     if (status == ST_EXPIRED || (status == ST_NOT_FOUND && enrolment->entry.state < JOURNAL_SUBMITTED)) {
@@ -56,6 +60,9 @@ static enum status enrol_begin_look(const struct begin *b, struct enrolment *enr
         enrol_finish_close_books(enrolment);
         return enrolment->over ? ST_OK : enrol_order_wipe(enrolment, err);
     }
+    /* Asked again, a host may issue again: what is here already it has no more to say on. */
+    if (enrolment->entry.state >= JOURNAL_HAVE_CERT && (b->client->backend->capabilities & BACKEND_ASKS_AGAIN) != 0)
+        return ST_OK;
     return enrolment->entry.state >= JOURNAL_HAVE_ORDER ? enrol_begin_ask(b, enrolment, alive, err) : ST_OK;
 }
 
@@ -128,6 +135,8 @@ static enum status enrol_begin_let_others_end(const struct begin *b, struct err 
         busy = busy || b->lines.lines[i].busy;
     if (!busy)
         return ST_OK;
+    if ((backend->capabilities & BACKEND_CAN_STATE) == 0) /* whose it is nobody could tell */
+        return err_set(err, ST_BUSY, FAULT_ORDER_IN_PROGRESS, "another process works on an order");
     status = backend->state(backend->self, b->session->token, &state, err);
     if (status == ST_OK && state.has_order && enrol_begin_is_held(b, state.order.spki_hash))
         status = err_set(err, ST_BUSY, FAULT_ORDER_IN_PROGRESS, "another process works on the order");
@@ -156,8 +165,8 @@ static enum status enrol_begin_make(struct begin *b, struct enrolment **out, str
 static void enrol_begin_forget_refused(const struct begin *b, struct enrolment *enrolment, enum status status,
                                        const struct err *cause)
 {
-    const bool refused =
-        status == ST_REFUSED || b->place.proof_failed || (status == ST_BUSY && cause->fault == FAULT_ORDER_IN_PROGRESS);
+    const bool refused = status == ST_REFUSED || status == ST_WRONG_SECRET || b->place.proof_failed ||
+                         (status == ST_BUSY && cause->fault == FAULT_ORDER_IN_PROGRESS);
 
     if (refused && enrolment->entry.state < JOURNAL_HAVE_ORDER)
         (void)!enrol_order_abandon(enrolment, false, NULL);

@@ -39,6 +39,8 @@ static enum status enrol_cancel_run(struct enrolment *enrolment, const struct se
     bool at_host = enrolment->entry.state >= JOURNAL_HAVE_ORDER;
     enum status status = ST_OK;
 
+    if ((enrolment->client->backend->capabilities & BACKEND_CAN_CANCEL) == 0)
+        return err_set(err, ST_REFUSED, FAULT_NOT_OFFERED, "this host cancels nothing");
     if (enrolment->entry.state > JOURNAL_HAVE_KEY)
         status = enrol_order_need_session(enrolment, session, err);
     if (status == ST_OK)

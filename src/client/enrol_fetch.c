@@ -4,6 +4,7 @@
 
 #include "base/fault.h"
 #include "base/kill_point.h"
+#include "client/enrol_asked.h"
 #include "client/enrol_check.h"
 
 enum { FETCH_WAIT_LEAST_S = 1, FETCH_WAIT_MOST_S = 30 };
@@ -27,13 +28,28 @@ static enum status enrol_fetch_finalize(struct enrolment *enrolment, const struc
     return status;
 }
 
-static enum status enrol_fetch_ask(struct enrolment *enrolment, struct order_answer *answer, struct err *err)
+/* Where the order's key is no proof, its person asks; *session is whose name it is in, NULL for the key's. */
+static enum status enrol_fetch_asker(const struct enrolment *enrolment, const struct session **session, struct err *err)
+{
+    if ((enrolment->client->backend->capabilities & BACKEND_CAN_ORDER_PROOF) == 0)
+        return enrol_order_need_session(enrolment, *session, err);
+    *session = NULL;
+    return ST_OK;
+}
+
+static enum status enrol_fetch_ask(struct enrolment *enrolment, const struct session *session,
+                                   struct order_answer *answer, struct err *err)
 {
     const struct backend *backend = enrolment->client->backend;
-    const struct signer signer = key_signer(enrolment->key);
-    const struct order_auth auth = {.key = &signer};
+    struct enrol_asked asked = {.replaced_chain = {.count = 0}};
+    enum status status = enrol_fetch_asker(enrolment, &session, err);
 
-    return backend->order_get(backend->self, enrolment->entry.order, &auth, answer, err);
+    if (status == ST_OK)
+        status = enrol_asked_open(enrolment, session, &asked, err);
+    if (status == ST_OK)
+        status = backend->order_get(backend->self, enrolment->entry.order, &asked.auth, answer, err);
+    enrol_asked_close(&asked);
+    return status;
 }
 
 /*
@@ -43,14 +59,28 @@ static enum status enrol_fetch_ask(struct enrolment *enrolment, struct order_ans
 static enum status enrol_fetch_submit(struct enrolment *enrolment, const struct session *session,
                                       struct order_answer *answer, struct err *err)
 {
+    const bool asks_again = (enrolment->client->backend->capabilities & BACKEND_ASKS_AGAIN) != 0;
     enum status status = ST_OK;
 
-    if (enrolment->entry.state == JOURNAL_SUBMITTED) {
-        status = enrol_fetch_ask(enrolment, answer, err);
-        if (status != ST_OK || enrol_order_is_submitted(answer) || order_state_ended(answer->state))
+    if (enrolment->entry.state == JOURNAL_SUBMITTED || asks_again) {
+        status = enrol_fetch_ask(enrolment, session, answer, err);
+        if (status != ST_OK || enrol_order_is_submitted(answer) || order_state_ended(answer->state) || asks_again)
             return status;
     }
     return status == ST_OK ? enrol_fetch_finalize(enrolment, session, answer, err) : status;
+}
+
+/* A host that wants to be asked again so late waits for people, and nobody sits before it for that. */
+static enum status enrol_fetch_is_for_later(const struct enrolment *enrolment, int64_t retry_after_s, struct err *err)
+{
+    enum status status = ST_OK;
+
+    if ((enrolment->client->backend->capabilities & BACKEND_ASKS_AGAIN) == 0 || retry_after_s <= FETCH_WAIT_MOST_S)
+        return ST_OK;
+    status = err_set(err, ST_BUSY, FAULT_ORDER_PENDING, "the host has not decided yet");
+    if (err != NULL && err->fault == FAULT_ORDER_PENDING)
+        err->retry_after_s = retry_after_s;
+    return status;
 }
 
 /* The host's wish within sane bounds; *left_ms counts what patience is left. */
@@ -84,9 +114,11 @@ static enum status enrol_fetch_until_issued(struct enrolment *enrolment, const s
             return status;
         if (answer.state != ORDER_PROCESSING)
             return err_set(err, ST_BAD_ANSWER, FAULT_HOST_RUBBISH, "the order went back after finalize");
-        status = enrol_fetch_wait(enrolment, answer.retry_after_s, &patience_ms, err);
+        status = enrol_fetch_is_for_later(enrolment, answer.retry_after_s, err);
         if (status == ST_OK)
-            status = enrol_fetch_ask(enrolment, &answer, err);
+            status = enrol_fetch_wait(enrolment, answer.retry_after_s, &patience_ms, err);
+        if (status == ST_OK)
+            status = enrol_fetch_ask(enrolment, session, &answer, err);
     }
     return status;
 }
@@ -96,37 +128,49 @@ static enum status enrol_fetch_reject(struct enrolment *enrolment, const struct 
                                       struct err *err)
 {
     const struct backend *backend = enrolment->client->backend;
-    const struct signer signer = key_signer(enrolment->key);
-    const struct order_auth auth = {.key = &signer};
+    struct enrol_asked asked = {.replaced_chain = {.count = 0}};
     struct confirm_request request = {.installed = false, .reason = "not the certificate that was asked for"};
     struct order_answer answer = {.order = ""};
 
     if (digest_sha256_hex(leaf->data, leaf->len, request.sha256, NULL) == ST_OK &&
-        backend->confirm(backend->self, enrolment->entry.order, &auth, &request, &answer, NULL) == ST_OK) {
+        enrol_asked_open(enrolment, NULL, &asked, NULL) == ST_OK &&
+        backend->confirm(backend->self, enrolment->entry.order, &asked.auth, &request, &answer, NULL) == ST_OK) {
         KILL_POINT("enrol.rejected");
         (void)!enrol_order_abandon(enrolment, false, NULL); /* what stays, the next start wipes */
     }
+    enrol_asked_close(&asked);
     if (err != NULL && err->status == ST_OK)
         *err = *refusal;
     return refusal->status;
 }
 
-static enum status enrol_fetch_download(struct enrolment *enrolment, struct err *err)
+static enum status enrol_fetch_load(struct enrolment *enrolment, const struct session *session, struct cert_list *list,
+                                    struct err *err)
 {
-    const struct backend *backend = enrolment->client->backend;
-    const struct signer signer = key_signer(enrolment->key);
-    const struct order_auth auth = {.key = &signer};
+    const struct client *client = enrolment->client;
+    struct enrol_asked asked = {.replaced_chain = {.count = 0}};
+    enum status status = enrol_fetch_asker(enrolment, &session, err);
+
+    progress_report(client->progress, PROGRESS_DOWNLOADING, 0, 0);
+    if (status == ST_OK)
+        status = enrol_asked_open(enrolment, session, &asked, err);
+    if (status == ST_OK)
+        status = client->backend->certificate(client->backend->self, enrolment->entry.order, &asked.auth,
+                                              client->progress, list, err);
+    enrol_asked_close(&asked);
+    KILL_POINT("enrol.downloaded");
+    return status;
+}
+
+static enum status enrol_fetch_download(struct enrolment *enrolment, const struct session *session, struct err *err)
+{
     struct cert_list list = {.count = 0};
     struct err cause = ERR_INIT;
     bool reject = false;
     enum status status = enrol_order_go_on(enrolment, err);
 
-    if (status != ST_OK)
-        return status;
-    progress_report(enrolment->client->progress, PROGRESS_DOWNLOADING, 0, 0);
-    status =
-        backend->certificate(backend->self, enrolment->entry.order, &auth, enrolment->client->progress, &list, err);
-    KILL_POINT("enrol.downloaded");
+    if (status == ST_OK)
+        status = enrol_fetch_load(enrolment, session, &list, err);
     if (status != ST_OK)
         return status;
     status = enrol_check(enrolment, &list, &reject, &cause);
@@ -155,7 +199,7 @@ enum status enrol_fetch(struct enrolment *enrolment, const struct session *sessi
     if (status == ST_OK)
         status = enrol_fetch_until_issued(enrolment, session, patience_ms, err);
     if (status == ST_OK)
-        status = enrol_fetch_download(enrolment, err);
+        status = enrol_fetch_download(enrolment, session, err);
     if (status == ST_EXPIRED && !enrolment->over)
         (void)!enrol_order_abandon(enrolment, true, NULL);
     return status;

@@ -11,8 +11,10 @@ enum { ENROL_FETCH_PATIENCE_MS = 10 * 60 * 1000, ENROL_FETCH_GLANCE_MS = 10 * 10
 
 /*
  * Finalize, wait at most patience_ms in all, download, check, write HAVE_CERT. session may be NULL from SUBMITTED on:
- * every question after finalize carries an order proof. ST_BUSY (FAULT_HOST_BUSY) when patience is over, ST_BAD_ANSWER
- * (FAULT_ISSUED_OTHER), ST_EXPIRED (FAULT_ORDER_ENDED; wiped), ST_REFUSED (FAULT_SESSION_ENDED, FAULT_ORDER_NOT_READY).
+ * every question after finalize carries an order proof, or, where the host takes none, needs the session. ST_BUSY
+ * (FAULT_HOST_BUSY) when patience is over or (FAULT_ORDER_PENDING, err.retry_after_s) people have to decide first,
+ * ST_BAD_ANSWER (FAULT_ISSUED_OTHER), ST_EXPIRED (FAULT_ORDER_ENDED; wiped), ST_REFUSED (FAULT_SESSION_ENDED,
+ * FAULT_ORDER_NOT_READY).
  */
 MUST_CHECK enum status enrol_fetch(struct enrolment *enrolment, const struct session *session, unsigned patience_ms,
                                    struct err *err);

@@ -5,6 +5,7 @@
 #include "base/fault.h"
 #include "base/kill_point.h"
 #include "client/backup_memory.h"
+#include "client/enrol_asked.h"
 #include "client/enrol_check.h"
 #include "client/post_change.h"
 #include "client/removal.h"
@@ -83,21 +84,31 @@ static enum status enrol_finish_install_and_test(struct enrolment *enrolment, co
     return status;
 }
 
-static enum status enrol_finish_confirm(struct enrolment *enrolment, const struct cert_info *leaf, struct err *err)
+static enum status enrol_finish_send_confirm(struct enrolment *enrolment, const struct cert_info *leaf,
+                                             struct order_answer *answer, struct err *err)
 {
     const struct backend *backend = enrolment->client->backend;
-    const struct signer signer = key_signer(enrolment->key);
-    const struct order_auth auth = {.key = &signer};
+    struct enrol_asked asked = {.replaced_chain = {.count = 0}};
     struct confirm_request request = {.installed = true};
+    enum status status = enrol_asked_open(enrolment, NULL, &asked, err);
+
+    memcpy(request.sha256, leaf->sha256, sizeof request.sha256);
+    progress_report(enrolment->client->progress, PROGRESS_CONFIRMING, 0, 0);
+    if (status == ST_OK)
+        status = backend->confirm(backend->self, enrolment->entry.order, &asked.auth, &request, answer, err);
+    enrol_asked_close(&asked);
+    KILL_POINT("enrol.confirm_sent");
+    return status;
+}
+
+static enum status enrol_finish_confirm(struct enrolment *enrolment, const struct cert_info *leaf, struct err *err)
+{
     struct order_answer answer = {.order = ""};
     enum status status = enrol_order_go_on(enrolment, err);
 
     if (status != ST_OK)
         return status;
-    memcpy(request.sha256, leaf->sha256, sizeof request.sha256);
-    progress_report(enrolment->client->progress, PROGRESS_CONFIRMING, 0, 0);
-    status = backend->confirm(backend->self, enrolment->entry.order, &auth, &request, &answer, err);
-    KILL_POINT("enrol.confirm_sent");
+    status = enrol_finish_send_confirm(enrolment, leaf, &answer, err);
     if (status == ST_OK)
         status = enrol_order_take_answer(enrolment, &answer, err);
     if (status == ST_OK && answer.state != ORDER_CONFIRMED)

@@ -17,9 +17,10 @@ bool enrol_is_stuck(const struct client *client, const struct journal_line *line
 static enum status enrol_forget_drop_key(const struct client *client, const struct journal_entry *entry,
                                          struct err *err)
 {
+    const bool cancels = client->backend == NULL || (client->backend->capabilities & BACKEND_CAN_CANCEL) != 0;
     enum status status = ST_OK;
 
-    if (strcmp(entry->host_url, client->settings->host_url) == 0)
+    if (cancels && strcmp(entry->host_url, client->settings->host_url) == 0)
         return err_set(err, ST_REFUSED, FAULT_SESSION_ENDED, "the order can be cancelled with its person's login");
     status = client->store->drop_orphan_key(client->store->self, entry->spki_hash, err);
     KILL_POINT("enrol.forgotten_key_dropped");

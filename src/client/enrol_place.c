@@ -4,7 +4,7 @@
 
 #include "base/fault.h"
 #include "base/kill_point.h"
-#include "client/store_signer.h"
+#include "client/enrol_asked.h"
 #include "pki/csr.h"
 #include "pki/random.h"
 
@@ -34,15 +34,32 @@ static enum status enrol_place_write_request(struct enrolment *enrolment, struct
     return status == ST_OK ? enrol_order_write(enrolment, JOURNAL_HAVE_CSR, err) : status;
 }
 
+/* A renewal may have to name itself as what it replaces does. */
+static enum status enrol_place_build_like(const struct enrolment *enrolment, struct buf *out, struct err *err)
+{
+    struct enrol_asked asked = {.replaced_chain = {.count = 0}};
+    enum status status = enrol_asked_open(enrolment, NULL, &asked, err);
+
+    if (status == ST_OK && asked.replaced_missing)
+        status = err_set(err, ST_NOT_FOUND, FAULT_CERTIFICATE_MISSING, "what the renewal replaces is not here");
+    if (status == ST_OK)
+        status = csr_build_like(&asked.replaced_chain.items[0], enrolment->key, out, err);
+    enrol_asked_close(&asked);
+    return status;
+}
+
 static enum status enrol_place_build_request(struct enrol_place *p, struct enrolment *enrolment, struct err *err)
 {
+    const bool like = enrolment->entry.kind == ORDER_RENEW && (p->client->backend->capabilities & BACKEND_RENEWS_NAME);
+    struct buf *csr = &enrolment->entry.csr;
     enum status status = enrol_place_profile(p, err);
 
     if (status != ST_OK)
         return status;
-    buf_clear(&enrolment->entry.csr);
-    buf_init(&enrolment->entry.csr, LIMIT_CSR_BYTES);
-    status = csr_build(&p->profile.subject, enrolment->key, &enrolment->entry.csr, err);
+    buf_clear(csr);
+    buf_init(csr, LIMIT_CSR_BYTES);
+    status =
+        like ? enrol_place_build_like(enrolment, csr, err) : csr_build(&p->profile.subject, enrolment->key, csr, err);
     return status == ST_OK ? enrol_place_write_request(enrolment, err) : status;
 }
 
@@ -63,22 +80,20 @@ static enum status enrol_place_create(struct enrol_place *p, struct enrolment *e
                                       struct err *err)
 {
     const struct backend *backend = p->client->backend;
-    const struct journal_entry *entry = &enrolment->entry;
-    struct order_request request = {.kind = entry->kind, .csr = entry->csr}; /* borrowed */
-    struct store_signer replaced = {.store = p->client->store};
-    const struct signer replaced_key = store_signer_of(&replaced);
+    struct enrol_asked asked = {.replaced_chain = {.count = 0}};
     struct order_answer answer = {.order = ""};
     enum status status = enrol_order_go_on(enrolment, err);
 
     if (status != ST_OK)
         return status;
-    memcpy(request.replaces, entry->replaced.serial, sizeof request.replaces);
-    memcpy(replaced.sha256, entry->replaced.sha256, sizeof replaced.sha256);
     progress_report(p->client->progress, PROGRESS_ORDER, 0, 0);
-    status = backend->order_create(backend->self, p->session->token, entry->idempotency_key, &request,
-                                   entry->kind == ORDER_RENEW ? &replaced_key : NULL, &answer, obstacle->order,
-                                   &obstacle->same_key, err);
-    p->proof_failed = replaced.status != ST_OK;
+    status = enrol_asked_open(enrolment, p->session, &asked, err);
+    if (status == ST_OK)
+        status =
+            backend->order_create(backend->self, p->session->token, enrolment->entry.idempotency_key, &asked.request,
+                                  enrol_asked_replaced(&asked), &answer, obstacle->order, &obstacle->same_key, err);
+    p->proof_failed = enrol_asked_unproved(&asked);
+    enrol_asked_close(&asked);
     KILL_POINT("enrol.order_created");
     if (status != ST_OK)
         return status;

@@ -31,6 +31,11 @@ static void enrol_resume_note(struct err *err, const struct err *cause)
         *err = *cause;
 }
 
+static bool enrol_resume_host_can(const struct client *client, unsigned capability)
+{
+    return client->backend != NULL && (client->backend->capabilities & capability) != 0;
+}
+
 /*
  * Nothing of it has been finalized as far as is known here; if the host knows better, it is SUBMITTED afterwards. That
  * the host knows nothing of it counts only once the order would have ended anyway.
@@ -59,8 +64,9 @@ static enum resume_outcome enrol_resume_unplaced(struct enrolment *enrolment, st
     const struct clock_port *clock = enrolment->client->clock;
     const int64_t age_s = clock->now_utc(clock->self) - enrolment->entry.begun_utc;
 
-    if (enrolment->entry.state == JOURNAL_HAVE_CSR && age_s <= RESUME_UNSENT_S)
-        return RESUME_WAITING; /* the host may know it: its person's next login goes on with it */
+    if (enrolment->entry.state == JOURNAL_HAVE_CSR &&
+        (age_s <= RESUME_UNSENT_S || enrol_resume_host_can(enrolment->client, BACKEND_ASKS_AGAIN)))
+        return RESUME_WAITING; /* the host may know it, or have issued: its person's next login goes on with it */
     return enrol_order_abandon(enrolment, false, err) == ST_OK ? RESUME_CLEANED : RESUME_WAITING;
 }
 
@@ -75,7 +81,8 @@ static enum resume_outcome enrol_resume_one(struct resume *r, const struct journ
         return RESUME_CLEANED; /* another process was faster */
     if (status == ST_OK && enrolment->entry.state < JOURNAL_HAVE_ORDER)
         outcome = enrol_resume_unplaced(enrolment, err);
-    if (status == ST_OK && enrolment->entry.state == JOURNAL_HAVE_ORDER)
+    if (status == ST_OK && enrolment->entry.state == JOURNAL_HAVE_ORDER &&
+        enrol_resume_host_can(r->client, BACKEND_CAN_ORDER_PROOF))
         outcome = enrol_resume_ask(enrolment, err);
     if (status == ST_OK && enrolment->entry.state >= JOURNAL_SUBMITTED) {
         status = enrol_finish_within(enrolment, NULL, ENROL_FETCH_GLANCE_MS, finished, err);

@@ -87,5 +87,6 @@ size_t enrol_unreadable(const struct client *client, char name[SEALED_NAME_SIZE]
 
 bool enrol_must_be_forgotten(const struct client *client, const struct journal_line *line)
 {
-    return line->unreadable || (client->backend != NULL && enrol_is_stuck(client, line));
+    return line->unreadable || (client->backend != NULL && (enrol_is_stuck(client, line) ||
+                                                            (client->backend->capabilities & BACKEND_CAN_CANCEL) == 0));
 }

@@ -36,6 +36,11 @@
 #define MSG_STANDING_PC_NOT_YET 1024 /* not valid yet: check the clock, log in */
 #define MSG_STANDING_PC_ORDER 1025   /* an application on this PC is not finished: resume */
 
+/* The same where the host tells nothing of certificates, whoever asks (EST) */
+#define MSG_STANDING_MUTE_NONE 6080    /* none of yours here: apply, or import */
+#define MSG_STANDING_MUTE_NOT_YET 6081 /* not valid yet: check the clock */
+#define MSG_NOTE_HOST_MUTE 6082        /* this PC alone: the host does not tell */
+
 /* Second, quieter sentences of the truth table */
 #define MSG_NOTE_HOST_NOT_ASKED 1050      /* the host was not asked */
 #define MSG_NOTE_HOST_UNREACHED 1051      /* the host did not answer: this PC alone */

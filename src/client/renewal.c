@@ -11,8 +11,11 @@ static enum status renewal_check_offered(const struct client *client, struct err
     struct directory directory = {.can_renew = false};
     enum status status = ST_OK;
 
-    if ((backend->capabilities & BACKEND_CAN_RENEW) != 0)
-        status = backend->directory(backend->self, &directory, err);
+    if ((backend->capabilities & BACKEND_CAN_RENEW) != 0) {
+        directory.can_renew = true;
+        if ((backend->capabilities & BACKEND_CAN_DIRECTORY) != 0)
+            status = backend->directory(backend->self, &directory, err);
+    }
     if (status == ST_OK && !directory.can_renew)
         return err_set(err, ST_REFUSED, FAULT_NOT_OFFERED, "renewal: the host does not offer it");
     return status;
@@ -81,24 +84,67 @@ static enum status renewal_find_here(const struct client *client, const char *na
     return status;
 }
 
+/* --- a host that tells nothing of its own: this PC's word is all there is --- */
+
+static enum status renewal_take_here(const struct holding *holding, struct renewal *out, struct err *err)
+{
+    if (holding == NULL)
+        return err_set(err, ST_NOT_FOUND, FAULT_CERTIFICATE_MISSING, "renewal: this person has none here");
+    if (!holding->entry.has_key)
+        return err_set(err, ST_NO_KEY, FAULT_RENEW_NO_KEY, "renewal: no key to prove it with");
+    if (holding->state == STANDING_PC_EXPIRED)
+        return err_set(err, ST_EXPIRED, FAULT_CERTIFICATE_EXPIRED, "renewal: expired");
+    memcpy(out->replaced.serial, holding->entry.info.serial, sizeof out->replaced.serial);
+    memcpy(out->replaced.sha256, holding->entry.info.sha256, sizeof out->replaced.sha256);
+    out->renew_from_utc = holding->state == STANDING_PC_VALID ? holding->due_from_utc : 0;
+    return ST_OK;
+}
+
+static enum status renewal_find_alone(const struct client *client, const char *national_id, const char *serial,
+                                      struct renewal *out, struct err *err)
+{
+    struct inventory inventory = {.holdings = NULL};
+    const struct holding *holding = NULL;
+    enum status status = inventory_read(client, national_id, NULL, &inventory, err);
+
+    if (status == ST_OK && serial != NULL)
+        status = inventory_choose(&inventory, serial, &holding, err);
+    else if (status == ST_OK)
+        holding = inventory_best(&inventory);
+    if (status == ST_OK)
+        status = renewal_take_here(holding, out, err);
+    inventory_clear(&inventory);
+    return status;
+}
+
+/* --- both --- */
+
+static enum status renewal_find_known(const struct client *client, const struct session *session, const char *serial,
+                                      struct renewal *out, struct err *err)
+{
+    struct state_answer state = {.state = HOST_UNKNOWN};
+    enum status status = client->backend->state(client->backend->self, session->token, &state, err);
+
+    if (status == ST_OK)
+        status = renewal_check_host(&state, err);
+    if (status == ST_OK)
+        status = renewal_find_here(client, session->national_id, &state.certificate, serial, &out->replaced, err);
+    if (status == ST_OK && state.state == HOST_VALID)
+        out->renew_from_utc = state.certificate.renew_from_utc;
+    return status;
+}
+
 enum status renewal_find(const struct client *client, const struct session *session, const char *serial,
                          struct renewal *out, struct err *err)
 {
-    const struct backend *backend = client->backend;
-    struct state_answer state = {.state = HOST_UNKNOWN};
+    const bool tells = (client->backend->capabilities & BACKEND_CAN_STATE) != 0;
     struct renewal renewal = {.renew_from_utc = 0};
     enum status status = renewal_check_offered(client, err);
 
     if (status == ST_OK)
-        status = backend->state(backend->self, session->token, &state, err);
+        status = tells ? renewal_find_known(client, session, serial, &renewal, err)
+                       : renewal_find_alone(client, session->national_id, serial, &renewal, err);
     if (status == ST_OK)
-        status = renewal_check_host(&state, err);
-    if (status == ST_OK)
-        status = renewal_find_here(client, session->national_id, &state.certificate, serial, &renewal.replaced, err);
-    if (status != ST_OK)
-        return status;
-    if (state.state == HOST_VALID)
-        renewal.renew_from_utc = state.certificate.renew_from_utc;
-    *out = renewal;
-    return ST_OK;
+        *out = renewal;
+    return status;
 }

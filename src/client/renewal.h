@@ -14,7 +14,8 @@ struct renewal {
 };
 
 /*
- * It must be the host's, be here and have its key. serial: as typed; NULL for that of the person.
+ * It must be the host's, be here and have its key; where the host tells nothing of its certificates, this person's best
+ * one, or the named one. serial: as typed; NULL for that of the person.
  *
  * ST_NOT_FOUND: FAULT_HOST_NO_CERTIFICATE (it has none of this person), FAULT_RENEW_NOT_HERE, FAULT_CERTIFICATE_MISSING
  * (no such serial here). ST_EXPIRED (FAULT_CERTIFICATE_EXPIRED). ST_REFUSED: FAULT_CERTIFICATE_REVOKED,

@@ -56,6 +56,9 @@ static const struct settings_member members[] = {
     TEXT(hotline_en, IN_BRAND, settings_value_any),
     TEXT(password_help_url, IN_BRAND, settings_value_any),
     TEXT(host_url, IN_MACHINE, settings_value_host_url),
+    TEXT(backend, IN_MACHINE, settings_value_backend),
+    TEXT(est_label, IN_MACHINE, settings_value_est_label),
+    TEXT(est_subject, IN_MACHINE, settings_value_est_subject),
     PEM(tls_ca_pem, IN_MACHINE, settings_value_ca_pem),
     PEM(firm_ca_pem, IN_MACHINE, settings_value_ca_pem),
     PEM(release_key_pem, IN_MACHINE, settings_value_public_key_pem),
@@ -75,7 +78,9 @@ static const struct settings_member members[] = {
 
 void settings_init(struct settings *settings)
 {
-    *settings = (struct settings){.proxy = "auto",
+    *settings = (struct settings){.backend = "ra",
+                                  .est_subject = "empty",
+                                  .proxy = "auto",
                                   .export_file_name = "{id}-{date}.pfx",
                                   .export_password_least = 4,
                                   .export_password_most = 10,

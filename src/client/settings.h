@@ -12,9 +12,15 @@
 
 #include "base/buf.h"
 #include "base/status.h"
+#include "client/backend/est.h"
 #include "client/backup_name.h"
 
-enum { SETTINGS_TEXT_SIZE = 256, SETTINGS_CA_PEM_MAX = 64 * 1024, SETTINGS_USER_BYTES_MAX = 4096 };
+enum {
+    SETTINGS_TEXT_SIZE = 256,
+    SETTINGS_WORD_SIZE = 8,
+    SETTINGS_CA_PEM_MAX = 64 * 1024,
+    SETTINGS_USER_BYTES_MAX = 4096
+};
 
 struct settings {
     /* brand */
@@ -24,11 +30,14 @@ struct settings {
     char hotline_en[SETTINGS_TEXT_SIZE];
     char password_help_url[SETTINGS_TEXT_SIZE]; /* how a lost password is replaced: a page for browsers */
     /* brand, replaceable by pccert.json */
-    char host_url[SETTINGS_TEXT_SIZE]; /* "https://ra.example.test:8443", no path */
-    struct buf tls_ca_pem;             /* whom TLS trusts: CA certificates, current and next */
-    struct buf firm_ca_pem;            /* whose certificates are "this firm's": present and former, roots and issuing */
-    struct buf release_key_pem;        /* who signs release notices: public keys, present and next; may be empty */
-    char proxy[SETTINGS_TEXT_SIZE];    /* "auto" (Windows' own setting), "none", or "http://host:port" */
+    char host_url[SETTINGS_TEXT_SIZE];    /* "https://ra.example.test:8443", no path */
+    char backend[SETTINGS_WORD_SIZE];     /* what is spoken there: "ra" (protocol/PROTOCOL.md), "est" (RFC 7030) */
+    char est_label[EST_LABEL_SIZE];       /* client/backend/est.h; "": none */
+    char est_subject[SETTINGS_WORD_SIZE]; /* of a first request over EST: "empty", "id" */
+    struct buf tls_ca_pem;                /* whom TLS trusts: CA certificates, current and next */
+    struct buf firm_ca_pem;         /* whose certificates are "this firm's": present and former, roots and issuing */
+    struct buf release_key_pem;     /* who signs release notices: public keys, present and next; may be empty */
+    char proxy[SETTINGS_TEXT_SIZE]; /* "auto" (Windows' own setting), "none", or "http://host:port" */
     char export_file_name[BACKUP_NAME_RULE_SIZE];         /* "{id}-{date}.pfx" (client/backup_name.h) */
     unsigned export_password_least, export_password_most; /* 4, 10 characters */
     unsigned undo_days;                                   /* how long a removal can be undone: 30 */

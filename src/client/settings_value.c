@@ -38,6 +38,30 @@ bool settings_value_proxy(const char *value)
     return strncmp(value, scheme, sizeof scheme - 1) == 0 && settings_value_authority(value + sizeof scheme - 1, false);
 }
 
+bool settings_value_backend(const char *value)
+{
+    return strcmp(value, "ra") == 0 || strcmp(value, "est") == 0;
+}
+
+/* RFC 7030 section 3.2.2: not one of the names that an operation has. */
+bool settings_value_est_label(const char *value)
+{
+    static const char characters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
+    static const char *const operations[] = {"cacerts", "simpleenroll", "simplereenroll",
+                                             "fullcmc", "serverkeygen", "csrattrs"};
+
+    for (size_t i = 0; i < sizeof operations / sizeof operations[0]; i++) {
+        if (strcmp(value, operations[i]) == 0)
+            return false;
+    }
+    return value[strspn(value, characters)] == '\0' && (value[0] == '\0' || value[strspn(value, ".")] != '\0');
+}
+
+bool settings_value_est_subject(const char *value)
+{
+    return strcmp(value, "empty") == 0 || strcmp(value, "id") == 0;
+}
+
 bool settings_value_language(const char *value)
 {
     return value[0] == '\0' || strcmp(value, "zh-TW") == 0 || strcmp(value, "en") == 0;

@@ -10,6 +10,12 @@
 bool settings_value_any(const char *value);
 /* "https://host" or "https://host:port", nothing behind; lower case, so that equal addresses are equal text. */
 bool settings_value_host_url(const char *value);
+/* "ra", "est". */
+bool settings_value_backend(const char *value);
+/* "" or one segment of a path in letters, digits, '.', '_' and '-' that is no name of EST's own. */
+bool settings_value_est_label(const char *value);
+/* "empty", "id". */
+bool settings_value_est_subject(const char *value);
 /* "auto", "none" or "http://host:port". */
 bool settings_value_proxy(const char *value);
 /* "" (as Windows), "zh-TW", "en". */

@@ -160,6 +160,47 @@ static void standing_of_pc_alone(const struct standing_question *q, struct stand
     }
 }
 
+/* Nothing is to be had of the host by a login but a certificate. */
+static void standing_offer_of_mute(const struct standing_question *q, struct standing *s)
+{
+    const enum standing_action apply = q->host_asked ? ACTION_APPLY : ACTION_LOGIN;
+
+    if (standing_in_time(q->pc) || q->pc == STANDING_PC_NOT_YET) {
+        s->primary = q->pc == STANDING_PC_DUE ? ACTION_RENEW : ACTION_NONE;
+        if (!q->host_asked)
+            standing_offer(s, ACTION_LOGIN);
+        standing_offer_beside(q, s);
+        return;
+    }
+    s->primary = q->pc == STANDING_PC_NO_KEY ? ACTION_IMPORT : apply;
+    standing_offer(s, q->pc == STANDING_PC_NO_KEY ? apply : ACTION_IMPORT);
+    if (standing_has_certificate(q->pc))
+        standing_offer(s, ACTION_REMOVE);
+}
+
+/* A host that tells nothing of anybody's certificates; host_asked: somebody is logged in. */
+static void standing_of_mute_host(const struct standing_question *q, struct standing *s)
+{
+    static const int sentences[STANDING_PC_COUNT] = {
+        [STANDING_PC_NONE] = MSG_STANDING_MUTE_NONE,  [STANDING_PC_VALID] = MSG_STANDING_PC_FINE,
+        [STANDING_PC_EXPIRED] = MSG_STANDING_EXPIRED, [STANDING_PC_NOT_YET] = MSG_STANDING_MUTE_NOT_YET,
+        [STANDING_PC_NO_KEY] = MSG_STANDING_NO_KEY,   [STANDING_PC_OTHER] = MSG_STANDING_MUTE_NONE,
+    };
+
+    s->note = MSG_NOTE_HOST_MUTE;
+    if (!q->order_here) {
+        s->sentence = q->pc == STANDING_PC_DUE ? standing_due_sentence(s) : sentences[q->pc];
+        standing_offer_of_mute(q, s);
+        return;
+    }
+    s->sentence = standing_signs(s) ? MSG_STANDING_PENDING_HERE_USABLE : MSG_STANDING_PC_ORDER;
+    s->primary = ACTION_RESUME;
+    standing_offer(s, ACTION_CANCEL_ORDER);
+    if (!q->host_asked)
+        standing_offer(s, ACTION_LOGIN);
+    standing_offer_beside(q, s);
+}
+
 /* The host has no certificate that could be used: a new one is the way. */
 static void standing_of_dead_host(const struct standing_question *q, struct standing *s)
 {
@@ -261,7 +302,9 @@ struct standing standing_of(const struct standing_question *question)
     s.usable = standing_usable_of(q);
     if (q->end_utc != 0)
         s.days_left = time_days_between(q->now_utc, q->end_utc, q->zone_offset_s);
-    if (q->host == STANDING_HOST_UNKNOWN)
+    if (q->host == STANDING_HOST_UNKNOWN && q->host_mute)
+        standing_of_mute_host(q, &s);
+    else if (q->host == STANDING_HOST_UNKNOWN)
         standing_of_pc_alone(q, &s);
     else if (q->host == STANDING_HOST_PENDING)
         standing_of_pending(q, &s);

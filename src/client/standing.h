@@ -71,6 +71,7 @@ struct standing_question {
     bool order_here; /* the key of the pending order is in this PC's journal */
     bool overdue;    /* it was issued so long ago that its PC should have confirmed it by now */
     bool host_asked; /* false: the sentence says that the host was not asked */
+    bool host_mute;  /* it tells nothing of anybody's certificates, whoever asks: this PC's word is all there is */
     int64_t now_utc;
     int64_t end_utc;       /* of the PC's certificate if it has one, else the host's; 0 if neither */
     int32_t zone_offset_s; /* in which "days left" are counted */

@@ -23,6 +23,11 @@ static enum standing_host status_host_of(enum host_state state)
     return STANDING_HOST_UNKNOWN;
 }
 
+static bool status_host_tells(const struct client *client)
+{
+    return (client->backend->capabilities & BACKEND_CAN_STATE) != 0;
+}
+
 /* The record of the host's open order; it may be held by another process of this PC right now. */
 static bool status_is_host_order(const struct journal_line *line, const struct state_answer *host)
 {
@@ -76,6 +81,7 @@ static void status_decide(const struct client *client, bool asked, struct status
         .order_here = report->order_here,
         .overdue = report->host_asked && report->host.has_order && report->host.order.overdue,
         .host_asked = asked,
+        .host_mute = client->backend != NULL && !status_host_tells(client),
         .now_utc = client->clock->now_utc(client->clock->self),
         .zone_offset_s = client->settings->zone_offset_s,
     };
@@ -103,6 +109,8 @@ static enum status status_ask_host(const struct client *client, const struct ses
 {
     enum status status = ST_OK;
 
+    if (!status_host_tells(client))
+        return ST_OK;
     progress_report(client->progress, PROGRESS_ASKING, 0, 0);
     status = client->backend->state(client->backend->self, session->token, &report->host, err);
     report->host_asked = status == ST_OK;

@@ -75,7 +75,7 @@ enum status open_order_resume(const struct client *client, const struct session 
 
     if (status != ST_OK)
         return status;
-    if (!enrol_must_be_forgotten(client, &line))
+    if (!enrol_is_stuck(client, &line))
         return open_order_begin(client, session, line.kind, false, order, err);
     status = enrol_open(client, line.name, &enrolment, err); /* says why it cannot go on */
     enrol_close(&enrolment);

@@ -157,7 +157,7 @@ static enum status fake_ra_profile(void *self, const char *token, struct profile
 struct backend fake_ra_backend(struct fake_ra *ra)
 {
     return (struct backend){
-        .capabilities = ~0U,
+        .capabilities = ~(unsigned)(BACKEND_CAN_CAS | BACKEND_ASKS_AGAIN | BACKEND_RENEWS_NAME),
         .directory = fake_ra_directory,
         .login = fake_ra_login,
         .logout = fake_ra_logout,

@@ -14,7 +14,7 @@ enum status fake_ra_check_token(const char *token, struct err *err);
 
 void fake_ra_answer(const struct fake_ra *ra, const struct fake_ra_order *order, struct order_answer *out);
 enum status fake_ra_order_create(void *self, const char *token, const char *idempotency_key,
-                                 const struct order_request *request, const struct signer *replaced_key,
+                                 const struct order_request *request, const struct order_replaced *replaced,
                                  struct order_answer *out, char open_order[LIMIT_ID_SIZE], bool *same_key,
                                  struct err *err);
 enum status fake_ra_order_get(void *self, const char *id, const struct order_auth *auth, struct order_answer *out,

@@ -148,7 +148,7 @@ static enum status fake_ra_create_checked(struct fake_ra *ra, const char *idempo
 }
 
 enum status fake_ra_order_create(void *self, const char *token, const char *idempotency_key,
-                                 const struct order_request *request, const struct signer *replaced_key,
+                                 const struct order_request *request, const struct order_replaced *replaced,
                                  struct order_answer *out, char open_order[LIMIT_ID_SIZE], bool *same_key,
                                  struct err *err)
 {
@@ -156,10 +156,10 @@ enum status fake_ra_order_create(void *self, const char *token, const char *idem
     struct fake_ra_proof proof = {.len = 0};
     enum status status = ST_OK;
 
-    if ((replaced_key != NULL) != (request->kind == ORDER_RENEW))
+    if ((replaced != NULL) != (request->kind == ORDER_RENEW))
         abort();
-    if (replaced_key != NULL)
-        status = fake_ra_prove(replaced_key, &proof, err);
+    if (replaced != NULL)
+        status = fake_ra_prove(replaced->key, &proof, err);
     if (status == ST_OK)
         status = fake_ra_enter(ra, RA_ORDER_CREATE, err);
     if (status == ST_OK)

@@ -185,11 +185,12 @@ static enum status run_order(void *state, struct err *err)
     struct order_answer order = {.order = ""};
     char open_order[LIMIT_ID_SIZE] = "";
     bool same_key = false;
-    const struct signer *replaced = wire.says.order.kind == ORDER_RENEW ? &wire.key : NULL;
+    const struct order_replaced replaced = {.key = &wire.key};
 
     (void)state;
-    return wire.host.order_create(wire.host.self, wire.token, "once", &wire.says.order, replaced, &order, open_order,
-                                  &same_key, err);
+    return wire.host.order_create(wire.host.self, wire.token, "once", &wire.says.order,
+                                  wire.says.order.kind == ORDER_RENEW ? &replaced : NULL, &order, open_order, &same_key,
+                                  err);
 }
 SETTLE(order)
 

@@ -45,6 +45,7 @@ static enum status sign(void *self, const unsigned char digest[SHA256_BYTES], st
 
 static const struct signer KEY = {.sign_digest = sign};
 static const struct order_auth BY_TOKEN = {.token = TOKEN};
+static const struct order_replaced REPLACED = {.key = &KEY};
 static const struct order_auth BY_KEY = {.key = &KEY};
 
 static enum status ask_session(const struct backend *backend, uint8_t question, struct err *err)
@@ -84,7 +85,7 @@ static enum status create(const struct backend *backend, bool renew, struct err 
         (void)strcpy(request.replaces, SERIAL);
     buf_init(&request.csr, LIMIT_CSR_BYTES);
     FUZZ_HOLDS(buf_append(&request.csr, "0", 1) == ST_OK);
-    status = backend->order_create(backend->self, TOKEN, "key", &request, renew ? &KEY : NULL, &answer, open_order,
+    status = backend->order_create(backend->self, TOKEN, "key", &request, renew ? &REPLACED : NULL, &answer, open_order,
                                    &same_key, err);
     FUZZ_HOLDS(strlen(open_order) < sizeof open_order && (status == ST_REFUSED || open_order[0] == '\0'));
     order_request_clear(&request);

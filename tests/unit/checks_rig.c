@@ -72,7 +72,7 @@ void checks_rig_open(struct checks_rig *rig, struct pc_fixture *f)
     rig->probe_port = fake_environment_probe(&rig->environment);
     fake_revocation_open(&rig->revocation, &f->ca, &f->other_ca, &f->pc.clock);
     rig->plain_port = fake_revocation_port(&rig->revocation);
-    rig->backend = (struct backend){.capabilities = BACKEND_CAN_VERIFY,
+    rig->backend = (struct backend){.capabilities = BACKEND_CAN_DIRECTORY | BACKEND_CAN_VERIFY,
                                     .directory = rig_directory,
                                     .signature_check = rig_signature_check,
                                     .self = rig};

@@ -85,8 +85,9 @@ static enum status renew(struct rig *rig, const struct signer *key, struct order
     struct order_request request = make_renewal();
     char open_order[LIMIT_ID_SIZE] = "";
     bool same_key = false;
-    const enum status status =
-        rig->backend.order_create(rig->backend.self, "abc", "once", &request, key, answer, open_order, &same_key, err);
+    const struct order_replaced replaced = {.key = key};
+    const enum status status = rig->backend.order_create(rig->backend.self, "abc", "once", &request, &replaced, answer,
+                                                         open_order, &same_key, err);
 
     order_request_clear(&request);
     return status;

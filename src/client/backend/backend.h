@@ -1,7 +1,7 @@
 /*
  * The registration authority as the flows see it: one table of functions with capabilities. backend/ra_json.c speaks
- * our own protocol; an EST server (RFC 7030) can stand behind the same table later. Flows ask what is possible and hide
- * what is not; they never ask which backend it is.
+ * our own protocol, backend/est.c that of EST servers (RFC 7030). Flows ask what is possible and hide what is not; they
+ * never ask which backend it is. A function that its host has no capability for may be NULL.
  */
 #ifndef CLIENT_BACKEND_BACKEND_H
 #define CLIENT_BACKEND_BACKEND_H
@@ -12,7 +12,7 @@
 #include "protocol/messages.h"
 
 enum {
-    BACKEND_CAN_LOGIN = 1 << 0,
+    BACKEND_CAN_LOGIN = 1 << 0, /* looks at a password by itself; without it, with the first thing that is asked for */
     BACKEND_CAN_STATE = 1 << 1, /* tells the host's state of a person */
     BACKEND_CAN_CODE = 1 << 2,  /* one-time codes */
     BACKEND_CAN_CONSENT = 1 << 3,
@@ -24,13 +24,36 @@ enum {
     BACKEND_CAN_VERIFY = 1 << 9,        /* tells of a signature who signed, and how that certificate stands */
     BACKEND_CAN_RENEWAL_INFO = 1 << 10, /* tells of a certificate how it stands to whoever has it */
     BACKEND_CAN_TRANSFER = 1 << 11,     /* keeps a file until a phone fetches it */
-    BACKEND_CAN_RELEASE = 1 << 12       /* hands out the notice of the newest version */
+    BACKEND_CAN_RELEASE = 1 << 12,      /* hands out the notice of the newest version */
+    BACKEND_CAN_DIRECTORY = 1 << 13,    /* says what it does, and what time it is there */
+    BACKEND_CAN_CAS = 1 << 14,          /* names its CAs */
+    /*
+     * Keeps no orders that could be asked for by name: what was asked for is asked again, until there is a certificate.
+     * So one may be issued as soon as an order is created, and again by whoever asks with another request.
+     */
+    BACKEND_ASKS_AGAIN = 1 << 15,
+    BACKEND_RENEWS_NAME = 1 << 16 /* a renewal's request has the names of the certificate that it replaces */
 };
 
-/* Who asks for an order: the session's token, or the key of the order itself. Exactly one is set. */
+/* What a renewal replaces. */
+struct order_replaced {
+    const struct cert_list
+        *chain;               /* itself first; for BACKEND_ASKS_AGAIN alone, and empty if it is not here any more */
+    const struct signer *key; /* what its signing fails with, the call fails with */
+};
+
+/* What was asked for, as it was asked: for BACKEND_ASKS_AGAIN. */
+struct order_asked {
+    const struct order_request *request;
+    const struct order_replaced *replaced; /* NULL: none */
+    const struct cert_list *certificates;  /* what came of it, leaf first; none before */
+};
+
+/* Who asks for an order: the session's token, or the key of the order itself. One is set, and no other. */
 struct order_auth {
     const char *token;
     const struct signer *key;
+    const struct order_asked *asked; /* may be NULL where that is of no use */
 };
 
 /* Statuses: those of port/http.h, protocol/problem.h (problem_to_status), and ST_BAD_ANSWER for what cannot be decoded.
@@ -38,17 +61,19 @@ struct order_auth {
 struct backend {
     unsigned capabilities;
     enum status (*directory)(void *self, struct directory *out, struct err *err);
+    /* In any order; nothing is trusted for standing there. cert_list_clear afterwards. */
+    enum status (*cas)(void *self, struct cert_list *out, struct err *err);
     enum status (*login)(void *self, const struct login_request *request, struct session_answer *out, struct err *err);
     enum status (*logout)(void *self, const char *token, struct err *err); /* never ST_CANCELLED */
     enum status (*state)(void *self, const char *token, struct state_answer *out, struct err *err);
     enum status (*profile)(void *self, const char *token, struct profile_answer *out, struct err *err);
     /*
-     * replaced_key: of the certificate that a renewal replaces, to make request's proof with; NULL for other orders.
+     * replaced: what a renewal replaces, with whose key the request is proved; NULL for other orders.
      * *open_order receives the id of the order that stands in the way, with ST_REFUSED FAULT_ORDER_OPEN; *same_key
      * likewise.
      */
     enum status (*order_create)(void *self, const char *token, const char *idempotency_key,
-                                const struct order_request *request, const struct signer *replaced_key,
+                                const struct order_request *request, const struct order_replaced *replaced,
                                 struct order_answer *out, char open_order[LIMIT_ID_SIZE], bool *same_key,
                                 struct err *err);
     enum status (*order_get)(void *self, const char *order, const struct order_auth *auth, struct order_answer *out,

@@ -127,11 +127,11 @@ static enum status ra_json_write_renewal(const void *self, const struct proof_pl
 }
 
 static enum status ra_json_order_create(void *self, const char *token, const char *idempotency_key,
-                                        const struct order_request *request, const struct signer *replaced_key,
+                                        const struct order_request *request, const struct order_replaced *replaced,
                                         struct order_answer *out, char open_order[LIMIT_ID_SIZE], bool *same_key,
                                         struct err *err)
 {
-    const struct ra_renewal renewal = {request, replaced_key};
+    const struct ra_renewal renewal = {request, replaced != NULL ? replaced->key : NULL};
     const struct ra_json *ra = self;
     struct ra_ask ask;
     enum status status = ST_OK;
@@ -139,7 +139,7 @@ static enum status ra_json_order_create(void *self, const char *token, const cha
     ra_json_begin(ra, &ask, "POST", "/v1/orders", token);
     ask.call.idempotency_key = idempotency_key;
     ask.call.accept = 201;
-    if (replaced_key != NULL) {
+    if (replaced != NULL) {
         ask.call.write_body = ra_json_write_renewal;
         ask.call.write_self = &renewal;
     } else {
@@ -390,7 +390,7 @@ void ra_json_init(struct ra_json *ra, const struct http_port *http, const struct
         .capabilities = BACKEND_CAN_LOGIN | BACKEND_CAN_STATE | BACKEND_CAN_CODE | BACKEND_CAN_CONSENT |
                         BACKEND_CAN_CANCEL | BACKEND_CAN_CONFIRM | BACKEND_CAN_ORDER_PROOF | BACKEND_CAN_RENEW |
                         BACKEND_CAN_REVOKE | BACKEND_CAN_VERIFY | BACKEND_CAN_RENEWAL_INFO | BACKEND_CAN_TRANSFER |
-                        BACKEND_CAN_RELEASE,
+                        BACKEND_CAN_RELEASE | BACKEND_CAN_DIRECTORY,
         .directory = ra_json_directory,
         .login = ra_json_login,
         .logout = ra_json_logout,
