@@ -101,21 +101,67 @@ static struct check_words checks_ask_directory(struct checks *checks, struct err
     return check_passes(MSG_CHECK_HOST_FINE);
 }
 
+/* --- a host that says of itself no more than its CAs --- */
+
+/* The first that the configuration does not know: what it issues would be refused here. "" if there is none. */
+static enum status checks_find_other_ca(const struct checks *checks, const struct cert_list *cas,
+                                        char out[CERT_NAME_SIZE], struct err *err)
+{
+    for (size_t i = 0; i < cas->count; i++) {
+        struct cert_info info;
+        bool reaches = false;
+        const enum status status =
+            chain_reaches(checks->client->firm_cas, cas->items[i].data, cas->items[i].len, cas, &reaches, err);
+
+        if (status != ST_OK)
+            return status;
+        if (reaches || cert_read(cas->items[i].data, cas->items[i].len, &info, NULL) != ST_OK)
+            continue;
+        memcpy(out, info.owner_display, CERT_NAME_SIZE);
+        return ST_OK;
+    }
+    return ST_OK;
+}
+
+/* other: the CA that is not known, for the sentence. */
+static struct check_words checks_ask_cas(const struct checks *checks, char other[CERT_NAME_SIZE], struct err *cause)
+{
+    const struct backend *backend = checks->client->backend;
+    struct cert_list cas = {.count = 0};
+    enum status status = backend->cas(backend->self, &cas, cause);
+
+    if (status == ST_OK)
+        status = checks_find_other_ca(checks, &cas, other, cause);
+    cert_list_clear(&cas);
+    if (status != ST_OK)
+        return check_fails(0, 0, CHECK_DO_NOTHING);
+    return other[0] == '\0' ? check_passes(MSG_CHECK_HOST_FINE)
+                            : check_warns(MSG_CHECK_HOST_CA_UNKNOWN, MSG_CHECK_REMEDY_TELL, CHECK_DO_NOTHING);
+}
+
+/* --- all together --- */
+
 enum status checks_host(struct checks *checks, struct err *err)
 {
+    const struct backend *backend = checks->client->backend;
     struct check_words words = checks->probed ? checks_host_words(checks) : check_not_asked(checks_no_host(checks));
     struct err cause = ERR_INIT;
+    char other[CERT_NAME_SIZE] = "";
     enum status status = ST_OK;
 
-    if (checks->probed && checks->probe.reach == HOST_REACH_OK)
+    if (checks->probed && checks->probe.reach == HOST_REACH_OK && (backend->capabilities & BACKEND_CAN_DIRECTORY) != 0)
         words = checks_ask_directory(checks, &cause);
+    else if (checks->probed && checks->probe.reach == HOST_REACH_OK && (backend->capabilities & BACKEND_CAN_CAS) != 0)
+        words = checks_ask_cas(checks, other, &cause);
     else if (words.result == CHECK_FAIL)
         cause = checks->probe.cause;
     status = checks_add_failure(checks, CHECK_HOST, words, &cause, err);
-    if (status == ST_OK)
-        checks_insert(&checks->report->lines[checks->report->count - 1], 0, CHECK_INSERT_PLAIN,
-                      checks->client->settings->host_url);
-    return status;
+    if (status != ST_OK)
+        return status;
+    checks_insert(&checks->report->lines[checks->report->count - 1], 0, CHECK_INSERT_PLAIN,
+                  checks->client->settings->host_url);
+    checks_insert(&checks->report->lines[checks->report->count - 1], 1, CHECK_INSERT_PLAIN, other);
+    return ST_OK;
 }
 
 /* --- TLS --- */
@@ -191,6 +237,11 @@ static void checks_insert_span(struct check_line *line, int64_t span_s)
     checks_insert(line, 0, CHECK_INSERT_PLAIN, text);
 }
 
+static bool checks_is_untold(const struct checks *checks)
+{
+    return checks->client->backend != NULL && (checks->client->backend->capabilities & BACKEND_CAN_DIRECTORY) == 0;
+}
+
 enum status checks_clock(struct checks *checks, struct err *err)
 {
     const int64_t ahead_s = checks->directory_known ? checks->asked_utc - checks->directory.server_time_utc : 0;
@@ -200,7 +251,7 @@ enum status checks_clock(struct checks *checks, struct err *err)
 
     (void)err;
     if (!checks->directory_known)
-        words = check_not_asked(MSG_CHECK_CLOCK_UNKNOWN);
+        words = check_not_asked(checks_is_untold(checks) ? MSG_CHECK_CLOCK_UNTOLD : MSG_CHECK_CLOCK_UNKNOWN);
     else if (off_s > CLOCK_WORST_S)
         words = check_fails(sentence, MSG_CHECK_REMEDY_CLOCK, CHECK_DO_CLOCK);
     else if (off_s > CLOCK_FINE_S)

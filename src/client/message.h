@@ -65,6 +65,7 @@
 
 /* The host's states (enum standing_host) */
 #define MSG_HOST_UNKNOWN 1150
+#define MSG_HOST_MUTE 6083 /* it does not tell */
 #define MSG_HOST_NONE 1151
 #define MSG_HOST_VALID 1152
 #define MSG_HOST_DUE 1153
@@ -233,8 +234,9 @@
 #define MSG_CHECK_PROXY_USED 5163 /* %1 its address; likewise the next two */
 #define MSG_CHECK_PROXY_DEAD 5164
 #define MSG_CHECK_PROXY_REFUSED 5165
-#define MSG_CHECK_HOST_NONE 5166 /* none is configured */
-#define MSG_CHECK_HOST_FINE 5167 /* %1 its address; likewise the others of the host */
+#define MSG_CHECK_HOST_NONE 5166       /* none is configured */
+#define MSG_CHECK_HOST_CA_UNKNOWN 6090 /* %1 its address, %2 the CA that it names */
+#define MSG_CHECK_HOST_FINE 5167       /* %1 its address; likewise the others of the host */
 #define MSG_CHECK_HOST_BEHIND_PROXY 5168
 #define MSG_CHECK_HOST_NO_NAME 5169
 #define MSG_CHECK_HOST_REFUSED 5170
@@ -249,6 +251,7 @@
 #define MSG_CHECK_CLOCK_FINE 5179 /* %1 hours:minutes:seconds; likewise the next two */
 #define MSG_CHECK_CLOCK_AHEAD 5180
 #define MSG_CHECK_CLOCK_BEHIND 5181
+#define MSG_CHECK_CLOCK_UNTOLD 6091 /* the host tells no time */
 #define MSG_CHECK_CLOCK_UNKNOWN 5182
 #define MSG_CHECK_CAS_FINE 5183 /* %1 name, %2 day of the end; likewise the others of a CA */
 #define MSG_CHECK_CAS_FORMER 5184

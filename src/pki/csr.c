@@ -64,7 +64,7 @@ enum status csr_build(const struct subject *subject, struct key *key, struct buf
 
     buf_init(&name, CSR_DER_MAX);
     buf_init(&attributes, CSR_DER_MAX);
-    status = subject_append_name(subject, &name, err);
+    status = subject->count > 0 ? subject_append_name(subject, &name, err) : der_wrap(&name, DER_SEQUENCE, "", 0, err);
     if (status == ST_OK)
         status = request_sign(&name, &attributes, key, out, err);
     buf_clear(&attributes);

@@ -10,7 +10,10 @@
 
 enum { CSR_DER_MAX = 8192 };
 
-/* sha256WithRSAEncryption; values are UTF8String, C and serialNumber PrintableString. DER appended to *out. */
+/*
+ * sha256WithRSAEncryption; values are UTF8String, C and serialNumber PrintableString. Without any, the CA is to name
+ * whoever asks. DER appended to *out.
+ */
 MUST_CHECK enum status csr_build(const struct subject *subject, struct key *key, struct buf *out, struct err *err);
 /*
  * The same for a certificate in the place of another: subject and subjectAltName are that one's, to the octet (RFC 7030

@@ -64,7 +64,7 @@ static enum status open_backend(struct pc *pc, struct err *err)
         return st;
     pc->activity_http = (struct activity_http){.activity = &pc->activity, .behind = http_curl_port(pc->http)};
     pc->http_port = activity_http_port(&pc->activity_http);
-    ra_json_init(&pc->ra, &pc->http_port, &pc->progress, &pc->backend);
+    backends_open(&pc->backends, settings, &pc->http_port, &pc->clock, &pc->progress, &pc->backend);
     pc->client.backend = &pc->backend;
     pc->probe_port = http_curl_probe_port(pc->http);
     pc->client.probe = &pc->probe_port;
@@ -163,6 +163,7 @@ enum status pc_need_host(const struct pc *pc, struct err *err)
 void pc_close(struct pc *pc)
 {
     failure_words_open(NULL);
+    backends_close(&pc->backends);
     anchors_free(&pc->firm_cas);
     http_curl_free(&pc->http);
     pc->activity.sink = (struct activity_sink){NULL, NULL};

@@ -8,7 +8,7 @@
 #define SURFACE_PC_H
 
 #include "client/activity_port.h"
-#include "client/backend/ra_json.h"
+#include "client/backend/backends.h"
 #include "client/client.h"
 #include "client/post_change.h"
 #include "net/http_curl.h"
@@ -46,7 +46,7 @@ struct pc {
     struct log_file *log;
     struct activity_http activity_http;
     struct activity_cert_store activity_store;
-    struct ra_json ra;
+    struct backends backends;
     struct backend backend;
 };
 

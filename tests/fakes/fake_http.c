@@ -40,6 +40,7 @@ static enum status fake_http_exchange(void *self, const struct http_request *req
     fake_http_copy_text(asked->idempotency_key, sizeof asked->idempotency_key, request->idempotency_key);
     fake_http_copy_text(asked->content_type, sizeof asked->content_type, request->content_type);
     fake_http_copy(asked->body, sizeof asked->body, request->body, request->body_len);
+    asked->shown = request->identity != NULL ? request->identity->chain->count : 0;
     asked->reports = request->progress != NULL && request->progress->report != NULL;
     asked->stoppable = request->progress != NULL && request->progress->cancelled != NULL;
     if (step->status != ST_OK)

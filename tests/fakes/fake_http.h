@@ -26,6 +26,7 @@ struct fake_asked {
     char idempotency_key[128];
     char content_type[96];
     char body[32 * 1024];
+    size_t shown;   /* certificates in the handshake */
     bool reports;   /* progress would be told of the download */
     bool stoppable; /* progress would be asked whether to stop */
 };

@@ -45,6 +45,7 @@ static enum status task_walk(struct task *task, struct enrolment *enrolment, str
     if (status == ST_OK)
         task_tell_certificate(task, &info);
     task_tell(task, "replaced_stays", enrol_replaced_stays(enrolment) ? "yes" : "no");
+    task_tell(task, "key", enrol_entry(enrolment)->spki_hash); /* what a person brings to the counter */
     return status;
 }
 

@@ -142,7 +142,7 @@ static enum status client_rig_connect(struct client_rig *rig, struct err *err)
     rig->http_port = activity_http_port(&rig->activity_http);
     rig->probe_port = http_curl_probe_port(rig->http);
     rig->plain_port = http_curl_plain_port(rig->http);
-    ra_json_init(&rig->ra, &rig->http_port, &rig->progress, &rig->backend);
+    backends_open(&rig->backends, &rig->settings, &rig->http_port, &rig->clock, &rig->progress, &rig->backend);
     return ST_OK;
 }
 
@@ -203,6 +203,7 @@ enum status client_rig_open(struct client_rig *rig, const char *folder, const ch
 
 void client_rig_close(struct client_rig *rig)
 {
+    backends_close(&rig->backends);
     if (rig->log != NULL)
         (void)fclose(rig->log);
     http_curl_free(&rig->trouble.hasty);

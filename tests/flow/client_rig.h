@@ -9,7 +9,7 @@
 #include <stdio.h>
 
 #include "client/activity_port.h"
-#include "client/backend/ra_json.h"
+#include "client/backend/backends.h"
 #include "client/client.h"
 #include "client/release.h"
 #include "fakes/fake_environment.h"
@@ -33,7 +33,7 @@ struct client_rig {
     struct http_curl *http;
     struct client_rig_trouble trouble;
     struct http_port http_port;
-    struct ra_json ra;
+    struct backends backends;
     struct backend backend;
     struct fake_store store;
     struct cert_store_port store_port;

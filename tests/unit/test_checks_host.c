@@ -320,6 +320,40 @@ static void test_stale(void **state)
 
 #define CHECKS_TEST(name) cmocka_unit_test_setup_teardown(name, open_rig, close_rig)
 
+/* --- a host that says of itself no more than its CAs (EST) --- */
+
+static const struct cert_list *named_cas; /* NULL: it does not say */
+
+static enum status name_cas(void *self, struct cert_list *out, struct err *err)
+{
+    (void)self;
+    if (named_cas == NULL)
+        return err_set(err, ST_BAD_ANSWER, FAULT_HOST_RUBBISH, "cacerts");
+    for (size_t i = 0; i < named_cas->count; i++)
+        assert_int_equal(cert_list_add(out, named_cas->items[i].data, named_cas->items[i].len, NULL), ST_OK);
+    return ST_OK;
+}
+
+static void test_cas_that_a_host_names(void **state)
+{
+    const struct pc_fixture *f = rig.f;
+    struct cert_list cas = {.count = 0};
+
+    (void)state;
+    rig.backend.capabilities = BACKEND_CAN_CAS;
+    rig.backend.cas = name_cas;
+    named_cas = &cas;
+    assert_int_equal(cert_list_add(&cas, f->ca.issuing.data, f->ca.issuing.len, NULL), ST_OK);
+    assert_int_equal(cert_list_add(&cas, f->ca.root.data, f->ca.root.len, NULL), ST_OK);
+    checks_rig_expect(&rig, CHECK_HOST, CHECK_PASS, MSG_CHECK_HOST_FINE, CHECK_DO_NOTHING);
+    checks_rig_expect(&rig, CHECK_CLOCK, CHECK_NOT_ASKED, MSG_CHECK_CLOCK_UNTOLD, CHECK_DO_NOTHING);
+    assert_int_equal(cert_list_add(&cas, f->other_ca.root.data, f->other_ca.root.len, NULL), ST_OK);
+    checks_rig_expect(&rig, CHECK_HOST, CHECK_WARN, MSG_CHECK_HOST_CA_UNKNOWN, CHECK_DO_NOTHING);
+    named_cas = NULL;
+    checks_rig_expect(&rig, CHECK_HOST, CHECK_FAIL, 0, CHECK_DO_NOTHING);
+    cert_list_clear(&cas);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -330,6 +364,7 @@ int main(void)
         CHECKS_TEST(test_tls),
         CHECKS_TEST(test_tls_untrusted),
         CHECKS_TEST(test_clock),
+        CHECKS_TEST(test_cas_that_a_host_names),
         CHECKS_TEST(test_signature_at_host),
         CHECKS_TEST(test_signature_fails_here),
         CHECKS_TEST(test_signature_of_other_states),

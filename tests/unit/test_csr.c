@@ -91,7 +91,6 @@ static void string_types(void **state)
 static void subjects_that_cannot_be_built(void **state)
 {
     static const struct subject bad[] = {
-        {.count = 0},
         {.fields = {{"C", "TWN"}}, .count = 1},
         {.fields = {{"C", "tw"}}, .count = 1},
         {.fields = {{"C", "T"}}, .count = 1},
@@ -349,6 +348,21 @@ static void another_version(void **state)
     buf_clear(&der);
 }
 
+/* For a CA that names whoever asks by itself. */
+static void without_a_name(void **state)
+{
+    static const struct subject nobody = {.count = 0};
+    struct csr_info info = {.subject = {.count = 7}};
+    struct buf der;
+
+    (void)state;
+    buf_init(&der, CSR_DER_MAX);
+    assert_int_equal(csr_build(&nobody, key, &der, NULL), ST_OK);
+    assert_int_equal(csr_read(der.data, der.len, &info, NULL), ST_OK);
+    assert_int_equal(info.subject.count, 0);
+    buf_clear(&der);
+}
+
 /* --- in the place of a certificate --- */
 
 static void assert_same_subject(const X509_REQ *request, const X509 *cert)
@@ -459,6 +473,7 @@ int main(void)
         cmocka_unit_test(odd_subjects),
         cmocka_unit_test(broken_utf8),
         cmocka_unit_test(another_version),
+        cmocka_unit_test(without_a_name),
         cmocka_unit_test(asked_in_the_place_of_a_persons),
         cmocka_unit_test(with_the_other_names_that_it_has),
         cmocka_unit_test(in_the_place_of_nothing),

@@ -118,6 +118,8 @@ REQUIRED = {"product_id": product_id, "firm_name": name, "firm_name_en": name, "
             "product_name_en": name, "hotline": name, "hotline_en": name,
             "password_help_url": matching(URL, "an address with https://"), "colours": dict}
 OPTIONAL = {"host_url": matching("https://" + HOST, '"https://HOST" or "https://HOST:PORT"'),
+            "backend": matching("ra|est", '"ra" or "est"'), "est_subject": matching("empty|id", '"empty" or "id"'),
+            "est_label": matching("[A-Za-z0-9._-]{0,64}", "one segment of a path"),
             "proxy": matching(f"auto|none|http://{HOST}", '"auto", "none" or "http://HOST:PORT"'),
             "export_file_name": file_name_rule, "calendar": matching("[a-z0-9_-]+", "the name of a file of res/calendar"),
             **{member: number(*bounds) for member, bounds in NUMBERS.items()}}

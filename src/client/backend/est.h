@@ -4,9 +4,10 @@
  * should be (csrattrs), and the CAs (cacerts), which only complete a chain to those that are configured.
  *
  * EST has no session: the password is kept here while its person is logged in, wiped at the logout or after
- * EST_IDLE_S without a question, and looked at by the server with each enrolment. It has no orders either: the same
- * request is sent again until the certificate comes, and never before the server wants to be asked again. Of a
- * certificate that came the server is told by showing it in a handshake, as its next renewal would.
+ * EST_IDLE_S without a question, and looked at by the server with each enrolment; one that it refuses is not kept. It
+ * has no orders either: the same request is sent again until the certificate comes, and never before the server wants
+ * to be asked again. Of a certificate that came the server is told by showing it in a handshake, as its next renewal
+ * would.
  */
 #ifndef CLIENT_BACKEND_EST_H
 #define CLIENT_BACKEND_EST_H

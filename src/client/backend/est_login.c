@@ -60,11 +60,18 @@ enum status est_log_in(void *self, const struct login_request *request, struct s
     return status;
 }
 
+static bool est_login_is(const struct est_login *login, const char *token)
+{
+    const size_t len = strlen(login->token);
+
+    return len > 0 && strlen(token) == len && equal_in_constant_time(login->token, token, len);
+}
+
 enum status est_log_out(void *self, const char *token, struct err *err)
 {
     struct est *est = self;
 
-    if (est->login.token[0] == '\0' || strcmp(est->login.token, token) != 0)
+    if (!est_login_is(&est->login, token))
         return err_set(err, ST_REFUSED, FAULT_SESSION_ENDED, "logout: of nobody who is logged in");
     est_login_clear(&est->login);
     return ST_OK;
@@ -76,7 +83,7 @@ enum status est_login_use(struct est *est, const char *token, const char **autho
 
     if (now_utc - est->login.used_utc > EST_IDLE_S)
         est_login_clear(&est->login);
-    if (token == NULL || est->login.token[0] == '\0' || strcmp(est->login.token, token) != 0)
+    if (token == NULL || !est_login_is(&est->login, token))
         return err_set(err, ST_REFUSED, FAULT_SESSION_ENDED, "EST: nobody is logged in, or is so no more");
     est->login.used_utc = now_utc;
     *authorization = buf_text(&est->login.authorization);

@@ -102,6 +102,8 @@ static enum status est_order_send(struct est *est, const char *authorization, co
     struct est_reply reply = {.http_status = 0};
     enum status status = est_call(est, &call, &reply, err);
 
+    if (status == ST_WRONG_SECRET)
+        est_login_clear(&est->login); /* the next question wants another login */
     if (status == ST_OK)
         status = est_order_take(est, &reply, known, err);
     est_reply_clear(&reply);
