@@ -665,4 +665,16 @@
 #define IDS_WEB_PAGE_NOT_OPENED 5508 /* two lines; %1 the address */
 #define IDS_WINDOW_DETAILS 5507 /* what opens the rest of what engineers want to know of a failure */
 
+/*
+ * --- A host that speaks EST (client/backend/est.h) ---
+ */
+#define IDS_APPLY_UNCHECKED 6084        /* the password is looked at with the application */
+#define IDS_APPLY_KEY 6093              /* %1 SHA-256 of the public key, 64 digits */
+#define IDS_CANCEL_STAYS_QUESTION 6085  /* the host is not told */
+#define IDS_STATUS_INTRO_UNCHECKED 6086 /* the main page: the password is kept, and not looked at yet */
+#define IDS_ORDER_APPLY_TEXT 6087       /* applying without code and consent */
+#define IDS_ORDER_APPLY_GO 6088
+#define IDS_RESUME_OF 6089 /* %1 the masked national ID */
+#define IDS_ORDER_CANCEL_STAYS_QUESTION 6092 /* two lines */
+
 #endif

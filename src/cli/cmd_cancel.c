@@ -11,7 +11,9 @@
 /* No host can be asked about it and no password helps, so that the person's word is all there is. */
 static enum status forget(struct context *context, const struct journal_line *line, struct err *err)
 {
-    const int question = line->unreadable ? IDS_CANCEL_UNREADABLE_QUESTION : IDS_CANCEL_OTHER_HOST_QUESTION;
+    const bool here = !enrol_is_stuck(&context->pc.client, line);
+    const int elsewhere = here ? IDS_CANCEL_STAYS_QUESTION : IDS_CANCEL_OTHER_HOST_QUESTION;
+    const int question = line->unreadable ? IDS_CANCEL_UNREADABLE_QUESTION : elsewhere;
     bool yes = arguments_has(&context->arguments, OPTION_YES);
     enum status st = yes ? ST_OK : conversation_ask(question, WORDS(line->host_url), &yes, err);
 

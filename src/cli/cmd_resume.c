@@ -2,6 +2,7 @@
 
 #include "base/fault.h"
 #include "cli/console.h"
+#include "cli/order_run.h"
 #include "cli/order_shown.h"
 #include "cli/page.h"
 #include "cli/progress_line.h"
@@ -35,6 +36,24 @@ static enum status show(struct context *context, const struct journal_lines *lin
     return st;
 }
 
+/* The order that only its person's login can go on with, or NULL. A script is asked for nothing. */
+static const struct journal_line *waits_for_login(const struct context *context, const struct journal_lines *lines)
+{
+    const struct client *client = &context->pc.client;
+
+    if (context->report.is_json || client->backend == NULL ||
+        (client->backend->capabilities & BACKEND_CAN_ORDER_PROOF) != 0)
+        return NULL;
+    for (size_t i = 0; i < lines->count; i++) {
+        const struct journal_line *line = &lines->lines[i];
+
+        if (!line->busy && !enrol_is_stuck(client, line) && line->state >= JOURNAL_HAVE_CSR &&
+            line->state < JOURNAL_HAVE_CERT)
+            return line;
+    }
+    return NULL;
+}
+
 enum status cmd_resume(struct context *context, enum outcome *outcome, struct err *err)
 {
     struct journal_lines lines = {NULL, 0};
@@ -51,6 +70,12 @@ enum status cmd_resume(struct context *context, enum outcome *outcome, struct er
         st = journal_list(context->pc.client.sealed, &lines, err);
     if (st == ST_OK)
         st = show(context, &lines, err);
+    if (st == ST_OK && why.status == ST_OK && waits_for_login(context, &lines) != NULL) {
+        const struct journal_line line = *waits_for_login(context, &lines);
+
+        journal_lines_clear(&lines);
+        return order_go_on(context, &line, err);
+    }
     journal_lines_clear(&lines);
     return st == ST_OK ? enrol_resumed_verdict(&context->resumed, &why, err) : st;
 }

@@ -189,7 +189,7 @@ enum status cmd_revoke(struct context *context, enum outcome *outcome, struct er
 {
     struct revoke_run run = {.context = context, .reason = reason_typed(context)};
     const char *serial = arguments_value(&context->arguments, OPTION_SERIAL);
-    enum status st = pc_need_host(&context->pc, err);
+    enum status st = host_session_need(context, BACKEND_CAN_REVOKE, err);
 
     (void)outcome;
     if (st == ST_OK)

@@ -136,8 +136,10 @@ static enum status add_with_host(struct status_answer *answer, struct err *err)
 {
     struct context *context = answer->context;
     struct session session = {.token = ""};
-    enum status st = host_session_open(context, &session, err);
+    enum status st = host_session_need(context, BACKEND_CAN_STATE, err);
 
+    if (st == ST_OK)
+        st = host_session_open(context, &session, err);
     if (st == ST_OK) {
         st = add_person(answer, context->id, &session, err);
         logout(&context->pc.client, &session);

@@ -201,7 +201,7 @@ enum status cmd_upload(struct context *context, enum outcome *outcome, struct er
         .device = is_chosen(context, OPTION_DEVICE, "android") ? DEVICE_ANDROID : DEVICE_IPHONE,
         .format = is_chosen(context, OPTION_FORMAT, "strong") ? PFX_STRONG : PFX_COMPATIBLE,
     };
-    enum status st = pc_need_host(&context->pc, err);
+    enum status st = host_session_need(context, BACKEND_CAN_TRANSFER, err);
 
     (void)outcome;
     if (st == ST_OK)

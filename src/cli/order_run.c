@@ -1,5 +1,7 @@
 #include "cli/order_run.h"
 
+#include <string.h>
+
 #include "base/fault.h"
 #include "cli/apply_steps.h"
 #include "cli/console.h"
@@ -27,7 +29,7 @@ static void say_standing(struct context *context, const struct session *session,
 
         progress_line_end();
         if (words_append(&text, IDS_STATUS_HOST_STATE, WORDS_ALL, NULL) == ST_OK &&
-            words_append(&text, standing_text_host(report.question.host), WORDS_ALL, NULL) == ST_OK)
+            words_append(&text, standing_text_host(&report.question), WORDS_ALL, NULL) == ST_OK)
             conversation_say_text(buf_text(&text));
         if (kind == ORDER_NEW && (state == STANDING_HOST_VALID || state == STANDING_HOST_DUE))
             conversation_say(MSG_NOTE_APPLY_VOIDS, NULL);
@@ -129,6 +131,13 @@ static void say_stopped(const struct context *context, const struct enrolment *e
     conversation_say(renewal ? IDS_RENEW_STOPPED : IDS_APPLY_STOPPED, WORDS(context->id));
 }
 
+/* Who decides at the host goes by the key, since whoever knows the password may have applied too. */
+static void say_key(const struct enrolment *enrolment, const struct err *err)
+{
+    if (err->fault == FAULT_ORDER_PENDING)
+        conversation_say(IDS_APPLY_KEY, WORDS(enrol_entry(enrolment)->spki_hash));
+}
+
 static enum status run_with_session(struct context *context, const struct session *session, enum order_kind kind,
                                     struct err *err)
 {
@@ -143,6 +152,8 @@ static enum status run_with_session(struct context *context, const struct sessio
         st = walk(context, enrolment, session, &info, err);
         if (st != ST_OK)
             take_back_if_hopeless(enrolment, session, err);
+        if (st != ST_OK)
+            say_key(enrolment, err);
         if (st != ST_OK && order_goes_on(enrolment, err))
             say_stopped(context, enrolment);
     }
@@ -152,9 +163,34 @@ static enum status run_with_session(struct context *context, const struct sessio
     return st;
 }
 
-enum status order_run(struct context *context, enum order_kind kind, struct err *err)
+static enum status run_logged_in(struct context *context, enum order_kind kind, struct err *err)
 {
     struct session session = {.token = ""};
+    enum status st = host_session_open(context, &session, err);
+
+    if (st == ST_OK) {
+        if ((context->pc.client.backend->capabilities & BACKEND_CAN_LOGIN) != 0)
+            conversation_say(IDS_APPLY_LOGGED_IN, WORDS(session.name));
+        else
+            conversation_say(IDS_APPLY_UNCHECKED, NULL);
+        st = run_with_session(context, &session, kind, err);
+    }
+    logout(&context->pc.client, &session);
+    return st;
+}
+
+enum status order_go_on(struct context *context, const struct journal_line *line, struct err *err)
+{
+    char masked[NATIONAL_ID_SIZE] = "";
+
+    memcpy(context->id, line->national_id, sizeof context->id);
+    national_id_mask(line->national_id, masked);
+    conversation_say(IDS_RESUME_OF, WORDS(masked));
+    return run_logged_in(context, line->kind, err);
+}
+
+enum status order_run(struct context *context, enum order_kind kind, struct err *err)
+{
     const struct cert_info *finished = NULL;
     enum status st = pc_need_host(&context->pc, err);
 
@@ -165,11 +201,5 @@ enum status order_run(struct context *context, enum order_kind kind, struct err 
     finished = enrol_resumed_of(&context->resumed, context->id);
     if (finished != NULL) /* by the start of this run: another application would void it */
         return order_shown(context, NULL, finished, NULL, err);
-    st = host_session_open(context, &session, err);
-    if (st == ST_OK) {
-        conversation_say(IDS_APPLY_LOGGED_IN, WORDS(session.name));
-        st = run_with_session(context, &session, kind, err);
-    }
-    logout(&context->pc.client, &session);
-    return st;
+    return run_logged_in(context, kind, err);
 }

@@ -30,7 +30,7 @@ static void add_host_table(struct page *page, const struct certificate_view *vie
         report_text_certificate(page, view, &info, OWNER_SHOWN);
     }
     page_words(page, IDS_STATUS_HOST_STATE, NULL);
-    page_line(page, standing_text_host(report->question.host), NULL);
+    page_line(page, standing_text_host(&report->question), NULL);
 }
 
 static void add_backup(struct page *page, const struct certificate_view *view, const struct cert_info *info,

@@ -19,7 +19,7 @@ enum status standing_text_append(struct buf *out, const struct status_report *re
     return words_append(out, sentence, WORDS_ALL, WORDS(days, date));
 }
 
-int standing_text_host(enum standing_host host)
+int standing_text_host(const struct standing_question *question)
 {
     static const int ids[STANDING_HOST_COUNT] = {
         [STANDING_HOST_UNKNOWN] = MSG_HOST_UNKNOWN, [STANDING_HOST_NONE] = MSG_HOST_NONE,
@@ -28,7 +28,7 @@ int standing_text_host(enum standing_host host)
         [STANDING_HOST_PENDING] = MSG_HOST_PENDING,
     };
 
-    return ids[host];
+    return question->host_mute && question->host == STANDING_HOST_UNKNOWN ? MSG_HOST_MUTE : ids[question->host];
 }
 
 int standing_text_pc(enum standing_pc pc)

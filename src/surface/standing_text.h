@@ -12,7 +12,7 @@
 MUST_CHECK enum status standing_text_append(struct buf *out, const struct status_report *report, int sentence);
 
 /* Ids of strings (client/message.h). */
-int standing_text_host(enum standing_host host);
+int standing_text_host(const struct standing_question *question);
 int standing_text_pc(enum standing_pc pc);
 int standing_text_action(enum standing_action action);
 

@@ -33,6 +33,7 @@ struct order_page {
     struct consent_answer consent;   /* as it is shown */
     struct journal_line to_cancel;   /* what 取消申請 found */
     bool must_be_forgotten;          /* and how it ends */
+    bool pending;                    /* the firm decides on it first */
     struct enrol_resumed *resumed;   /* of a resumption without login; owned */
 };
 

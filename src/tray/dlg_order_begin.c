@@ -33,17 +33,18 @@ bool order_begin_may_replace(struct page *page, const struct err *err)
     return at->replace_open;
 }
 
-/* --- renewing --- */
+/* --- renewing, and applying where the host wants no code --- */
 
-static enum status run_renew(void *self, const struct pc *pc, struct err *err)
+static enum status run_begin(void *self, const struct pc *pc, struct err *err)
 {
     struct page *page = self;
     struct order_page *at = page->self;
+    const enum order_kind kind = at->action == ACTION_RENEW ? ORDER_RENEW : ORDER_NEW;
 
-    return open_order_begin(&pc->client, order_page_session(page), ORDER_RENEW, at->replace_open, &at->order, err);
+    return open_order_begin(&pc->client, order_page_session(page), kind, at->replace_open, &at->order, err);
 }
 
-static void renew_done(void *self, enum status status, const struct err *err)
+static void begin_done(void *self, enum status status, const struct err *err)
 {
     struct page *page = self;
 
@@ -121,9 +122,10 @@ static void resume_done(void *self, enum status status, const struct err *err)
 void order_begin_go(struct page *page)
 {
     switch (order_page_of(page)->action) {
+    case ACTION_APPLY:
     case ACTION_RENEW:
         frame_run(page->frame,
-                  &(const struct job){.name = "renew", .run = run_renew, .done = renew_done, .self = page});
+                  &(const struct job){.name = "begin", .run = run_begin, .done = begin_done, .self = page});
         break;
     case ACTION_CANCEL_ORDER:
         order_cancel_find(page);
@@ -139,7 +141,10 @@ void order_begin_opened(struct page *page)
 {
     switch (order_page_of(page)->action) {
     case ACTION_APPLY:
-        order_code_show(page);
+        if ((frame_pc(page->frame)->client.backend->capabilities & BACKEND_CAN_CODE) != 0)
+            order_code_show(page);
+        else
+            show(page, IDS_ORDER_APPLY_TEXT, IDS_ORDER_APPLY_GO);
         break;
     case ACTION_RENEW:
         show(page, IDS_ORDER_RENEW_TEXT, IDS_ORDER_RENEW_GO);

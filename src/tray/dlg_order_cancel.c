@@ -69,8 +69,11 @@ static bool may_cancel(const struct page *page)
     const char *host = at->to_cancel.host_url;
     int question = IDS_ORDER_CANCEL_QUESTION;
 
-    if (at->must_be_forgotten)
-        question = at->to_cancel.unreadable ? IDS_ORDER_FORGET_UNREADABLE : IDS_ORDER_FORGET_OTHER_HOST;
+    if (at->must_be_forgotten && at->to_cancel.unreadable)
+        question = IDS_ORDER_FORGET_UNREADABLE;
+    else if (at->must_be_forgotten)
+        question = enrol_is_stuck(&frame_pc(page->frame)->client, &at->to_cancel) ? IDS_ORDER_FORGET_OTHER_HOST
+                                                                                  : IDS_ORDER_CANCEL_STAYS_QUESTION;
     return order_page_ask(page, question, WORDS(host), IDS_ORDER_CANCEL_GO, IDS_ORDER_KEEP, true);
 }
 
@@ -109,6 +112,8 @@ void order_cancel_leave(struct page *page)
     const int question = at->order.kind == ORDER_RENEW ? IDS_ORDER_LEAVE_QUESTION_RENEWAL : IDS_ORDER_LEAVE_QUESTION;
 
     if (open && order_page_ask(page, question, NULL, IDS_ORDER_CANCEL_GO, IDS_ORDER_KEEP, true)) {
+        at->must_be_forgotten = (frame_pc(page->frame)->client.backend->capabilities & BACKEND_CAN_CANCEL) == 0;
+        memcpy(at->to_cancel.name, at->order.name, sizeof at->to_cancel.name);
         cancel(page);
         return;
     }

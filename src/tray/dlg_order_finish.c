@@ -31,7 +31,10 @@ void order_finish_stopped(struct page *page)
 
     order_page_show(page, STEP_FINISH);
     page_set_card(page, IDC_ORDER_TEXT_CARD, LIGHT_NEUTRAL);
-    control_text_set(page->window, IDC_ORDER_TEXT, renewal ? IDS_ORDER_STOPPED_RENEWAL : IDS_ORDER_STOPPED, NULL);
+    if (order_page_of(page)->pending)
+        control_text_set(page->window, IDC_ORDER_TEXT, IDS_APPLY_KEY, WORDS(order_page_of(page)->order.spki_hash));
+    else
+        control_text_set(page->window, IDC_ORDER_TEXT, renewal ? IDS_ORDER_STOPPED_RENEWAL : IDS_ORDER_STOPPED, NULL);
     control_text_set(page->window, IDC_ORDER_GO, IDS_ORDER_RESUME_GO, NULL);
     SetFocus(page_control(page, IDC_ORDER_GO));
 }
@@ -48,6 +51,7 @@ static void done(void *self, enum status status, const struct err *err)
 {
     struct page *page = self;
 
+    order_page_of(page)->pending = err->fault == FAULT_ORDER_PENDING;
     if (status == ST_OK) {
         frame_store_changed(page->frame);
         order_finish_show_done(page);

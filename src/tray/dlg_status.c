@@ -120,7 +120,8 @@ static void show_host(const struct page *page)
     const enum standing_host host = report->question.host;
 
     page_show(page, IDC_STATUS_HOST_CHIP, at->view.is_read);
-    page_set_chip(page, IDC_STATUS_HOST_CHIP, lights[host], standing_text_host(host), is_link(at, lights[host]));
+    page_set_chip(page, IDC_STATUS_HOST_CHIP, lights[host], standing_text_host(&report->question),
+                  is_link(at, lights[host]));
     if (report->host_asked && report->host.has_certificate)
         show_certificate(page, &host_pane, certificate->name, frame_visit(page->frame)->id, certificate->serial,
                          certificate->not_before_utc, certificate->not_after_utc, lights[host] == LIGHT_PROBLEM);
@@ -388,10 +389,13 @@ static void read_again(struct page *page)
 
 static void opened(struct page *page, const void *request)
 {
+    const struct backend *host = frame_pc(page->frame)->client.backend;
     const bool logged_in = frame_visit(page->frame)->logged_in;
+    const bool looked_at = host == NULL || (host->capabilities & BACKEND_CAN_LOGIN) != 0;
+    const int known = looked_at ? IDS_STATUS_INTRO : IDS_STATUS_INTRO_UNCHECKED;
 
     (void)request;
-    control_text_set(page->window, IDC_STATUS_INTRO, logged_in ? IDS_STATUS_INTRO : IDS_STATUS_INTRO_ALONE, NULL);
+    control_text_set(page->window, IDC_STATUS_INTRO, logged_in ? known : IDS_STATUS_INTRO_ALONE, NULL);
     show_all(page);
     read_again(page);
 }

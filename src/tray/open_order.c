@@ -1,6 +1,6 @@
 #include "tray/open_order.h"
 
-#include <stdio.h>
+#include <string.h>
 
 #include "base/fault.h"
 
@@ -11,6 +11,7 @@ static void keep(struct open_order *order, const struct enrolment *enrolment)
     const struct journal_entry *entry = enrol_entry(enrolment);
 
     journal_name(entry->spki_hash, order->name);
+    memcpy(order->spki_hash, entry->spki_hash, sizeof order->spki_hash);
     order->kind = entry->kind;
     order->next = enrol_next(enrolment);
     order->replaced = entry->replaced;

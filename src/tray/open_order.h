@@ -16,7 +16,8 @@ struct open_order {
     char name[SEALED_NAME_SIZE]; /* of its record; "" before it is begun, and once it has come to nothing */
     enum order_kind kind;
     enum order_next next;
-    bool was_placed; /* by an earlier step or start: a code may have been sent, and still counts */
+    bool was_placed;                 /* by an earlier step or start: a code may have been sent, and still counts */
+    char spki_hash[SHA256_HEX_SIZE]; /* of its key, by which a firm that decides on it knows it */
     struct journal_replaced replaced;
     bool replaced_stays;          /* after open_order_finish, of a renewal */
     struct cert_info certificate; /* after open_order_finish */
