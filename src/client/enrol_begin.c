@@ -203,10 +203,10 @@ static enum status enrol_begin_anew(struct begin *b, struct enrolment **out, str
 /* --- all together --- */
 
 /* A renewal that had not been placed when its time or its old key went: nothing can come of it. */
-static bool enrol_begin_is_hopeless(const struct begin *b, const struct enrolment *enrolment, enum status status,
-                                    const struct err *cause)
+static bool enrol_begin_is_hopeless(const struct begin *b, const struct enrolment *enrolment, bool may_be_issued,
+                                    enum status status, const struct err *cause)
 {
-    if (enrolment->entry.kind != ORDER_RENEW || enrolment->over)
+    if (enrolment->entry.kind != ORDER_RENEW || enrolment->over || may_be_issued)
         return false;
     return b->place.proof_failed || (status == ST_NOT_FOUND && cause->fault == FAULT_HOST_REFUSED) ||
            (status == ST_REFUSED && (cause->fault == FAULT_NOT_ALLOWED || cause->fault == FAULT_BAD_PROOF ||
@@ -215,10 +215,13 @@ static bool enrol_begin_is_hopeless(const struct begin *b, const struct enrolmen
 
 static enum status enrol_begin_place(struct begin *b, struct enrolment **enrolment, struct err *err)
 {
+    /* To such a host the request is the order: it may have issued, and only its answer was lost. */
+    const bool may_be_issued =
+        (*enrolment)->entry.state >= JOURNAL_HAVE_CSR && (b->client->backend->capabilities & BACKEND_ASKS_AGAIN) != 0;
     struct err cause = ERR_INIT;
     enum status status = enrol_place(&b->place, *enrolment, &cause);
 
-    if (enrol_begin_is_hopeless(b, *enrolment, status, &cause)) {
+    if (enrol_begin_is_hopeless(b, *enrolment, may_be_issued, status, &cause)) {
         status = enrol_order_abandon(*enrolment, false, err);
         enrol_close(enrolment);
         return status == ST_OK ? enrol_begin_anew(b, enrolment, err) : status;

@@ -18,10 +18,13 @@ static enum status enrol_forget_drop_key(const struct client *client, const stru
                                          struct err *err)
 {
     const bool cancels = client->backend == NULL || (client->backend->capabilities & BACKEND_CAN_CANCEL) != 0;
+    const bool of_this_host = strcmp(entry->host_url, client->settings->host_url) == 0;
     enum status status = ST_OK;
 
-    if (cancels && strcmp(entry->host_url, client->settings->host_url) == 0)
+    if (cancels && of_this_host)
         return err_set(err, ST_REFUSED, FAULT_SESSION_ENDED, "the order can be cancelled with its person's login");
+    if (of_this_host && entry->state >= JOURNAL_HAVE_CERT)
+        return err_set(err, ST_REFUSED, FAULT_ORDER_ISSUED, "its certificate is here: continuing installs it");
     status = client->store->drop_orphan_key(client->store->self, entry->spki_hash, err);
     KILL_POINT("enrol.forgotten_key_dropped");
     return status;

@@ -286,6 +286,37 @@ static void test_unplaced_renewal_that_is_hopeless_gives_way(void **state)
     }
 }
 
+/* To a host whose request is its order, that may have issued and lost the answer: nothing of it gives way. */
+static void test_unplaced_renewal_that_may_be_issued_stays(void **state)
+{
+    struct enrol_fixture *f = *state;
+    static const char *const why[] = {"old one gone", "key does not sign", "refused"};
+
+    for (size_t i = 0; i < sizeof why / sizeof why[0]; i++) {
+        struct cert_info info = {.is_ca = false};
+        char old[SHA256_HEX_SIZE] = "";
+        char before[SEALED_NAME_SIZE] = "", after[SEALED_NAME_SIZE] = "";
+        bool kept = false;
+
+        enrol_fixture_have_due(f, old);
+        leave_renewal_unplaced(f);
+        (void)enrol_fixture_record(f, before);
+        f->backend.capabilities |= BACKEND_ASKS_AGAIN;
+        if (i == 0)
+            assert_int_equal(f->pc.store_port.remove(f->pc.store_port.self, old, &kept, NULL), ST_OK);
+        else if (i == 1)
+            f->pc.store.sign_status = ST_IO;
+        else
+            fake_ra_fail(&f->ra, RA_ORDER_CREATE, ST_REFUSED, FAULT_HOST_REFUSED);
+        if (enrol_fixture_renew(f, &info, NULL) == ST_OK)
+            fail_msg("%s", why[i]);
+        assert_int_equal(enrol_fixture_record(f, after), JOURNAL_HAVE_CSR);
+        assert_string_equal(after, before);
+        (void)enrol_fixture_close(state);
+        (void)enrol_fixture_open(state);
+    }
+}
+
 /* Asked for again, it says why there is nothing to renew, and leaves nothing behind. */
 static void test_unplaced_renewal_renewed_too_late(void **state)
 {
@@ -337,6 +368,7 @@ int main(void)
         WITH_FIXTURE(test_renew_goes_on_with_an_application),
         WITH_FIXTURE(test_unplaced_renewal_goes_on_at_the_next_login),
         WITH_FIXTURE(test_unplaced_renewal_that_is_hopeless_gives_way),
+        WITH_FIXTURE(test_unplaced_renewal_that_may_be_issued_stays),
         WITH_FIXTURE(test_unplaced_renewal_renewed_too_late),
         WITH_FIXTURE(test_lost_answer_of_a_renewal),
     };

@@ -113,7 +113,7 @@ static enum status get(struct rig *rig, struct order_answer *answer, struct err 
 static void pending_is_asked_again_and_not_before_the_server_wants(void **state)
 {
     const struct fake_exchange script[] = {enrol_says(202, NULL, NULL, 300),
-                                           enrol_says(202, NULL, NULL, 0), /* as soon as one likes */
+                                           enrol_says(202, NULL, NULL, 0), /* or by a date: it does not say when */
                                            enrol_says(200, CERTIFICATES, buf_text(&firm.leaf), 0)};
     struct order_answer answer = {.order = ""};
     struct rig rig;
@@ -132,7 +132,8 @@ static void pending_is_asked_again_and_not_before_the_server_wants(void **state)
     rig.clock.now_utc += 1;
     assert_int_equal(get(&rig, &answer, NULL), ST_OK);
     assert_int_equal(answer.state, ORDER_PROCESSING);
-    assert_int_equal(answer.retry_after_s, 0);
+    assert_int_equal(answer.retry_after_s, 60);
+    rig.clock.now_utc += 60;
     assert_int_equal(get(&rig, &answer, NULL), ST_OK);
     assert_int_equal(answer.state, ORDER_ISSUED);
     assert_string_equal(rig.http.asked[0].body, rig.http.asked[2].body);
@@ -189,7 +190,11 @@ static void what_refusals_mean(void **state)
                     "a\x01\xE5\xAF\x86"
                     "b",
                     0),
-         ST_REFUSED, FAULT_HOST_REFUSED, "a????b", 0},
+         ST_REFUSED, FAULT_HOST_REFUSED,
+         "a?\xE5\xAF\x86"
+         "b",
+         0},
+        {enrol_says(410, "text/plain", "gone", 0), ST_EXPIRED, FAULT_ORDER_ENDED, "", 0},
         {enrol_says(400, "text/html", "<html>", 0), ST_REFUSED, FAULT_HOST_REFUSED, "400", 0},
         {enrol_says(404, NULL, NULL, 0), ST_REFUSED, FAULT_NOT_OFFERED, "", 0},
         {enrol_says(501, NULL, NULL, 0), ST_REFUSED, FAULT_NOT_OFFERED, "", 0},

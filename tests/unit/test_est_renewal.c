@@ -168,6 +168,7 @@ static void to_a_server_that_will_not_see_it(void **state)
     const struct fake_exchange script[] = {
         {.method = "GET", .path = CACERTS, .status = ST_UNTRUSTED, .fault = FAULT_HOST_TLS},
         cacerts_say(buf_text(&firm.cas)),
+        {.method = "GET", .path = CACERTS, .status = ST_UNTRUSTED, .fault = FAULT_HOST_TLS},
         {.method = "GET", .path = CACERTS, .status = ST_OFFLINE, .fault = FAULT_HOST_UNREACHABLE},
         {.method = "GET", .path = CACERTS, .status = ST_OFFLINE, .fault = FAULT_HOST_UNREACHABLE},
         {.method = "GET", .path = CACERTS, .status = ST_CANCELLED, .fault = FAULT_CANCELLED}};
@@ -179,9 +180,37 @@ static void to_a_server_that_will_not_see_it(void **state)
     RIG_OPEN(rig, script);
     assert_int_equal(confirm(&rig, true, &answer, NULL), ST_OK);
     assert_int_equal(rig.http.asked[1].shown, 0);
+    assert_int_equal(rig.http.asked[2].shown, 1);
     assert_int_equal(confirm(&rig, true, &answer, &err), ST_OFFLINE);
     assert_int_equal(err.fault, FAULT_HOST_UNREACHABLE);
     assert_int_equal(confirm(&rig, true, &answer, NULL), ST_CANCELLED);
+    rig_close(&rig);
+}
+
+/* The older certificate goes with it: what was only unlucky, or looked at by nobody, is none. */
+static void a_passing_trouble_confirms_nothing(void **state)
+{
+    const struct fake_exchange script[] = {
+        {.method = "GET", .path = CACERTS, .http_status = 503},
+        {.method = "GET", .path = CACERTS, .http_status = 429},
+        {.method = "GET", .path = CACERTS, .http_status = 500},
+        {.method = "GET", .path = CACERTS, .status = ST_OFFLINE, .fault = FAULT_HOST_UNREACHABLE},
+        cacerts_say(buf_text(&firm.cas)),
+        {.method = "GET", .path = CACERTS, .http_status = 503},
+        {.method = "GET", .path = CACERTS, .status = ST_OFFLINE, .fault = FAULT_HOST_UNREACHABLE},
+        cacerts_say(buf_text(&firm.cas)),
+        cacerts_say(buf_text(&firm.cas)),
+    };
+    struct order_answer answer = {.state = ORDER_ISSUED};
+    struct rig rig;
+
+    (void)state;
+    RIG_OPEN(rig, script);
+    for (int i = 0; i < 4; i++)
+        assert_int_not_equal(confirm(&rig, true, &answer, NULL), ST_OK);
+    assert_int_equal(answer.state, ORDER_ISSUED);
+    assert_int_equal(confirm(&rig, true, &answer, NULL), ST_OK);
+    assert_int_equal(rig.http.asked[8].shown, 1);
     rig_close(&rig);
 }
 
@@ -225,6 +254,7 @@ int main(void)
         cmocka_unit_test(by_label_and_with_the_person_in_the_subject),
         cmocka_unit_test(a_renewal_shows_what_it_replaces),
         cmocka_unit_test(what_came_is_shown),
+        cmocka_unit_test(a_passing_trouble_confirms_nothing),
         cmocka_unit_test(to_a_server_that_will_not_see_it),
         cmocka_unit_test(nothing_can_be_rejected),
         cmocka_unit_test(the_cas_that_it_names),

@@ -5,7 +5,6 @@
 
 #include "base/encoding.h"
 #include "base/fault.h"
-#include "base/utf.h"
 #include "client/masked_text.h"
 
 #define REQUEST_TYPE "application/pkcs10"
@@ -20,29 +19,17 @@ void est_reply_clear(struct est_reply *reply)
 
 /* --- refusals --- */
 
-/* What stands between the first line's words and what a screen may show. */
-static void est_reason_printable(char *text)
-{
-    size_t len = strcspn(text, "\r\n");
-
-    text[len] = '\0';
-    for (size_t i = 0; i < len; i++) {
-        if (text[i] < ' ' || text[i] > '~')
-            text[i] = '?';
-    }
-}
-
-/* The server's own words (RFC 7030 section 4.2.3), in a line, masked; its number where it has none. */
+/* The server's own words (RFC 7030 section 4.2.3), in a line, masked and then cut; its number where it has none. */
 static void est_reason(const struct http_answer *answer, struct err *err)
 {
-    char text[ERR_DETAIL_MAX] = "";
+    char text[EST_REASON_MAX] = "";
     struct buf masked;
 
     buf_init(&masked, EST_REASON_MAX);
     (void)snprintf(text, sizeof text, "%ld", answer->http_status);
     if (strcmp(answer->content_type, "text/plain") == 0 && answer->body.len > 0)
         (void)snprintf(text, sizeof text, "%s", buf_text(&answer->body));
-    est_reason_printable(text);
+    text[strcspn(text, "\r\n")] = '\0';
     if (masked_text_append(&masked, text) == ST_OK)
         err_detail(err, buf_text(&masked));
     buf_clear(&masked);
@@ -56,10 +43,11 @@ static enum status est_refusal(const struct est_call *call, const struct http_an
         enum status status;
         int fault;
     } meanings[] = {
-        {401, 401, false, ST_WRONG_SECRET, FAULT_LOGIN},      {404, 404, true, ST_REFUSED, FAULT_NOT_OFFERED},
-        {429, 429, false, ST_REFUSED, FAULT_LOGIN_LOCKED},    {400, 499, false, ST_REFUSED, FAULT_HOST_REFUSED},
-        {501, 501, true, ST_REFUSED, FAULT_NOT_OFFERED},      {502, 504, false, ST_BUSY, FAULT_HOST_BUSY},
-        {500, 599, false, ST_BAD_ANSWER, FAULT_HOST_REFUSED}, {0, 999, false, ST_BAD_ANSWER, FAULT_HOST_RUBBISH},
+        {401, 401, false, ST_WRONG_SECRET, FAULT_LOGIN},    {404, 404, true, ST_REFUSED, FAULT_NOT_OFFERED},
+        {410, 410, true, ST_EXPIRED, FAULT_ORDER_ENDED},    {429, 429, false, ST_REFUSED, FAULT_LOGIN_LOCKED},
+        {400, 499, false, ST_REFUSED, FAULT_HOST_REFUSED},  {501, 501, true, ST_REFUSED, FAULT_NOT_OFFERED},
+        {502, 504, false, ST_BUSY, FAULT_HOST_BUSY},        {500, 599, false, ST_BAD_ANSWER, FAULT_HOST_REFUSED},
+        {0, 999, false, ST_BAD_ANSWER, FAULT_HOST_RUBBISH},
     };
     struct err filled = ERR_INIT;
     size_t i = 0;

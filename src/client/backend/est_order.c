@@ -9,7 +9,12 @@
 #include "pki/certs_only.h"
 #include "pki/csr.h"
 
-enum { EST_PATH_MOST = 4 /* CAs above a certificate */ };
+enum {
+    EST_PATH_MOST = 4, /* CAs above a certificate */
+    RETRY_WITHOUT_WORD_S = 60,
+    HTTP_TOO_MANY = 429,
+    HTTP_SERVER_FAILED = 500
+};
 
 /* --- what is known of an order --- */
 
@@ -82,8 +87,9 @@ static enum status est_order_take(struct est *est, const struct est_reply *reply
     cert_list_clear(&est->order.issued);
     est->order = (struct est_order){.issued = list}; /* which it owns now */
     memcpy(est->order.id, known->order, sizeof est->order.id);
-    if (reply->retry_after_s > 0)
-        est->order.again_utc = est->clock->now_utc(est->clock->self) + reply->retry_after_s;
+    if (reply->http_status == 202) /* one that does not say when, or by a date, waits for people */
+        est->order.again_utc = est->clock->now_utc(est->clock->self) +
+                               (reply->retry_after_s > 0 ? reply->retry_after_s : RETRY_WITHOUT_WORD_S);
     return ST_OK;
 }
 
@@ -236,18 +242,39 @@ static bool est_answers_without(const struct est *est)
     return http_status != 0;
 }
 
-static enum status est_show(const struct est *est, const struct order_auth *auth, struct err *err)
+/* One that is busy or out of order may have looked at nothing. */
+static bool est_has_seen(long http_status)
+{
+    return http_status != 0 && http_status != HTTP_TOO_MANY && http_status < HTTP_SERVER_FAILED;
+}
+
+/* ST_OK: it was shown, and somebody answered. */
+static enum status est_show_once(const struct est *est, const struct order_auth *auth, long *http_status,
+                                 struct err *err)
 {
     const struct http_identity identity = {auth->asked->certificates, auth->key};
     struct cert_list cas = {.count = 0};
-    struct err cause = ERR_INIT;
-    long http_status = 0;
-    enum status status = est_ask_cas(est, &identity, &cas, &http_status, &cause);
+    const enum status status = est_ask_cas(est, &identity, &cas, http_status, err);
 
     cert_list_clear(&cas);
-    if (http_status != 0 ||
-        (status != ST_OK && status != ST_CANCELLED && status != ST_NO_MEMORY && est_answers_without(est)))
-        return ST_OK;
+    return est_has_seen(*http_status) ? ST_OK : status;
+}
+
+/* A server that answers whoever shows nothing, and twice not whoever shows this, refuses it: there is nothing to tell.
+ */
+static enum status est_show(const struct est *est, const struct order_auth *auth, struct err *err)
+{
+    struct err cause = ERR_INIT;
+    long http_status = 0;
+    enum status status = est_show_once(est, auth, &http_status, &cause);
+
+    if (status != ST_OK && status != ST_CANCELLED && status != ST_NO_MEMORY && http_status == 0 &&
+        est_answers_without(est)) {
+        cause = (struct err)ERR_INIT;
+        status = est_show_once(est, auth, &http_status, &cause);
+        if (status != ST_CANCELLED && status != ST_NO_MEMORY && http_status == 0)
+            return ST_OK;
+    }
     if (status != ST_OK && err != NULL && err->status == ST_OK)
         *err = cause;
     return status;
