@@ -38,6 +38,7 @@ ON_FAILURE = "it only clears up after what failed; with the process dead the sam
 IN_MEMORY = "it changes a store or a context in this process' memory"
 # Function -> why a death behind its call is no case of its own.
 ELSEWHERE = {
+    "new_folder_take_back": ON_FAILURE,
     "write_temporary": ON_FAILURE,
     "move_into_place": IN_CALLER,
     "overwrite_with_zeros": IN_CALLER,
@@ -45,7 +46,6 @@ ELSEWHERE = {
     "file_move": IN_CALLER,
     "make_with_parents": IN_CALLER,
     "write_piece": IN_CALLER,
-    "take_back": ON_FAILURE,
     "remove_store": "what it clears up beside a backup's database is named by no manifest yet",
     "put_value": IN_CALLER,
     "import_key": IN_CALLER,
