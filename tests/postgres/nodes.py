@@ -108,9 +108,9 @@ class InTurnRelay(Relay):
 
 
 def revoked(node, openssl):
-    """The serials that stand on the list which this node publishes."""
+    """The serials that stand on the list which this node publishes, without noughts before them."""
     place = node.ready.split("http=")[1].split()[0]
     with urllib.request.urlopen(f"http://{place}/crl/issuing.crl", timeout=30) as answer:
         said = subprocess.run([openssl, "crl", "-inform", "DER", "-noout", "-text"], input=answer.read(), check=True,
                               capture_output=True).stdout.decode()
-    return [line.split(": ")[1] for line in said.splitlines() if "Serial Number:" in line]
+    return [line.split(": ")[1].lstrip("0") for line in said.splitlines() if "Serial Number:" in line]
