@@ -222,12 +222,12 @@ static void what_was_rolled_back_leaves_no_key(void **state)
     write_body(bench, 0, body);
     (void)ra_bench_sql(&bench->host,
                        on_postgres()
-                           ? "CREATE TRIGGER broken BEFORE INSERT ON audit EXECUTE FUNCTION only_added_to()"
+                           ? "CREATE TRIGGER broken BEFORE INSERT ON audit_waiting EXECUTE FUNCTION only_added_to()"
                            : "CREATE TRIGGER broken BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'x'); END");
     assert_int_equal(apply_with(bench, "mine", body), 500);
     assert_int_equal(count(bench, "orders"), 0);
     assert_int_equal(count(bench, "idempotency"), 0);
-    (void)ra_bench_sql(&bench->host, on_postgres() ? "DROP TRIGGER broken ON audit" : "DROP TRIGGER broken");
+    (void)ra_bench_sql(&bench->host, on_postgres() ? "DROP TRIGGER broken ON audit_waiting" : "DROP TRIGGER broken");
     assert_int_equal(apply_with(bench, "mine", body), 201);
 }
 
