@@ -201,15 +201,14 @@ static enum status read_secret(const struct config *config, struct http_gateway 
 
 enum status sms_http_open(const struct config *config, struct sms_gateway *out, struct err *err)
 {
-    struct http_gateway *gateway = calloc(1, sizeof *gateway);
+    struct http_gateway *gateway = NULL;
     enum status status = web_request_start(err);
 
-    if (status == ST_OK && gateway == NULL)
-        status = err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "preparing the HTTP gateway");
-    if (status != ST_OK) {
-        free(gateway);
+    if (status != ST_OK)
         return status;
-    }
+    gateway = calloc(1, sizeof *gateway);
+    if (gateway == NULL)
+        return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "preparing the HTTP gateway");
     gateway->wanted = config->sms_http;
     if (config->sms_http.ca[0] != '\0')
         status = config_path(config, config->sms_http.ca, gateway->ca, err);

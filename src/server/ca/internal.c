@@ -233,10 +233,11 @@ enum status ca_open(const struct config *config, struct ca **out, struct err *er
 static enum status open_root(const struct config *config, struct ca **out, struct err *err)
 {
     struct ca *ca = calloc(1, sizeof *ca);
-    enum status status = ca != NULL ? ST_OK : err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "opening the root");
+    enum status status = ST_OK;
 
-    if (status == ST_OK)
-        status = read_certificate(config, config->files.root_certificate, &ca->root, err);
+    if (ca == NULL)
+        return err_set(err, ST_NO_MEMORY, FAULT_NO_MEMORY, "opening the root");
+    status = read_certificate(config, config->files.root_certificate, &ca->root, err);
     if (status == ST_OK)
         status = read_root_list(config, ca, err);
     if (status != ST_OK) {
