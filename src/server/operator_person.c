@@ -75,7 +75,7 @@ static enum status add_certificate(void *self, const struct issued *issued, stru
 /* The ring unrolled, the last first. */
 static void order_certificates(struct operator_person *person)
 {
-    struct person_certificate last_first[PERSON_CERTIFICATES_SHOWN];
+    struct person_certificate last_first[PERSON_CERTIFICATES_SHOWN] = {{.serial = ""}};
     const size_t kept =
         person->certificate_count < PERSON_CERTIFICATES_SHOWN ? person->certificate_count : PERSON_CERTIFICATES_SHOWN;
     size_t i = 0;
