@@ -122,7 +122,7 @@ static enum status est_order_ask(struct est *est, const char *token, const struc
     const struct http_identity identity = {replaced != NULL ? replaced->chain : NULL,
                                            replaced != NULL ? replaced->key : NULL};
     const char *authorization = NULL;
-    struct order_answer known;
+    struct order_answer known = {.order = ""};
     enum status status = est_login_use(est, token, &authorization, err);
 
     if (status == ST_OK)
