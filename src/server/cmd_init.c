@@ -35,9 +35,7 @@ static enum status read_passphrase(const char *path, struct buf *out, struct err
     buf_init(out, PASSPHRASE_FILE_MAX);
     if (path == NULL)
         return ST_OK;
-    status = secret_file_read(path, out, err);
-    if (status == ST_OK)
-        buf_truncate(out, strcspn(buf_text(out), "\r\n"));
+    status = secret_file_read_line(path, out, err);
     if (status == ST_OK && out->len == 0)
         status = err_set(err, ST_BAD_INPUT, 0, "the passphrase file is empty");
     return status;

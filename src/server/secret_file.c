@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -36,6 +37,15 @@ enum status secret_file_check(const char *path, struct err *err)
     struct stat about;
 
     return stat(path, &about) == 0 ? judge(&about, path, err) : ST_OK;
+}
+
+enum status secret_file_read_line(const char *path, struct buf *out, struct err *err)
+{
+    const enum status status = secret_file_read(path, out, err);
+
+    if (status == ST_OK)
+        buf_truncate(out, strcspn(buf_text(out), "\r\n"));
+    return status;
 }
 
 enum status secret_file_check_writers(const char *path, struct err *err)

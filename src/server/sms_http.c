@@ -191,9 +191,7 @@ static enum status read_secret(const struct config *config, struct http_gateway 
         return ST_OK;
     status = config_path(config, config->sms_http.secret, path, err);
     if (status == ST_OK)
-        status = secret_file_read(path, &gateway->secret, err);
-    if (status == ST_OK)
-        buf_truncate(&gateway->secret, strcspn(buf_text(&gateway->secret), "\r\n"));
+        status = secret_file_read_line(path, &gateway->secret, err);
     if (status == ST_OK && gateway->secret.len == 0)
         status = err_set(err, ST_BAD_FILE, FAULT_NONE, "the HTTP gateway's secret is empty (sms_http.secret)");
     return status;

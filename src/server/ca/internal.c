@@ -58,11 +58,7 @@ static enum status read_passphrase(const struct config *config, const char *name
     char path[CONFIG_PATH_SIZE];
     enum status status = config_path(config, name, path, err);
 
-    if (status == ST_OK)
-        status = secret_file_read(path, out, err);
-    if (status == ST_OK)
-        buf_truncate(out, strcspn(buf_text(out), "\r\n"));
-    return status;
+    return status == ST_OK ? secret_file_read_line(path, out, err) : status;
 }
 
 /* The first use of a token opens it for all. */

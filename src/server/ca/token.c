@@ -55,10 +55,9 @@ static enum status read_pin(const struct config *config, struct buf *out, struct
     enum status status = config_path(config, config->pkcs11.pin, path, err);
 
     if (status == ST_OK)
-        status = secret_file_read(path, out, err);
+        status = secret_file_read_line(path, out, err);
     if (status != ST_OK)
         return status;
-    buf_truncate(out, strcspn(buf_text(out), "\r\n"));
     return out->len > 0 ? ST_OK
                         : err_set(err, ST_BAD_INPUT, FAULT_CONFIGURATION, "PKCS#11: the file pkcs11.pin holds no PIN");
 }
