@@ -413,6 +413,20 @@ class Strings(Sample):
         self.write("res/lang/en.rc", self.GOOD % "")
         self.assert_fault(strings.check(self.root), "zh-TW and English")
 
+    def page(self, zh, en):
+        for language, words in (("zh-TW", zh), ("en", en)):
+            self.write(f"res/page/{language}.json", json.dumps(words))
+        return self.faults()
+
+    def test_pages(self):
+        good = {"a": {"b": "{n} x", "c": ["y", "z"]}}
+        self.assertEqual(self.page(good, good), [])
+        self.assert_fault(self.page(good, {"a": {"b": "{n} x", "c": ["y"]}}), "en.json", "a.c.1 is in one language alone")
+        self.assert_fault(self.page({"a": {}}, {"a": {"b": "x"}}), "en.json", "a.b is in one language alone")
+        self.assert_fault(self.page(good, {"a": {"b": "x {m}", "c": ["y", "z"]}}), "en.json", "a.b has other inserts")
+        self.assert_fault(self.page(good, {"a": {"b": "{n} x", "c": ["y", " "]}}), "en.json", "a.c.1 is empty in one")
+        self.assert_fault(self.page({"a": "\u8bf7"}, {"a": "please"}), "zh-TW.json", "simplified characters: \u8bf7")
+
 
 
 class ManualPages(Sample):

@@ -6,8 +6,9 @@
 Reads ROOT/res/lang/*.rc. Ids: IDS_ of res/ids.h, MSG_ of src/client/message.h, FAULT_ of src/base/fault.h. Moreover: no
 number twice, nothing empty, no blank at the end of a line, nothing that FormatMessage would stumble over, no simplified
 character in Chinese; each fault has its word in src/base/fault.c and two lines in every language, what is wrong and what
-to do.
+to do. The words of the host's pages (ROOT/res/*/*.json, a file a language) are the same in every language too.
 """
+import json
 import pathlib
 import re
 import sys
@@ -27,6 +28,7 @@ SIMPLIFIED = set(
     "们这证书错误请输码时间为与没发开关网络连应对号话务导删选择认试东车过还现实处电脑会说读写进备复旧无签销页续银链钥验账从义国图学当动录显据数机"
     "计设变换单闭载远则总让许该负责联丢损坏约级类线结给终经户内统组织节简绍绝继维护报规视觉观览订讯记论访评词译详语调谁谢贵费资质赖转轻较边达迁运"
     "适递释钟错键长门闻阅队阳阴际险随难静顺须预领频题额风飞马驱体个优传伤价众侧债倾储儿兑减几凭击创剂办劝协厂历压县参双吗启员响问丧围园圆场坚块")
+PLACE = re.compile(r"\{\w+\}")  # what the host puts into a page's words
 PROMPT = re.compile(r"(?<=[:?)\]]) $")  # what is typed stands behind it
 PIECE = re.compile(r"^ {1,2}(?=\S)")  # is put behind another sentence, or set in below it
 WORD = re.compile(r'\{\s*(FAULT_\w+)\s*,\s*"(\w+)"\s*\}')
@@ -116,8 +118,35 @@ def odd(language, name, text):
         yield f"has simplified characters: {''.join(found)}"
 
 
+def page_words(value, name=""):
+    """Each text of a page's file by where it stands."""
+    members = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    if isinstance(value, str):
+        yield name, value
+    for key, inner in members:
+        yield from page_words(inner, f"{name}.{key}".lstrip("."))
+
+
+def pages(root):
+    for first in sorted(root.glob("res/*/zh-TW.json")):
+        languages = {path: dict(page_words(json.loads(path.read_text(encoding="utf-8"))))
+                     for path in sorted(first.parent.glob("*.json"))}
+        for path, words in languages.items():
+            where = path.relative_to(root)
+            for name in sorted(words.keys() ^ languages[first].keys()):
+                yield f"{where}: {name} is in one language alone"
+            for name, text in words.items():
+                other = languages[first].get(name, text)
+                if bool(text.strip()) != bool(other.strip()):  # in all of them: there is nothing to be said
+                    yield f"{where}: {name} is empty in one language alone"
+                if set(PLACE.findall(text)) != set(PLACE.findall(other)):
+                    yield f"{where}: {name} has other inserts than {first.name}"
+                if path == first and (found := sorted(SIMPLIFIED & set(text))):
+                    yield f"{where}: {name} has simplified characters: {''.join(found)}"
+
+
 def check(root):
-    faults = []
+    faults = list(pages(root))
     files = sorted((root / "res/lang").glob("*.rc"))
     if len(files) < 2:
         faults.append(f"res/lang: {len(files)} language(s); zh-TW and English are the least")
