@@ -1,0 +1,61 @@
+"""pccert.exe under Wine with EST as all that the host speaks: from the counter to the renewal, whose handshake a key in MY
+signs, where it is. Usage: test_est_pc.py CLASS (see test_pccert.py)."""
+import json
+import re
+import unittest
+
+from host import DUE_AT_ONCE, WANG, kept_port
+from test_pccert import Flow
+
+
+class Life(Flow):
+    @classmethod
+    def configure(cls, host):
+        cls.port = kept_port()
+        host.configure("est", listen=f"127.0.0.1:{cls.port}", retry_s=300)
+        host.configure("certificate", **DUE_AT_ONCE)
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        with open(cls.host.pccert_json, encoding="utf-8") as file:
+            config = json.load(file)
+        config.update(host_url=f"https://localhost:{cls.port}", backend="est")
+        with open(f"{cls.pc.program}/pccert.json", "w", encoding="utf-8") as file:
+            json.dump(config, file)
+
+    def ask(self, *words, status=0):
+        answer = self.pc.pccert(*words, "--id", WANG.id, typed=[WANG.password])
+        self.assertEqual(answer.status, status, answer)
+        return answer
+
+    def states(self):
+        return [word for _, word in self.host.issued(WANG).values()]
+
+    def open_orders(self):
+        return [name for name in self.pc.journal() if "journal" in name]
+
+    def test_from_the_counter_to_the_renewal(self):
+        # What the host cannot do is said before a password is asked for.
+        for words in (("revoke", "--reason", "superseded", "--yes"), ("upload", "--device", "android")):
+            self.assert_refused(self.pc.pccert("--json", words[0], "--id", WANG.id, *words[1:]), 6, "not_offered")
+        pending = self.ask("apply", status=1)
+        key = re.search(r"\b[0-9a-f]{64}\b", pending.error).group()
+        self.assertEqual(self.pc.serials(), [])
+        text = self.host.ra("consent", "list").split()[1]
+        self.host.ra("order", "approve", "--id", WANG.id, "--key", key, "--agreed-to", text)
+        self.ask("apply")
+        first = self.pc.serials()
+        self.assertEqual((len(first), self.states(), self.open_orders()), (1, ["confirmed"], []))
+        self.check_signature(first[0])
+        self.assertEqual(self.pc.probe("pin", first[0]).status, 0)  # it cannot be taken out any more
+        self.ask("renew")
+        second = self.pc.serials()
+        self.assertEqual((len(second), self.open_orders()), (1, []))
+        self.assertNotEqual(second, first)
+        self.assertEqual(sorted(self.states()), ["confirmed", "revoked"])
+        self.check_signature(second[0])
+
+
+if __name__ == "__main__":
+    unittest.main()
