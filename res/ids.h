@@ -674,6 +674,7 @@
 #define IDS_STATUS_INTRO_UNCHECKED 6086 /* the main page: the password is kept, and not looked at yet */
 #define IDS_ORDER_APPLY_TEXT 6087       /* applying without code and consent */
 #define IDS_ORDER_APPLY_GO 6088
+#define IDS_ORDER_LEAD_APPLY 6094 /* above IDS_ORDER_APPLY_TEXT */
 #define IDS_RESUME_OF 6089 /* %1 the masked national ID */
 #define IDS_ORDER_CANCEL_STAYS_QUESTION 6092 /* two lines */
 

@@ -126,6 +126,8 @@ static int title_of(const struct order_page *at)
 static int lead_of_begin(enum standing_action action)
 {
     switch (action) {
+    case ACTION_APPLY:
+        return IDS_ORDER_LEAD_APPLY;
     case ACTION_RENEW:
         return IDS_ORDER_LEAD_RENEW;
     case ACTION_CANCEL_ORDER:

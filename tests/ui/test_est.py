@@ -1,0 +1,70 @@
+"""The window with an EST server for a host: what it cannot do is not there, an application waits for the counter, and
+goes on. Usage: test_est.py CLASS"""
+import json
+import os
+import re
+
+from window_test import DUE_AT_ONCE, ID, WANG, WindowTest, main
+
+from host import kept_port
+
+
+class Chinese(WindowTest):
+    @classmethod
+    def configure(cls, host):
+        cls.port = kept_port()
+        host.configure("est", listen=f"127.0.0.1:{cls.port}", retry_s=300)
+        host.configure("certificate", **DUE_AT_ONCE)
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        with open(cls.host.pccert_json, encoding="utf-8") as file:
+            config = json.load(file)
+        config.update(host_url=f"https://localhost:{cls.port}", backend="est")
+        with open(os.path.join(cls.pc.program, "pccert.json"), "w", encoding="utf-8") as file:
+            json.dump(config, file)
+
+    def look(self, name):
+        self.assert_fits()
+        self.assert_language(self.language)
+        self.window.picture(name)
+
+    def apply(self):
+        """At the fingerprint that the counter wants to see; the fingerprint."""
+        self.open()
+        self.log_in()
+        self.assertEqual(self.actions()[0], self.words("IDS_ACTION_APPLY"))
+        self.look("est-none")
+        self.act("IDS_ACTION_APPLY")
+        self.window.expect_state(ID.IDC_ORDER_GO, "enabled")
+        self.look("est-apply")
+        self.window.click(ID.IDC_ORDER_GO)
+        box = self.box(self.words("FAULT_ORDER_PENDING").split("\n")[0])
+        box.picture("est-pending-box")
+        self.dismiss(box)
+        self.look("est-pending")
+        return re.search(r"[0-9a-f]{64}", "".join(self.window.texts())).group()
+
+    def test_waits_for_the_counter_and_goes_on(self):
+        key = self.apply()
+        self.end()
+        text = self.host.ra("consent", "list").split()[1]
+        self.host.ra("order", "approve", "--id", WANG.id, "--key", key, "--agreed-to", text)
+        self.open()
+        self.log_in()
+        self.act("IDS_ACTION_RESUME")
+        self.window.expect(self.said("IDS_APPLY_DONE"))
+        self.look("est-done")
+        self.window.click(ID.IDC_ORDER_CANCEL)
+        self.main_page()
+        self.look("est-here")
+        self.assertEqual(self.pc.serials(), [self.confirmed(WANG)])
+
+
+class English(Chinese):
+    language = "en"
+
+
+if __name__ == "__main__":
+    main()
