@@ -18,7 +18,6 @@
 #include "pki/random.h"
 
 enum {
-    PASSWORD_SALT_BYTES = 16,
     PASSWORD_HASH_BYTES = 32,
     PASSWORD_MEMORY_KIB_LEAST = 8, /* RFC 9106 3.1: 8 a lane */
     PASSWORD_MEMORY_KIB_MOST = 1 << 20,
@@ -185,6 +184,17 @@ static enum status phc_read(const char *text, struct phc *out)
     return status == ST_OK ? phc_bytes(&text, '\0', out->hash, sizeof out->hash) : status;
 }
 
+/* What is stored, read. ST_BAD_FILE (err says so), ST_NO_MEMORY. */
+static enum status read_stored(const char *text, struct phc *out, struct err *err)
+{
+    const enum status status = phc_read(text, out);
+
+    if (status == ST_OK)
+        return ST_OK;
+    return err_set(err, status, status == ST_NO_MEMORY ? FAULT_NO_MEMORY : FAULT_NONE,
+                   "form of a stored password hash");
+}
+
 enum status password_check(const char *password, const unsigned char pepper[PASSWORD_PEPPER_BYTES], const char *phc,
                            bool *matches, struct err *err)
 {
@@ -193,14 +203,29 @@ enum status password_check(const char *password, const unsigned char pepper[PASS
     enum status status = ST_OK;
 
     openssl_start();
-    status = phc_read(phc, &stored);
+    status = read_stored(phc, &stored, err);
     if (status != ST_OK)
-        return err_set(err, status, status == ST_NO_MEMORY ? FAULT_NO_MEMORY : FAULT_NONE,
-                       "password check: form of the stored hash");
+        return status;
     status = password_derive(password, pepper, &stored, hash, err);
     if (status == ST_OK)
         *matches = equal_in_constant_time(hash, stored.hash, sizeof hash);
     wipe(hash, sizeof hash);
+    wipe(&stored, sizeof stored);
+    return status;
+}
+
+enum status password_set_salt(char phc[PASSWORD_PHC_SIZE], const unsigned char salt[PASSWORD_SALT_BYTES],
+                              struct err *err)
+{
+    struct phc stored = {.cost = {0, 0}};
+    enum status status = read_stored(phc, &stored, err);
+
+    if (status != ST_OK)
+        return status;
+    memcpy(stored.salt, salt, sizeof stored.salt);
+    status = phc_write(&stored, phc);
+    if (status != ST_OK)
+        (void)err_set(err, status, FAULT_NO_MEMORY, "password hash");
     wipe(&stored, sizeof stored);
     return status;
 }

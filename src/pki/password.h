@@ -9,7 +9,7 @@
 
 #include "base/status.h"
 
-enum { PASSWORD_PEPPER_BYTES = 32, PASSWORD_PHC_SIZE = 160 };
+enum { PASSWORD_PEPPER_BYTES = 32, PASSWORD_SALT_BYTES = 16, PASSWORD_PHC_SIZE = 160 };
 
 struct password_cost {
     unsigned memory_kib; /* 19456 by default (OWASP's minimum) */
@@ -24,5 +24,12 @@ MUST_CHECK enum status password_hash(const char *password, const unsigned char p
  */
 MUST_CHECK enum status password_check(const char *password, const unsigned char pepper[PASSWORD_PEPPER_BYTES],
                                       const char *phc, bool *matches, struct err *err);
+/*
+ * The string with another salt, which no password matches: for an ID that has no account. Which blocks of memory
+ * Argon2id reads depends on the salt, so with one salt for all of them they would be told apart by a clock in the end.
+ * ST_BAD_FILE as password_check.
+ */
+MUST_CHECK enum status password_set_salt(char phc[PASSWORD_PHC_SIZE], const unsigned char salt[PASSWORD_SALT_BYTES],
+                                         struct err *err);
 
 #endif

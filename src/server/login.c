@@ -95,10 +95,8 @@ static enum status look_up(struct ra *ra, struct attempt *attempt, struct proble
         status = login_read_count(ra, tx, attempt->nid_keyed, ra_now_utc(ra), &count, refusal, err);
     if (status == ST_OK) {
         status = store_account_by_nid(tx, attempt->nid_keyed, &attempt->account, err);
-        if (status == ST_NOT_FOUND) {
-            memcpy(attempt->account.password, ra->nobody_password, sizeof ra->nobody_password);
-            status = ST_OK;
-        }
+        if (status == ST_NOT_FOUND)
+            status = ra_nobodys_password(ra, attempt->nid_keyed, attempt->account.password, err);
     }
     return store_finish(&tx, status, err);
 }

@@ -28,10 +28,8 @@ static enum status look_up(const struct ra *ra, const char *name, struct attempt
         status = login_read_count(ra, tx, attempt->keyed, ra_now_utc(ra), &count, refusal, err);
     if (status == ST_OK) {
         status = store_operator_get(tx, name, &attempt->record, err);
-        if (status == ST_NOT_FOUND) {
-            memcpy(attempt->record.password, ra->nobody_password, sizeof ra->nobody_password);
-            status = ST_OK;
-        }
+        if (status == ST_NOT_FOUND)
+            status = ra_nobodys_password(ra, attempt->keyed, attempt->record.password, err);
     }
     return store_finish(&tx, status, err);
 }

@@ -1,6 +1,7 @@
 #include "server/ra.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/fault.h"
 #include "base/wipe.h"
@@ -94,6 +95,13 @@ enum status ra_make_nobody(struct ra *ra, struct err *err)
         status = accounts_hash_password(ra, password, ra->nobody_password, err);
     wipe(password, sizeof password);
     return status;
+}
+
+enum status ra_nobodys_password(const struct ra *ra, const unsigned char keyed[SHA256_BYTES],
+                                char out[PASSWORD_PHC_SIZE], struct err *err)
+{
+    memcpy(out, ra->nobody_password, sizeof ra->nobody_password);
+    return password_set_salt(out, keyed, err);
 }
 
 enum status ra_open(const char *config_path_name, struct ra *out, struct err *err)

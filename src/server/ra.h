@@ -43,6 +43,9 @@ MUST_CHECK enum status ra_open_records(const char *config_path, struct ra *out, 
 MUST_CHECK enum status ra_open(const char *config_path, struct ra *out, struct err *err);
 /* Whom an ID without an account is checked against, at the cost that ra->config says. */
 MUST_CHECK enum status ra_make_nobody(struct ra *ra, struct err *err);
+/* That, with a salt of its own for each ID, as accounts have one: the same at each attempt (password_set_salt). */
+MUST_CHECK enum status ra_nobodys_password(const struct ra *ra, const unsigned char keyed[SHA256_BYTES],
+                                           char out[PASSWORD_PHC_SIZE], struct err *err);
 /* Also of a zeroed or half-opened one. */
 void ra_close(struct ra *ra);
 

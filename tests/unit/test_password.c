@@ -126,12 +126,28 @@ static void other_strings_are_refused(void **state)
         matches_stored("x", pepper, "$argon2id$v=19$m=64,t=1,p=1$" SALT "$" HASH)); /* the form itself is fine */
 }
 
+static void another_salt_is_another_hash(void **state)
+{
+    static const unsigned char salt[PASSWORD_SALT_BYTES] = {1, 2, 3};
+    char phc[PASSWORD_PHC_SIZE] = "", other[PASSWORD_PHC_SIZE] = "", bad[PASSWORD_PHC_SIZE] = "$argon2id$v=19$m=64";
+
+    (void)state;
+    assert_int_equal(password_hash("x", pepper, &cheap, phc, NULL), ST_OK);
+    memcpy(other, phc, sizeof phc);
+    assert_int_equal(password_set_salt(other, salt, NULL), ST_OK);
+    assert_memory_equal(other, "$argon2id$v=19$m=64,t=1,p=1$AQIDAAAAAAAAAAAAAAAAAA$", 51);
+    assert_string_equal(other + 51, phc + 51);
+    assert_false(matches_stored("x", pepper, other));
+    assert_int_equal(password_set_salt(bad, salt, NULL), ST_BAD_FILE);
+    assert_string_equal(bad, "$argon2id$v=19$m=64"); /* untouched */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(only_the_password_matches), cmocka_unit_test(default_cost_and_form),
         cmocka_unit_test(stored_by_another_maker),   cmocka_unit_test(costs_have_limits),
-        cmocka_unit_test(other_strings_are_refused),
+        cmocka_unit_test(other_strings_are_refused), cmocka_unit_test(another_salt_is_another_hash),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

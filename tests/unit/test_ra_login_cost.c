@@ -25,6 +25,7 @@ put_count __real_store_login_count_put, __wrap_store_login_count_put;
 
 static unsigned hashes, updates;
 static char hashed_cost[32]; /* "$argon2id$v=19$m=64,t=1,p=1": what the last one cost */
+static char hashed_salt[32]; /* and what stood between that and the hash */
 
 enum status __wrap_password_check(const char *password, const unsigned char *pepper, const char *phc, bool *matches,
                                   struct err *err)
@@ -33,6 +34,7 @@ enum status __wrap_password_check(const char *password, const unsigned char *pep
 
     hashes++;
     (void)snprintf(hashed_cost, sizeof hashed_cost, "%.*s", salt == NULL ? 0 : (int)(salt - phc), phc);
+    assert_int_equal(sscanf(phc, "$argon2id$%*[^$]$%*[^$]$%31[^$]", hashed_salt), 1);
     return __real_password_check(password, pepper, phc, matches, err);
 }
 
@@ -140,6 +142,28 @@ static void an_unknown_id_costs_what_a_wrong_password_costs(void **state)
     }
 }
 
+static void assert_salt_of(struct routes_bench *bench, const char *id, char out[32])
+{
+    assert_int_equal(attempt(bench, id, "wrong").hashes, 1);
+    memcpy(out, hashed_salt, sizeof hashed_salt);
+    assert_int_equal(strlen(out), 22); /* 16 bytes */
+}
+
+/* Else Argon2id would go the same way through its memory for all who have no account, and ways differ by the clock. */
+static void an_unknown_id_has_a_salt_of_its_own(void **state)
+{
+    struct routes_bench *bench = *state;
+    char known[32], unknown[32], another[32], again[32];
+
+    assert_salt_of(bench, RA_BENCH_ID, known);
+    assert_salt_of(bench, RA_BENCH_UNKNOWN_ID, unknown);
+    assert_salt_of(bench, "D123456782", another);
+    assert_string_not_equal(unknown, another);
+    assert_string_not_equal(unknown, known);
+    assert_salt_of(bench, RA_BENCH_UNKNOWN_ID, again);
+    assert_string_equal(again, unknown); /* as an account's does not change */
+}
+
 /* While locked, the right one too: it must not be told that it was right, by whatever it costs. */
 static void a_locked_login_costs_nothing_whoever_asks(void **state)
 {
@@ -203,6 +227,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         HOST_TEST(an_unknown_id_costs_what_a_wrong_password_costs),
+        HOST_TEST(an_unknown_id_has_a_salt_of_its_own),
         HOST_TEST(a_locked_login_costs_nothing_whoever_asks),
         HOST_TEST(the_right_password_costs_no_less),
         HOST_TEST(what_is_no_login_costs_nothing),
