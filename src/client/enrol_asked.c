@@ -2,6 +2,29 @@
 
 #include <string.h>
 
+#include "client/firm_cas.h"
+
+/* With the CAs above it, which a host may not have; what cannot be found of those it may know. */
+static enum status enrol_asked_add_replaced(const struct client *client, const struct buf *leaf, struct cert_list *out,
+                                            struct err *err)
+{
+    struct cert_list path = {.count = 0};
+    struct err cause = ERR_INIT;
+    enum status status = cert_list_add(out, leaf->data, leaf->len, err);
+
+    if (status != ST_OK)
+        return status;
+    status = firm_cas_path(client, leaf, NULL, CHAIN_ANY_TIME, &path, &cause);
+    if (status == ST_NO_MEMORY)
+        status = err_set(err, status, cause.fault, cause.what);
+    else
+        status = ST_OK;
+    for (size_t i = 0; i < path.count && status == ST_OK; i++)
+        status = cert_list_add(out, path.items[i].data, path.items[i].len, err);
+    cert_list_clear(&path);
+    return status;
+}
+
 /* The certificate itself: where the key signs, the store knows alone. */
 static enum status enrol_asked_find_replaced(const struct enrolment *enrolment, struct cert_list *out, struct err *err)
 {
@@ -15,7 +38,7 @@ static enum status enrol_asked_find_replaced(const struct enrolment *enrolment, 
     if (status == ST_OK)
         found = store_list_find(&list, sha256);
     if (found != NULL)
-        status = cert_list_add(out, found->der.data, found->der.len, err);
+        status = enrol_asked_add_replaced(enrolment->client, &found->der, out, err);
     store_list_clear(&list);
     return status;
 }

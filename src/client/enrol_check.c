@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/fault.h"
+#include "client/firm_cas.h"
 
 enum status enrol_check_chain_of(const struct cert_list *list, struct cert_list *out, struct err *err)
 {
@@ -23,26 +24,47 @@ static int64_t enrol_check_moment(const struct enrolment *enrolment, const struc
     return now_utc < leaf->not_before_utc ? leaf->not_before_utc : now_utc;
 }
 
-static enum status enrol_check_chain(const struct enrolment *enrolment, const struct cert_list *list,
-                                     const struct cert_info *leaf, struct err *err)
+/* What a way that was not found means; that nobody could look stays what it is. */
+static enum status enrol_check_no_way(const struct enrolment *enrolment, const struct cert_info *leaf,
+                                      const struct err *cause, struct err *err)
 {
-    const struct buf *der = &list->items[0];
-    struct cert_list chain = {.count = 0};
+    if (cause->status == ST_NOT_OURS || cause->status == ST_BAD_FILE)
+        return err_set(err, ST_BAD_ANSWER, FAULT_ISSUED_OTHER, cause->what);
+    if (cause->status == ST_EXPIRED)
+        return err_set(err, ST_BAD_ANSWER,
+                       enrol_check_moment(enrolment, leaf) > leaf->not_after_utc ? FAULT_ISSUED_ENDED
+                                                                                 : FAULT_ISSUED_OTHER,
+                       cause->what);
+    if (err != NULL && err->status == ST_OK)
+        *err = *cause;
+    return cause->status;
+}
+
+static enum status enrol_check_way(const struct enrolment *enrolment, const struct cert_list *list,
+                                   const struct cert_info *leaf, struct cert_list *path, struct err *err)
+{
+    struct cert_list helpers = {.count = 0};
     struct err cause = ERR_INIT;
-    enum status status = enrol_check_chain_of(list, &chain, err);
+    enum status status = enrol_check_chain_of(list, &helpers, err);
 
     if (status == ST_OK) {
-        status = chain_verify(enrolment->client->firm_cas, der->data, der->len, &chain,
-                              enrol_check_moment(enrolment, leaf), &cause);
-        if (status == ST_NO_MEMORY)
-            status = err_set(err, status, FAULT_NO_MEMORY, "chain of the new certificate");
-        else if (status == ST_EXPIRED && enrol_check_moment(enrolment, leaf) > leaf->not_after_utc)
-            status = err_set(err, ST_BAD_ANSWER, FAULT_ISSUED_ENDED, cause.what);
-        else if (status != ST_OK)
-            status = err_set(err, ST_BAD_ANSWER, FAULT_ISSUED_OTHER, cause.what);
+        status = firm_cas_path(enrolment->client, &list->items[0], &helpers, enrol_check_moment(enrolment, leaf), path,
+                               &cause);
+        if (status != ST_OK)
+            status = enrol_check_no_way(enrolment, leaf, &cause, err);
     }
-    cert_list_clear(&chain);
+    cert_list_clear(&helpers);
     return status;
+}
+
+/* The leaf, and behind it that way in place of all that came. *path is empty afterwards. */
+static void enrol_check_keep(struct cert_list *list, struct cert_list *path)
+{
+    for (size_t i = 1; i < list->count; i++)
+        buf_clear(&list->items[i]);
+    memcpy(&list->items[1], path->items, path->count * sizeof path->items[0]);
+    list->count = 1 + path->count;
+    path->count = 0; /* they are the list's now */
 }
 
 /* *end_utc stays where that one is not here any more. */
@@ -80,8 +102,9 @@ static enum status enrol_check_use(const struct enrolment *enrolment, const stru
     return ST_OK;
 }
 
-enum status enrol_check(const struct enrolment *enrolment, const struct cert_list *list, bool *reject, struct err *err)
+enum status enrol_check(const struct enrolment *enrolment, struct cert_list *list, bool *reject, struct err *err)
 {
+    struct cert_list path = {.count = 0};
     struct cert_info leaf = {.is_ca = false};
     enum status status = ST_BAD_FILE;
 
@@ -98,6 +121,11 @@ enum status enrol_check(const struct enrolment *enrolment, const struct cert_lis
     if (strcmp(leaf.national_id, enrolment->entry.national_id) != 0)
         return err_set(err, ST_BAD_ANSWER, FAULT_ISSUED_OTHER, "the new certificate is for another person");
     *reject = false;
-    status = enrol_check_chain(enrolment, list, &leaf, err);
-    return status == ST_OK ? enrol_check_use(enrolment, &leaf, reject, err) : status;
+    status = enrol_check_way(enrolment, list, &leaf, &path, err);
+    if (status == ST_OK)
+        status = enrol_check_use(enrolment, &leaf, reject, err);
+    if (status == ST_OK)
+        enrol_check_keep(list, &path);
+    cert_list_clear(&path);
+    return status;
 }

@@ -104,3 +104,22 @@ enum status firm_cas_reached(const struct client *client, const struct buf *leaf
     anchors_free(&wider);
     return status;
 }
+
+enum status firm_cas_path(const struct client *client, const struct buf *leaf, const struct cert_list *intermediates,
+                          int64_t at_utc, struct cert_list *path, struct err *err)
+{
+    struct anchors *wider = NULL;
+    struct err cause = ERR_INIT;
+    enum status status = chain_path(client->firm_cas, leaf->data, leaf->len, intermediates, at_utc, path, &cause);
+
+    if (status == ST_NOT_OURS) {
+        err_clear(&cause);
+        status = firm_cas_read(client, &wider, &cause);
+        if (status == ST_OK)
+            status = chain_path(wider, leaf->data, leaf->len, intermediates, at_utc, path, &cause);
+        anchors_free(&wider);
+    }
+    if (status != ST_OK && err != NULL && err->status == ST_OK)
+        *err = cause;
+    return status;
+}

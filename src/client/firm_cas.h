@@ -16,5 +16,12 @@ MUST_CHECK enum status firm_cas_found(const struct client *client, struct cert_l
 /* For one certificate: chain_reaches (pki/chain.h); that store is opened only if the configured CAs do not tell. */
 MUST_CHECK enum status firm_cas_reached(const struct client *client, const struct buf *leaf,
                                         const struct cert_list *intermediates, bool *reached, struct err *err);
+/*
+ * Its way up to a configured root (chain_path), for which that store is opened likewise; the way is valid then, or, for
+ * CHAIN_ANY_TIME, was once. The failures of both.
+ */
+MUST_CHECK enum status firm_cas_path(const struct client *client, const struct buf *leaf,
+                                     const struct cert_list *intermediates, int64_t at_utc, struct cert_list *path,
+                                     struct err *err);
 
 #endif

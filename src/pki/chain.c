@@ -192,11 +192,33 @@ static int chain_try_in(X509_STORE_CTX *ctx, const struct anchors *anchors, X509
     return result;
 }
 
-static int chain_try(const struct anchors *anchors, X509 *leaf, STACK_OF(X509) *helpers, int64_t at_utc)
+/* Without the leaf at its begin and the anchor at its end. */
+static enum status chain_take_path(const X509_STORE_CTX *ctx, struct cert_list *path)
+{
+    const STACK_OF(X509) *chain = X509_STORE_CTX_get0_chain(ctx);
+    enum status status = ST_OK;
+
+    for (int i = 1; i + 1 < sk_X509_num(chain) && status == ST_OK; i++) {
+        struct buf der;
+
+        buf_init(&der, CERT_DER_MAX);
+        status = der_append_value(&der, sk_X509_value(chain, i), ASN1_ITEM_rptr(X509), NULL);
+        if (status == ST_OK)
+            status = cert_list_add(path, der.data, der.len, NULL);
+        buf_clear(&der);
+    }
+    return status;
+}
+
+/* path: NULL if nobody wants it. What is loaded was within the limits of a list, so that only memory can lack. */
+static int chain_try(const struct anchors *anchors, X509 *leaf, STACK_OF(X509) *helpers, int64_t at_utc,
+                     struct cert_list *path)
 {
     X509_STORE_CTX *ctx = X509_STORE_CTX_new();
-    const int result = chain_try_in(ctx, anchors, leaf, helpers, at_utc);
+    int result = chain_try_in(ctx, anchors, leaf, helpers, at_utc);
 
+    if (result == X509_V_OK && path != NULL && chain_take_path(ctx, path) != ST_OK)
+        result = X509_V_ERR_OUT_OF_MEM;
     X509_STORE_CTX_free(ctx);
     return result;
 }
@@ -216,8 +238,19 @@ static enum status chain_fail(int result, struct err *err)
     }
 }
 
-enum status chain_verify(const struct anchors *anchors, const void *leaf, size_t leaf_len,
-                         const struct cert_list *intermediates, int64_t at_utc, struct err *err)
+/* Whose it is comes first, so that "expired" is said of our certificates only. */
+static int chain_try_at(const struct anchors *anchors, X509 *leaf, STACK_OF(X509) *helpers, int64_t at_utc,
+                        struct cert_list *path)
+{
+    const bool any_time = at_utc == CHAIN_ANY_TIME;
+    const int result = chain_try(anchors, leaf, helpers, CHAIN_ANY_TIME, any_time ? path : NULL);
+
+    return result != X509_V_OK || any_time ? result : chain_try(anchors, leaf, helpers, at_utc, path);
+}
+
+static enum status chain_look(const struct anchors *anchors, const void *leaf, size_t leaf_len,
+                              const struct cert_list *intermediates, int64_t at_utc, struct cert_list *path,
+                              struct err *err)
 {
     X509 *cert = NULL;
     STACK_OF(X509) *helpers = NULL;
@@ -226,16 +259,32 @@ enum status chain_verify(const struct anchors *anchors, const void *leaf, size_t
     if (status == ST_OK)
         status = helpers_gather(anchors, intermediates, &helpers, err);
     if (status == ST_OK) {
-        /* Whose it is comes first, so that "expired" is said of our certificates only. */
-        int result = chain_try(anchors, cert, helpers, CHAIN_ANY_TIME);
+        const int result = chain_try_at(anchors, cert, helpers, at_utc, path);
 
-        if (result == X509_V_OK && at_utc != CHAIN_ANY_TIME)
-            result = chain_try(anchors, cert, helpers, at_utc);
         if (result != X509_V_OK)
             status = chain_fail(result, err);
     }
     sk_X509_pop_free(helpers, X509_free);
     X509_free(cert);
+    return status;
+}
+
+enum status chain_verify(const struct anchors *anchors, const void *leaf, size_t leaf_len,
+                         const struct cert_list *intermediates, int64_t at_utc, struct err *err)
+{
+    return chain_look(anchors, leaf, leaf_len, intermediates, at_utc, NULL, err);
+}
+
+enum status chain_path(const struct anchors *anchors, const void *leaf, size_t leaf_len,
+                       const struct cert_list *intermediates, int64_t at_utc, struct cert_list *path, struct err *err)
+{
+    struct cert_list found = {.count = 0};
+    const enum status status = chain_look(anchors, leaf, leaf_len, intermediates, at_utc, &found, err);
+
+    if (status == ST_OK)
+        *path = found; /* the caller's now */
+    else
+        cert_list_clear(&found);
     return status;
 }
 

@@ -31,6 +31,13 @@ enum { CHAIN_ANY_TIME = 0 };
 MUST_CHECK enum status chain_verify(const struct anchors *anchors, const void *leaf, size_t leaf_len,
                                     const struct cert_list *intermediates, int64_t at_utc, struct err *err);
 /*
+ * The same, and *path is what stands between the two, from the leaf's issuer up, without leaf and anchor: DER each,
+ * into an empty list; cert_list_clear. Of several ways one that is valid then.
+ */
+MUST_CHECK enum status chain_path(const struct anchors *anchors, const void *leaf, size_t leaf_len,
+                                  const struct cert_list *intermediates, int64_t at_utc, struct cert_list *path,
+                                  struct err *err);
+/*
  * Whose it is, whenever: *reaches is false for what chain_verify refuses then. ST_NO_MEMORY: nobody can say, and
  * *reaches is left alone.
  */

@@ -176,6 +176,34 @@ static void its_issuer(void **state)
     assert_int_equal(issuer.len, 0);
 }
 
+/* Whatever else is offered: what leads to the anchor, and neither leaf nor anchor. */
+static void its_way_up(void **state)
+{
+    struct cert_list helpers = {.count = 0}, path = {.count = 0};
+
+    (void)state;
+    assert_int_equal(chain_path(anchors, leaf.data, leaf.len, NULL, CHAIN_ANY_TIME, &path, NULL), ST_OK);
+    assert_int_equal(path.count, 1); /* a configured one too */
+    cert_list_clear(&path);
+    assert_int_equal(chain_path(anchors, firm.ca.data, firm.ca.len, NULL, CHAIN_ANY_TIME, &path, NULL), ST_OK);
+    assert_int_equal(path.count, 0);
+    assert_int_equal(cert_list_add(&helpers, other_firm.root.data, other_firm.root.len, NULL), ST_OK);
+    assert_int_equal(cert_list_add(&helpers, other_firm.ca.data, other_firm.ca.len, NULL), ST_OK);
+    assert_int_equal(cert_list_add(&helpers, firm.root.data, firm.root.len, NULL), ST_OK);
+    assert_int_equal(chain_path(root_alone, leaf.data, leaf.len, &helpers, CHAIN_ANY_TIME, &path, NULL), ST_NOT_OURS);
+    assert_int_equal(cert_list_add(&helpers, firm.ca.data, firm.ca.len, NULL), ST_OK);
+    assert_int_equal(chain_path(root_alone, leaf.data, leaf.len, &helpers, since_utc + 900 * DAY_S, &path, NULL),
+                     ST_EXPIRED);
+    assert_int_equal(path.count, 0);
+    assert_int_equal(chain_path(root_alone, leaf.data, leaf.len, &helpers, since_utc + 200 * DAY_S, &path, NULL),
+                     ST_OK);
+    assert_int_equal(path.count, 1);
+    assert_int_equal(path.items[0].len, firm.ca.len);
+    assert_memory_equal(path.items[0].data, firm.ca.data, firm.ca.len);
+    cert_list_clear(&path);
+    cert_list_clear(&helpers);
+}
+
 static void what_cannot_be_read(void **state)
 {
     const struct buf rubbish = {.data = (unsigned char[]){0x30, 0x01, 0x00}, .len = 3};
@@ -261,6 +289,7 @@ int main(void)
         cmocka_unit_test(intermediates_help_and_are_not_trusted),
         cmocka_unit_test(leaves_issue_nothing),
         cmocka_unit_test(its_issuer),
+        cmocka_unit_test(its_way_up),
         cmocka_unit_test(what_cannot_be_read),
         cmocka_unit_test(an_issuer_is_known_by_its_name),
         cmocka_unit_test(an_issuer_that_cannot_be_found_may_be_known),

@@ -30,6 +30,40 @@ static void test_from_application_to_certificate(void **state)
     assert_int_equal(at, sizeof order / sizeof order[0]); /* in this order */
 }
 
+static enum status (*brings)(void *, const char *, const struct order_auth *, const struct progress *,
+                             struct cert_list *, struct err *);
+static struct cert_list more; /* in the same answer */
+
+static enum status bring_more(void *self, const char *order, const struct order_auth *auth,
+                              const struct progress *progress, struct cert_list *out, struct err *err)
+{
+    enum status status = brings(self, order, auth, progress, out, err);
+
+    for (size_t i = 0; i < more.count && status == ST_OK; i++)
+        status = cert_list_add(out, more.items[i].data, more.items[i].len, err);
+    return status;
+}
+
+/* A CA that stands in an answer is installed for leading from the certificate to a root of ours, and for no more. */
+static void test_what_else_comes_is_not_installed(void **state)
+{
+    struct enrol_fixture *f = *state;
+    struct cert_info info = {.is_ca = false};
+    struct fake_ca second;
+
+    fake_ca_rotate(&f->ca, false, "Issuing CA 2", &second);
+    assert_int_equal(cert_list_add(&more, second.issuing.data, second.issuing.len, NULL), ST_OK);
+    assert_int_equal(cert_list_add(&more, f->other_ca.issuing.data, f->other_ca.issuing.len, NULL), ST_OK);
+    assert_int_equal(cert_list_add(&more, f->other_ca.root.data, f->other_ca.root.len, NULL), ST_OK);
+    brings = f->backend.certificate;
+    f->backend.certificate = bring_more;
+    assert_int_equal(enrol_fixture_apply(f, &info, NULL), ST_OK);
+    enrol_fixture_assert_done(f);
+    assert_int_equal(fake_store_intermediates(&f->pc.store), 1);
+    cert_list_clear(&more);
+    fake_ca_close(&second);
+}
+
 static void test_each_step_shows_the_next(void **state)
 {
     struct enrol_fixture *f = *state;
@@ -181,6 +215,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         WITH_FIXTURE(test_from_application_to_certificate),
+        WITH_FIXTURE(test_what_else_comes_is_not_installed),
         WITH_FIXTURE(test_each_step_shows_the_next),
         WITH_FIXTURE(test_next_certificate_replaces_the_first),
         WITH_FIXTURE(test_codes_as_people_type_them),

@@ -59,6 +59,44 @@ static void test_the_host_may_ask_for_code_and_consent(void **state)
     enrol_fixture_assert_renewed(f);
 }
 
+static struct cert_list shown;
+
+static enum status note_shown(void *self, const char *token, const char *idempotency_key,
+                              const struct order_request *request, const struct order_replaced *replaced,
+                              struct order_answer *out, char open_order[LIMIT_ID_SIZE], bool *same_key, struct err *err)
+{
+    (void)self;
+    (void)token;
+    (void)idempotency_key;
+    (void)request;
+    (void)out;
+    (void)open_order;
+    (void)same_key;
+    for (size_t i = 0; i < replaced->chain->count; i++)
+        assert_int_equal(cert_list_add(&shown, replaced->chain->items[i].data, replaced->chain->items[i].len, NULL),
+                         ST_OK);
+    return err_set(err, ST_OFFLINE, FAULT_HOST_UNREACHABLE, "what is shown is seen");
+}
+
+/* Whoever trusts the root alone cannot do with the certificate alone. */
+static void test_a_handshake_is_shown_the_cas_above_it(void **state)
+{
+    struct enrol_fixture *f = *state;
+    struct cert_info info = {.is_ca = false};
+    char old[SHA256_HEX_SIZE] = "", first[SHA256_HEX_SIZE] = "";
+
+    enrol_fixture_have_due(f, old);
+    f->backend.capabilities |= BACKEND_ASKS_AGAIN;
+    f->backend.order_create = note_shown;
+    assert_int_equal(enrol_fixture_renew(f, &info, NULL), ST_OFFLINE);
+    assert_int_equal(shown.count, 2);
+    assert_int_equal(digest_sha256_hex(shown.items[0].data, shown.items[0].len, first, NULL), ST_OK);
+    assert_string_equal(first, old);
+    assert_int_equal(shown.items[1].len, f->ca.issuing.len);
+    assert_memory_equal(shown.items[1].data, f->ca.issuing.data, f->ca.issuing.len);
+    cert_list_clear(&shown);
+}
+
 static void test_the_record_says_what_is_replaced(void **state)
 {
     struct enrol_fixture *f = *state;
@@ -262,6 +300,7 @@ int main(void)
         WITH_FIXTURE(test_from_due_to_renewed),
         WITH_FIXTURE(test_a_key_that_cannot_be_taken_out_renews),
         WITH_FIXTURE(test_the_host_may_ask_for_code_and_consent),
+        WITH_FIXTURE(test_a_handshake_is_shown_the_cas_above_it),
         WITH_FIXTURE(test_the_record_says_what_is_replaced),
         WITH_FIXTURE(test_a_shared_container_is_kept),
         WITH_FIXTURE(test_too_early_tells_the_day),

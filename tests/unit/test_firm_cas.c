@@ -85,6 +85,35 @@ static void test_one_below_another(void **state)
     fake_ca_close(&policy);
 }
 
+/* Up to the root, from whom it came to the one above. */
+static void test_its_way_up(void **state)
+{
+    struct pc_fixture *f = *state;
+    struct cert_list path = {.count = 0};
+    struct fake_ca policy, issuing;
+    struct err err = ERR_INIT;
+    struct buf leaf;
+
+    buf_init(&leaf, CERT_DER_MAX);
+    fake_ca_rotate(&f->ca, false, "Policy CA", &policy);
+    fake_ca_rotate(&policy, true, "Issuing CA 3", &issuing);
+    fake_ca_issue(&issuing, &person, f->keys[0], &leaf);
+    assert_int_equal(firm_cas_path(&f->pc.client, &leaf, NULL, CHAIN_ANY_TIME, &path, &err), ST_NOT_OURS);
+    assert_int_equal(err.fault, FAULT_OTHER_FIRM);
+    fake_store_put_ca(&f->pc.store, &policy.issuing);
+    fake_store_put_ca(&f->pc.store, &issuing.issuing);
+    assert_int_equal(firm_cas_path(&f->pc.client, &leaf, NULL, CHAIN_ANY_TIME, &path, NULL), ST_OK);
+    assert_int_equal(path.count, 2);
+    assert_memory_equal(path.items[0].data, issuing.issuing.data, issuing.issuing.len);
+    assert_memory_equal(path.items[1].data, policy.issuing.data, policy.issuing.len);
+    cert_list_clear(&path);
+    f->pc.store.list_cas_status = ST_IO;
+    assert_int_equal(firm_cas_path(&f->pc.client, &leaf, NULL, CHAIN_ANY_TIME, &path, NULL), ST_IO);
+    buf_clear(&leaf);
+    fake_ca_close(&issuing);
+    fake_ca_close(&policy);
+}
+
 /* --- its whole life --- */
 
 static void write_backup(struct pc_fixture *f, const struct fake_ca *ca, const char *path)
@@ -234,9 +263,13 @@ static void test_a_store_that_cannot_be_read(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        PC_TEST(test_listed_as_soon_as_its_ca_is_here),        PC_TEST(test_one_below_another),
-        PC_TEST(test_imported_it_lives_as_any_other),          PC_TEST(test_undo_brings_its_ca),
-        PC_TEST(test_what_reaches_no_root_of_ours_is_nobodys), PC_TEST(test_a_store_that_cannot_be_read),
+        PC_TEST(test_listed_as_soon_as_its_ca_is_here),
+        PC_TEST(test_one_below_another),
+        PC_TEST(test_its_way_up),
+        PC_TEST(test_imported_it_lives_as_any_other),
+        PC_TEST(test_undo_brings_its_ca),
+        PC_TEST(test_what_reaches_no_root_of_ours_is_nobodys),
+        PC_TEST(test_a_store_that_cannot_be_read),
     };
 
     return cmocka_run_group_tests(tests, pc_fixture_open_group, pc_fixture_close_group);

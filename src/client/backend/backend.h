@@ -93,7 +93,10 @@ struct backend {
                                  const struct consent_request *request, struct order_answer *out, struct err *err);
     enum status (*finalize)(void *self, const char *order, const char *token, struct order_answer *out,
                             struct err *err);
-    /* Leaf first. Reports download progress. cert_list_clear afterwards. */
+    /*
+     * Leaf first, then whatever may lead from it to a CA; nothing is trusted for standing there. Reports download
+     * progress. cert_list_clear afterwards.
+     */
     enum status (*certificate)(void *self, const char *order, const struct order_auth *auth,
                                const struct progress *progress, struct cert_list *out, struct err *err);
     enum status (*confirm)(void *self, const char *order, const struct order_auth *auth,

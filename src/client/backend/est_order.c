@@ -9,12 +9,7 @@
 #include "pki/certs_only.h"
 #include "pki/csr.h"
 
-enum {
-    EST_PATH_MOST = 4, /* CAs above a certificate */
-    RETRY_WITHOUT_WORD_S = 60,
-    HTTP_TOO_MANY = 429,
-    HTTP_SERVER_FAILED = 500
-};
+enum { RETRY_WITHOUT_WORD_S = 60, HTTP_TOO_MANY = 429, HTTP_SERVER_FAILED = 500 };
 
 /* --- what is known of an order --- */
 
@@ -158,50 +153,20 @@ enum status est_order_get(void *self, const char *order, const struct order_auth
 
 /* --- what came --- */
 
-/* The one of these that issued that one, unless that one issued itself. NULL: none. */
-static const struct buf *est_issuer_among(const struct cert_list *cas, const struct buf *der)
-{
-    struct cert_info info;
-
-    if (cert_read(der->data, der->len, &info, NULL) != ST_OK || info.self_issued)
-        return NULL;
-    for (size_t i = 0; i < cas->count; i++) {
-        if (cert_fits_issuer(der->data, der->len, &cas->items[i], NULL) == ST_OK)
-            return &cas->items[i];
-    }
-    return NULL;
-}
-
-/* Its way up, without the root: whether that ends where it is trusted is enrol_check's to say. */
-static enum status est_complete(const struct cert_list *cas, struct cert_list *list, struct err *err)
-{
-    enum status status = ST_OK;
-
-    for (int i = 0; i < EST_PATH_MOST && status == ST_OK; i++) {
-        const struct buf *issuer = est_issuer_among(cas, &list->items[list->count - 1]);
-        struct cert_info info;
-
-        if (issuer == NULL || cert_read(issuer->data, issuer->len, &info, NULL) != ST_OK || info.self_issued)
-            break;
-        status = cert_list_add(list, issuer->data, issuer->len, err);
-    }
-    return status;
-}
-
-/* A server that sends the certificate alone, as it may, tells its CAs elsewhere; without them the configured ones may
- * do. */
-static enum status est_ask_for_path(const struct est *est, struct cert_list *list, struct err *err)
+/*
+ * A server sends the certificate alone, or with whatever it likes, and tells its CAs elsewhere. Which of them lead from
+ * it to where it is trusted, whoever checks it says (client/enrol_check.h), and drops the others; without these the
+ * configured ones may do.
+ */
+static enum status est_add_cas(const struct est *est, struct cert_list *list, struct err *err)
 {
     struct cert_list cas = {.count = 0};
     struct err cause = ERR_INIT;
     long http_status = 0;
-    enum status status = ST_OK;
+    enum status status = est_ask_cas(est, NULL, &cas, &http_status, &cause);
 
-    if (list->count > 1)
-        return ST_OK;
-    status = est_ask_cas(est, NULL, &cas, &http_status, &cause);
-    if (status == ST_OK)
-        status = est_complete(&cas, list, &cause);
+    for (size_t i = 0; i < cas.count && list->count < CERT_LIST_MAX && status == ST_OK; i++)
+        status = cert_list_add(list, cas.items[i].data, cas.items[i].len, &cause);
     cert_list_clear(&cas);
     if (status != ST_CANCELLED && status != ST_NO_MEMORY)
         return ST_OK;
@@ -221,7 +186,7 @@ enum status est_certificate(void *self, const char *order, const struct order_au
     if (status == ST_OK && answer.state != ORDER_ISSUED)
         return err_set(err, ST_BUSY, FAULT_ORDER_PENDING, "not issued");
     if (status == ST_OK)
-        status = est_ask_for_path(est, &est->order.issued, err);
+        status = est_add_cas(est, &est->order.issued, err);
     if (status != ST_OK)
         return status;
     *out = est->order.issued; /* the caller's now */

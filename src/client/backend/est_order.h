@@ -16,7 +16,7 @@ MUST_CHECK enum status est_order_create(void *self, const char *token, const cha
 /* The server is left alone until it wants to be asked again. */
 MUST_CHECK enum status est_order_get(void *self, const char *order, const struct order_auth *auth,
                                      struct order_answer *out, struct err *err);
-/* Whose key was asked for first, then the CAs above it, as far as they can be had. */
+/* Whose key was asked for first, then what else came with it, and the CAs that the server names, as far as it does. */
 MUST_CHECK enum status est_certificate(void *self, const char *order, const struct order_auth *auth,
                                        const struct progress *progress, struct cert_list *out, struct err *err);
 /* It is shown; a server that will not see it has nothing to be told. ST_REFUSED (FAULT_NOT_OFFERED): to reject. */
