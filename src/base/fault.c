@@ -138,6 +138,7 @@ static const struct fault_entry fault_entries[] = {
     {FAULT_CERTIFICATE_TOO_LARGE, "certificate_too_large"},
     {FAULT_ORDER_PENDING, "order_pending"},
     {FAULT_EST_REQUEST, "est_request"},
+    {FAULT_EST_LOGIN, "est_login"},
     {FAULT_REVOCATION_UNREACHABLE, "revocation_unreachable"},
     {FAULT_REVOCATION_UNAVAILABLE, "revocation_unavailable"},
     {FAULT_REVOCATION_TIME, "revocation_time"},

@@ -8,7 +8,7 @@
 #include "base/fault.h"
 #include "base/wipe.h"
 
-enum { HEADER_LINE_MAX = 16 * 1024, RETRY_AFTER_MAX_S = 24 * 60 * 60 };
+enum { HEADER_LINE_MAX = 16 * 1024, RETRY_AFTER_MAX_S = 24 * 60 * 60, HTTP_UNAUTHORIZED = 401 };
 
 /* Visible ASCII, and space where it is allowed: no CR, no LF, no NUL can be in it. NULL counts as fine. */
 static bool text_fits_a_line(const char *text, char least)
@@ -131,6 +131,23 @@ static void read_request_id(const char *value, char out[HTTP_REQUEST_ID_SIZE])
         memcpy(out, value, len + 1);
 }
 
+/*
+ * What WWW-Authenticate (RFC 9110 section 11.6.1) names first, cut to fit, unless Basic is among all that it names,
+ * which libcurl looks for in an answer of 401.
+ */
+static void read_other_auth(CURL *easy, char out[HTTP_AUTH_SIZE])
+{
+    static const char characters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-";
+    const char *value = answer_header(easy, "WWW-Authenticate");
+    long offered = 0;
+
+    out[0] = '\0';
+    if (value == NULL || curl_easy_getinfo(easy, CURLINFO_HTTPAUTH_AVAIL, &offered) != CURLE_OK ||
+        ((unsigned long)offered & CURLAUTH_BASIC) != 0)
+        return;
+    (void)snprintf(out, HTTP_AUTH_SIZE, "%.*s", (int)strspn(value, characters), value);
+}
+
 void http_headers_read(CURL *easy, struct http_answer *answer)
 {
     long http_status = 0;
@@ -141,4 +158,6 @@ void http_headers_read(CURL *easy, struct http_answer *answer)
     read_content_type(answer_header(easy, "Content-Type"), answer->content_type, sizeof answer->content_type);
     answer->retry_after_s = read_retry_after(answer_header(easy, "Retry-After"));
     read_request_id(answer_header(easy, "X-Request-Id"), answer->request_id);
+    if (http_status == HTTP_UNAUTHORIZED)
+        read_other_auth(easy, answer->other_auth);
 }

@@ -49,6 +49,7 @@ static enum status fake_http_exchange(void *self, const struct http_request *req
     answer->retry_after_s = step->retry_after_s;
     fake_http_copy_text(answer->content_type, sizeof answer->content_type, step->content_type);
     fake_http_copy_text(answer->request_id, sizeof answer->request_id, step->request_id);
+    fake_http_copy_text(answer->other_auth, sizeof answer->other_auth, step->other_auth);
     buf_init(&answer->body, request->answer_max);
     return buf_append_text(&answer->body, step->body != NULL ? step->body : "");
 }

@@ -16,6 +16,7 @@ struct fake_exchange {
     const char *body; /* NULL: empty */
     int64_t retry_after_s;
     const char *request_id; /* NULL: none */
+    const char *other_auth; /* NULL: none */
 };
 
 enum { FAKE_HTTP_MAX = 32 };

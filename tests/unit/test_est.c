@@ -186,6 +186,14 @@ static void a_certificate_for_another_key_is_handed_on_as_it_came(void **state)
 
 /* --- refusals --- */
 
+static struct fake_exchange enrol_wants(const char *other_auth)
+{
+    struct fake_exchange says = enrol_says(401, "text/plain", "no", 0);
+
+    says.other_auth = other_auth;
+    return says;
+}
+
 static void what_refusals_mean(void **state)
 {
     const struct {
@@ -196,6 +204,7 @@ static void what_refusals_mean(void **state)
         int64_t retry_after_s;
     } cases[] = {
         {enrol_says(401, "text/plain", "unauthenticated", 0), ST_WRONG_SECRET, FAULT_LOGIN, "", 0},
+        {enrol_wants("Bearer"), ST_REFUSED, FAULT_EST_LOGIN, "Bearer", 0},
         {enrol_says(429, NULL, NULL, 900), ST_REFUSED, FAULT_LOGIN_LOCKED, "", 900},
         {enrol_says(403, "text/plain", "forbidden: A123456789 has none\nsecond", 0), ST_REFUSED, FAULT_HOST_REFUSED,
          "forbidden: A12****789 has none", 0},

@@ -75,6 +75,24 @@ static void a_server_that_tells_only_whom_it_knows(void **state)
     rig_close(&rig);
 }
 
+/* One that takes none is not shown the password in vain. */
+static void a_server_that_takes_no_password(void **state)
+{
+    const struct fake_exchange says = {
+        .method = "GET", .path = CSRATTRS, .http_status = 401, .other_auth = "Negotiate"};
+    struct profile_answer profile = {.key_bits = 1};
+    struct err err = ERR_INIT;
+    struct rig rig;
+
+    (void)state;
+    open_with(&rig, &(struct est_config){.label = ""}, &says, 1);
+    assert_int_equal(rig.backend.profile(rig.backend.self, rig.token, &profile, &err), ST_REFUSED);
+    assert_int_equal(err.fault, FAULT_EST_LOGIN);
+    assert_string_equal(err.detail, "Negotiate");
+    assert_string_equal(rig.http.asked[0].authorization, "");
+    rig_close(&rig);
+}
+
 static void by_label_and_with_the_person_in_the_subject(void **state)
 {
     static const struct est_config config = {.label = "trading", .names_person = true};
@@ -251,6 +269,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_asked_of_a_request),
         cmocka_unit_test(a_server_that_tells_only_whom_it_knows),
+        cmocka_unit_test(a_server_that_takes_no_password),
         cmocka_unit_test(by_label_and_with_the_person_in_the_subject),
         cmocka_unit_test(a_renewal_shows_what_it_replaces),
         cmocka_unit_test(what_came_is_shown),

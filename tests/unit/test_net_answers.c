@@ -107,6 +107,40 @@ static void requests_have_the_hosts_name(void **state)
     }
 }
 
+/* Whether a password is asked for: as libcurl reads it, in one line or many. */
+static void what_a_host_wants_instead_of_a_password(void **state)
+{
+    static const struct {
+        const char *raw, *other_auth;
+    } cases[] = {
+        {"HTTP/1.1 401 No\r\nWWW-Authenticate: Basic realm=\"EST\", charset=\"UTF-8\"\r\nContent-Length: 0\r\n\r\n",
+         ""},
+        {"HTTP/1.1 401 No\r\nContent-Length: 0\r\n\r\n", ""},
+        {"HTTP/1.1 401 No\r\nWWW-Authenticate: Digest realm=\"a\", nonce=\"1\"\r\nContent-Length: 0\r\n\r\n", "Digest"},
+        {"HTTP/1.1 401 No\r\nwww-authenticate: Negotiate\r\nWWW-Authenticate: basic realm=\"x\"\r\n"
+         "Content-Length: 0\r\n\r\n",
+         ""},
+        {"HTTP/1.1 401 No\r\nWWW-Authenticate: Bearer realm=\"x\", Basic realm=\"x\"\r\nContent-Length: 0\r\n\r\n", ""},
+        {"HTTP/1.1 401 No\r\nWWW-Authenticate: SomethingThatNobodyHasEverHeardOf\r\nContent-Length: 0\r\n\r\n",
+         "SomethingThatNobodyHasE"},
+        {"HTTP/1.1 401 No\r\nWWW-Authenticate: \x01\xFF\r\nContent-Length: 0\r\n\r\n", ""},
+        {"HTTP/1.1 403 No\r\nWWW-Authenticate: Bearer\r\nContent-Length: 0\r\n\r\n", ""},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct http_answer got = {.http_status = 0};
+        char raw[512];
+
+        snprintf(raw, sizeof raw, "%s", cases[i].raw);
+        struct test_server *server = test_server_start(&host, answer, raw);
+        assert_int_equal(ask(server, &root, &patient, NULL, &got, NULL), ST_OK);
+        assert_string_equal(got.other_auth, cases[i].other_auth);
+        http_answer_clear(&got);
+        test_server_free(&server);
+    }
+}
+
 static void failures_have_their_own_meaning(void **state)
 {
     static const struct {
@@ -302,6 +336,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(complete_answers_are_answers),
         cmocka_unit_test(requests_have_the_hosts_name),
+        cmocka_unit_test(what_a_host_wants_instead_of_a_password),
         cmocka_unit_test(failures_have_their_own_meaning),
         cmocka_unit_test(chains_sent_along_are_used),
         cmocka_unit_test(long_answers),

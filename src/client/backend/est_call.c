@@ -35,6 +35,16 @@ static void est_reason(const struct http_answer *answer, struct err *err)
     buf_clear(&masked);
 }
 
+/* Whatever stands there, no password is it. */
+static enum status est_no_password(const struct http_answer *answer, struct err *err)
+{
+    const enum status status = err_set_code(err, ST_REFUSED, FAULT_EST_LOGIN, ERR_HTTP, answer->http_status,
+                                            "the EST server takes no Basic authentication");
+
+    err_detail(err, answer->other_auth);
+    return status;
+}
+
 static enum status est_refusal(const struct est_call *call, const struct http_answer *answer, struct err *err)
 {
     static const struct {
@@ -52,6 +62,8 @@ static enum status est_refusal(const struct est_call *call, const struct http_an
     struct err filled = ERR_INIT;
     size_t i = 0;
 
+    if (answer->other_auth[0] != '\0')
+        return est_no_password(answer, err);
     while (answer->http_status < meanings[i].from || answer->http_status > meanings[i].to ||
            (meanings[i].of_post && call->csr == NULL))
         i++;

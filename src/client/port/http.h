@@ -30,13 +30,15 @@ struct http_request {
     const struct http_identity *identity; /* NULL: none is shown. With one the exchange goes by TLS 1.2 */
 };
 
-enum { HTTP_REQUEST_ID_SIZE = 33 };
+enum { HTTP_REQUEST_ID_SIZE = 33, HTTP_AUTH_SIZE = 24 };
 
 struct http_answer {
     long http_status;
     char content_type[96];                 /* as sent, without parameters, lower case */
     int64_t retry_after_s;                 /* 0 if absent; seconds form only, at most one day */
     char request_id[HTTP_REQUEST_ID_SIZE]; /* X-Request-Id: what the host calls it in its log; "" if there is none */
+    char other_auth[HTTP_AUTH_SIZE];       /* of a 401: what it wants, "Bearer", where it takes no Basic; "": it does,
+                                              or has not said */
     struct buf body;                       /* owned by whoever passed the struct; http_answer_clear */
 };
 void http_answer_clear(struct http_answer *answer);
