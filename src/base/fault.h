@@ -73,7 +73,7 @@
 #define FAULT_NO_OPEN_ORDER 2213
 #define FAULT_KEY_BROKEN 2214 /* keys sealed under another Windows password: NTE_BAD_KEY_STATE */
 #define FAULT_PROFILE_NOT_LOADED 2215
-#define FAULT_ORDER_OTHER_HOST 2216  /* placed with a host that is not the configured one; %1: that host */
+#define FAULT_ORDER_OTHER_HOST 2216  /* placed with another host, or by another way; %1: its address */
 #define FAULT_REMOVE_ORDER_OPEN 2217 /* the application that brought the certificate is not finished */
 #define FAULT_SIGN_TEST_STAYS 2218   /* it cannot sign, and the installation could not be undone */
 #define FAULT_CERTIFICATE_NOT_YET 2219

@@ -9,12 +9,12 @@
 #include "client/code_typed.h"
 #include "client/enrol_order.h"
 
-/* Nothing of an order may go to a host that it was not placed with. */
+/* Nothing of an order may go to a host that it was not placed with, nor by another way. */
 static enum status enrol_check_host(const struct enrolment *enrolment, struct err *err)
 {
     enum status status = ST_OK;
 
-    if (strcmp(enrolment->entry.host_url, enrolment->client->settings->host_url) == 0)
+    if (host_address_is(enrolment->entry.host_url, enrolment->client->settings))
         return ST_OK;
     status = err_set(err, ST_REFUSED, FAULT_ORDER_OTHER_HOST, "the order was placed with another host");
     err_detail(err, enrolment->entry.host_url);

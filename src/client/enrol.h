@@ -40,7 +40,7 @@ MUST_CHECK enum status enrol_begin_renewal(const struct client *client, const st
 /*
  * An order of the journal by name (journal_list); the host is not asked. ST_NOT_FOUND (FAULT_NO_OPEN_ORDER), ST_BUSY
  * (FAULT_ORDER_IN_PROGRESS), ST_BAD_FILE (FAULT_JOURNAL), ST_REFUSED (FAULT_ORDER_OTHER_HOST) for an order that was
- * placed with another host than the configured one.
+ * placed with another host than the configured one, or by another way (client/host_address.h).
  */
 MUST_CHECK enum status enrol_open(const struct client *client, const char *name, struct enrolment **out,
                                   struct err *err);

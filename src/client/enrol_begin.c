@@ -26,7 +26,7 @@ struct begin {
 static bool enrol_begin_is_own(const struct begin *b, const struct journal_line *line)
 {
     return !line->busy && !line->unreadable && strcmp(line->national_id, b->session->national_id) == 0 &&
-           strcmp(line->host_url, b->client->settings->host_url) == 0;
+           host_address_is(line->host_url, b->client->settings);
 }
 
 /* Where the order stands now. *alive is false if it came to nothing: it is wiped then. */

@@ -1,13 +1,11 @@
 #include "client/enrol.h"
 
-#include <string.h>
-
 #include "base/fault.h"
 #include "base/kill_point.h"
 
 bool enrol_is_stuck(const struct client *client, const struct journal_line *line)
 {
-    return line->unreadable || (!line->busy && strcmp(line->host_url, client->settings->host_url) != 0);
+    return line->unreadable || (!line->busy && !host_address_is(line->host_url, client->settings));
 }
 
 /*
@@ -18,7 +16,7 @@ static enum status enrol_forget_drop_key(const struct client *client, const stru
                                          struct err *err)
 {
     const bool cancels = client->backend == NULL || (client->backend->capabilities & BACKEND_CAN_CANCEL) != 0;
-    const bool of_this_host = strcmp(entry->host_url, client->settings->host_url) == 0;
+    const bool of_this_host = host_address_is(entry->host_url, client->settings);
     enum status status = ST_OK;
 
     if (cancels && of_this_host)

@@ -48,7 +48,7 @@ enum status enrol_order_new(const struct client *client, const char *national_id
     buf_init(&enrolment->entry.key_pkcs8, KEY_DER_MAX);
     buf_init(&enrolment->entry.csr, LIMIT_CSR_BYTES);
     (void)snprintf(enrolment->entry.national_id, sizeof enrolment->entry.national_id, "%s", national_id);
-    (void)snprintf(enrolment->entry.host_url, sizeof enrolment->entry.host_url, "%s", client->settings->host_url);
+    host_address_of(client->settings, enrolment->entry.host_url);
     status = enrol_order_make_key(enrolment, err);
     if (status != ST_OK)
         enrol_close(&enrolment);

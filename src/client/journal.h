@@ -5,6 +5,7 @@
 #ifndef CLIENT_JOURNAL_H
 #define CLIENT_JOURNAL_H
 
+#include "client/host_address.h"
 #include "client/port/sealed_file.h"
 #include "pki/cert.h"
 #include "protocol/messages.h"
@@ -30,7 +31,7 @@ struct journal_entry {
     enum journal_state state;
     enum order_kind kind;
     char national_id[NATIONAL_ID_SIZE];
-    char host_url[256]; /* an order belongs to the host that it was placed with */
+    char host_url[HOST_ADDRESS_SIZE]; /* an order belongs to the host that it was placed with */
     char spki_hash[SHA256_HEX_SIZE];
     char idempotency_key[LIMIT_IDEMPOTENCY_KEY_SIZE];
     char order[LIMIT_ID_SIZE];
@@ -72,7 +73,7 @@ struct journal_line {
     enum journal_state state;
     enum order_kind kind;
     char national_id[NATIONAL_ID_SIZE];
-    char host_url[256];
+    char host_url[HOST_ADDRESS_SIZE];
     char spki_hash[SHA256_HEX_SIZE];
     int64_t begun_utc;
     bool busy;       /* held by another process, or its file cannot be read now: only the name is known */

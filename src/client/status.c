@@ -41,7 +41,7 @@ static bool status_is_host_order(const struct journal_line *line, const struct s
 static bool status_is_open_order(const struct client *client, const struct journal_line *line, const char *national_id)
 {
     return !line->busy && !line->unreadable && line->state >= JOURNAL_HAVE_CSR && line->state < JOURNAL_CONFIRMED &&
-           strcmp(line->national_id, national_id) == 0 && strcmp(line->host_url, client->settings->host_url) == 0;
+           strcmp(line->national_id, national_id) == 0 && host_address_is(line->host_url, client->settings);
 }
 
 /* Whether one of these orders is the person's, and so the one that the host means if it was asked. */

@@ -10,7 +10,7 @@ import shutil
 import tempfile
 import unittest
 
-from host import DUE_AT_ONCE, LIN, WANG, Host, kept_port
+from host import CHEN, DUE_AT_ONCE, LIN, WANG, Host, kept_port
 from test_client import RA, NativePc
 
 
@@ -35,7 +35,7 @@ class Flow(unittest.TestCase):
         cls.host.configure("est", listen=f"127.0.0.1:{cls.port}", retry_s=300)
         if cls.due_at_once:
             cls.host.configure("certificate", **DUE_AT_ONCE)
-        for person in (WANG, LIN):
+        for person in (WANG, LIN, CHEN):
             cls.host.add(person)
         cls.host.start()
         cls.consent = cls.host.ra("consent", "list").split()[1]
@@ -149,10 +149,21 @@ class Refusals(Flow):
         locked = self.ask(mine, "apply", LIN, ("refused", "login_locked"))
         self.assertGreater(int(locked["retry_after"]), 0)
 
-    def test_what_a_label_leads_to(self):
+    def labelled(self, name):
         config = os.path.join(self.top, "label.json")
         est_config(self.host, self.port, config, est_label="elsewhere")
-        pc = NativePc(os.path.join(self.top, "label"), config)
+        return NativePc(os.path.join(self.top, name), config)
+
+    def test_goes_on_by_the_way_it_was_placed(self):
+        pc = self.pc("ways")
+        key = self.ask(pc, "apply", CHEN, PENDING)["key"]
+        resumed = self.labelled("ways").run("resume")
+        self.assertEqual((resumed["stuck"], resumed["cause"]), ("1", "order_other_host"), resumed.said)
+        self.assertEqual(len(pc.records()), 1)
+        self.assertEqual(self.ask(pc, "apply", CHEN, PENDING)["key"], key)
+
+    def test_what_a_label_leads_to(self):
+        pc = self.labelled("label")
         self.ask(pc, "apply", WANG, ("refused", "not_offered"))
         self.assertEqual(pc.records(), [])
 

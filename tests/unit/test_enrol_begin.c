@@ -417,6 +417,36 @@ static void test_order_of_another_host_stays_at_home(void **state)
     assert_int_equal(enrol_fixture_record(f, NULL), JOURNAL_HAVE_ORDER);
 }
 
+static void set(char *setting, const char *value)
+{
+    memcpy(setting, value, strlen(value) + 1);
+}
+
+/* Another protocol, or another label, is another host: it waits until the configuration is what it was. */
+static void test_order_goes_on_by_the_way_it_was_placed(void **state)
+{
+    struct enrol_fixture *f = *state;
+    struct settings *settings = &f->pc.settings;
+    struct enrolment *enrolment = NULL;
+    char name[SEALED_NAME_SIZE] = "";
+    struct err err = ERR_INIT;
+
+    set(settings->backend, "est");
+    set(settings->est_label, "trading");
+    enrol_fixture_apply_until(f, NEXT_CONSENT);
+    (void)enrol_fixture_record(f, name);
+    set(settings->est_label, "other");
+    assert_int_equal(enrol_open(&f->pc.client, name, &enrolment, &err), ST_REFUSED);
+    assert_int_equal(err.fault, FAULT_ORDER_OTHER_HOST);
+    assert_string_equal(err.detail, FAKE_PC_HOST "/.well-known/est/trading");
+    set(settings->backend, "ra");
+    set(settings->est_label, "trading");
+    assert_int_equal(enrol_open(&f->pc.client, name, &enrolment, NULL), ST_REFUSED);
+    set(settings->backend, "est");
+    assert_int_equal(enrol_open(&f->pc.client, name, &enrolment, NULL), ST_OK);
+    enrol_close(&enrolment);
+}
+
 static void test_no_such_record(void **state)
 {
     struct enrol_fixture *f = *state;
@@ -455,6 +485,7 @@ int main(void)
         WITH_FIXTURE(test_cancel_what_the_host_may_not_know),
         WITH_FIXTURE(test_cancel_offline_keeps_it),
         WITH_FIXTURE(test_order_of_another_host_stays_at_home),
+        WITH_FIXTURE(test_order_goes_on_by_the_way_it_was_placed),
         WITH_FIXTURE(test_no_such_record),
     };
 

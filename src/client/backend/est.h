@@ -16,6 +16,8 @@
 #include "client/port/clock.h"
 #include "client/port/http.h"
 
+#define EST_ROOT "/.well-known/est" /* before label and operation (RFC 7030 section 3.2.2) */
+
 enum { EST_LABEL_SIZE = 65, EST_IDLE_S = 15 * 60 };
 
 struct est_config {

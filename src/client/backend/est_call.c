@@ -146,7 +146,7 @@ enum status est_call(const struct est *est, const struct est_call *call, struct 
                                    .identity = call->identity};
     enum status status = ST_OK;
 
-    (void)snprintf(path, sizeof path, "/.well-known/est/%s%s%s", label, label[0] != '\0' ? "/" : "", call->operation);
+    (void)snprintf(path, sizeof path, EST_ROOT "/%s%s%s", label, label[0] != '\0' ? "/" : "", call->operation);
     buf_init(&body, LIMIT_BODY_BYTES);
     status = est_body(call, &body, &request, err);
     if (status == ST_OK)
