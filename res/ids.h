@@ -16,6 +16,7 @@
 #define IDS_FAILURE_LOGIN_LOCKED 3002
 #define IDS_FAILURE_CODE_WRONG 3003
 #define IDS_FAILURE_CODE_TOO_SOON 3004
+#define IDS_FAILURE_EST_TOO_MANY 6095
 /* What pccert offers beside the remedy of a failure */
 #define IDS_HINT_FORCE 3010
 #define IDS_HINT_REPLACE 3011

@@ -139,6 +139,7 @@ static const struct fault_entry fault_entries[] = {
     {FAULT_ORDER_PENDING, "order_pending"},
     {FAULT_EST_REQUEST, "est_request"},
     {FAULT_EST_LOGIN, "est_login"},
+    {FAULT_EST_TOO_MANY, "est_too_many"},
     {FAULT_REVOCATION_UNREACHABLE, "revocation_unreachable"},
     {FAULT_REVOCATION_UNAVAILABLE, "revocation_unavailable"},
     {FAULT_REVOCATION_TIME, "revocation_time"},

@@ -152,6 +152,7 @@
 #define FAULT_ORDER_PENDING 2430 /* it wants the person to be seen first; err.retry_after_s: when to ask again */
 #define FAULT_EST_REQUEST 2431   /* it wants a kind of request that this program cannot make; %1: which */
 #define FAULT_EST_LOGIN 2432     /* it takes no password, but another way of authentication; %1: which */
+#define FAULT_EST_TOO_MANY 2433  /* too many requests, or wrong passwords: it takes none now; err.retry_after_s */
 
 /* The CA's revocation service (client/revocation_service.h); %1: its host */
 #define FAULT_REVOCATION_UNREACHABLE 2385

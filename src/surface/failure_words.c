@@ -78,6 +78,8 @@ static int string_of_failure(const struct err *err)
 {
     if (err->fault == FAULT_LOGIN_LOCKED && err->retry_after_s <= 0)
         return IDS_FAILURE_LOGIN_LOCKED;
+    if (err->fault == FAULT_EST_TOO_MANY && err->retry_after_s <= 0)
+        return IDS_FAILURE_EST_TOO_MANY;
     if (err->fault == FAULT_CODE_WRONG && err->detail[0] == '\0')
         return IDS_FAILURE_CODE_WRONG;
     if (err->fault == FAULT_CODE_TOO_SOON && err->retry_after_s <= 0)

@@ -146,7 +146,7 @@ class Refusals(Flow):
         # Three wrong ones lock the login, as on every other way.
         for _ in range(3):
             self.ask(mine, "apply", LIN, ("wrong_secret", "login"), password="wrong horse")
-        locked = self.ask(mine, "apply", LIN, ("refused", "login_locked"))
+        locked = self.ask(mine, "apply", LIN, ("refused", "est_too_many"))
         self.assertGreater(int(locked["retry_after"]), 0)
 
     def labelled(self, name):

@@ -205,7 +205,8 @@ static void what_refusals_mean(void **state)
     } cases[] = {
         {enrol_says(401, "text/plain", "unauthenticated", 0), ST_WRONG_SECRET, FAULT_LOGIN, "", 0},
         {enrol_wants("Bearer"), ST_REFUSED, FAULT_EST_LOGIN, "Bearer", 0},
-        {enrol_says(429, NULL, NULL, 900), ST_REFUSED, FAULT_LOGIN_LOCKED, "", 900},
+        {enrol_says(429, "text/plain", "rateLimited: too many", 0), ST_REFUSED, FAULT_EST_TOO_MANY, "", 0},
+        {enrol_says(429, NULL, NULL, 900), ST_REFUSED, FAULT_EST_TOO_MANY, "", 900},
         {enrol_says(403, "text/plain", "forbidden: A123456789 has none\nsecond", 0), ST_REFUSED, FAULT_HOST_REFUSED,
          "forbidden: A12****789 has none", 0},
         {enrol_says(400, "text/plain",

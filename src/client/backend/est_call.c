@@ -54,7 +54,7 @@ static enum status est_refusal(const struct est_call *call, const struct http_an
         int fault;
     } meanings[] = {
         {401, 401, false, ST_WRONG_SECRET, FAULT_LOGIN},    {404, 404, true, ST_REFUSED, FAULT_NOT_OFFERED},
-        {410, 410, true, ST_EXPIRED, FAULT_ORDER_ENDED},    {429, 429, false, ST_REFUSED, FAULT_LOGIN_LOCKED},
+        {410, 410, true, ST_EXPIRED, FAULT_ORDER_ENDED},    {429, 429, false, ST_REFUSED, FAULT_EST_TOO_MANY},
         {400, 499, false, ST_REFUSED, FAULT_HOST_REFUSED},  {501, 501, true, ST_REFUSED, FAULT_NOT_OFFERED},
         {502, 504, false, ST_BUSY, FAULT_HOST_BUSY},        {500, 599, false, ST_BAD_ANSWER, FAULT_HOST_REFUSED},
         {0, 999, false, ST_BAD_ANSWER, FAULT_HOST_RUBBISH},

@@ -26,7 +26,7 @@ void est_reply_clear(struct est_reply *reply);
 /*
  * *reply zeroed; est_reply_clear in every case. ST_OK: 200 with its body decoded, 202 or 204 without one, 404 where a
  * GET found nothing. ST_WRONG_SECRET (FAULT_LOGIN): 401. ST_REFUSED: FAULT_EST_LOGIN (401 by a server that takes no
- * Basic; err.detail is what it wants), FAULT_LOGIN_LOCKED (429), FAULT_HOST_REFUSED (any other refusal; err.detail is
+ * Basic; err.detail is what it wants), FAULT_EST_TOO_MANY (429), FAULT_HOST_REFUSED (any other refusal; err.detail is
  * what the server says, national IDs and numbers masked), FAULT_NOT_OFFERED (404, 501 to a POST). ST_BUSY
  * (FAULT_HOST_BUSY): 502 to 504. ST_BAD_ANSWER; what the port fails with.
  */
