@@ -32,6 +32,11 @@ static void what_is_asked_of_a_request(void **state)
     } cases[] = {
         {204, NULL, ST_OK, 0, ""},
         {404, NULL, ST_OK, 0, ""},
+        {403, NULL, ST_OK, 0, ""}, /* not told: the request is as ever */
+        {405, NULL, ST_OK, 0, ""},
+        {501, NULL, ST_OK, 0, ""},
+        {400, NULL, ST_REFUSED, FAULT_HOST_REFUSED, "400"},
+        {429, NULL, ST_REFUSED, FAULT_EST_TOO_MANY, ""},
         {200, "", ST_OK, 0, ""},
         {200, "MAA=", ST_OK, 0, ""},
         {200, "MB4wEQYJKoZIhvcNAQEBMQQCAggABgkqhkiG9w0BAQs=", ST_OK, 0, ""}, /* as pccert-ra says it */
@@ -248,8 +253,10 @@ static void nothing_can_be_rejected(void **state)
 
 static void the_cas_that_it_names(void **state)
 {
-    const struct fake_exchange script[] = {
-        cacerts_say(buf_text(&firm.cas)), cacerts_say("AAAA"), {.method = "GET", .path = CACERTS, .http_status = 404}};
+    const struct fake_exchange script[] = {cacerts_say(buf_text(&firm.cas)),
+                                           cacerts_say("AAAA"),
+                                           {.method = "GET", .path = CACERTS, .http_status = 404},
+                                           {.method = "GET", .path = CACERTS, .http_status = 405}};
     struct cert_list list = {.count = 0};
     struct rig rig;
 
@@ -258,6 +265,7 @@ static void the_cas_that_it_names(void **state)
     assert_int_equal(rig.backend.cas(rig.backend.self, &list, NULL), ST_OK);
     assert_int_equal(list.count, 2);
     cert_list_clear(&list);
+    assert_int_equal(rig.backend.cas(rig.backend.self, &list, NULL), ST_BAD_ANSWER);
     assert_int_equal(rig.backend.cas(rig.backend.self, &list, NULL), ST_BAD_ANSWER);
     assert_int_equal(rig.backend.cas(rig.backend.self, &list, NULL), ST_BAD_ANSWER);
     assert_int_equal(list.count, 0);

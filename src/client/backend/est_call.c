@@ -95,6 +95,7 @@ static enum status est_decode(const struct est_call *call, const struct http_ans
     return status == ST_OK ? ST_OK : err_set(err, ST_BAD_ANSWER, FAULT_HOST_RUBBISH, "answer that is no base64");
 }
 
+/* That there is nothing to tell, servers say in many ways (RFC 7030 section 4.5.2 has 204 and 404). */
 static enum status est_read(const struct est_call *call, const struct http_answer *answer, struct est_reply *reply,
                             struct err *err)
 {
@@ -106,7 +107,10 @@ static enum status est_read(const struct est_call *call, const struct http_answe
     case 202:
         return ST_OK;
     case 204:
+    case 403:
     case 404:
+    case 405:
+    case 501:
         return call->csr == NULL ? ST_OK : est_refusal(call, answer, err);
     default:
         return est_refusal(call, answer, err);

@@ -24,11 +24,12 @@ struct est_reply {
 void est_reply_clear(struct est_reply *reply);
 
 /*
- * *reply zeroed; est_reply_clear in every case. ST_OK: 200 with its body decoded, 202 or 204 without one, 404 where a
- * GET found nothing. ST_WRONG_SECRET (FAULT_LOGIN): 401. ST_REFUSED: FAULT_EST_LOGIN (401 by a server that takes no
- * Basic; err.detail is what it wants), FAULT_EST_TOO_MANY (429), FAULT_HOST_REFUSED (any other refusal; err.detail is
- * what the server says, national IDs and numbers masked), FAULT_NOT_OFFERED (404, 501 to a POST). ST_BUSY
- * (FAULT_HOST_BUSY): 502 to 504. ST_BAD_ANSWER; what the port fails with.
+ * *reply zeroed; est_reply_clear in every case. ST_OK: 200 with its body decoded, 202 or 204 without one, 403, 404,
+ * 405 or 501 where a GET asked for what the server does not tell. ST_WRONG_SECRET (FAULT_LOGIN): 401. ST_REFUSED:
+ * FAULT_EST_LOGIN (401 by a server that takes no Basic; err.detail is what it wants), FAULT_EST_TOO_MANY (429),
+ * FAULT_HOST_REFUSED (any other refusal; err.detail is what the server says, national IDs and numbers masked),
+ * FAULT_NOT_OFFERED (404, 501 to a POST). ST_BUSY (FAULT_HOST_BUSY): 502 to 504. ST_BAD_ANSWER; what the port fails
+ * with.
  */
 MUST_CHECK enum status est_call(const struct est *est, const struct est_call *call, struct est_reply *reply,
                                 struct err *err);
