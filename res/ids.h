@@ -678,5 +678,8 @@
 #define IDS_ORDER_LEAD_APPLY 6094 /* above IDS_ORDER_APPLY_TEXT */
 #define IDS_RESUME_OF 6089 /* %1 the masked national ID */
 #define IDS_ORDER_CANCEL_STAYS_QUESTION 6092 /* two lines */
+#define IDS_ORDER_CANCEL_HERE_TEXT 6096      /* as IDS_ORDER_CANCEL_TEXT, where the host cancels nothing; so those below */
+#define IDS_ORDER_LEAVE_HERE_QUESTION 6097
+#define IDS_ORDER_LEAVE_HERE_QUESTION_RENEWAL 6098
 
 #endif

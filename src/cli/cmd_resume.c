@@ -36,12 +36,13 @@ static enum status show(struct context *context, const struct journal_lines *lin
     return st;
 }
 
-/* The order that only its person's login can go on with, or NULL. A script is asked for nothing. */
+/* The order that only its person's login can go on with, or NULL. A script is asked for nothing, and apply takes it up.
+ */
 static const struct journal_line *waits_for_login(const struct context *context, const struct journal_lines *lines)
 {
     const struct client *client = &context->pc.client;
 
-    if (context->report.is_json || client->backend == NULL ||
+    if (context->report.is_json || !console_has_keyboard() || client->backend == NULL ||
         (client->backend->capabilities & BACKEND_CAN_ORDER_PROOF) != 0)
         return NULL;
     for (size_t i = 0; i < lines->count; i++) {

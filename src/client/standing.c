@@ -169,6 +169,8 @@ static void standing_offer_of_mute(const struct standing_question *q, struct sta
         s->primary = q->pc == STANDING_PC_DUE ? ACTION_RENEW : ACTION_NONE;
         if (!q->host_asked)
             standing_offer(s, ACTION_LOGIN);
+        else if (q->pc == STANDING_PC_DUE) /* some renew nothing, or nothing that they no longer know */
+            standing_offer(s, ACTION_APPLY);
         standing_offer_beside(q, s);
         return;
     }

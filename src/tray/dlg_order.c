@@ -107,6 +107,13 @@ const struct session *order_page_session(const struct page *page)
     return visit_session(frame_visit(page->frame));
 }
 
+bool order_page_host_can(const struct page *page, unsigned capability)
+{
+    const struct backend *backend = frame_pc(page->frame)->client.backend;
+
+    return backend == NULL || (backend->capabilities & capability) != 0;
+}
+
 static int title_of(const struct order_page *at)
 {
     if (at->order.name[0] != '\0' || at->step == STEP_DONE)

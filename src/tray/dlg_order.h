@@ -40,6 +40,8 @@ struct order_page {
 struct order_page *order_page_of(const struct page *page);
 /* For jobs: the session of whoever is there, or NULL. */
 const struct session *order_page_session(const struct page *page);
+/* Whether the host can do that (BACKEND_CAN_...); without a host nothing is said against it. */
+bool order_page_host_can(const struct page *page, unsigned capability);
 /* Shows that step's controls, its lead line, its first button. */
 void order_page_show(struct page *page, enum order_step step);
 /* Goes on as the host says (open_order.next). */

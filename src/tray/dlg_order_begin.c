@@ -141,7 +141,7 @@ void order_begin_opened(struct page *page)
 {
     switch (order_page_of(page)->action) {
     case ACTION_APPLY:
-        if ((frame_pc(page->frame)->client.backend->capabilities & BACKEND_CAN_CODE) != 0)
+        if (order_page_host_can(page, BACKEND_CAN_CODE))
             order_code_show(page);
         else
             show(page, IDS_ORDER_APPLY_TEXT, IDS_ORDER_APPLY_GO);
@@ -150,7 +150,8 @@ void order_begin_opened(struct page *page)
         show(page, IDS_ORDER_RENEW_TEXT, IDS_ORDER_RENEW_GO);
         break;
     case ACTION_CANCEL_ORDER:
-        show(page, IDS_ORDER_CANCEL_TEXT, IDS_ORDER_CANCEL_GO);
+        show(page, order_page_host_can(page, BACKEND_CAN_CANCEL) ? IDS_ORDER_CANCEL_TEXT : IDS_ORDER_CANCEL_HERE_TEXT,
+             IDS_ORDER_CANCEL_GO);
         order_begin_go(page);
         break;
     default:

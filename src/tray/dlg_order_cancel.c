@@ -105,14 +105,23 @@ void order_cancel_find(struct page *page)
 
 /* --- from a step --- */
 
+static bool may_cancel_open(const struct page *page)
+{
+    const bool renewal = order_page_of(page)->order.kind == ORDER_RENEW;
+    int question = renewal ? IDS_ORDER_LEAVE_QUESTION_RENEWAL : IDS_ORDER_LEAVE_QUESTION;
+
+    if (!order_page_host_can(page, BACKEND_CAN_CANCEL))
+        question = renewal ? IDS_ORDER_LEAVE_HERE_QUESTION_RENEWAL : IDS_ORDER_LEAVE_HERE_QUESTION;
+    return order_page_ask(page, question, NULL, IDS_ORDER_CANCEL_GO, IDS_ORDER_KEEP, true);
+}
+
 void order_cancel_leave(struct page *page)
 {
     struct order_page *at = page->self;
     const bool open = at->order.name[0] != '\0' && at->step != STEP_DONE;
-    const int question = at->order.kind == ORDER_RENEW ? IDS_ORDER_LEAVE_QUESTION_RENEWAL : IDS_ORDER_LEAVE_QUESTION;
 
-    if (open && order_page_ask(page, question, NULL, IDS_ORDER_CANCEL_GO, IDS_ORDER_KEEP, true)) {
-        at->must_be_forgotten = (frame_pc(page->frame)->client.backend->capabilities & BACKEND_CAN_CANCEL) == 0;
+    if (open && may_cancel_open(page)) {
+        at->must_be_forgotten = !order_page_host_can(page, BACKEND_CAN_CANCEL);
         memcpy(at->to_cancel.name, at->order.name, sizeof at->to_cancel.name);
         cancel(page);
         return;

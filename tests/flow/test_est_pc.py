@@ -44,6 +44,10 @@ class Life(Flow):
         self.assertEqual(self.pc.serials(), [])
         text = self.host.ra("consent", "list").split()[1]
         self.host.ra("order", "approve", "--id", WANG.id, "--key", key, "--agreed-to", text)
+        # Where nobody sits nothing is read: what waits for its person's password waits.
+        answer = self.pc.pccert("resume", typed=[WANG.password])
+        self.assertEqual((answer.status, self.pc.serials()), (1, []), answer)
+        self.assertIn("PC-2321", answer.error)
         self.ask("apply")
         first = self.pc.serials()
         self.assertEqual((len(first), self.states(), self.open_orders()), (1, ["confirmed"], []))
