@@ -5,11 +5,9 @@
 #include "base/fault.h"
 #include "server/audit_whole.h"
 #include "server/options.h"
+#include "server/progress.h"
 #include "server/ra.h"
-#include "server/store/moment.h"
 #include "server/store/move.h"
-
-enum { TELL_EVERY_MS = 1000 };
 
 /* ST_BAD_FILE with the first row that is not as it was written. */
 static enum status want_whole_log(struct store *store, const struct keys *keys, const char *broken, struct err *err)
@@ -36,20 +34,14 @@ static enum status open_target(const char *url, struct store **out, struct err *
     return store_open(url, STORE_OPEN, out, err);
 }
 
-/* Who waits for hundreds of thousands of rows is told once a second that they come. */
 static void tell(void *self, int64_t moved, int64_t of)
 {
-    struct timespec *next = self;
-
-    if (moment_ms_until(next) > 0)
-        return;
-    (void)fprintf(stderr, "%lld of %lld rows\n", (long long)moved, (long long)of);
-    *next = moment_after_ms(TELL_EVERY_MS);
+    progress_tell(self, moved, of);
 }
 
 static enum status migrate(struct ra *ra, const char *url, int64_t *rows, struct err *err)
 {
-    struct timespec next = moment_after_ms(TELL_EVERY_MS);
+    struct progress progress = progress_begin("rows");
     struct store *target = NULL;
     enum status status = ST_OK;
 
@@ -59,7 +51,7 @@ static enum status migrate(struct ra *ra, const char *url, int64_t *rows, struct
     if (status == ST_OK)
         status = open_target(url, &target, err);
     if (status == ST_OK)
-        status = store_move(ra->store, target, tell, &next, rows, err);
+        status = store_move(ra->store, target, tell, &progress, rows, err);
     if (status == ST_OK)
         status = want_whole_log(target, &ra->keys, "the audit log did not arrive as it was: drop the target", err);
     store_close(&target);

@@ -75,7 +75,7 @@ class Migrate(unittest.TestCase):
         lines = done.stderr.splitlines()
         self.assertGreaterEqual(len(lines), 1)
         for line in lines:
-            self.assertRegex(line, "^[1-9][0-9]* of 6[0-9][0-9] rows$")
+            self.assertRegex(line, "^[1-9][0-9]* of 6[0-9][0-9] rows, [0-9]+ a second, about [0-9]+ s left$")
         self.assertEqual(self.postgres.sql("SELECT count(*) FROM account", "crowd"), "600")
 
     def test_the_host_goes_on_from_there(self):

@@ -1,4 +1,4 @@
-/* CSV as RFC 4180 has it, and the import of persons: all of a file or nobody, each wrong line named. */
+/* The import of persons: each wrong line is named before anybody is added, and one that died goes on. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -16,90 +16,10 @@
 #include "base/atomic_file.h"
 #include "ra_bench.h"
 #include "server/command.h"
-#include "server/csv.h"
+#include "server/people_import.h"
+#include "server/progress.h"
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
-
-/* --- rows --- */
-
-static void rows_are_read(void **state)
-{
-    static const struct {
-        const char *text;
-        size_t count;
-        const char *fields[4];
-        unsigned next_line; /* where the row after it begins; 0: there is none */
-    } CASES[] = {
-        {"", 0, {0}, 0},
-        {"\n\r\n\n", 0, {0}, 0},
-        {"a,b,c", 3, {"a", "b", "c"}, 0},
-        {"a,b,c\n", 3, {"a", "b", "c"}, 0},
-        {"a,b\r\nc,d\r\n", 2, {"a", "b"}, 2},
-        {"\xEF\xBB\xBF"
-         "a,b\n",
-         2,
-         {"a", "b"},
-         0},
-        {",\n", 2, {"", ""}, 0},
-        {"a,\n", 2, {"a", ""}, 0},
-        {"\"a,b\",\"c\"\"d\"\nx", 2, {"a,b", "c\"d"}, 2},
-        {"\"a\nb\",c\nx", 2, {"a\nb", "c"}, 3},
-        {"\"\",\"\"\n", 2, {"", ""}, 0},
-        {" a , b \n", 2, {" a ", " b "}, 0},
-        {"a\rb,c\n", 2, {"a\rb", "c"}, 0},
-        {"王小明,李四\n", 2, {"王小明", "李四"}, 0},
-        {"1,2,3,4,5,6,7,8\n", 8, {"1", "2", "3", "4"}, 0},
-    };
-    size_t i = 0, k = 0;
-
-    (void)state;
-    for (i = 0; i < COUNT_OF(CASES); i++) {
-        struct csv csv = csv_of(CASES[i].text, strlen(CASES[i].text));
-        struct csv_row row;
-        bool found = false;
-
-        assert_int_equal(csv_next(&csv, &row, &found, NULL), ST_OK);
-        assert_int_equal(found, CASES[i].count > 0);
-        if (row.count != CASES[i].count)
-            fail_msg("case %zu: %zu fields", i, row.count);
-        for (k = 0; k < row.count && k < 4; k++)
-            assert_string_equal(row.fields[k], CASES[i].fields[k]);
-        assert_int_equal(csv_next(&csv, &row, &found, NULL), ST_OK);
-        assert_int_equal(found ? row.line : 0, CASES[i].next_line);
-    }
-}
-
-static void broken_rows_are_refused(void **state)
-{
-    static const struct {
-        const char *text, *named;
-    } CASES[] = {
-        {"\"a", "not closed"},    {"\"a\n\nb", "not closed"},          {"\"a\"b,c\n", "closing quote"},
-        {"a\"b,c\n", "unquoted"}, {"1,2,3,4,5,6,7,8,9\n", "8 fields"},
-    };
-    char long_field[600];
-    struct csv csv;
-    struct csv_row row;
-    bool found = false;
-    size_t i = 0;
-
-    (void)state;
-    for (i = 0; i < COUNT_OF(CASES); i++) {
-        struct err err = ERR_INIT;
-
-        csv = csv_of(CASES[i].text, strlen(CASES[i].text));
-        if (csv_next(&csv, &row, &found, &err) != ST_BAD_INPUT || strstr(err.what, CASES[i].named) == NULL)
-            fail_msg("%s: %s", CASES[i].text, err.what);
-        assert_int_equal(row.line, 1);
-    }
-    memset(long_field, 'x', sizeof long_field);
-    csv = csv_of(long_field, 511);
-    assert_int_equal(csv_next(&csv, &row, &found, NULL), ST_OK);
-    csv = csv_of(long_field, 512);
-    assert_int_equal(csv_next(&csv, &row, &found, NULL), ST_BAD_INPUT);
-    csv = csv_of("a\0b", 3);
-    assert_int_equal(csv_next(&csv, &row, &found, NULL), ST_BAD_INPUT);
-}
 
 /* --- persons --- */
 
@@ -197,7 +117,8 @@ static void one_wrong_line_and_nobody_is_added(void **state)
         {"id,name,password\nA123456789,王小明\n", "line 2: not as many fields"},
         {"id,name,password\nA123456789,王小明,pw,more\n", "line 2: not as many fields"},
         {"id,name,phone,password\nA123456789,王小明,12345,pw\n", "line 2: mobile number"},
-        {"id,name,password\nA123456789,王小明,pw\nA123456789,王小明,pw\n", "line 3: this national ID stands twice"},
+        {"id,name,password\nA123456789,王小明,pw\nA123456789,王小明,pw\n",
+         "line 3: this national ID stands on line 2 already"},
         {"id,name,password\nA123456789,王小明,pw\n\"B223456782,李四,pw\n", "line 3: a quote is not closed"},
         {"id,name,password\nA123456789,\xA4\xFD,pw\n", "not UTF-8"}, /* Big5 */
         {"id,name,password\nA123456789,\"a\nb\",pw\nB223456782,\"x\",\n", "line 2: name: control characters"},
@@ -231,18 +152,198 @@ static void every_wrong_line_is_named(void **state)
     buf_clear(&said);
 }
 
-static void who_is_here_already_is_a_wrong_line(void **state)
+static void who_is_there_with_the_same_data_is_skipped(void **state)
 {
     struct ra_bench *bench = *state;
     struct buf said = {.max = 65536};
 
-    assert_int_equal(import(bench, "id,name,password\nA123456789,王小明,pw\n", &said), COMMAND_DONE);
-    assert_int_equal(import(bench, "id,name,password\nB223456782,李四,pw\nA123456789,王小明,pw\n", &said),
-                     COMMAND_FAILED);
-    assert_non_null(strstr(buf_text(&said), "line 3: there is a customer of this national ID already"));
-    assert_int_equal(people(bench), 1);
+    assert_int_equal(import(bench, "id,name,phone,password\nA123456789,王小明,0912345678,pw\n", &said), COMMAND_DONE);
+    assert_int_equal(
+        import(bench, "id,name,phone,password\nB223456782,李四,,pw\na123456789,王小明,+886 912 345 678,pw\n", &said),
+        COMMAND_DONE);
+    assert_non_null(strstr(buf_text(&said), "1 added, 1 were there already"));
+    assert_int_equal(import(bench, "id,name,password\nA123456789,王小明,pw\nB223456782,李四,pw\n", &said),
+                     COMMAND_DONE); /* which says nothing of phones */
+    assert_non_null(strstr(buf_text(&said), "0 added, 2 were there already"));
+    assert_int_equal(people(bench), 2);
+    assert_int_equal(ra_bench_sql(bench, "SELECT count(*) FROM audit WHERE action = 'user.add'"), 2);
+    assert_int_equal(ra_bench_sql(bench, "SELECT count(*) FROM account WHERE phone IS NOT NULL"), 1);
     buf_clear(&said);
 }
+
+static void who_is_there_with_other_data_is_a_wrong_line(void **state)
+{
+    static const struct {
+        const char *line, *named;
+    } CASES[] = {
+        {"A123456789,王大明,0912345678,pw", "line 3: there is a customer of this national ID, with another name"},
+        {"A123456789,王小明,0912345679,pw", "line 3: there is a customer of this national ID, with another phone"},
+        {"A123456789,王小明,,pw", "line 3: there is a customer of this national ID, with another phone"},
+        {"A123456789,王小明,0912345678,pW", "line 3: there is a customer of this national ID, with another password"},
+    };
+    struct ra_bench *bench = *state;
+    struct buf said = {.max = 65536};
+    size_t i = 0;
+
+    assert_int_equal(import(bench, "id,name,phone,password\nA123456789,王小明,0912345678,pw\n", &said), COMMAND_DONE);
+    for (i = 0; i < COUNT_OF(CASES); i++) {
+        char csv[256];
+
+        buf_clear(&said);
+        (void)snprintf(csv, sizeof csv, "id,name,phone,password\nB223456782,李四,,pw\n%s\n", CASES[i].line);
+        assert_int_equal(import(bench, csv, &said), COMMAND_FAILED);
+        if (strstr(buf_text(&said), CASES[i].named) == NULL)
+            fail_msg("case %zu: %s", i, buf_text(&said));
+        assert_non_null(strstr(buf_text(&said), "1 lines are wrong: nobody was added"));
+        assert_int_equal(people(bench), 1);
+    }
+    buf_clear(&said);
+}
+
+/* --- many --- */
+
+enum { CROWD = 200, CROWD_LINE_MAX = 64 };
+
+/* The check digit of a number of that letter A and those eight digits (R.O.C. national ID). */
+static void add_person(struct buf *csv, unsigned number)
+{
+    char digits[9], check = '0';
+    unsigned sum = 1, i = 0; /* A: 10, of which 1 counts once and 0 nine times */
+
+    (void)snprintf(digits, sizeof digits, "1%07u", number);
+    for (i = 0; i < 8; i++)
+        sum += (unsigned)(digits[i] - '0') * (8 - i);
+    check = (char)('0' + (10 - sum % 10) % 10);
+    assert_int_equal(buf_append_format(csv, "A%s%c,客戶,,pw %u\n", digits, check, number), ST_OK);
+}
+
+static void write_crowd(struct buf *csv)
+{
+    unsigned number = 0;
+
+    buf_init(csv, CROWD * CROWD_LINE_MAX);
+    assert_int_equal(buf_append_text(csv, "id,name,phone,password\n"), ST_OK);
+    for (number = 0; number < CROWD; number++)
+        add_person(csv, number);
+}
+
+static void tell_nobody(unsigned line, const char *what)
+{
+    fail_msg("line %u: %s", line, what);
+}
+
+static void pass(void *self, int64_t done, int64_t of)
+{
+    (void)self;
+    assert_true(done <= of);
+}
+
+/* As one who pulls the plug. */
+static void die_underway(void *self, int64_t done, int64_t of)
+{
+    (void)self;
+    if (done > of / 3)
+        _exit(done < of ? 9 : 1);
+}
+
+static void import_and_die(const struct ra_bench *bench, const struct buf *csv)
+{
+    struct people people = {.tell = tell_nobody};
+    struct ra ra = {.store = NULL};
+    struct people_import import = {.ra = &ra, .people = &people, .compared = pass, .added = die_underway};
+
+    if (ra_open_records(bench->config_file, &ra, NULL) == ST_OK && people_read(csv, &people, NULL) == ST_OK &&
+        people_import(&import, NULL) == ST_OK)
+        _exit(2);
+    _exit(1);
+}
+
+static void it_goes_on_where_it_died(void **state)
+{
+    struct ra_bench *bench = *state;
+    struct buf csv = {0}, said = {.max = 65536};
+    char wanted[64];
+    int64_t there = 0;
+    int told = 0;
+    pid_t dying = 0;
+
+    write_crowd(&csv);
+    dying = fork();
+    assert_true(dying >= 0);
+    if (dying == 0)
+        import_and_die(bench, &csv);
+    assert_int_equal(waitpid(dying, &told, 0), dying);
+    assert_int_equal(WEXITSTATUS(told), 9);
+    there = people(bench);
+    assert_in_range(there, CROWD / 3, CROWD - 1);
+    assert_int_equal(ra_bench_sql(bench, "SELECT count(*) FROM audit WHERE action = 'user.add'"), there);
+    assert_int_equal(import(bench, buf_text(&csv), &said), COMMAND_DONE);
+    (void)snprintf(wanted, sizeof wanted, "%d added, %d were there already", (int)(CROWD - there), (int)there);
+    if (strstr(buf_text(&said), wanted) == NULL)
+        fail_msg("%s", buf_text(&said));
+    assert_int_equal(people(bench), CROWD);
+    assert_int_equal(ra_bench_sql(bench, "SELECT count(*) FROM audit WHERE action = 'user.add'"), CROWD);
+    buf_clear(&said);
+    buf_clear(&csv);
+}
+
+/* Between the comparison and the adding somebody else may add one. */
+static void add_meanwhile(void *self, int64_t done, int64_t of)
+{
+    struct ra_bench *bench = self;
+
+    (void)of;
+    if (done == 0)
+        (void)ra_bench_person(bench, RA_BENCH_ID, NULL);
+}
+
+static void who_was_added_meanwhile_is_named(void **state)
+{
+    static const char CSV[] = "id,name,password\nB223456782,李四,pw\nA123456789,王小明,pw\n";
+    struct ra_bench *bench = *state;
+    struct people people = {.tell = tell_nobody};
+    struct people_import import = {.people = &people, .compared = pass, .added = add_meanwhile, .self = bench};
+    struct buf csv = {.max = 256};
+    struct err err = ERR_INIT;
+
+    ra_bench_open(bench);
+    import.ra = &bench->ra;
+    assert_int_equal(buf_append_text(&csv, CSV), ST_OK);
+    assert_int_equal(people_read(&csv, &people, NULL), ST_OK);
+    assert_int_equal(people_import(&import, &err), ST_ALREADY);
+    assert_string_equal(err.what, "line 3: somebody else added this customer meanwhile");
+    assert_int_equal(import.done, 0);
+    assert_int_equal(ra_bench_sql(bench, "SELECT count(*) FROM account"), 1);
+    ra_bench_close(bench);
+    people_clear(&people);
+    buf_clear(&csv);
+}
+
+static void how_far_it_is_is_told(void **state)
+{
+    static const struct {
+        int64_t done, of, after_ms;
+        const char *line;
+    } CASES[] = {
+        {0, 100000, 250, "0 of 100000 added"},
+        {16, 100000, 0, "16 of 100000 added"},
+        {70, 100000, 1000, "70 of 100000 added, 70 a second, about 24 min left"},
+        {99930, 100000, 1427571, "99930 of 100000 added, 70 a second, about 1 s left"},
+        {1000, 12000, 100000, "1000 of 12000 added, 10 a second, about 19 min left"},
+        {4, 100000, 1000, "4 of 100000 added, 4 a second, about 6 h 56 min left"},
+        {100000, 100000, 1428571, "100000 of 100000 added, 70 a second, about 0 s left"},
+    };
+    char line[PROGRESS_LINE_SIZE];
+    size_t i = 0;
+
+    (void)state;
+    for (i = 0; i < COUNT_OF(CASES); i++) {
+        progress_line("added", CASES[i].done, CASES[i].of, CASES[i].after_ms, line);
+        assert_string_equal(line, CASES[i].line);
+    }
+}
+
+/* --- files --- */
 
 /* As the shell's <(...) hands it over. */
 static void a_pipe_will_do(void **state)
@@ -306,13 +407,15 @@ static void a_file_that_is_not_there_is_told(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(rows_are_read),
-        cmocka_unit_test(broken_rows_are_refused),
         HOST_TEST(a_good_file_adds_everybody),
         HOST_TEST(columns_may_stand_in_any_order),
         HOST_TEST(one_wrong_line_and_nobody_is_added),
         HOST_TEST(every_wrong_line_is_named),
-        HOST_TEST(who_is_here_already_is_a_wrong_line),
+        HOST_TEST(who_is_there_with_the_same_data_is_skipped),
+        HOST_TEST(who_is_there_with_other_data_is_a_wrong_line),
+        HOST_TEST(it_goes_on_where_it_died),
+        HOST_TEST(who_was_added_meanwhile_is_named),
+        cmocka_unit_test(how_far_it_is_is_told),
         HOST_TEST(a_pipe_will_do),
         HOST_TEST(a_pipe_is_waited_for),
         HOST_TEST(a_file_that_is_not_there_is_told),

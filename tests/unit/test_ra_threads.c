@@ -9,6 +9,7 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 
+#include "server/crew.h"
 #include "server/gate.h"
 #include "server/workers.h"
 
@@ -113,6 +114,55 @@ static void freeing_none_is_nothing(void **state)
     gate_free(&gate);
 }
 
+/* --- crew --- */
+
+enum { CREW_JOBS = 500 };
+
+static enum status mark(void *self, size_t index, struct err *err)
+{
+    atomic_uint *marks = self;
+
+    (void)err;
+    atomic_fetch_add(&marks[index], 1);
+    return ST_OK;
+}
+
+static void a_crew_does_each_once(void **state)
+{
+    static const size_t COUNTS[] = {0, 1, 3, CREW_JOBS};
+    size_t i = 0, k = 0;
+
+    (void)state;
+    for (i = 0; i < sizeof COUNTS / sizeof COUNTS[0]; i++) {
+        static atomic_uint marks[CREW_JOBS];
+
+        for (k = 0; k < CREW_JOBS; k++)
+            atomic_store(&marks[k], 0);
+        assert_int_equal(crew_each(COUNTS[i], mark, marks, NULL), ST_OK);
+        for (k = 0; k < CREW_JOBS; k++)
+            assert_int_equal(atomic_load(&marks[k]), k < COUNTS[i]);
+    }
+}
+
+static enum status refuse_seventh(void *self, size_t index, struct err *err)
+{
+    atomic_fetch_add((atomic_uint *)self, 1);
+    return index == 7 ? err_set(err, ST_BAD_FILE, 0, "the seventh") : ST_OK;
+}
+
+static void a_crew_ends_with_the_first_failure(void **state)
+{
+    static atomic_uint begun;
+    struct err err = ERR_INIT;
+
+    (void)state;
+    atomic_store(&begun, 0);
+    assert_int_equal(crew_each(1000 * 1000, refuse_seventh, &begun, &err), ST_BAD_FILE);
+    assert_string_equal(err.what, "the seventh");
+    assert_in_range(atomic_load(&begun), 8, 1000 * 1000 - 1);
+    assert_int_equal(crew_each(8, refuse_seventh, &begun, NULL), ST_BAD_FILE);
+}
+
 /* --- gate --- */
 
 struct visitor {
@@ -180,8 +230,12 @@ static void a_full_gate_refuses(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_full_queue_refuses),    cmocka_unit_test(every_job_is_done_once),
-        cmocka_unit_test(freeing_none_is_nothing), cmocka_unit_test(who_waits_comes_in_when_another_leaves),
+        cmocka_unit_test(a_full_queue_refuses),
+        cmocka_unit_test(every_job_is_done_once),
+        cmocka_unit_test(freeing_none_is_nothing),
+        cmocka_unit_test(a_crew_does_each_once),
+        cmocka_unit_test(a_crew_ends_with_the_first_failure),
+        cmocka_unit_test(who_waits_comes_in_when_another_leaves),
         cmocka_unit_test(a_full_gate_refuses),
     };
 
