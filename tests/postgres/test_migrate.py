@@ -107,10 +107,11 @@ class Migrate(unittest.TestCase):
         self.assertEqual(self.migrate(url).returncode, 0)
         shape = "SELECT table_name, column_name, data_type, is_nullable, column_default FROM information_schema.columns" \
                 " WHERE table_schema = 'public' ORDER BY 1, ordinal_position"
-        fresh = self.postgres.sql(shape, "six")
+        indices = "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1"
+        fresh, all_indices = self.postgres.sql(shape, "six"), self.postgres.sql(indices, "six")
         for table in ("intent", "issued", "crl"):
             self.postgres.sql(f"ALTER TABLE {table} DROP COLUMN ca", "six")
-        self.postgres.sql("DROP TABLE operators, notice, audit_waiting, asked, untold; DROP INDEX issued_ends, audit_object", "six")
+        self.postgres.sql("DROP TABLE operators, notice, audit_waiting, asked, untold; DROP INDEX issued_ends, audit_object, session_account", "six")
         self.postgres.sql("UPDATE schema_version SET version = 6", "six")
         self.assertNotEqual(self.postgres.sql(shape, "six"), fresh)
         with open(self.host.config_path, encoding="utf-8") as file:
@@ -121,7 +122,8 @@ class Migrate(unittest.TestCase):
                                     env=dict(os.environ, PCCERT_KILL_AT="postgres.upgraded"))
             self.assertEqual(killed.returncode, -9)
             self.assertEqual(self.postgres.sql(shape, "six"), fresh)
-            self.assertEqual(self.postgres.sql("SELECT version FROM schema_version", "six"), "10")
+            self.assertEqual(self.postgres.sql(indices, "six"), all_indices)
+            self.assertEqual(self.postgres.sql("SELECT version FROM schema_version", "six"), "11")
             self.host.start()
             self.host.stop()
             self.postgres.sql("UPDATE schema_version SET version = 5", "six")

@@ -49,6 +49,20 @@ static void must_say(const struct store_bench *bench, const char *sql, const cha
     free(said);
 }
 
+static void must_use_index(const struct store_bench *bench, const char *sql, const char *index)
+{
+    char explain[256];
+    sqlite3 *db = database(bench);
+    sqlite3_stmt *statement = NULL;
+
+    (void)snprintf(explain, sizeof explain, "EXPLAIN QUERY PLAN %s", sql);
+    assert_int_equal(sqlite3_prepare_v2(db, explain, -1, &statement, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
+    assert_non_null(strstr((const char *)sqlite3_column_text(statement, 3), index));
+    (void)sqlite3_finalize(statement);
+    (void)sqlite3_close(db);
+}
+
 /* All that there is but rows, as it was written. */
 static char *schema(const struct store_bench *bench)
 {
@@ -90,7 +104,7 @@ static void becomes_what_a_new_one_is(struct store_bench *bench, const char *old
     assert_string_equal(upgraded, fresh);
     free(upgraded);
     free(fresh);
-    must_say(bench, "SELECT user_version FROM pragma_user_version", "10");
+    must_say(bench, "SELECT user_version FROM pragma_user_version", "11");
     must_say(bench, "SELECT integrity_check FROM pragma_integrity_check", "ok");
 }
 
@@ -117,6 +131,31 @@ static void version_7_becomes_what_a_new_one_is(void **state)
 static void version_9_becomes_what_a_new_one_is(void **state)
 {
     becomes_what_a_new_one_is(*state, "9.sql");
+}
+
+static void version_10_becomes_what_a_new_one_is(void **state)
+{
+    becomes_what_a_new_one_is(*state, "10.sql");
+}
+
+/* A person's sessions are found without reading everybody's. */
+static void sessions_of_before_are_found_by_person(void **state)
+{
+    struct store_bench *bench = *state;
+    struct session session;
+    struct tx *tx = NULL;
+
+    put_old(bench, "10.sql",
+            SOMEBODY "INSERT INTO session VALUES (CAST(zeroblob(31) || x'01' AS BLOB), 7, 10, 30),"
+                     " (CAST(zeroblob(31) || x'02' AS BLOB), 7, 10, 20)");
+    open_again(bench);
+    tx = begin(bench);
+    assert_int_equal(store_session_latest(tx, 7, &session, NULL), ST_OK);
+    assert_int_equal(session.used_utc, 30);
+    assert_int_equal(store_session_latest(tx, 8, &session, NULL), ST_NOT_FOUND);
+    commit(tx);
+    must_use_index(bench, "SELECT used_utc FROM session WHERE account = 7 ORDER BY used_utc DESC LIMIT 1",
+                   "session_account");
 }
 
 /* What was issued before there could be a second CA is the first one's. */
@@ -181,7 +220,7 @@ static void a_step_that_fails_leaves_it_as_it_was(void **state)
 
 static void older_and_later_ones_are_refused(void **state)
 {
-    static const char *const OTHER[] = {"PRAGMA user_version=0", "PRAGMA user_version=4", "PRAGMA user_version=11",
+    static const char *const OTHER[] = {"PRAGMA user_version=0", "PRAGMA user_version=4", "PRAGMA user_version=12",
                                         "PRAGMA user_version=-1"};
     struct store_bench *bench = *state;
     struct store *store = NULL;
@@ -205,6 +244,8 @@ int main(void)
         STORE_TEST(version_7_becomes_what_a_new_one_is),
         STORE_TEST(version_8_becomes_what_a_new_one_is),
         STORE_TEST(version_9_becomes_what_a_new_one_is),
+        STORE_TEST(version_10_becomes_what_a_new_one_is),
+        STORE_TEST(sessions_of_before_are_found_by_person),
         STORE_TEST(lists_of_before_are_the_first_ones),
         STORE_TEST(what_it_holds_stays),
         STORE_TEST(a_step_that_fails_leaves_it_as_it_was),

@@ -43,7 +43,7 @@ static const struct table TABLES[] = {
     TABLE("revoke_tries", "serial, wrong, since_utc", "?, ?, ?", 3),
     TABLE("asked", "order_id, transaction_id, first_answer, last_answer, confirming, begun_utc, next_utc, failures",
           "?, ?, ?, ?, ?, ?, ?, ?", 8),
-    TABLE("untold", "serial, next_utc, failures", "?, ?, ?", 3),
+    TABLE("untold", "serial, next_utc, failures, unknown_since_utc", "?, ?, ?, ?", 4),
     TABLE("crl", "number, der, made_utc, this_update_utc, next_update_utc, through, ca", "?, ?, ?, ?, ?, ?, ?", 7),
     TABLE("transfer", "id, account, device, state, ticket_keyed, file, created_utc, expires_utc, ended_utc",
           "?, ?, ?, ?, ?, ?, ?, ?, ?", 9),

@@ -142,7 +142,10 @@ static const char *step_from(int64_t version)
         " next_utc BIGINT NOT NULL, failures BIGINT NOT NULL);"
         "CREATE INDEX untold_next ON untold(next_utc);"
         "UPDATE schema_version SET version = 10;";
-    static const char *const STEPS[] = {SIX, SEVEN, EIGHT, NINE};
+    static const char TEN[] = "CREATE INDEX session_account ON session(account);"
+                              "ALTER TABLE untold ADD COLUMN unknown_since_utc BIGINT;"
+                              "UPDATE schema_version SET version = 11;";
+    static const char *const STEPS[] = {SIX, SEVEN, EIGHT, NINE, TEN};
     enum { OLDEST = 6 };
 
     return version >= OLDEST && version - OLDEST < (int64_t)(sizeof STEPS / sizeof STEPS[0]) ? STEPS[version - OLDEST]

@@ -30,6 +30,9 @@ static const char *const STEPS[] = {
     "CREATE TABLE untold ( serial TEXT PRIMARY KEY REFERENCES issued(serial), next_utc INTEGER NOT NULL,"
     " failures INTEGER NOT NULL) WITHOUT ROWID;"
     "CREATE INDEX untold_next ON untold(next_utc)",
+    /* 10 */
+    "CREATE INDEX session_account ON session(account);"
+    "ALTER TABLE untold ADD COLUMN unknown_since_utc INTEGER",
 };
 
 const char *sqlite_migration_step(int64_t from)

@@ -68,7 +68,7 @@ MUST_CHECK enum status store_session_add(struct tx *tx, const struct session *se
 /* ST_NOT_FOUND, err left alone. */
 MUST_CHECK enum status store_session_get(struct tx *tx, const unsigned char token_hash[SHA256_BYTES],
                                          struct session *out, struct err *err);
-/* The account's session that was used last, without its token. ST_NOT_FOUND, err left alone. Reads them all. */
+/* The account's session that was used last, without its token. ST_NOT_FOUND, err left alone. */
 MUST_CHECK enum status store_session_latest(struct tx *tx, int64_t account, struct session *out, struct err *err);
 MUST_CHECK enum status store_session_use(struct tx *tx, const unsigned char token_hash[SHA256_BYTES], int64_t used_utc,
                                          struct err *err);
