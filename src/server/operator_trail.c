@@ -6,7 +6,7 @@
 #include "base/time_text.h"
 #include "server/operator_view_parts.h"
 
-enum { SECONDS_LEN = 19, SHORT_ID = 8 };
+enum { SECONDS_LEN = 19, SHORT_ID = 8, LISTED_SIZE = PERSON_OUTCOME_SIZE + 4 };
 
 /* What stands behind "kind "; NULL: the word is of another kind. */
 static const char *behind(const char *word, const char *kind)
@@ -16,9 +16,28 @@ static const char *behind(const char *word, const char *kind)
     return strncmp(word, kind, len) == 0 && word[len] == ' ' ? word + len + 1 : NULL;
 }
 
+/* Who is called by a word alone, and by which. */
+static const struct {
+    const char *actor, *word;
+} ACTORS[] = {{"host", "actor_host"}, {"helpdesk", "actor_helpdesk"}, {"ticket", "actor_ticket"}};
+
+/* NULL: the log's own name is shown. */
+static const char *actor_word(const char *actor)
+{
+    size_t i = 0;
+
+    if (behind(actor, "account") != NULL)
+        return "actor_person";
+    for (i = 0; i < sizeof ACTORS / sizeof ACTORS[0]; i++)
+        if (strcmp(ACTORS[i].actor, actor) == 0)
+            return ACTORS[i].word;
+    return NULL;
+}
+
 static void add_actor(struct view_part *part, const char *actor)
 {
     const char *name = behind(actor, "operator");
+    const char *word = actor_word(actor);
     struct buf escaped;
     struct template_place places[] = {{"{name}", ""}};
 
@@ -27,16 +46,53 @@ static void add_actor(struct view_part *part, const char *actor)
         view_part_failed(part, html_escape(name, &escaped));
         places[0].text = buf_text(&escaped);
         view_part_word(part, "by", "actor_operator", places, 1);
-    } else if (behind(actor, "account") != NULL) {
-        view_part_word(part, "by", "actor_person", NULL, 0);
-    } else if (strcmp(actor, "host") == 0) {
-        view_part_word(part, "by", "actor_host", NULL, 0);
-    } else if (strcmp(actor, "helpdesk") == 0) {
-        view_part_word(part, "by", "actor_helpdesk", NULL, 0);
+    } else if (word != NULL) {
+        view_part_word(part, "by", word, NULL, 0);
     } else {
         view_part_text(part, "by", actor);
     }
     buf_clear(&escaped);
+}
+
+/* "rows before 17" is listed as "rows before {n}": its first word that has a digit in it apart. */
+static void take_number(const char *part, char listed[LISTED_SIZE], char number[PERSON_OUTCOME_SIZE])
+{
+    const char *word = part;
+    size_t len = strcspn(word, " ");
+
+    while (*word != '\0' && strcspn(word, "0123456789") >= len) {
+        word += len;
+        word += strspn(word, " ");
+        len = strcspn(word, " ");
+    }
+    (void)snprintf(number, PERSON_OUTCOME_SIZE, "%.*s", (int)len, word);
+    if (len > 0)
+        (void)snprintf(listed, LISTED_SIZE, "%.*s{n}%s", (int)(word - part), part, word + len);
+    else
+        (void)snprintf(listed, LISTED_SIZE, "%s", part);
+}
+
+/* One part of an outcome. *listed: it has a word, which may be an empty one. */
+static enum status append_part(const struct operator_view *view, const char *part, bool *listed, struct buf *out)
+{
+    char name[LISTED_SIZE], number[PERSON_OUTCOME_SIZE];
+    struct template_place places[] = {{"{n}", ""}};
+    const char *word = NULL;
+    struct buf escaped;
+    enum status status = ST_OK;
+
+    take_number(part, name, number);
+    word = operator_html_listed(view->html, view->language, "outcomes", name);
+    if (word == NULL)
+        return html_escape(part, out);
+    *listed = true;
+    buf_init(&escaped, VIEW_TEXT_MAX);
+    status = html_escape(number, &escaped);
+    places[0].text = buf_text(&escaped);
+    if (status == ST_OK)
+        status = template_append(out, word, places, 1);
+    buf_clear(&escaped);
+    return status;
 }
 
 /* A word of a list, or the log's own. */
@@ -50,6 +106,34 @@ static enum status append_listed(const struct operator_view *view, const char *l
 static enum status append_between(struct buf *out)
 {
     return out->len > 0 ? buf_append_text(out, " · ") : ST_OK;
+}
+
+/* "keyCompromise, by key": each part in its word; where none has one it is somebody's text, and stays as it is. */
+static enum status append_said(const struct operator_view *view, const char *said, struct buf *out)
+{
+    static const char BETWEEN[] = ", ";
+    char part[PERSON_OUTCOME_SIZE];
+    const char *at = said;
+    struct buf words;
+    bool any = false;
+    enum status status = ST_OK;
+
+    if (operator_html_listed(view->html, view->language, "outcomes", said) != NULL)
+        return append_listed(view, "outcomes", said, out);
+    buf_init(&words, VIEW_TEXT_MAX);
+    while (status == ST_OK && at != NULL) {
+        const char *end = strstr(at, BETWEEN);
+
+        (void)snprintf(part, sizeof part, "%.*s", (int)(end == NULL ? strlen(at) : (size_t)(end - at)), at);
+        status = append_between(&words);
+        if (status == ST_OK)
+            status = append_part(view, part, &any, &words);
+        at = end == NULL ? NULL : end + sizeof BETWEEN - 1;
+    }
+    if (status == ST_OK)
+        status = any ? buf_append_text(out, buf_text(&words)) : html_escape(said, out);
+    buf_clear(&words);
+    return status;
 }
 
 /* Where the last such text begins; NULL: there is none. An operator's words may have one too. */
@@ -88,8 +172,7 @@ static enum status append_outcome(const struct operator_view *view, const struct
     (void)snprintf(said, sizeof said, "%.*s",
                    (int)(request == NULL ? strlen(entry->outcome) : (size_t)(request - entry->outcome)),
                    entry->outcome);
-    status = strcmp(entry->action, "login.unlock") == 0 ? append_reason(view, said, out)
-                                                        : append_listed(view, "outcomes", said, out);
+    status = strcmp(entry->action, "login.unlock") == 0 ? append_reason(view, said, out) : append_said(view, said, out);
     if (status != ST_OK || request == NULL)
         return status;
     request += sizeof BEHIND - 1;

@@ -133,6 +133,67 @@ static void no_text_becomes_html(void **state)
     assert_false(shows(bench, "<i>"));
 }
 
+static void add_row(struct page_bench *bench, const char *actor, const char *action, const char *outcome)
+{
+    unsigned char keyed[SHA256_BYTES];
+    struct tx *tx = NULL;
+
+    assert_int_equal(keys_name(&bench->host.ra.keys, "nid", RA_BENCH_ID, keyed, NULL), ST_OK);
+    assert_int_equal(store_begin(bench->host.ra.store, &tx, NULL), ST_OK);
+    assert_int_equal(audit_person(tx, bench->host.now_utc, actor, action, keyed, outcome, NULL), ST_OK);
+    assert_int_equal(store_finish(&tx, ST_OK, NULL), ST_OK);
+}
+
+/* What the log says by parts and with numbers too; what nobody's list has is somebody's text. */
+static void the_trail_speaks_the_readers_language(void **state)
+{
+    static const struct {
+        const char *action, *outcome, *chinese, *english;
+    } CASES[] = {
+        {"operator.trail", "rows before 1234 (request 0a1b)", ">第 1234 筆以前 · 要求 0a1b<",
+         ">those before row 1234 · request 0a1b<"},
+        {"certificate.revoke", "keyCompromise, by key", ">私密金鑰可能已外洩或遺失 · 以私密金鑰證明<",
+         ">the key may be known or lost · proved by the key<"},
+        {"certificate.revoke", "unspecified, by code", ">未說明原因 · 以簡訊認證碼確認<",
+         ">no reason given · confirmed by a code<"},
+        {"certificate.revoke", "unconfirmed, superseded", ">尚未確認 · 已由新憑證取代<",
+         ">not confirmed · replaced by a newer one<"},
+        {"notice.send", "30 days before, 0912***678", ">到期前 30 天 · 0912***678<",
+         ">30 days before the end · 0912***678<"},
+        {"login.lock", "for a time, and 3 before it of nobody's numbers", ">暫時 · 之前另有 3 個非客戶的字號<",
+         ">for a time · and 3 numbers of nobody's before it<"},
+        {"transfer.fetch", "by 203.0.113.7", ">由 203.0.113.7<", ">by 203.0.113.7<"},
+        {"transfer.cancel", "by a newer one", ">由較新的上傳取代<", ">by a newer one<"},
+        {"certificate.orphan", "serial 00AB, transaction 0a1b2c", ">序號 00AB · 交易 0a1b2c<",
+         ">serial number 00AB · transaction 0a1b2c<"},
+        {"certificate.revoke.outside", "taken", ">憑證機構已受理<", ">the CA took it<"},
+        {"certificate.fail", "the CA behind certified another key", ">憑證機構簽發的金鑰不符<",
+         ">the CA certified another key<"},
+        {"certificate.reject", "it was no good, by <i>7</i> of them",
+         ">it was no good, by &lt;i&gt;7&lt;/i&gt; of them<", ">it was no good, by &lt;i&gt;7&lt;/i&gt; of them<"},
+        {"code.send", "0912***678", ">0912***678<", ">0912***678<"},
+    };
+    struct page_bench *bench = *state;
+    char person[PATH_MAX_LEN], path[PATH_MAX_LEN + 8];
+    size_t i = 0;
+
+    for (i = 0; i < COUNT_OF(CASES); i++)
+        add_row(bench, i == 6 ? "ticket" : AUDIT_HOST, CASES[i].action, CASES[i].outcome);
+    enter(bench);
+    look_up(bench);
+    (void)snprintf(person, sizeof person, "%.*s", (int)strcspn(bench->person + 8, "/") + 8, bench->person);
+    for (i = 0; i < COUNT_OF(CASES); i++)
+        must_show(bench, CASES[i].english);
+    must_show(bench, "<td>phone</td>");
+    (void)snprintf(path, sizeof path, "/zh-TW%s", person);
+    assert_int_equal(get(bench, path), 200);
+    for (i = 0; i < COUNT_OF(CASES); i++) {
+        must_show(bench, CASES[i].chinese);
+        assert_false(shows(bench, CASES[i].action)); /* which has its words too */
+    }
+    must_show(bench, "<td>手機</td>");
+}
+
 static void the_trail_has_pages(void **state)
 {
     struct page_bench *bench = *state;
@@ -266,6 +327,7 @@ int main(void)
         PAGE_TEST(unlocking_is_done_once_and_told),
         cmocka_unit_test(reasons_are_read),
         PAGE_TEST(no_text_becomes_html),
+        PAGE_TEST(the_trail_speaks_the_readers_language),
         PAGE_TEST(the_trail_has_pages),
         PAGE_TEST(the_language_stays),
         PAGE_TEST(every_page_is_whole_and_bound),
