@@ -81,9 +81,9 @@ static void show_look(struct operator_call *call, int http_status, const char *w
 }
 
 /* After its audit row. */
-static void show_person(struct operator_call *call, int64_t before, const char *word, bool good)
+static void show_person(struct operator_call *call, int http_status, int64_t before, const struct operator_said *said)
 {
-    const struct operator_notice notice = {.word = word, .good = good};
+    const struct operator_notice notice = {.word = said->word, .good = said->good};
     struct operator_person *person = calloc(1, sizeof *person);
     struct operator_view view;
     enum status status = person == NULL
@@ -95,13 +95,21 @@ static void show_person(struct operator_call *call, int64_t before, const char *
     if (status == ST_OK) {
         view = view_of(call);
         answer(call, operator_view_person(&view, person, &notice, before != INT64_MAX, &call->visit.response->body),
-               200, word == NULL ? "ok" : word);
+               http_status, said->word == NULL ? "ok" : said->word);
     } else if (status == ST_NOT_FOUND) {
         operator_show_message(call, 404, "missing");
     } else {
         operator_show_failure(call, status);
     }
     free(person);
+}
+
+/* As they are, with what the form that was sent before has come to. */
+static void show_person_now(struct operator_call *call)
+{
+    const struct operator_said said = operator_sessions_hear(call->page->sessions, call->visit.cookie, call->account);
+
+    show_person(call, 200, INT64_MAX, &said);
 }
 
 void operator_send_to(struct operator_call *call, const char *path)
@@ -205,7 +213,7 @@ void operator_post_look(struct operator_call *call)
     status = operator_desk_look(call->page->ra, &doing, typed, &call->account, &call->err);
     wipe(typed, sizeof typed);
     if (status == ST_OK)
-        show_person(call, INT64_MAX, NULL, false);
+        show_person_now(call);
     else if (status == ST_BAD_INPUT)
         show_look(call, 422, "look_invalid");
     else if (status == ST_NOT_FOUND)
@@ -220,7 +228,7 @@ void operator_get_person(struct operator_call *call)
     const enum status status = operator_desk_look_again(call->page->ra, &doing, call->account, &call->err);
 
     if (status == ST_OK)
-        show_person(call, INT64_MAX, NULL, false);
+        show_person_now(call);
     else if (status == ST_NOT_FOUND)
         operator_show_message(call, 404, "missing");
     else
@@ -229,38 +237,58 @@ void operator_get_person(struct operator_call *call)
 
 void operator_get_trail(struct operator_call *call)
 {
+    static const struct operator_said NOTHING = {.word = NULL};
     const struct operator_doing doing = doing_of(call);
     const enum status status =
         operator_desk_read_trail(call->page->ra, &doing, call->account, call->before, &call->err);
 
     if (status == ST_OK)
-        show_person(call, call->before, NULL, false);
+        show_person(call, 200, call->before, &NOTHING);
     else if (status == ST_NOT_FOUND)
         operator_show_message(call, 404, "missing");
     else
         operator_show_failure(call, status);
 }
 
-void operator_post_unlock(struct operator_call *call)
+/* Nothing was done: the form once more. */
+static enum status refuse_reason(struct operator_call *call)
+{
+    static const struct operator_said REASONLESS = {.word = "unlock_reasonless"};
+    const struct operator_doing doing = doing_of(call);
+    const enum status status = operator_desk_look_again(call->page->ra, &doing, call->account, &call->err);
+
+    if (status == ST_OK)
+        show_person(call, 422, INT64_MAX, &REASONLESS);
+    return status;
+}
+
+/* Done or not, the browser is sent on to the customer's own address: what it shows then can be reloaded. */
+static enum status unlock(struct operator_call *call, const char *reason)
 {
     const struct operator_doing doing = doing_of(call);
-    char typed[REASON_TYPED_SIZE] = "", reason[OPERATOR_REASON_SIZE];
-    const char *word = NULL;
-    bool done = false;
-    enum status status = ST_OK;
+    struct operator_said said = {.account = call->account};
+    char path[OPERATOR_PATH_SIZE];
+    enum status status = operator_desk_unlock(call->page->ra, &doing, call->account, reason, &said.good, &call->err);
 
-    if (operator_visit_field(&call->visit, "reason", typed, sizeof typed) != ST_OK ||
-        operator_desk_read_reason(typed, reason) != ST_OK) {
-        word = "unlock_reasonless";
-        status = operator_desk_look_again(call->page->ra, &doing, call->account, &call->err);
-    } else {
-        status = operator_desk_unlock(call->page->ra, &doing, call->account, reason, &done, &call->err);
-        word = done ? "unlock_done" : "unlock_nothing";
-    }
+    said.word = said.good ? "unlock_done" : "unlock_nothing";
     if (status == ST_OK)
-        show_person(call, INT64_MAX, word, done);
-    else if (status == ST_NOT_FOUND)
+        status = operator_visit_person_path(&call->visit, call->account, path, &call->err);
+    if (status != ST_OK)
+        return status;
+    operator_sessions_say(call->page->sessions, call->visit.cookie, &said);
+    operator_send_to(call, path);
+    return ST_OK;
+}
+
+void operator_post_unlock(struct operator_call *call)
+{
+    char typed[REASON_TYPED_SIZE] = "", reason[OPERATOR_REASON_SIZE] = "";
+    const bool reasoned = operator_visit_field(&call->visit, "reason", typed, sizeof typed) == ST_OK &&
+                          operator_desk_read_reason(typed, reason) == ST_OK;
+    const enum status status = reasoned ? unlock(call, reason) : refuse_reason(call);
+
+    if (status == ST_NOT_FOUND)
         operator_show_message(call, 404, "missing");
-    else
+    else if (status != ST_OK)
         operator_show_failure(call, status);
 }

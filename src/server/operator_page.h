@@ -7,7 +7,7 @@
  *   POST /look                  by national ID, which so stands in no address and no log
  *   GET  /person/{p}            the customer again; {p}: operator_visit.h
  *   GET  /person/{p}/trail/{n}  with the audit rows before that number
- *   POST /person/{p}/unlock
+ *   POST /person/{p}/unlock     sends the browser on to the customer, where what came of it stands once
  *
  * with "/en" or "/zh-TW" before it for a language of choice. No script, nothing from elsewhere. What is shown or done
  * is in the audit log before the answer goes out.

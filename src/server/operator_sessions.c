@@ -14,6 +14,7 @@ struct kept {
     bool open;
     unsigned char token_hash[SHA256_BYTES];
     struct operator_session session;
+    struct operator_said said;
     int64_t created_utc, used_utc;
 };
 
@@ -121,6 +122,32 @@ void operator_sessions_set_language(struct operator_sessions *sessions, const ch
     if (kept != NULL)
         kept->session.language = language;
     (void)pthread_mutex_unlock(&sessions->lock);
+}
+
+void operator_sessions_say(struct operator_sessions *sessions, const char *token, const struct operator_said *said)
+{
+    struct kept *kept = NULL;
+
+    (void)pthread_mutex_lock(&sessions->lock);
+    kept = find(sessions, token);
+    if (kept != NULL)
+        kept->said = *said;
+    (void)pthread_mutex_unlock(&sessions->lock);
+}
+
+struct operator_said operator_sessions_hear(struct operator_sessions *sessions, const char *token, int64_t account)
+{
+    struct operator_said said = {.word = NULL};
+    struct kept *kept = NULL;
+
+    (void)pthread_mutex_lock(&sessions->lock);
+    kept = find(sessions, token);
+    if (kept != NULL && kept->said.account == account) {
+        said = kept->said;
+        kept->said = (struct operator_said){.word = NULL};
+    }
+    (void)pthread_mutex_unlock(&sessions->lock);
+    return said;
 }
 
 void operator_sessions_end(struct operator_sessions *sessions, const char *token)

@@ -21,6 +21,13 @@ struct operator_session {
     enum page_language language;
 };
 
+/* What is to stand above a customer's page when it is shown next: after a form was sent, and so seen once. */
+struct operator_said {
+    int64_t account;
+    const char *word; /* a text that stays; NULL: nothing */
+    bool good;        /* it worked */
+};
+
 struct operator_sessions;
 
 MUST_CHECK enum status operator_sessions_new(struct operator_sessions **out, struct err *err);
@@ -35,6 +42,10 @@ MUST_CHECK enum status operator_sessions_open(struct operator_sessions *sessions
 bool operator_sessions_use(struct operator_sessions *sessions, const struct config *config, const char *token,
                            int64_t now_utc, struct operator_session *out);
 void operator_sessions_set_language(struct operator_sessions *sessions, const char *token, enum page_language language);
+/* Of one session the last that was said; no session: nothing happens. */
+void operator_sessions_say(struct operator_sessions *sessions, const char *token, const struct operator_said *said);
+/* What was said about that customer; from then on nothing is. */
+struct operator_said operator_sessions_hear(struct operator_sessions *sessions, const char *token, int64_t account);
 void operator_sessions_end(struct operator_sessions *sessions, const char *token);
 
 #endif

@@ -116,6 +116,10 @@ class Desk(Served):
         self.assertIn("單號 *****128", self.browser.text("#trail"))
         self.assertEqual(self.browser.run("document.querySelectorAll('#reason').length"), 0)
         self.picture("unlocked.zh-TW")
+        self.assertRegex(self.browser.run("location.pathname"), "^/person/[0-9]+-[0-9A-F]{32}$")  # which may be reloaded
+        self.browser.ask("POST", self.browser.session + "/refresh", {})
+        self.assertEqual(self.browser.run("document.querySelectorAll('.notice').length"), 0)
+        self.assertIn("可以登入。", self.browser.text())
         self.browser.follow("header a")
         self.assertIn("Audit trail", self.browser.text())
         self.assertIn("王小明", self.browser.text("h1"))
@@ -126,9 +130,10 @@ class Desk(Served):
         self.assertNotIn("王小明", self.browser.text())  # nothing was kept
         audit = self.host.ra("audit")
         self.assertRegex(audit, r"operator mei +login\.unlock +A12\*\*\*\*789 +unlocked: 本人來電")
+        self.assertEqual(audit.count("login.unlock"), 1)
         self.assertIn("operator.logout", audit)
         log = self.logged()
-        self.assertIn("operators POST /person/{p}/unlock 200", log)
+        self.assertIn("operators POST /person/{p}/unlock 303", log)
         for secret in (WANG.id, PASSWORD, "本人來電"):
             self.assertNotIn(secret, log)
 

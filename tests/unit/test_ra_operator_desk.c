@@ -30,6 +30,17 @@ static void a_look_up_is_a_row_whatever_it_finds(void **state)
     assert_int_equal(audited(bench, "action = 'operator.look' AND outcome LIKE 'shown (%' AND object LIKE 'nid %'"), 1);
 }
 
+/* A form whose answer is where to go on: there, what came of it stands. */
+static void sent_on(struct page_bench *bench, const char *path, const char *fields)
+{
+    char person[PATH_MAX_LEN];
+
+    assert_int_equal(post(bench, path, fields), 303);
+    assert_int_equal(bench->answer.body.len, 0);
+    (void)snprintf(person, sizeof person, "%s", bench->answer.location);
+    assert_int_equal(get(bench, person), 200);
+}
+
 static void unlocking_is_done_once_and_told(void **state)
 {
     struct page_bench *bench = *state;
@@ -40,21 +51,50 @@ static void unlocking_is_done_once_and_told(void **state)
     look_up(bench);
     must_show(bench, "3 wrong passwords in a row: locked until");
     (void)snprintf(path, sizeof path, "%.*s/unlock", (int)strcspn(bench->person + 8, "/") + 8, bench->person);
-    assert_int_equal(post(bench, path, "reason=++"), 200);
+    assert_int_equal(post(bench, path, "reason=++"), 422);
     must_show(bench, "Not unlocked");
     assert_int_equal(audited(bench, "action = 'operator.look'"), 2); /* shown again, so told again */
     assert_int_equal(audited(bench, "action = 'login.unlock'"), 0);
-    assert_int_equal(post(bench, path, "reason=called+back+on+0912345678%2C+ticket+4711"), 200);
+    sent_on(bench, path, "reason=called+back+on+0912345678%2C+ticket+4711");
     must_show(bench, "Unlocked: the customer can log in now.");
     must_show(bench, "Can log in.");
     must_show(bench, "called back on *******678, ticket 4711");
     assert_int_equal(ra_bench_sql(&bench->host, "SELECT wrong FROM login_count ORDER BY wrong DESC LIMIT 1"), 0);
-    assert_int_equal(post(bench, path, "reason=once+more"), 200);
-    must_show(bench, "Nothing was locked");
+    sent_on(bench, path, "reason=once+more");
+    must_show(bench, "Nothing was locked, and nothing was changed.");
     assert_int_equal(audited(bench, "action = 'login.unlock' AND actor = 'operator mei'"), 2);
     assert_int_equal(audited(bench, "outcome LIKE 'unlocked: called back%'"), 1);
     assert_int_equal(audited(bench, "outcome LIKE 'nothing was locked: once more%'"), 1);
     assert_int_equal(audited(bench, "outcome LIKE '%0912345%'"), 0);
+}
+
+static void what_came_of_it_stands_there_once(void **state)
+{
+    struct page_bench *bench = *state;
+    const int64_t other = ra_bench_person(&bench->host, RA_BENCH_OTHER_ID, NULL);
+    char person[PATH_MAX_LEN], path[PATH_MAX_LEN + 8];
+
+    lock_customer(bench);
+    enter(bench);
+    look_up(bench);
+    (void)snprintf(person, sizeof person, "%.*s", (int)strcspn(bench->person + 8, "/") + 8, bench->person);
+    (void)snprintf(path, sizeof path, "%s/unlock", person);
+    assert_int_equal(post(bench, path, "reason=ticket+4711"), 303);
+    assert_string_equal(bench->answer.location, person);
+    assert_int_equal(post(bench, "/look", "id=" RA_BENCH_OTHER_ID), 200); /* somebody else, in another tab */
+    assert_true(other != bench->account);
+    assert_false(shows(bench, "Unlocked: the customer"));
+    assert_int_equal(get(bench, person), 200);
+    must_show(bench, "Unlocked: the customer can log in now.");
+    assert_int_equal(get(bench, person), 200); /* reloaded */
+    assert_false(shows(bench, "Unlocked: the customer"));
+    must_show(bench, "Can log in.");
+    assert_int_equal(audited(bench, "action = 'login.unlock'"), 1);
+    lock_customer(bench);
+    assert_int_equal(post(bench, path, "reason=ticket+4712"), 303);
+    enter(bench); /* another session does not hear of it */
+    look_up(bench);
+    assert_false(shows(bench, "Unlocked: the customer"));
 }
 
 static void reasons_are_read(void **state)
@@ -124,7 +164,7 @@ static void no_text_becomes_html(void **state)
     enter(bench);
     look_up(bench);
     (void)snprintf(path, sizeof path, "%.*s/unlock", (int)strcspn(bench->person + 8, "/") + 8, bench->person);
-    assert_int_equal(post(bench, path, "reason=%3Cimg+src%3Dx%3E%7Bform%7D"), 200);
+    sent_on(bench, path, "reason=%3Cimg+src%3Dx%3E%7Bform%7D");
     must_show(bench, "&lt;script&gt;alert(1)&lt;/script&gt;&quot; onload=&quot;x");
     must_show(bench, "&lt;i&gt;actor");
     must_show(bench, "&lt;img src=x&gt;{form}"); /* nor is it a place */
@@ -325,6 +365,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         PAGE_TEST(a_look_up_is_a_row_whatever_it_finds),
         PAGE_TEST(unlocking_is_done_once_and_told),
+        PAGE_TEST(what_came_of_it_stands_there_once),
         cmocka_unit_test(reasons_are_read),
         PAGE_TEST(no_text_becomes_html),
         PAGE_TEST(the_trail_speaks_the_readers_language),
