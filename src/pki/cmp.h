@@ -73,7 +73,11 @@ enum cmp_outcome {
     CMP_ISSUED,   /* and confirmed, unless the CA wants no confirmation */
     CMP_WAITING,  /* ask again after after_s, which may be 0 */
     CMP_REJECTED, /* this request, by the CA: reason */
-    CMP_DECLINED, /* what the CA issued is not what was asked for: reason, and the certificate. It was told so. */
+    /*
+     * What the CA issued is not what was asked for: reason, and the certificate. It was told so (certConf), unless it
+     * wants no confirmation, or the message or its answer was lost: then it counts the certificate as issued.
+     */
+    CMP_DECLINED,
     /*
      * The CA says that it has another transaction of that identifier, or did not take the confirmation: reason. Whether
      * it has issued for this one cannot be told from here. Begin with a fresh one.

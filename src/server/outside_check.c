@@ -25,11 +25,13 @@ static enum status check_subject(const struct buf *certificate, const struct sub
     return same ? ST_OK : decline(err, "the CA behind certified another subject than that of the profile");
 }
 
-/* Its clock may be ahead of ours by minutes. */
+/* Its clock may be ahead of ours by minutes: what is more is no certificate for a person whose PC goes by ours. */
 static enum status check_validity(const struct cert_info *info, int64_t now_utc, struct err *err)
 {
-    if (info->not_before_utc > now_utc + SLOW_S || info->not_after_utc <= now_utc)
-        return decline(err, "the CA behind issued what is not valid now");
+    if (info->not_before_utc > now_utc + SLOW_S)
+        return decline(err, "the CA behind issued what is not valid yet: its clock or ours is wrong");
+    if (info->not_after_utc <= now_utc)
+        return decline(err, "the CA behind issued what has ended already");
     if (info->not_after_utc - info->not_before_utc > LONGEST_S)
         return decline(err, "the CA behind issued for longer than ten years");
     return ST_OK;

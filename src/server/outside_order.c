@@ -25,6 +25,7 @@ struct work {
     struct order order;
     struct subject subject;
     struct buf csr;
+    bool failed_here; /* a port did, by no fault of the CA */
 };
 
 int64_t outside_pause_s(const struct config *config, int64_t failures)
@@ -47,7 +48,7 @@ static enum status deliver(void *self, const struct buf *message, struct buf *an
 
 static enum status keep(void *self, const struct cmp_transaction *transaction, struct err *err)
 {
-    const struct work *work = self;
+    struct work *work = self;
     struct tx *tx = NULL;
     enum status status = store_begin(work->ra->store, &tx, err);
 
@@ -57,14 +58,17 @@ static enum status keep(void *self, const struct cmp_transaction *transaction, s
         status = err_set(err, ST_BUSY, FAULT_NONE, "asking the CA behind: the order is another node's by now");
     status = store_finish(&tx, status, err);
     KILL_POINT("outside.kept");
+    work->failed_here = status != ST_OK;
     return status;
 }
 
 static enum status look_at(void *self, const struct buf *certificate, struct err *err)
 {
-    const struct work *work = self;
+    struct work *work = self;
+    const enum status status = outside_check(work->ra, &work->order, &work->subject, certificate, NULL, err);
 
-    return outside_check(work->ra, &work->order, &work->subject, certificate, NULL, err);
+    work->failed_here = status != ST_OK && status != ST_BAD_ANSWER;
+    return status;
 }
 
 /* ST_ALREADY: it is not in processing any more. */
@@ -231,7 +235,7 @@ static void put_off(const struct work *work, const char *why)
         log_failure(LOG_ERROR, "putting off an order for the CA behind", &later); /* its lease ends by itself */
 }
 
-static enum status ask(struct work *work, bool *issued, struct err *err)
+static enum status ask(struct work *work, bool *issued, bool *of_ca, struct err *err)
 {
     const struct cmp_port port = {.send = deliver, .keep = keep, .accept = look_at, .self = work};
     const struct cmp_wish wish = {
@@ -240,25 +244,26 @@ static enum status ask(struct work *work, bool *issued, struct err *err)
     enum status status =
         cmp_enrol(outside_peer(work->ra->outside), &wish, &work->asked->transaction, &port, &result, err);
 
+    *of_ca = outside_at_fault(status) && !work->failed_here;
     if (status == ST_OK)
         status = conclude(work, &result, issued, err);
     cmp_result_clear(&result);
     return status;
 }
 
-enum status outside_order_go_on(const struct ra *ra, struct asked *asked, bool *issued, struct err *err)
+enum status outside_order_go_on(const struct ra *ra, struct asked *asked, bool *issued, bool *of_ca, struct err *err)
 {
     struct work work = {.ra = ra, .asked = asked};
     struct err why = ERR_INIT;
     enum status status = ST_OK;
 
     buf_init(&work.csr, CSR_DER_MAX);
-    *issued = false;
+    *issued = *of_ca = false;
     status = read_work(&work, &why);
     if (status == ST_ALREADY) /* another node has ended it since it was leased, and its row with it */
         status = ST_OK;
     else if (status == ST_OK)
-        status = ask(&work, issued, &why);
+        status = ask(&work, issued, of_ca, &why);
     if (status != ST_OK && work.order.state == ORDER_PROCESSING)
         put_off(&work, why.what[0] != '\0' ? why.what : status_word(status));
     buf_clear(&work.csr);

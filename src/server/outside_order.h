@@ -11,9 +11,11 @@
 /*
  * *issued: it has its certificate now. The order may also be invalid then (the CA rejected it, or issued something
  * else, or gave no certificate within cmp.give_up_s), or wait for its next time. A status other than ST_OK: it is tried
- * again (its next time is written down, if that could be), and the next order would fare no better now.
+ * again (its next time is written down, if that could be), and the next order would fare no better now; *of_ca: because
+ * of the CA or the way to it.
  */
-MUST_CHECK enum status outside_order_go_on(const struct ra *ra, struct asked *asked, bool *issued, struct err *err);
+MUST_CHECK enum status outside_order_go_on(const struct ra *ra, struct asked *asked, bool *issued, bool *of_ca,
+                                           struct err *err);
 
 /* The pause before what has failed so often in a row is tried again: cmp.retry_s, doubled up to cmp.retry_most_s. */
 int64_t outside_pause_s(const struct config *config, int64_t failures);

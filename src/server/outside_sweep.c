@@ -55,52 +55,69 @@ static enum status anything(const struct ra *ra, bool *orders, bool *revocations
     return store_finish(&tx, status, err);
 }
 
-/* What one of them met, told once as long as it lasts. */
-static void tell(const struct ra *ra, enum status status, const struct err *why)
+/* What one of them met with the CA, told once as long as it lasts. */
+static void tell(const struct ra *ra, bool went_well, const struct err *why)
 {
-    if (!outside_note(ra->outside, status == ST_OK))
+    if (!outside_note(ra->outside, went_well))
         return;
-    if (status == ST_OK)
+    if (went_well)
         log_line(LOG_INFO, "the CA behind serves again");
     else
         log_failure(LOG_ERROR, "the CA behind: orders and revocations wait", why);
 }
 
+/* *go_on: the next one may fare better. Only what went wrong here is returned. */
+static enum status conclude(const struct ra *ra, enum status status, bool of_ca, const struct err *why, bool *go_on,
+                            struct err *err)
+{
+    *go_on = status == ST_OK;
+    if (status == ST_OK || of_ca) {
+        tell(ra, status == ST_OK, why);
+        return ST_OK;
+    }
+    if (err != NULL)
+        *err = *why;
+    return status;
+}
+
 static enum status orders(const struct ra *ra, uint64_t *count, struct err *err)
 {
-    for (int i = 0; i < IN_A_ROW; i++) {
+    enum status status = ST_OK;
+    bool go_on = true;
+
+    for (int i = 0; status == ST_OK && go_on && i < IN_A_ROW; i++) {
         struct asked asked = {.order = ""};
         struct err why = ERR_INIT;
-        bool issued = false;
-        enum status status = lease_order(ra, &asked, err);
+        bool issued = false, of_ca = false;
 
+        status = lease_order(ra, &asked, err);
         if (status != ST_OK)
             return status == ST_NOT_FOUND ? ST_OK : status;
-        status = outside_order_go_on(ra, &asked, &issued, &why);
+        status = outside_order_go_on(ra, &asked, &issued, &of_ca, &why);
         asked_clear(&asked);
-        tell(ra, status, &why);
         *count += issued;
-        if (status != ST_OK)
-            return ST_OK;
+        status = conclude(ra, status, of_ca, &why, &go_on, err);
     }
-    return ST_OK;
+    return status;
 }
 
 static enum status revocations(const struct ra *ra, struct err *err)
 {
-    for (int i = 0; i < IN_A_ROW; i++) {
+    enum status status = ST_OK;
+    bool go_on = true;
+
+    for (int i = 0; status == ST_OK && go_on && i < IN_A_ROW; i++) {
         struct untold untold = {.serial = ""};
         struct err why = ERR_INIT;
-        enum status status = lease_revocation(ra, &untold, err);
+        bool of_ca = false;
 
+        status = lease_revocation(ra, &untold, err);
         if (status != ST_OK)
             return status == ST_NOT_FOUND ? ST_OK : status;
-        status = outside_revocation_tell(ra, &untold, &why);
-        tell(ra, status, &why);
-        if (status != ST_OK)
-            return ST_OK;
+        status = outside_revocation_tell(ra, &untold, &of_ca, &why);
+        status = conclude(ra, status, of_ca, &why, &go_on, err);
     }
-    return ST_OK;
+    return status;
 }
 
 enum status outside_sweep(const struct ra *ra, uint64_t *count, struct err *err)

@@ -268,7 +268,7 @@ static enum status start_watch(struct serving *serving, struct err *err)
 /* Several at once: each of them waits for the CA behind. */
 static enum status start_askers(struct serving *serving, struct err *err)
 {
-    static const struct sweeper_job asking = {outside_sweep, "asking the CA behind",
+    static const struct sweeper_job asking = {outside_sweep, "going on with what waits for the CA behind",
                                               "orders are issued by the CA behind", ASK_EVERY_S};
     enum status status = ST_OK;
     int64_t i = 0;

@@ -115,7 +115,7 @@ static enum status print_figure(struct buf *out, const char *name, const char *t
 /* What waits for the CA behind. */
 static enum status print_waiting(const struct ra *ra, struct tx *tx, int64_t now_utc, struct buf *out, struct err *err)
 {
-    int64_t orders = 0, oldest_utc = 0, revocations = 0;
+    int64_t orders = 0, oldest_utc = 0, revocations = 0, given_up = 0;
     enum status status = ST_OK;
 
     if (ra->outside == NULL)
@@ -123,6 +123,8 @@ static enum status print_waiting(const struct ra *ra, struct tx *tx, int64_t now
     status = store_asked_count(tx, INT64_MAX, &orders, &oldest_utc, err);
     if (status == ST_OK)
         status = store_untold_count(tx, INT64_MAX, &revocations, err);
+    if (status == ST_OK)
+        status = store_untold_count_given_up(tx, now_utc, &given_up, err);
     if (status != ST_OK)
         return status;
     status =
@@ -133,6 +135,11 @@ static enum status print_waiting(const struct ra *ra, struct tx *tx, int64_t now
     if (status == ST_OK)
         status = print_figure(out, "pccert_outside_revocations", "gauge",
                               "Revocations that the CA behind has not taken yet.", revocations);
+    if (status == ST_OK)
+        status = print_figure(out, "pccert_outside_revocations_unknown", "gauge",
+                              "Certificates that are revoked here, and that the CA behind does not know: it is not told"
+                              " any more.",
+                              given_up);
     return printed(status, err);
 }
 

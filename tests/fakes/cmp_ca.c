@@ -126,7 +126,8 @@ static X509 *issue(struct cmp_ca *ca, const X509_NAME *subject, EVP_PKEY *key)
     const time_t now = time(NULL);
     X509 *cert = begin_certificate(other != NULL ? other : subject, X509_get_subject_name(ca->root),
                                    manners->other_key ? ca->stranger : key, manners->other_serial ? 1 : ++ca->serial,
-                                   now - HOUR_S, manners->expired ? now - 1 : now + YEAR_S);
+                                   manners->ahead_s != 0 ? now + manners->ahead_s : now - HOUR_S,
+                                   manners->expired ? now - 1 : now + YEAR_S);
 
     X509_NAME_free(other);
     if (cert != NULL && extend_leaf(ca, cert) &&

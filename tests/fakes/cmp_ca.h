@@ -28,6 +28,7 @@ struct cmp_ca_manners {
     bool errs_after_confirmation; /* it is counted, and an error is answered all the same */
     bool other_key, other_name, other_ca, is_ca, expired,
         other_serial;   /* of the certificates; other_serial: always 1 */
+    int ahead_s;        /* its clock, and it backdates nothing then */
     bool counts_nonces; /* a message must answer the last one that it sent, or it is refused */
     bool forgets;       /* all transactions, once */
     bool signs;         /* its answers, by its certificate, in place of the secret */

@@ -3,9 +3,9 @@
  * and serves until its standard input ends.
  *
  *   POST any path          a message
- *   GET /manners?NAME=N    changes what it does: waits, after, refuses, err, other_key, other_name, other_ca, expired,
- *                          same_serial, forgets, secret (1: another one), loses (so many answers never arrive)
- *   GET /counts            requests polls issued confirmed declined revoked, and the revoked serial numbers
+ *   GET /manners?NAME=N    changes what it does: waits, after, ahead, refuses, err, other_key, other_name, other_ca,
+ * expired, same_serial, forgets, secret (1: another one), loses (so many answers never arrive) GET /counts requests
+ * polls issued confirmed declined revoked, and the revoked serial numbers
  */
 #include <inttypes.h>
 #include <microhttpd.h>
@@ -70,6 +70,7 @@ static enum MHD_Result take_manner(void *self, enum MHD_ValueKind kind, const ch
     } known[] = {
         {"waits", &manners->waits, NULL},
         {"after", &manners->check_after_s, NULL},
+        {"ahead", &manners->ahead_s, NULL},
         {"refuses", &manners->refuses, NULL},
         {"err", NULL, &manners->errs},
         {"other_key", NULL, &manners->other_key},

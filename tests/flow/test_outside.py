@@ -22,7 +22,7 @@ from test_host import openssl
 
 CMP_CA = os.environ.get("PCCERT_CMP_CA", "")
 REFERENCE, SECRET = "pccert-ra", "a secret of this test"
-BAD_CERT_TEMPLATE, TRANSACTION_ID_IN_USE = 1 << 19, 1 << 21  # of PKIFailureInfo
+BAD_CERT_ID, BAD_CERT_TEMPLATE, TRANSACTION_ID_IN_USE = 1 << 4, 1 << 19, 1 << 21  # of PKIFailureInfo
 DEATHS = ("outside.leased", "outside.answered", "outside.answered#2", "outside.answered#3", "outside.kept", "outside.kept#2",
           "outside.moved", "outside.issued")
 
@@ -78,6 +78,7 @@ class Behind(Flow):
             file.write(SECRET + "\n")
         host.configure("cmp", url=f"http://127.0.0.1:{port}/pkix/", reference=REFERENCE, ca=root, retry_s=1, retry_most_s=1,
                        poll_most_s=1, time_limit_s=2)
+        host.configure("watch", listen="127.0.0.1:0")
         for name in ("issuing.pem", "issuing.key", "issuing.pass"):
             if os.path.exists(os.path.join(host.folder, name)):
                 os.unlink(os.path.join(host.folder, name))
@@ -101,6 +102,14 @@ class Behind(Flow):
         connection = sqlite3.connect(f"file:{os.path.join(self.host.folder, 'ra.db')}?mode=ro", uri=True)
         try:
             return connection.execute(query).fetchall()
+        finally:
+            connection.close()
+
+    def change_records(self, script):
+        connection = sqlite3.connect(os.path.join(self.host.folder, "ra.db"), timeout=60)
+        try:
+            with connection:
+                connection.execute(script)
         finally:
             connection.close()
 
@@ -149,7 +158,7 @@ class WithCa(Behind):
         if self.host.process is not None and not os.path.exists(os.path.join(self.host.folder, "cmp.secret")):
             self.put_behind(self.ca.port, self.ca.root)
         self.ca.manners(waits=0, after=0, refuses=0, err=0, other_key=0, other_name=0, other_ca=0, expired=0, same_serial=0,
-                        secret=0, loses=0)
+                        secret=0, loses=0, ahead=0)
         self.before = self.ca.counts()
 
     def person(self):
@@ -238,7 +247,7 @@ class Outside(WithCa):
 
     def test_what_it_must_not_issue_is_declined(self):
         for lie, why in (("other_key", "another key"), ("other_name", "another subject"), ("other_ca", "does not lead"),
-                         ("expired", "not valid now")):
+                         ("expired", "has ended already")):
             with self.subTest(lie=lie):
                 pc, person, before = self.new_pc(), WANG if lie == "other_key" else LIN, self.ca.counts()
                 self.ca.manners(**{lie: 1})
@@ -251,6 +260,71 @@ class Outside(WithCa):
                                                       " 'certificate.orphan') ORDER BY seq DESC LIMIT 2")[::-1]
                 self.assertIn("serial ", orphan)
                 self.assertIn(why, fail)
+
+    def test_its_clock_is_ahead(self):
+        pc, person = self.new_pc(), self.person()
+        self.ca.manners(ahead=120)
+        outcome = self.finish(pc, self.apply(pc, person))
+        self.assertEqual(outcome["status"], "ok", outcome.said)
+        status = pc.run("status", f"id={person.id}", "login=yes", typed=person.password + "\n")  # installed, confirmed, kept
+        self.assertEqual([status[name] for name in ("status", "host", "pc", "same")], ["ok", "valid", "not_yet", "yes"], status.said)
+        self.assertEqual(self.host.states(person), ["confirmed"])
+        pc, person = self.new_pc(), self.person()
+        self.ca.manners(ahead=900)  # no PC that goes by our clock could use that
+        outcome = self.apply(pc, person)
+        self.assertNotEqual(outcome["status"], "ok", outcome.said)
+        self.assertEqual((self.host.issued(person), self.asked(), self.since()["declined"]), ({}, 0, 1))
+        (why,), = self.ask_records("SELECT outcome FROM audit WHERE action = 'certificate.fail' ORDER BY seq DESC LIMIT 1")
+        self.assertIn("not valid yet: its clock or ours is wrong", why)
+        self.ca.manners(ahead=0)
+        outcome = self.finish(pc, self.apply(pc, person))  # nothing stands in the way
+        self.assertEqual(outcome["status"], "ok", outcome.said)
+
+    def test_it_does_not_know_what_it_is_to_revoke(self):
+        pc, person = self.new_pc(), self.person()
+        outcome = self.finish(pc, self.apply(pc, person))
+        self.assertEqual(outcome["status"], "ok", outcome.said)
+        (serial, _), = self.host.issued(person).items()
+        troubles = self.log().count("orders and revocations wait")
+        self.ca.manners(refuses=BAD_CERT_ID)
+        self.host.ra("cert", "revoke", "--serial", serial, "--reason", "keyCompromise")
+        wait_until(lambda: self.ask_records("SELECT failures > 1 AND unknown_since_utc > 0 FROM untold") == [(1,)], "two tries")
+        told = f"certificate {serial}, which it is to revoke"
+        self.assertEqual(self.log().count(told), 1)
+        self.assertEqual(self.log().count("orders and revocations wait"), troubles)  # it serves: this is its answer
+        self.host.stop()
+        self.host.start(later_s=8 * 86400)  # past cmp.give_up_s
+        ended = "SELECT outcome FROM audit WHERE action = 'certificate.revoke.outside' AND object LIKE '%" + serial + "'"
+        wait_until(lambda: self.ask_records(ended) == [("given up, not known there",)], "an end of it")
+        self.assertIn(f"does not know certificate {serial}, which is revoked here", self.log())
+        failures = self.ask_records("SELECT failures FROM untold")
+        self.ca.manners(refuses=0)
+        self.assertIn("\npccert_outside_revocations 0\n", self.figures())
+        self.assertIn("\npccert_outside_revocations_unknown 1\n", self.figures())
+        self.host.stop()
+        self.host.start()
+        self.assertEqual(self.ask_records("SELECT failures FROM untold"), failures)  # and no further try
+        self.assertEqual(self.since()["revoked"], 0)
+
+    def test_trouble_of_our_own_is_not_said_to_be_its(self):
+        pc, person, troubles = self.new_pc(), self.person(), self.log().count("orders and revocations wait")
+        self.change_records("CREATE TRIGGER full BEFORE UPDATE OF first_answer ON asked WHEN length(NEW.first_answer) > 0"
+                            " BEGIN SELECT RAISE(FAIL, 'the disk is full'); END")
+        try:
+            began = self.begin(pc, person)
+            wait_until(lambda: "going on with what waits for the CA behind: " in self.log(), "our own trouble in the log")
+        finally:
+            self.change_records("DROP TRIGGER full")
+        outcome = self.finish(pc, began.end())
+        self.assertEqual(outcome["status"], "ok", outcome.said)
+        self.assert_done(pc, person)
+        self.assertEqual(self.log().count("orders and revocations wait"), troubles)
+        self.assertEqual(self.since()["confirmed"], 1)
+
+    def figures(self):
+        address = re.search(r" watch=(\S+)", self.host.ready).group(1)
+        with urllib.request.urlopen(f"http://{address}/metrics", timeout=30) as answer:
+            return answer.read().decode("ascii")
 
     def test_its_transaction_of_that_identifier_is_another(self):
         pc, person = self.new_pc(), self.person()

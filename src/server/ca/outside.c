@@ -214,6 +214,21 @@ enum status outside_send(const struct outside_ca *ca, const struct buf *message,
     return err_set_code(err, ST_BUSY, FAULT_NONE, ERR_HTTP, http_status, "asking the CA behind: HTTP refused it");
 }
 
+bool outside_at_fault(enum status status)
+{
+    switch (status) {
+    case ST_OFFLINE:
+    case ST_BUSY:
+    case ST_UNTRUSTED:
+    case ST_REFUSED:
+    case ST_BAD_ANSWER:
+    case ST_TOO_COSTLY: /* an answer without end */
+        return true;
+    default:
+        return false;
+    }
+}
+
 enum status outside_verify(const struct outside_ca *ca, const struct buf *certificate, int64_t at_utc, struct err *err)
 {
     return chain_verify(ca->anchors, certificate->data, certificate->len, NULL, at_utc, err);

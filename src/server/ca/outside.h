@@ -25,6 +25,8 @@ const struct cmp_peer *outside_peer(const struct outside_ca *ca);
 /* For 'send' of a port (pki/cmp.h). ST_BUSY: not reached, or no answer of its kind; err has curl's number or HTTP's. */
 MUST_CHECK enum status outside_send(const struct outside_ca *ca, const struct buf *message, struct buf *answer,
                                     struct err *err);
+/* Of a status of cmp_enrol or cmp_revoke: does it lie with the CA, or the way to it? */
+bool outside_at_fault(enum status status);
 /* Does it lead to one of its roots, and is it valid then? As chain_verify. */
 MUST_CHECK enum status outside_verify(const struct outside_ca *ca, const struct buf *certificate, int64_t at_utc,
                                       struct err *err);

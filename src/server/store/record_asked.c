@@ -2,6 +2,9 @@
 
 #include "server/store/query.h"
 
+/* The next moment of what has none. */
+static const int64_t NEVER_UTC = INT64_MAX;
+
 void asked_clear(struct asked *asked)
 {
     cmp_transaction_clear(&asked->transaction);
@@ -179,31 +182,36 @@ enum status store_untold_lease(struct tx *tx, int64_t now_utc, int64_t until_utc
     bool found = false;
 
     query_open(&query, tx,
-               "SELECT serial, failures FROM untold WHERE next_utc <= ? ORDER BY next_utc LIMIT 1" ROWS_PICKED, err);
+               "SELECT serial, failures, unknown_since_utc FROM untold WHERE next_utc <= ? ORDER BY next_utc"
+               " LIMIT 1" ROWS_PICKED,
+               err);
     query_bind_whole(&query, now_utc);
     found = query_row(&query);
-    if (found) {
+    if (found) { /* NULL reads as 0 */
         query_text(&query, 0, untold.serial, sizeof untold.serial);
         untold.failures = query_whole(&query, 1);
+        untold.unknown_since_utc = query_whole(&query, 2);
     }
     status = query_close(&query);
     if (status == ST_OK && !found)
         return ST_NOT_FOUND;
     if (status == ST_OK)
-        status = store_untold_move(tx, untold.serial, until_utc, untold.failures, err);
+        status = store_untold_move(tx, &untold, until_utc, err);
     if (status == ST_OK)
         *out = untold;
     return status;
 }
 
-enum status store_untold_move(struct tx *tx, const char *serial, int64_t next_utc, int64_t failures, struct err *err)
+enum status store_untold_move(struct tx *tx, const struct untold *untold, int64_t next_utc, struct err *err)
 {
     struct query query;
 
-    query_open(&query, tx, "UPDATE untold SET next_utc = ?, failures = ? WHERE serial = ?", err);
+    query_open(&query, tx,
+               "UPDATE untold SET next_utc = ?, failures = ?, unknown_since_utc = nullif(?, 0) WHERE serial = ?", err);
     query_bind_whole(&query, next_utc);
-    query_bind_whole(&query, failures);
-    query_bind_text(&query, serial);
+    query_bind_whole(&query, untold->failures);
+    query_bind_whole(&query, untold->unknown_since_utc);
+    query_bind_text(&query, untold->serial);
     return query_change_one(&query);
 }
 
@@ -212,11 +220,35 @@ enum status store_untold_end(struct tx *tx, const char *serial, struct err *err)
     return end(tx, "DELETE FROM untold WHERE serial = ?", serial, err);
 }
 
+enum status store_untold_give_up(struct tx *tx, const char *serial, struct err *err)
+{
+    struct query query;
+
+    query_open(&query, tx, "UPDATE untold SET next_utc = ? WHERE serial = ?", err);
+    query_bind_whole(&query, NEVER_UTC);
+    query_bind_text(&query, serial);
+    return query_change_one(&query);
+}
+
 enum status store_untold_count(struct tx *tx, int64_t by_utc, int64_t *count, struct err *err)
 {
     struct query query;
 
-    query_open(&query, tx, "SELECT count(*) FROM untold WHERE next_utc <= ?", err);
+    query_open(&query, tx, "SELECT count(*) FROM untold WHERE next_utc <= ? AND next_utc < ?", err);
     query_bind_whole(&query, by_utc);
+    query_bind_whole(&query, NEVER_UTC);
+    return query_close_whole(&query, count);
+}
+
+enum status store_untold_count_given_up(struct tx *tx, int64_t at_utc, int64_t *count, struct err *err)
+{
+    struct query query;
+
+    query_open(&query, tx,
+               "SELECT count(*) FROM untold JOIN issued ON issued.serial = untold.serial"
+               " WHERE next_utc = ? AND not_after_utc > ?",
+               err);
+    query_bind_whole(&query, NEVER_UTC);
+    query_bind_whole(&query, at_utc);
     return query_close_whole(&query, count);
 }

@@ -43,13 +43,19 @@ MUST_CHECK enum status store_asked_request(struct tx *tx, const char *order, str
 struct untold {
     char serial[SERIAL_TEXT_SIZE];
     int64_t failures;
+    int64_t unknown_since_utc; /* since when the CA says that it does not know the certificate; 0: it does not say so */
 };
 MUST_CHECK enum status store_untold_add(struct tx *tx, const char *serial, int64_t next_utc, struct err *err);
 MUST_CHECK enum status store_untold_lease(struct tx *tx, int64_t now_utc, int64_t until_utc, struct untold *out,
                                           struct err *err);
-MUST_CHECK enum status store_untold_move(struct tx *tx, const char *serial, int64_t next_utc, int64_t failures,
-                                         struct err *err);
+/* As that one stands now. */
+MUST_CHECK enum status store_untold_move(struct tx *tx, const struct untold *untold, int64_t next_utc, struct err *err);
 MUST_CHECK enum status store_untold_end(struct tx *tx, const char *serial, struct err *err);
+/* The CA is not told any more: it is nobody's to lease, and is counted apart. */
+MUST_CHECK enum status store_untold_give_up(struct tx *tx, const char *serial, struct err *err);
+/* How many are due by then. */
 MUST_CHECK enum status store_untold_count(struct tx *tx, int64_t by_utc, int64_t *count, struct err *err);
+/* How many of those that were given up have not ended by then. */
+MUST_CHECK enum status store_untold_count_given_up(struct tx *tx, int64_t at_utc, int64_t *count, struct err *err);
 
 #endif
