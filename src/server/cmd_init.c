@@ -10,6 +10,23 @@
 
 enum { PASSPHRASE_FILE_MAX = 4096 };
 
+/* What proves to the other CA that it is this host stays in the hands of whoever got it from there. */
+static void say_what_is_wanted(const struct config *config)
+{
+    const struct config_cmp *cmp = &config->cmp;
+
+    (void)printf("  issues: the CA at %s, none of this host's\n", cmp->url);
+    if (cmp->reference[0] != '\0')
+        (void)printf("first: the secret of reference %s as one line of %s/%s, chmod 600\n", cmp->reference,
+                     config->folder, cmp->secret);
+    else
+        (void)printf("first, in %s: %s and its key %s (encrypted, chmod 600), by which messages are signed; its "
+                     "passphrase,\n"
+                     "  %s (chmod 600); %s, under which the CA's signed answers must be\n",
+                     config->folder, cmp->certificate, cmp->key, cmp->passphrase, cmp->trusted);
+    (void)printf("then: pccert-ra -n --config %s/" SETUP_CONFIG_FILE " says what is missing still\n", config->folder);
+}
+
 static void say_what_was_made(const struct config *config, bool own_passphrase)
 {
     (void)printf("made in %s:\n"
@@ -22,6 +39,8 @@ static void say_what_was_made(const struct config *config, bool own_passphrase)
                      config->transfer.tls_certificate, config->transfer.tls_key);
     if (config_key_is_in_token(config->files.issuing_key))
         (void)printf("  key of the issuing CA: in the token, %s\n", config->files.issuing_key);
+    if (config->cmp.url[0] != '\0')
+        say_what_is_wanted(config);
     (void)printf("next: pccert-ra user add --config %s/" SETUP_CONFIG_FILE " ..., then pccert-ra serve\n",
                  config->folder);
     (void)printf("TAKE OFF THIS MACHINE: %s/" SETUP_OFFLINE_FOLDER " (key of the root CA%s)\n", config->folder,
@@ -62,6 +81,9 @@ int cmd_init(int argc, char *const *argv)
         {"--pkcs11-module", &request.pkcs11_module, NULL, false},
         {"--pkcs11-provider", &request.pkcs11_provider, NULL, false},
         {"--pkcs11-pin-file", &request.pkcs11_pin, NULL, false},
+        {"--cmp-url", &request.cmp_url, NULL, false},
+        {"--cmp-ca", &request.cmp_ca, NULL, false},
+        {"--cmp-reference", &request.cmp_reference, NULL, false},
     };
     const struct clock clock = clock_of_machine();
     struct buf passphrase = {0};

@@ -24,6 +24,7 @@ static const char USAGE[] =
     "       [--issuing-bits 2048|3072|4096]      of the issuing CA's key; 3072 if not said\n"
     "       [--issuing-key 'pkcs11:token=...;object=...' --pkcs11-module FILE.so --pkcs11-pin-file FILE\n"
     "        [--pkcs11-provider FILE.so]]        that key in a PKCS#11 token: found there, or made\n"
+    "       [--cmp-url URL --cmp-ca FILE [--cmp-reference NAME]]   another CA issues, over CMP; none is made then\n"
     "  migrate --config FILE --to URL            the records from their file into an empty PostgreSQL; stop serve "
     "first\n"
     "  serve --config FILE                       SIGTERM ends it, SIGHUP has it read its configuration anew\n"

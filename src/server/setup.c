@@ -10,6 +10,7 @@
 #include "base/fault.h"
 #include "base/kill_point.h"
 #include "base/wipe.h"
+#include "pki/cert.h"
 #include "pki/random.h"
 #include "protocol/json.h"
 #include "server/brand.h"
@@ -79,13 +80,26 @@ static enum status write_authority(const struct config *config, const struct new
     size_t i = 0;
 
     for (i = 0; status == ST_OK && i < sizeof files / sizeof files[0]; i++)
-        if (files[i].text->len > 0) /* the issuing CA's key may be in a token */
+        if (files[i].text->len > 0) /* the issuing CA's key may be in a token, or there is no such CA */
             status = write_buf(config, files[i].name, files[i].text, err);
     return status;
 }
 
+/* Whose certificates are the firm's: our own authority's, or those of the other CA. */
+static enum status list_issuers(const struct new_authority *authority, const struct buf *outside, struct buf *out)
+{
+    enum status status = ST_OK;
+
+    if (outside->len > 0)
+        return buf_append(out, outside->data, outside->len);
+    status = buf_append(out, authority->root_certificate.data, authority->root_certificate.len);
+    return status == ST_OK ? buf_append(out, authority->issuing_certificate.data, authority->issuing_certificate.len)
+                           : status;
+}
+
 /* The clients' file (client/settings.h). */
-static enum status write_client(const struct config *config, const struct new_authority *authority, struct err *err)
+static enum status write_client(const struct config *config, const struct new_authority *authority,
+                                const struct buf *outside, struct err *err)
 {
     struct json *document = json_new_object();
     struct buf text = {0};
@@ -94,9 +108,7 @@ static enum status write_client(const struct config *config, const struct new_au
 
     buf_init(&text, TEXT_MAX_BYTES);
     buf_init(&firm, TEXT_MAX_BYTES);
-    status = buf_append(&firm, authority->root_certificate.data, authority->root_certificate.len);
-    if (status == ST_OK)
-        status = buf_append(&firm, authority->issuing_certificate.data, authority->issuing_certificate.len);
+    status = list_issuers(authority, outside, &firm);
     if (status == ST_OK)
         status = json_add_text(document, "host_url", config->public_origin);
     if (status == ST_OK)
@@ -191,7 +203,8 @@ static enum status take_key_in_token(const struct config *config, unsigned bits,
 
 /* The authority with its passphrases: the issuing CA's stays with the host, the root's goes offline. */
 static enum status make_authority(const struct setup_request *request, const struct config *config,
-                                  unsigned issuing_bits, struct key *issuing_key, struct err *err)
+                                  unsigned issuing_bits, struct key *issuing_key, const struct buf *outside,
+                                  struct err *err)
 {
     char root_passphrase[PASSPHRASE_SIZE];
     char issuing_passphrase[PASSPHRASE_SIZE];
@@ -203,6 +216,7 @@ static enum status make_authority(const struct setup_request *request, const str
         .issuing_passphrase = issuing_passphrase,
         .issuing_bits = issuing_bits,
         .issuing_key = issuing_key,
+        .no_issuing = outside->len > 0,
         .now_utc = request->now_utc,
     };
     enum status status = random_hex(root_passphrase, PASSPHRASE_BYTES, err);
@@ -215,20 +229,35 @@ static enum status make_authority(const struct setup_request *request, const str
         status = write_text(config, SETUP_OFFLINE_FOLDER "/root.pass", root_passphrase, err);
     if (status == ST_OK)
         status = write_text(config, SETUP_OFFLINE_FOLDER "/README.txt", OFFLINE_NOTE, err);
-    if (status == ST_OK && issuing_key == NULL)
+    if (status == ST_OK && authority.issuing_key.len > 0)
         status = write_text(config, config->files.issuing_passphrase, issuing_passphrase, err);
     if (status == ST_OK)
         status = write_authority(config, &authority, err);
     if (status == ST_OK)
-        status = write_client(config, &authority, err);
+        status = write_client(config, &authority, outside, err);
     new_authority_clear(&authority);
     wipe(issuing_passphrase, sizeof issuing_passphrase);
     wipe(root_passphrase, sizeof root_passphrase);
     return status;
 }
 
+/* The other CA's certificates, as they stand in that file; empty if there is no such CA. */
+static enum status read_outside(const struct setup_request *request, struct buf *out, struct err *err)
+{
+    struct cert_list cas = {.count = 0};
+    enum status status = ST_OK;
+
+    if (request->cmp_url == NULL)
+        return ST_OK;
+    status = file_read(request->cmp_ca, out, err);
+    if (status == ST_OK)
+        status = cert_list_from_pem(buf_text(out), out->len, &cas, err);
+    cert_list_clear(&cas);
+    return status;
+}
+
 static enum status fill_folder(const struct setup_request *request, const struct config *out, unsigned issuing_bits,
-                               struct err *err)
+                               const struct buf *outside, struct err *err)
 {
     char offline[CONFIG_PATH_SIZE];
     struct token *token = NULL;
@@ -240,9 +269,11 @@ static enum status fill_folder(const struct setup_request *request, const struct
     if (status == ST_OK)
         status = make_folder(offline, err);
     if (status == ST_OK)
-        status = make_authority(request, out, issuing_bits, issuing_key, err);
+        status = make_authority(request, out, issuing_bits, issuing_key, outside, err);
     key_free(&issuing_key);
     token_free(&token);
+    if (status == ST_OK && outside->len > 0)
+        status = write_buf(out, out->cmp.ca, outside, err);
     if (status == ST_OK)
         status = write_keys(out, err);
     if (status == ST_OK)
@@ -287,6 +318,7 @@ static void take_back(const struct config *config)
         config->files.root_list,
         config->files.keys,
         config->consent.file,
+        config->cmp.ca,
     };
     char offline[CONFIG_PATH_SIZE];
 
@@ -301,16 +333,20 @@ static void take_back(const struct config *config)
 enum status setup_host(const struct setup_request *request, struct config *out, struct err *err)
 {
     unsigned issuing_bits = 0;
+    struct buf outside = {.max = TEXT_MAX_BYTES};
     enum status status = setup_config(request, out, err);
 
     if (status == ST_OK)
         status = setup_issuing_bits(request, &issuing_bits, err);
     if (status == ST_OK)
+        status = read_outside(request, &outside, err);
+    if (status == ST_OK)
         status = new_folder_make(request->folder, err);
-    if (status != ST_OK)
-        return status;
-    status = fill_folder(request, out, issuing_bits, err);
-    if (status != ST_OK)
-        take_back(out);
+    if (status == ST_OK) {
+        status = fill_folder(request, out, issuing_bits, &outside, err);
+        if (status != ST_OK)
+            take_back(out);
+    }
+    buf_clear(&outside);
     return status;
 }

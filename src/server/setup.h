@@ -20,6 +20,9 @@ struct setup_request {
     /* The issuing CA's key in a token, found or made there: its "pkcs11:" address, and the configuration's pkcs11
      * section. */
     const char *issuing_key, *pkcs11_module, *pkcs11_provider, *pkcs11_pin; /* NULL: in a file; the Debian package's */
+    /* Another CA that issues over CMP, in place of one of the host's own: its address; a file with its certificates,
+     * which is copied, and which PCs are to trust; the name of the secret, NULL: messages are signed. */
+    const char *cmp_url, *cmp_ca, *cmp_reference; /* cmp_url NULL: there is none */
     int64_t now_utc;
 };
 

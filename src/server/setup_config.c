@@ -155,6 +155,32 @@ static enum status take_token(const struct setup_request *request, struct config
     return status == ST_OK ? token_look_address(config->files.issuing_key, err) : status;
 }
 
+/* The CA behind, if another one issues. */
+static enum status take_outside(const struct setup_request *request, struct config *config, struct err *err)
+{
+    struct config_cmp *cmp = &config->cmp;
+
+    if (request->cmp_url == NULL)
+        return request->cmp_ca == NULL && request->cmp_reference == NULL
+                   ? ST_OK
+                   : setup_fail(err, "--cmp-url: wanted with --cmp-ca and --cmp-reference");
+    if (request->cmp_ca == NULL)
+        return setup_fail(err, "--cmp-ca: a file with the certificates of the other CA is wanted with --cmp-url");
+    if (request->issuing_key != NULL || request->issuing_bits != NULL)
+        return setup_fail(err, "--cmp-url: there is no issuing CA here then, so no key of it either");
+    if (strlen(request->cmp_url) >= sizeof cmp->url)
+        return setup_fail(err, "--cmp-url: too long");
+    (void)snprintf(cmp->url, sizeof cmp->url, "%s", request->cmp_url);
+    if (request->cmp_reference == NULL) {
+        (void)snprintf(cmp->trusted, sizeof cmp->trusted, "cmp.trusted.pem");
+        return ST_OK;
+    }
+    if (request->cmp_reference[0] == '\0' || strlen(request->cmp_reference) >= sizeof cmp->reference)
+        return setup_fail(err, "--cmp-reference: empty, or too long");
+    (void)snprintf(cmp->reference, sizeof cmp->reference, "%s", request->cmp_reference);
+    return ST_OK;
+}
+
 enum status setup_config(const struct setup_request *request, struct config *out, struct err *err)
 {
     char host[CONFIG_TEXT_SIZE];
@@ -182,5 +208,7 @@ enum status setup_config(const struct setup_request *request, struct config *out
         status = take_brand_for_phones(out, err);
     if (status == ST_OK && request->transfer_listen != NULL)
         status = take_address(request->transfer_listen, "https", host, out->transfer.listen, out->transfer.url, err);
-    return status;
+    if (status == ST_OK)
+        status = take_outside(request, out, err);
+    return status == ST_OK ? config_check(out, err) : status;
 }

@@ -17,7 +17,7 @@ import unittest
 import urllib.request
 
 from host import LIN, WANG, Person, kept_port, national_id, wait_until
-from test_client import Flow
+from test_client import RA, Flow
 from test_host import openssl
 
 CMP_CA = os.environ.get("PCCERT_CMP_CA", "")
@@ -32,6 +32,7 @@ class Ca:
 
     def __init__(self, top):
         self.port, self.root = kept_port(), os.path.join(top, "outside.pem")
+        self.url = f"http://127.0.0.1:{self.port}/pkix/"
         self.process = subprocess.Popen([CMP_CA, str(self.port), self.root], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                         text=True)
         if self.process.stdout.readline() != "ready\n":
@@ -351,6 +352,75 @@ class Outside(WithCa):
         self.assert_done(pc, person)
         self.assertEqual(self.since()["confirmed"], 1)
         wait_until(lambda: self.log().count("orders and revocations wait") == self.log().count("serves again"), "its log")
+
+
+class Founded(Behind):
+    """A host that `init` makes for the CA behind, without one of its own."""
+
+    people = (WANG,)
+
+    @classmethod
+    def init_options(cls):
+        cls.ca = Ca(cls.top)
+        return "--cmp-url", cls.ca.url, "--cmp-ca", cls.ca.root, "--cmp-reference", REFERENCE
+
+    @classmethod
+    def configure(cls, host):
+        super().configure(host)
+        host.configure("cmp", retry_s=1, retry_most_s=1, poll_most_s=1)
+        cls.without_secret = cls.check()
+        with open(os.path.join(host.folder, "cmp.secret"), "w", encoding="ascii", opener=private) as file:
+            file.write(SECRET + "\n")
+
+    @classmethod
+    def tearDownClass(cls):
+        super().tearDownClass()
+        cls.ca.stop()
+
+    @classmethod
+    def check(cls):
+        return subprocess.run([RA, "-n", "--config", cls.host.config_path], capture_output=True, text=True, check=False)
+
+    def test_a_whole_application(self):
+        self.assertEqual(self.without_secret.returncode, 1)
+        self.assertIn("cmp.secret", self.without_secret.stderr)
+        self.assertEqual(self.check().returncode, 0)
+        self.assertEqual([name for name in os.listdir(self.host.folder) if name.startswith("issuing")], [])
+        with open(self.host.pccert_json, encoding="utf-8") as file, open(self.ca.root, encoding="ascii") as root:
+            self.assertEqual(json.load(file)["firm_ca_pem"], root.read())
+        pc = self.new_pc()
+        outcome = self.finish(pc, self.apply(pc, WANG))
+        self.assertEqual(outcome["status"], "ok", outcome.said)
+        self.assert_done(pc, WANG)
+        self.assertEqual(self.ca.counts()["confirmed"], 1)
+
+    def test_each_file_that_is_missing_is_named(self):
+        for name in ("cmp.secret", "cmp.ca.pem"):
+            path = os.path.join(self.host.folder, name)
+            os.rename(path, path + ".away")
+            try:
+                done = self.check()
+            finally:
+                os.rename(path + ".away", path)
+            self.assertEqual(done.returncode, 1, name)
+            self.assertIn(name, done.stderr)
+
+    def test_what_init_refuses(self):
+        no_pem = os.path.join(self.top, "no.pem")
+        with open(no_pem, "w", encoding="ascii") as file:
+            file.write("no certificate\n")
+        good = {"--cmp-url": "https://ca.example.com/pkix/", "--cmp-ca": self.ca.root, "--cmp-reference": "ra-7"}
+        for number, (change, code, said) in enumerate((
+                ({"--cmp-ca": None}, 2, "--cmp-ca"), ({"--cmp-url": None}, 2, "--cmp-url"),
+                ({"--issuing-bits": "2048"}, 2, "no issuing CA here"), ({"--cmp-reference": ""}, 2, "--cmp-reference"),
+                ({"--cmp-url": "http://ca.example.com/"}, 1, "cmp.url"), ({"--cmp-ca": no_pem}, 1, ""),
+                ({"--cmp-ca": no_pem + ".gone"}, 1, "no.pem.gone"))):
+            folder = os.path.join(self.top, f"refused{number}")
+            options = [word for pair in (good | change).items() if pair[1] is not None for word in pair]
+            done = subprocess.run([RA, "init", "--dir", folder, *options], capture_output=True, text=True, check=False)
+            self.assertEqual(done.returncode, code, done)
+            self.assertIn(said, done.stderr)
+            self.assertFalse(os.path.exists(folder), change)
 
 
 class Deaths(WithCa):

@@ -119,7 +119,7 @@ static enum status print_certificates(const struct making *making, struct new_au
 {
     enum status status = cert_to_pem(making->root.data, making->root.len, &out->root_certificate, err);
 
-    if (status == ST_OK)
+    if (status == ST_OK && making->issuing.len > 0)
         status = cert_to_pem(making->issuing.data, making->issuing.len, &out->issuing_certificate, err);
     if (status == ST_OK)
         status = cert_to_pem(making->tls.data, making->tls.len, &out->tls_certificate, err);
@@ -152,7 +152,7 @@ enum status ca_create(const struct new_authority_request *request, struct new_au
     buf_init(&making.tls, CERT_DER_MAX);
     buf_init(&making.phone_tls, CERT_DER_MAX);
     status = make_root(&making, err);
-    if (status == ST_OK)
+    if (status == ST_OK && !request->no_issuing)
         status = make_issuing(&making, err);
     if (status == ST_OK)
         status = make_tls(&making, &making.tls_key, &making.tls, err);

@@ -6,6 +6,7 @@
 #ifndef SERVER_CA_CREATE_H
 #define SERVER_CA_CREATE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/buf.h"
@@ -29,6 +30,7 @@ struct new_authority_request {
     const char *root_passphrase, *issuing_passphrase;
     unsigned issuing_bits;   /* of the issuing CA's key: 2048 to 4096 */
     struct key *issuing_key; /* NULL: one is made; else borrowed, and not written */
+    bool no_issuing;         /* another CA issues: the root is that of the TLS certificates alone */
     int64_t now_utc;
 };
 
