@@ -58,10 +58,25 @@ static const struct {
     {"retention", "transfer_s"},
 };
 
-static bool while_serving(const struct config_field *field)
+/* A listener is plain or TLS from its beginning: with the other kind neither file is taken before the next start. */
+static bool other_operators_kind(const struct config *running, const struct config *next)
+{
+    return (running->operators.tls_certificate[0] == '\0') != (next->operators.tls_certificate[0] == '\0');
+}
+
+static bool is_operators_tls(const struct config_field *field)
+{
+    return field->section != NULL && strcmp(field->section, "operators") == 0 &&
+           strncmp(field->name, "tls_", sizeof "tls_" - 1) == 0;
+}
+
+/* other_kind: as above. */
+static bool while_serving(const struct config_field *field, bool other_kind)
 {
     size_t i = 0;
 
+    if (other_kind && is_operators_tls(field))
+        return false;
     for (i = 0; field->section != NULL && i < sizeof WHILE_SERVING / sizeof WHILE_SERVING[0]; i++)
         if (strcmp(WHILE_SERVING[i].section, field->section) == 0 &&
             (WHILE_SERVING[i].name == NULL || strcmp(WHILE_SERVING[i].name, field->name) == 0))
@@ -104,6 +119,7 @@ static bool same_command(const struct config *a, const struct config *b)
 
 void config_change_tell(const struct config *running, const struct config *next, config_change_teller *tell, void *self)
 {
+    const bool other_kind = other_operators_kind(running, next);
     char member[64];
     size_t i = 0;
 
@@ -114,7 +130,7 @@ void config_change_tell(const struct config *running, const struct config *next,
             continue;
         (void)snprintf(member, sizeof member, "%s%s%s", field->section == NULL ? "" : field->section,
                        field->section == NULL ? "" : ".", field->name);
-        tell(self, member, while_serving(field));
+        tell(self, member, while_serving(field, other_kind));
     }
     if (!same_command(running, next))
         tell(self, CONFIG_COMMAND_SECTION "." CONFIG_COMMAND_NAME, true);
@@ -122,10 +138,11 @@ void config_change_tell(const struct config *running, const struct config *next,
 
 void config_change_keep(const struct config *running, struct config *next)
 {
+    const bool other_kind = other_operators_kind(running, next); /* before anything is changed */
     size_t i = 0;
 
     for (i = 0; i < CONFIG_FIELD_COUNT; i++)
-        if (!while_serving(&CONFIG_FIELDS[i]))
+        if (!while_serving(&CONFIG_FIELDS[i], other_kind))
             memcpy((char *)next + CONFIG_FIELDS[i].offset, (const char *)running + CONFIG_FIELDS[i].offset,
                    size_of(&CONFIG_FIELDS[i]));
 }

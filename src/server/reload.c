@@ -1,7 +1,5 @@
 #include "server/reload.h"
 
-#include <string.h>
-
 #include "base/log.h"
 #include "server/config_change.h"
 #include "server/consents.h"
@@ -89,17 +87,6 @@ static void tell_warning(void *self, const char *warning)
     log_line(LOG_WARNING, "%s", warning);
 }
 
-/* A listener is plain or TLS from its beginning: another kind waits for the next start. */
-static void keep_operators_kind(const struct config *running, struct config *merged)
-{
-    if ((running->operators.tls_certificate[0] != '\0') == (merged->operators.tls_certificate[0] != '\0'))
-        return;
-    log_line(LOG_WARNING, "configuration: operators: with TLS or without takes effect at the next start");
-    memcpy(merged->operators.tls_certificate, running->operators.tls_certificate,
-           sizeof merged->operators.tls_certificate);
-    memcpy(merged->operators.tls_key, running->operators.tls_key, sizeof merged->operators.tls_key);
-}
-
 /* The one before is held meanwhile: what was changed is told by comparing the two. */
 static enum status replace(struct serving *serving, const struct generation *running, const struct config *read,
                            struct log_target *log, struct err *err)
@@ -109,7 +96,6 @@ static enum status replace(struct serving *serving, const struct generation *run
     enum status status = ST_OK;
 
     config_change_keep(&running->ra.config, &merged);
-    keep_operators_kind(&running->ra.config, &merged);
     status = config_check(&merged, err);
     if (status == ST_OK)
         status = prepare(serving, running, &merged, &prepared, err);

@@ -255,6 +255,55 @@ class Listener(Served):
         self.assertIn("Look up", self.ask("GET", "/", Cookie=cookie)[1])
         self.assertIn('route="/login",code="3xx"', self.figures())
 
+    def test_without_tls_from_the_next_start_on(self):
+        """A listener is plain or TLS from its beginning: a reload says so, keeps it as it is, and takes the rest."""
+        cookie = self.log_in()
+        with open(self.host.config_path, encoding="utf-8") as file:
+            before = json.load(file)
+        try:
+            self.host.configure("operators", tls_certificate="", tls_key="", session_idle_s=600)
+            self.assert_waits_for_the_next_start(before)
+            self.assertIn("Look up", self.ask("GET", "/", Cookie=cookie)[1])
+            self.host.stop()
+            self.host.start()
+            self.assertIn("Helpdesk login", self.ask_plainly())
+            self.host.configure("operators", tls_certificate="desk.pem", tls_key="desk.key")  # and back
+            self.assert_waits_for_the_next_start(None)
+            self.assertIn("Helpdesk login", self.ask_plainly())
+        finally:
+            self.host.stop()
+            with open(self.host.config_path, "w", encoding="utf-8") as file:
+                json.dump(before, file, ensure_ascii=False)
+            self.host.start()
+        self.assertIn("Helpdesk login", self.ask("GET", "/")[1])
+
+    def assert_waits_for_the_next_start(self, running):
+        """SIGHUP; and what `-n` has said beforehand."""
+        names = ("operators.tls_certificate", "operators.tls_key")
+        if running is not None:
+            path = os.path.join(self.host.folder, "running.json")
+            with open(path, "w", encoding="utf-8") as file:
+                json.dump(running, file)
+            os.chmod(path, 0o600)
+            said = subprocess.run([RA, "-n", "--config", self.host.config_path, "--running", path], capture_output=True,
+                                  text=True, check=True).stdout
+            for name in names:
+                self.assertIn(f"{name}: the next start changes it", said)
+            self.assertIn("operators.session_idle_s: a reload changes it", said)
+        count = len(self.logged())
+        self.host.process.send_signal(1)
+        for name in names:
+            wait_until(lambda: f"{name} is changed: that takes effect at the next start" in self.logged()[count:], name)
+        if running is not None:
+            self.assertIn("operators.session_idle_s is changed\n", self.logged()[count:])
+
+    def ask_plainly(self):
+        connection = http.client.HTTPConnection(self.address, timeout=60)
+        connection.request("GET", "/", headers={"Accept-Language": "en"})
+        text = connection.getresponse().read().decode()
+        connection.close()
+        return text
+
     def figures(self):
         address = re.search(r" watch=(\S+)", self.host.ready).group(1)
         connection = http.client.HTTPConnection(address, timeout=60)

@@ -129,6 +129,46 @@ static void the_ones_that_matter(void **state)
     }
 }
 
+static void set_operators_tls(struct config *config, const char *certificate, const char *key)
+{
+    (void)snprintf(config->operators.tls_certificate, sizeof config->operators.tls_certificate, "%s", certificate);
+    (void)snprintf(config->operators.tls_key, sizeof config->operators.tls_key, "%s", key);
+}
+
+/* Other files are taken while it serves; files where there were none, and none where there were some, are not. */
+static void the_operators_listener_stays_plain_or_tls(void **state)
+{
+    static const struct {
+        const char *running[2], *next[2];
+        bool while_serving;
+    } CASES[] = {
+        {{"a.pem", "a.key"}, {"b.pem", "b.key"}, true},
+        {{"", ""}, {"b.pem", "b.key"}, false},
+        {{"a.pem", "a.key"}, {"", ""}, false},
+    };
+    size_t i = 0;
+
+    (void)state;
+    for (i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
+        struct config running, next;
+        struct heard heard;
+
+        config_init(&running);
+        next = running;
+        next.operators.session_idle_s++;
+        set_operators_tls(&running, CASES[i].running[0], CASES[i].running[1]);
+        set_operators_tls(&next, CASES[i].next[0], CASES[i].next[1]);
+        heard = told(&running, &next);
+        assert_int_equal(heard.count, 3);
+        config_change_keep(&running, &next);
+        assert_string_equal(next.operators.tls_certificate,
+                            (CASES[i].while_serving ? CASES[i].next : CASES[i].running)[0]);
+        assert_string_equal(next.operators.tls_key, (CASES[i].while_serving ? CASES[i].next : CASES[i].running)[1]);
+        next.operators.session_idle_s = running.operators.session_idle_s; /* which is taken whatever the kind */
+        assert_int_equal(told(&running, &next).count, CASES[i].while_serving ? 2 : 0);
+    }
+}
+
 static void the_command_is_a_member_too(void **state)
 {
     struct config running, next;
@@ -152,6 +192,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_member_is_told_by_itself),
         cmocka_unit_test(the_ones_that_matter),
+        cmocka_unit_test(the_operators_listener_stays_plain_or_tls),
         cmocka_unit_test(the_command_is_a_member_too),
     };
 
