@@ -4,8 +4,7 @@
 #include <string.h>
 
 #include "base/fault.h"
-#include "server/brand.h"
-#include "server/html_style.h"
+#include "server/html_frame.h"
 #include "server/operator_files.h"
 
 enum { PATTERN_MAX_BYTES = 64 * 1024 };
@@ -41,22 +40,11 @@ static const char *file_of(enum operator_part part)
     return files[part];
 }
 
-static enum status add_frame(struct html_places *places, const struct operator_html *html, const struct config *config,
-                             enum page_language language)
+static enum status add_firm(struct html_places *places, const struct config *config, enum page_language language)
 {
     const bool english = language == PAGE_EN && config->transfer.firm_name_en[0] != '\0';
-    const enum page_language other = language == PAGE_EN ? PAGE_ZH_TW : PAGE_EN;
-    enum status status = html_places_add(places, "lang", page_language_tag(language));
 
-    if (status == ST_OK)
-        status = html_places_add(places, "other_lang", page_language_tag(other));
-    if (status == ST_OK)
-        status = html_places_add(places, "style", buf_text(&html->style.css));
-    if (status == ST_OK)
-        status = html_places_add(places, "logo", brand_logo_svg);
-    return status == ST_OK
-               ? html_places_add_escaped(places, "firm", english ? config->transfer.firm_name_en : config->firm_name)
-               : status;
+    return html_places_add_escaped(places, "firm", english ? config->transfer.firm_name_en : config->firm_name);
 }
 
 static enum status fill_parts(struct operator_html *html, const struct config *config, enum page_language language)
@@ -68,7 +56,9 @@ static enum status fill_parts(struct operator_html *html, const struct config *c
     for (i = 0; status == ST_OK && i < SECTION_COUNT; i++)
         status = html_places_add_texts(places, json_member(html->words[language], SECTIONS[i]));
     if (status == ST_OK)
-        status = add_frame(places, html, config, language);
+        status = html_frame_add(places, &html->style, language);
+    if (status == ST_OK)
+        status = add_firm(places, config, language);
     for (i = 0; status == ST_OK && i < OPERATOR_PARTS; i++) {
         buf_init(&html->patterns[language][i], PATTERN_MAX_BYTES);
         status = html_places_fill(places, file_of((enum operator_part)i), &html->patterns[language][i]);

@@ -6,9 +6,7 @@
 
 #include "base/fault.h"
 #include "base/time_text.h"
-#include "server/brand.h"
-#include "server/html_places.h"
-#include "server/html_style.h"
+#include "server/html_frame.h"
 #include "server/phone_files.h"
 
 enum { PATTERN_MAX_BYTES = 128 * 1024, MINUTE_S = 60 };
@@ -76,18 +74,6 @@ static enum status add_firm(struct html_places *places, const struct config *con
     return status;
 }
 
-static enum status add_frame(struct html_places *places, const struct phone_html *html, enum page_language language)
-{
-    const enum page_language other = language == PAGE_EN ? PAGE_ZH_TW : PAGE_EN;
-    enum status status = html_places_add(places, "lang", page_language_tag(language));
-
-    if (status == ST_OK)
-        status = html_places_add(places, "other_lang", page_language_tag(other));
-    if (status == ST_OK)
-        status = html_places_add(places, "style", buf_text(&html->style.css));
-    return status == ST_OK ? html_places_add(places, "logo", brand_logo_svg) : status;
-}
-
 /* Structure, then words, then names in the words: each may have places of the next. */
 static enum status fill_pattern(const struct phone_html *html, const struct config *config, const struct json *words,
                                 enum page_language language, enum phone_kind kind, struct buf *out)
@@ -107,7 +93,7 @@ static enum status fill_pattern(const struct phone_html *html, const struct conf
     if (status == ST_OK)
         status = html_places_add_texts(&places[0], words);
     if (status == ST_OK)
-        status = add_frame(&places[0], html, language);
+        status = html_frame_add(&places[0], &html->style, language);
     if (status == ST_OK)
         status = html_places_fill(&places[0], buf_text(&steps[0]), &steps[1]);
     if (status == ST_OK)
