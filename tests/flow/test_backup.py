@@ -185,18 +185,43 @@ class Backup(Flow):
     def test_files_from_elsewhere_come_along(self):
         elsewhere = os.path.join(self.top, "elsewhere.key")
         shutil.copy(os.path.join(self.host.folder, "tls.key"), elsewhere)
-        with open(self.host.config_path, encoding="utf-8") as file:
-            before = file.read()
-        self.host.configure("files", tls_key=elsewhere)
-        try:
-            folder, _ = self.made("elsewhere")
-        finally:
-            with open(self.host.config_path, "w", encoding="utf-8") as file:
-                file.write(before)
+        folder = self.made_with("elsewhere", "files", tls_key=elsewhere)
         os.unlink(elsewhere)
         new, done = self.restore(folder, "from_elsewhere")
         self.assertEqual(done.returncode, 0, done)
         self.assertEqual(self.run_ra("-n", "--config", os.path.join(new, "ra.json")).returncode, 0)
+
+    def made_with(self, name, section, **members):
+        """The folder of a backup of the host with another configuration."""
+        with open(self.host.config_path, encoding="utf-8") as file:
+            before = file.read()
+        self.host.configure(section, **members)
+        try:
+            return self.made(name)[0]
+        finally:
+            with open(self.host.config_path, "w", encoding="utf-8") as file:
+                file.write(before)
+
+    def test_what_the_operators_page_proves_itself_by_comes_along(self):
+        desk = {"tls_certificate": os.path.join(self.top, "desk.pem"), "tls_key": os.path.join(self.host.folder, "desk.key")}
+        shutil.copy(os.path.join(self.host.folder, "tls.pem"), desk["tls_certificate"])
+        shutil.copy(os.path.join(self.host.folder, "tls.key"), desk["tls_key"])
+        folder = self.made_with("desk", "operators", listen="127.0.0.1:0", **desk)
+        os.unlink(desk["tls_certificate"])
+        new, done = self.restore(folder, "from_desk")
+        self.assertEqual(done.returncode, 0, done)
+        self.assertEqual(self.run_ra("-n", "--config", os.path.join(new, "ra.json")).returncode, 0)
+        with open(os.path.join(new, "ra.json"), encoding="utf-8") as file:
+            kept = json.load(file)["operators"]
+        for name, copied in (("tls_certificate", "tls.pem"), ("tls_key", "tls.key")):
+            with open(os.path.join(new, kept[name]), "rb") as one, open(os.path.join(self.host.folder, copied), "rb") as other:
+                self.assertEqual(one.read(), other.read())
+        os.unlink(os.path.join(folder, kept["tls_key"]))
+        self.refused(folder, os.path.basename(kept["tls_key"]))
+        os.unlink(desk["tls_key"])
+        with self.assertRaises(AssertionError) as told:  # nor is there a backup without it
+            self.made_with("deskless", "operators", listen="127.0.0.1:0", tls_certificate="tls.pem", tls_key="desk.key")
+        self.assertIn("operators.tls_key: this file is missing", str(told.exception))
 
 
 if __name__ == "__main__":

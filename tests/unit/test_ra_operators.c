@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "ra_bench.h"
@@ -139,6 +140,37 @@ static void wrong_ones_lock_alike(void **state)
                      2);
 }
 
+/* Made-up names, one after another: what operators are told of stays, and the others are summed. */
+static void a_flood_of_made_up_names_is_summed(void **state)
+{
+    struct ra_bench *bench = *state;
+    struct lock_flood *usual = bench->ra.nobodys_names;
+    char name[24];
+    int k = 0;
+
+    assert_int_equal(lock_flood_new(2, &bench->ra.nobodys_names, NULL), ST_OK);
+    for (k = 0; k < 6; k++) {
+        if (k == 5)
+            bench->now_utc += 3600;
+        (void)snprintf(name, sizeof name, "nobody%d", k);
+        assert_int_equal(refused(bench, name, "wrong, and long enough"), PROBLEM_UNAUTHENTICATED);
+        assert_int_equal(refused(bench, MEI, "wrong, and long enough"), k < 3   ? PROBLEM_UNAUTHENTICATED
+                                                                        : k < 5 ? PROBLEM_RATE_LIMITED
+                                                                                : PROBLEM_UNAUTHENTICATED);
+    }
+    assert_int_equal(ra_bench_sql(bench, "SELECT count(*) FROM audit WHERE action = 'operator.refuse'"
+                                         " AND object = 'operator mei'"),
+                     4);
+    assert_int_equal(ra_bench_sql(bench, "SELECT count(*) FROM audit WHERE action = 'operator.refuse'"
+                                         " AND object = 'operator -'"),
+                     3);
+    assert_int_equal(ra_bench_sql(bench, "SELECT count(*) FROM audit WHERE object = 'operator -'"
+                                         " AND outcome LIKE 'no such name, and 3 before it (request %'"),
+                     1);
+    lock_flood_free(&bench->ra.nobodys_names);
+    bench->ra.nobodys_names = usual;
+}
+
 /* A customer's lock is not an operator's, whatever they are called. */
 static void customers_are_counted_apart(void **state)
 {
@@ -207,6 +239,7 @@ int main(void)
         OPERATOR_TEST(the_right_password_is_told_in_the_log),
         OPERATOR_TEST(nobodys_name_is_not_repeated),
         OPERATOR_TEST(wrong_ones_lock_alike),
+        OPERATOR_TEST(a_flood_of_made_up_names_is_summed),
         OPERATOR_TEST(customers_are_counted_apart),
         OPERATOR_TEST(a_disabled_one_is_refused_as_a_wrong_password_is),
         OPERATOR_TEST(another_password_ends_the_lock),
