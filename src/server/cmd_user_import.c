@@ -55,7 +55,8 @@ static enum status refuse_faults(const struct people *people, struct err *err)
 
     if (people->faults == 0)
         return ST_OK;
-    (void)snprintf(what, sizeof what, "%u lines are wrong: nobody was added", people->faults);
+    (void)snprintf(what, sizeof what, "%u %s wrong: nobody was added", people->faults,
+                   people->faults == 1 ? "line is" : "lines are");
     return err_set(err, ST_BAD_INPUT, FAULT_NONE, what);
 }
 

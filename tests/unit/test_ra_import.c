@@ -194,7 +194,7 @@ static void who_is_there_with_other_data_is_a_wrong_line(void **state)
         assert_int_equal(import(bench, csv, &said), COMMAND_FAILED);
         if (strstr(buf_text(&said), CASES[i].named) == NULL)
             fail_msg("case %zu: %s", i, buf_text(&said));
-        assert_non_null(strstr(buf_text(&said), "1 lines are wrong: nobody was added"));
+        assert_non_null(strstr(buf_text(&said), "1 line is wrong: nobody was added"));
         assert_int_equal(people(bench), 1);
     }
     buf_clear(&said);
