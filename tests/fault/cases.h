@@ -14,7 +14,7 @@ struct group {
     size_t count;
 };
 
-extern const struct group group_enrol, group_pc, group_host, group_certificate, group_est, group_ocsp, group_commands,
-    group_operation, group_upkeep, group_wire, group_net, group_pki;
+extern const struct group group_enrol, group_pc, group_host, group_certificate, group_est, group_est_client, group_ocsp,
+    group_commands, group_operation, group_upkeep, group_wire, group_net, group_pki;
 
 #endif

@@ -13,9 +13,9 @@
 
 enum { MOST = 2 };
 
-static const struct group *const GROUPS[] = {&group_enrol,  &group_pc,   &group_host,     &group_certificate,
-                                             &group_est,    &group_ocsp, &group_commands, &group_operation,
-                                             &group_upkeep, &group_wire, &group_net,      &group_pki};
+static const struct group *const GROUPS[] = {
+    &group_enrol,    &group_pc,        &group_host,   &group_certificate, &group_est, &group_est_client, &group_ocsp,
+    &group_commands, &group_operation, &group_upkeep, &group_wire,        &group_net, &group_pki};
 
 static const struct group *group_named(const char *name)
 {
