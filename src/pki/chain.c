@@ -163,6 +163,14 @@ static enum status helpers_gather(const struct anchors *anchors, const struct ce
     return ST_OK;
 }
 
+/* Never X509_V_OK: what failed without a reason has failed all the same. */
+static int chain_why_not(const X509_STORE_CTX *ctx)
+{
+    const int why = openssl_memory_lacked() ? X509_V_ERR_OUT_OF_MEM : X509_STORE_CTX_get_error(ctx);
+
+    return why != X509_V_OK ? why : X509_V_ERR_UNSPECIFIED;
+}
+
 /*
  * X509_V_OK, or why not; ctx holds the chain then. No purpose is asked for: whatever the leaf may be used for, the
  * question is whose it is.
@@ -183,10 +191,7 @@ static int chain_try_in(X509_STORE_CTX *ctx, const struct anchors *anchors, X509
             X509_VERIFY_PARAM_set_auth_level(param, CHAIN_LEVEL_NOW);
             X509_VERIFY_PARAM_set_time(param, (time_t)at_utc);
         }
-        if (X509_verify_cert(ctx) == 1)
-            result = X509_V_OK;
-        else
-            result = openssl_memory_lacked() ? X509_V_ERR_OUT_OF_MEM : X509_STORE_CTX_get_error(ctx);
+        result = X509_verify_cert(ctx) == 1 ? X509_V_OK : chain_why_not(ctx);
     }
     ERR_clear_error();
     return result;

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <openssl/x509_vfy.h>
+
 #include "authority.h"
 #include "base/fault.h"
 #include "pki/chain.h"
@@ -21,6 +23,15 @@ static struct key *key;
 static struct buf leaf, other_leaf; /* valid from 100 to 465 days after since_utc */
 static struct anchors *anchors;     /* the firm's root and CA */
 static struct anchors *root_alone;
+
+static bool verifying_fails; /* and OpenSSL does not say why */
+
+int __real_X509_verify_cert(X509_STORE_CTX *ctx);
+int __wrap_X509_verify_cert(X509_STORE_CTX *ctx);
+int __wrap_X509_verify_cert(X509_STORE_CTX *ctx)
+{
+    return verifying_fails ? -1 : __real_X509_verify_cert(ctx);
+}
 
 static struct anchors *anchors_of(const struct buf *pem)
 {
@@ -204,6 +215,17 @@ static void its_way_up(void **state)
     cert_list_clear(&helpers);
 }
 
+static void what_cannot_be_verified_is_nobodys(void **state)
+{
+    struct cert_list path = {.count = 0};
+
+    (void)state;
+    verifying_fails = true;
+    assert_verdict(anchors, &leaf, NULL, CHAIN_ANY_TIME, ST_NOT_OURS, FAULT_OTHER_FIRM);
+    assert_int_equal(chain_path(anchors, leaf.data, leaf.len, NULL, CHAIN_ANY_TIME, &path, NULL), ST_NOT_OURS);
+    verifying_fails = false;
+}
+
 static void what_cannot_be_read(void **state)
 {
     const struct buf rubbish = {.data = (unsigned char[]){0x30, 0x01, 0x00}, .len = 3};
@@ -290,6 +312,7 @@ int main(void)
         cmocka_unit_test(leaves_issue_nothing),
         cmocka_unit_test(its_issuer),
         cmocka_unit_test(its_way_up),
+        cmocka_unit_test(what_cannot_be_verified_is_nobodys),
         cmocka_unit_test(what_cannot_be_read),
         cmocka_unit_test(an_issuer_is_known_by_its_name),
         cmocka_unit_test(an_issuer_that_cannot_be_found_may_be_known),
