@@ -7,6 +7,7 @@
 #include <openssl/x509.h>
 
 #include "base/fault.h"
+#include "pki/csr_template.h"
 #include "pki/der.h"
 #include "pki/openssl_error.h"
 
@@ -58,35 +59,57 @@ static void take_sizes(X509_ATTRIBUTE *attribute, struct csr_attributes *wanted)
     }
 }
 
-static enum status take_attribute(const ASN1_STRING *sequence, struct csr_attributes *wanted, struct err *err)
+/* A template counts alone, whatever stands beside it for those who know none (RFC 9908 section 4). */
+struct wishes {
+    struct csr_attributes listed, of_template;
+    bool has_template;
+};
+
+static enum status take_template(X509_ATTRIBUTE *attribute, struct wishes *wishes, struct err *err)
+{
+    const ASN1_TYPE *value = X509_ATTRIBUTE_get0_type(attribute, 0);
+
+    if (wishes->has_template || X509_ATTRIBUTE_count(attribute) != 1 || value == NULL || value->type != V_ASN1_SEQUENCE)
+        return openssl_error_set(err, ST_BAD_FILE, FAULT_NONE, "what a request should be: not one template");
+    wishes->has_template = true;
+    return csr_template_read(ASN1_STRING_get0_data(value->value.sequence),
+                             (size_t)ASN1_STRING_length(value->value.sequence), &wishes->of_template, err);
+}
+
+static enum status take_attribute(const ASN1_STRING *sequence, struct wishes *wishes, struct err *err)
 {
     X509_ATTRIBUTE *attribute = der_read_value(ASN1_STRING_get0_data(sequence), (size_t)ASN1_STRING_length(sequence),
                                                ASN1_ITEM_rptr(X509_ATTRIBUTE));
+    const ASN1_OBJECT *type = NULL;
+    enum status status = ST_OK;
 
     if (attribute == NULL)
         return openssl_error_set(err, ST_BAD_FILE, FAULT_NONE, "what a request should be: an attribute");
-    take_object(X509_ATTRIBUTE_get0_object(attribute), wanted);
-    if (OBJ_obj2nid(X509_ATTRIBUTE_get0_object(attribute)) == NID_rsaEncryption)
-        take_sizes(attribute, wanted);
+    type = X509_ATTRIBUTE_get0_object(attribute);
+    take_object(type, &wishes->listed);
+    if (OBJ_obj2nid(type) == NID_rsaEncryption)
+        take_sizes(attribute, &wishes->listed);
+    else if (csr_template_is(type))
+        status = take_template(attribute, wishes, err);
     X509_ATTRIBUTE_free(attribute);
-    return ST_OK;
+    return status;
 }
 
 /* AttrOrOID */
-static enum status take_one(const ASN1_TYPE *one, struct csr_attributes *wanted, struct err *err)
+static enum status take_one(const ASN1_TYPE *one, struct wishes *wishes, struct err *err)
 {
     if (one->type == V_ASN1_OBJECT) {
-        take_object(one->value.object, wanted);
+        take_object(one->value.object, &wishes->listed);
         return ST_OK;
     }
     if (one->type == V_ASN1_SEQUENCE)
-        return take_attribute(one->value.sequence, wanted, err);
+        return take_attribute(one->value.sequence, wishes, err);
     return err_set(err, ST_BAD_FILE, FAULT_NONE, "what a request should be: neither attribute nor OID");
 }
 
 enum status csr_attributes_read(const void *der, size_t len, struct csr_attributes *out, struct err *err)
 {
-    struct csr_attributes wanted = {.takes_rsa = false};
+    struct wishes wishes = {.has_template = false};
     ASN1_SEQUENCE_ANY *list = NULL;
     enum status status = ST_OK;
 
@@ -96,10 +119,10 @@ enum status csr_attributes_read(const void *der, size_t len, struct csr_attribut
     if (list == NULL)
         return openssl_error_set(err, ST_BAD_FILE, FAULT_NONE, "what a request should be: structure");
     for (int i = 0; i < sk_ASN1_TYPE_num(list) && status == ST_OK; i++)
-        status = take_one(sk_ASN1_TYPE_value(list, i), &wanted, err);
+        status = take_one(sk_ASN1_TYPE_value(list, i), &wishes, err);
     sk_ASN1_TYPE_pop_free(list, ASN1_TYPE_free);
     if (status == ST_OK)
-        *out = wanted;
+        *out = wishes.has_template ? wishes.of_template : wishes.listed;
     return status;
 }
 

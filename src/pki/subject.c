@@ -117,7 +117,7 @@ enum status subject_append_name(const struct subject *subject, struct buf *out, 
 }
 
 /* False also for a NUL inside, which would end the text early for whoever compares it. */
-static bool field_from_entry(const X509_NAME_ENTRY *entry, struct subject_field *out)
+bool subject_read_entry(const X509_NAME_ENTRY *entry, struct subject_field *out)
 {
     const struct subject_type *type = type_by_nid(OBJ_obj2nid(X509_NAME_ENTRY_get_object(entry)));
     const ASN1_STRING *value = X509_NAME_ENTRY_get_data(entry);
@@ -146,7 +146,7 @@ enum status subject_from_name(const X509_NAME *name, struct subject *out, struct
 
         if (X509_NAME_ENTRY_set(entry) != i) /* the number of its relative name: two in one share it */
             return err_set(err, ST_BAD_INPUT, FAULT_BAD_CSR, "subject: several attributes in one relative name");
-        if (!field_from_entry(entry, &subject.fields[subject.count++]))
+        if (!subject_read_entry(entry, &subject.fields[subject.count++]))
             return err_set(err, ST_BAD_INPUT, FAULT_BAD_CSR, "subject: attribute type or value not allowed");
     }
     *out = subject;

@@ -80,6 +80,33 @@ static void a_server_that_tells_only_whom_it_knows(void **state)
     rig_close(&rig);
 }
 
+/* A template (RFC 9908): what it gives is taken, and the person stands where it leaves the place open. */
+static void a_template_of_the_subject(void **state)
+{
+    static const char template[] =
+        "MIIBdjCCAXIGCyqGSIb3DQEJEAI9MYIBYTCCAV0CAQAwMDELMAkGA1UEBhMCVFcxDzANBgNVBAoMBuWMl+WfjjEHMA"
+        "UGA1UEAzEHMAUGA1UEBaCCASIwDQYJKoZIhvcNAQEBBQADggEPADCCAQoCggEBAIAAAAAAAAAAAAAAAAAAAAAAAAAA"
+        "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+        "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+        "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+        "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAECAwEAAaEA";
+    const struct fake_exchange says = csrattrs_say(200, template);
+
+    (void)state;
+    for (int names_person = 0; names_person < 2; names_person++) {
+        struct profile_answer profile = {.key_bits = 1};
+        struct rig rig;
+
+        open_with(&rig, &(struct est_config){.names_person = names_person != 0}, &says, 1);
+        assert_int_equal(rig.backend.profile(rig.backend.self, rig.token, &profile, NULL), ST_OK);
+        assert_int_equal(profile.subject.count, 3);
+        assert_string_equal(profile.subject.fields[0].value, "TW");
+        assert_string_equal(profile.subject.fields[2].type, "serialNumber");
+        assert_string_equal(profile.subject.fields[2].value, PERSON);
+        rig_close(&rig);
+    }
+}
+
 /* One that takes none is not shown the password in vain. */
 static void a_server_that_takes_no_password(void **state)
 {
@@ -277,6 +304,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_asked_of_a_request),
         cmocka_unit_test(a_server_that_tells_only_whom_it_knows),
+        cmocka_unit_test(a_template_of_the_subject),
         cmocka_unit_test(a_server_that_takes_no_password),
         cmocka_unit_test(by_label_and_with_the_person_in_the_subject),
         cmocka_unit_test(a_renewal_shows_what_it_replaces),

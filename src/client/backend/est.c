@@ -17,17 +17,16 @@ enum { EST_KEY_BITS = 2048 };
 
 /* --- what a request should be --- */
 
-static enum status est_check_attributes(const struct buf *der, struct err *err)
+static enum status est_check_attributes(const struct buf *der, struct csr_attributes *wanted, struct err *err)
 {
-    struct csr_attributes wanted;
     struct err cause = ERR_INIT;
-    enum status status = csr_attributes_read(der->data, der->len, &wanted, &cause);
+    enum status status = csr_attributes_read(der->data, der->len, wanted, &cause);
 
     if (status == ST_NO_MEMORY)
         return err_set(err, status, FAULT_NO_MEMORY, "csrattrs");
     if (status != ST_OK)
         return err_set(err, ST_BAD_ANSWER, FAULT_HOST_RUBBISH, cause.what);
-    status = csr_attributes_check(&wanted, EST_KEY_BITS, &cause);
+    status = csr_attributes_check(wanted, EST_KEY_BITS, &cause);
     if (status == ST_OK)
         return ST_OK;
     status = err_set(err, ST_REFUSED, FAULT_EST_REQUEST, cause.what);
@@ -36,7 +35,8 @@ static enum status est_check_attributes(const struct buf *der, struct err *err)
 }
 
 /* Asked of everybody first: the password goes out only where that is needed. */
-static enum status est_ask_attributes(struct est *est, const char *authorization, struct err *err)
+static enum status est_ask_attributes(struct est *est, const char *authorization, struct csr_attributes *wanted,
+                                      struct err *err)
 {
     struct est_call call = {.operation = "csrattrs", .content_type = ATTRIBUTES_TYPE, .progress = est->progress};
     struct est_reply reply = {.http_status = 0};
@@ -50,30 +50,49 @@ static enum status est_ask_attributes(struct est *est, const char *authorization
         status = est_call(est, &call, &reply, &cause);
     }
     if (status == ST_OK && reply.http_status == 200 && reply.der.len > 0)
-        status = est_check_attributes(&reply.der, &cause);
+        status = est_check_attributes(&reply.der, wanted, &cause);
     est_reply_clear(&reply);
     if (status != ST_OK && err != NULL && err->status == ST_OK)
         *err = cause;
     return status;
 }
 
-static enum status est_profile(void *self, const char *token, struct profile_answer *out, struct err *err)
+/* As the server's template has it, and the person in it, where that leaves a place or the configuration wants it. */
+static void est_fill_subject(const struct est *est, const struct subject *wanted, struct subject *out)
 {
-    struct est *est = self;
-    struct profile_answer profile = {.key_type = "rsa", .key_bits = EST_KEY_BITS};
-    const char *authorization = NULL;
-    enum status status = est_login_use(est, token, &authorization, err);
+    bool named = false;
 
-    if (status == ST_OK)
-        status = est_ask_attributes(est, authorization, err);
-    if (status != ST_OK)
-        return status;
-    if (est->config.names_person) {
-        struct subject_field *field = &profile.subject.fields[profile.subject.count++];
+    *out = *wanted;
+    for (size_t i = 0; i < out->count; i++) {
+        struct subject_field *field = &out->fields[i];
+
+        if (strcmp(field->type, "serialNumber") != 0)
+            continue;
+        named = true;
+        if (field->value[0] == '\0')
+            (void)snprintf(field->value, sizeof field->value, "%s", est->login.national_id);
+    }
+    if (est->config.names_person && !named && out->count < SUBJECT_FIELDS_MAX) {
+        struct subject_field *field = &out->fields[out->count++];
 
         (void)snprintf(field->type, sizeof field->type, "serialNumber");
         (void)snprintf(field->value, sizeof field->value, "%s", est->login.national_id);
     }
+}
+
+static enum status est_profile(void *self, const char *token, struct profile_answer *out, struct err *err)
+{
+    struct est *est = self;
+    struct profile_answer profile = {.key_type = "rsa", .key_bits = EST_KEY_BITS};
+    struct csr_attributes wanted = {.takes_rsa = false};
+    const char *authorization = NULL;
+    enum status status = est_login_use(est, token, &authorization, err);
+
+    if (status == ST_OK)
+        status = est_ask_attributes(est, authorization, &wanted, err);
+    if (status != ST_OK)
+        return status;
+    est_fill_subject(est, &wanted.subject, &profile.subject);
     *out = profile;
     return ST_OK;
 }
