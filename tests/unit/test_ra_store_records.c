@@ -17,10 +17,13 @@
 
 #include "pki/cert.h"
 #include "ra_store_rig.h"
+#include "server/store/store_asked.h"
 #include "server/store/store_audit.h"
 #include "server/store/store_certificate.h"
 #include "server/store/store_order.h"
 #include "server/store/store_people.h"
+
+enum { ENDS_UTC = 1000 }; /* of each certificate */
 
 static struct order order_of(const struct store_bench *bench, const char *id)
 {
@@ -48,7 +51,7 @@ static enum status add_issued(struct store_bench *bench, const char *order, cons
 {
     struct intent intent = {.tbs = {.max = 16}};
     struct issued issued = {
-        .account = bench->account, .issued_utc = issued_utc, .not_after_utc = 1000, .der = {.max = 16}};
+        .account = bench->account, .issued_utc = issued_utc, .not_after_utc = ENDS_UTC, .der = {.max = 16}};
     struct tx *tx = begin(bench);
     enum status status = ST_OK;
 
@@ -226,6 +229,68 @@ static void the_former_one_is_the_last_that_was_confirmed(void **state)
     issued_clear(&issued);
 }
 
+static int64_t untold_by(struct store_bench *bench, int64_t by_utc)
+{
+    struct tx *tx = begin(bench);
+    int64_t count = -1;
+
+    assert_int_equal(store_untold_count(tx, by_utc, &count, NULL), ST_OK);
+    commit(tx);
+    return count;
+}
+
+static int64_t given_up_at(struct store_bench *bench, int64_t at_utc)
+{
+    struct tx *tx = begin(bench);
+    int64_t count = -1;
+
+    assert_int_equal(store_untold_count_given_up(tx, at_utc, &count, NULL), ST_OK);
+    commit(tx);
+    return count;
+}
+
+/* Leased by one at a time, moved with what is known of it, and nobody's once it is given up. */
+static void a_revocation_is_told_until_it_is_given_up(void **state)
+{
+    struct store_bench *bench = *state;
+    struct untold untold = {.serial = ""};
+    struct tx *tx = NULL;
+
+    add_order(bench, "a", ORDER_PROCESSING);
+    assert_int_equal(add_issued(bench, "a", "0A", 10), ST_OK);
+    tx = begin(bench);
+    assert_int_equal(store_untold_add(tx, "0A", 20, NULL), ST_OK);
+    assert_int_equal(store_untold_lease(tx, 19, 30, &untold, NULL), ST_NOT_FOUND);
+    assert_int_equal(store_untold_lease(tx, 20, 30, &untold, NULL), ST_OK);
+    assert_string_equal(untold.serial, "0A");
+    assert_int_equal(untold.failures, 0);
+    assert_int_equal(untold.unknown_since_utc, 0);
+    assert_int_equal(store_untold_lease(tx, 29, 40, &untold, NULL), ST_NOT_FOUND); /* somebody's */
+    untold.failures = 3;
+    untold.unknown_since_utc = INT64_C(5000000000); /* past what four bytes hold */
+    assert_int_equal(store_untold_move(tx, &untold, 50, NULL), ST_OK);
+    untold = (struct untold){.serial = ""};
+    assert_int_equal(store_untold_lease(tx, 50, 60, &untold, NULL), ST_OK);
+    assert_int_equal(untold.failures, 3);
+    assert_int_equal(untold.unknown_since_utc, INT64_C(5000000000));
+    commit(tx);
+    assert_int_equal(untold_by(bench, 59), 0);
+    assert_int_equal(untold_by(bench, INT64_MAX), 1);
+    assert_int_equal(given_up_at(bench, 0), 0);
+    tx = begin(bench);
+    assert_int_equal(store_untold_give_up(tx, "0A", NULL), ST_OK);
+    assert_int_equal(store_untold_give_up(tx, "0B", NULL), ST_NOT_FOUND);
+    assert_int_equal(store_untold_lease(tx, INT64_MAX - 1, 70, &untold, NULL), ST_NOT_FOUND);
+    commit(tx);
+    assert_int_equal(untold_by(bench, INT64_MAX), 0);
+    assert_int_equal(given_up_at(bench, ENDS_UTC - 1), 1);
+    assert_int_equal(given_up_at(bench, ENDS_UTC), 0); /* what has ended hurts nobody */
+    tx = begin(bench);
+    assert_int_equal(store_untold_end(tx, "0A", NULL), ST_OK);
+    commit(tx);
+    assert_int_equal(given_up_at(bench, 0), 0);
+}
+
 static void what_is_too_long_for_us_is_a_bad_file(void **state)
 {
     struct store_bench *bench = *state;
@@ -258,6 +323,7 @@ int main(void)
         STORE_TEST(what_was_not_added_undoes_the_rest),
         STORE_TEST(one_confirmed_and_one_unconfirmed_at_most),
         STORE_TEST(the_former_one_is_the_last_that_was_confirmed),
+        STORE_TEST(a_revocation_is_told_until_it_is_given_up),
         STORE_TEST(what_is_too_long_for_us_is_a_bad_file),
     };
 
