@@ -4,21 +4,20 @@
 
 #include "client/firm_cas.h"
 
-/* With the CAs above it, which a host may not have; what cannot be found of those it may know. */
+/* With the CAs above it, which a host may not have; those that this PC does not know either, it may. */
 static enum status enrol_asked_add_replaced(const struct client *client, const struct buf *leaf, struct cert_list *out,
                                             struct err *err)
 {
     struct cert_list path = {.count = 0};
     struct err cause = ERR_INIT;
-    enum status status = cert_list_add(out, leaf->data, leaf->len, err);
+    enum status status = firm_cas_path(client, leaf, NULL, CHAIN_ANY_TIME, &path, &cause);
 
-    if (status != ST_OK)
+    if (status != ST_OK && status != ST_NOT_OURS) {
+        if (err != NULL && err->status == ST_OK)
+            *err = cause;
         return status;
-    status = firm_cas_path(client, leaf, NULL, CHAIN_ANY_TIME, &path, &cause);
-    if (status == ST_NO_MEMORY)
-        status = err_set(err, status, cause.fault, cause.what);
-    else
-        status = ST_OK;
+    }
+    status = cert_list_add(out, leaf->data, leaf->len, err);
     for (size_t i = 0; i < path.count && status == ST_OK; i++)
         status = cert_list_add(out, path.items[i].data, path.items[i].len, err);
     cert_list_clear(&path);

@@ -22,8 +22,8 @@ struct enrol_asked {
 };
 
 /*
- * session NULL: by the order's key. *out zeroed; enrol_asked_close in every case. What listing the store fails with,
- * ST_NO_MEMORY; that what a renewal replaces is not here is told by its signing, or an empty chain.
+ * session NULL: by the order's key. *out zeroed; enrol_asked_close in every case. What listing the store and its CAs
+ * fails with, ST_NO_MEMORY; that what a renewal replaces is not here is told by its signing, or an empty chain.
  */
 MUST_CHECK enum status enrol_asked_open(const struct enrolment *enrolment, const struct session *session,
                                         struct enrol_asked *out, struct err *err);
