@@ -10,7 +10,6 @@
 #include "base/fault.h"
 #include "base/kill_point.h"
 #include "base/wipe.h"
-#include "pki/cert.h"
 #include "pki/random.h"
 #include "protocol/json.h"
 #include "server/brand.h"
@@ -19,6 +18,7 @@
 #include "server/keys.h"
 #include "server/new_folder.h"
 #include "server/setup_config.h"
+#include "server/setup_outside.h"
 #include "server/store/store.h"
 #include "server/template.h"
 
@@ -241,21 +241,6 @@ static enum status make_authority(const struct setup_request *request, const str
     return status;
 }
 
-/* The other CA's certificates, as they stand in that file; empty if there is no such CA. */
-static enum status read_outside(const struct setup_request *request, struct buf *out, struct err *err)
-{
-    struct cert_list cas = {.count = 0};
-    enum status status = ST_OK;
-
-    if (request->cmp_url == NULL)
-        return ST_OK;
-    status = file_read(request->cmp_ca, out, err);
-    if (status == ST_OK)
-        status = cert_list_from_pem(buf_text(out), out->len, &cas, err);
-    cert_list_clear(&cas);
-    return status;
-}
-
 static enum status fill_folder(const struct setup_request *request, const struct config *out, unsigned issuing_bits,
                                const struct buf *outside, struct err *err)
 {
@@ -339,7 +324,7 @@ enum status setup_host(const struct setup_request *request, struct config *out, 
     if (status == ST_OK)
         status = setup_issuing_bits(request, &issuing_bits, err);
     if (status == ST_OK)
-        status = read_outside(request, &outside, err);
+        status = setup_outside(request, &outside, err);
     if (status == ST_OK)
         status = new_folder_make(request->folder, err);
     if (status == ST_OK) {

@@ -21,7 +21,8 @@ struct setup_request {
      * section. */
     const char *issuing_key, *pkcs11_module, *pkcs11_provider, *pkcs11_pin; /* NULL: in a file; the Debian package's */
     /* Another CA that issues over CMP, in place of one of the host's own: its address; a file with its certificates,
-     * which is copied, and which PCs are to trust; the name of the secret, NULL: messages are signed. */
+     * which are copied (setup_outside.h), and which PCs are to trust; the name of the secret, NULL: messages are
+     * signed. */
     const char *cmp_url, *cmp_ca, *cmp_reference; /* cmp_url NULL: there is none */
     int64_t now_utc;
 };
