@@ -40,7 +40,7 @@ int cmp_failure_bits(const OSSL_CMP_CTX *client)
     return bits > 0 ? bits : 0;
 }
 
-static bool said_no(const OSSL_CMP_CTX *client)
+bool cmp_failure_said_no(const OSSL_CMP_CTX *client)
 {
     return OSSL_CMP_CTX_get_status(client) == OSSL_CMP_PKISTATUS_rejection;
 }
@@ -126,7 +126,7 @@ enum status cmp_failure_judge(struct cmp_exchange *exchange, const OSSL_CMP_CTX 
     }
     if (exchange->answered == CMP_NO_BODY)
         return openssl_error_set(err, ST_BUG, FAULT_BUG, "CMP: making a message");
-    if (said_no(client))
+    if (cmp_failure_said_no(client))
         return judge_no(exchange, client, out, err);
     if (OSSL_CMP_CTX_get_status(client) == OSSL_CMP_PKISTATUS_checking_response)
         return openssl_error_set(err, ST_UNTRUSTED, FAULT_NONE,

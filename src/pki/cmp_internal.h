@@ -45,6 +45,8 @@ MUST_CHECK enum status cmp_exchange_take(struct cmp_exchange *exchange, bool con
 
 /* --- what a failure of the library means (cmp_failure.c) --- */
 
+/* It said no, and proved to be the CA: the library takes nothing of an answer before that. */
+bool cmp_failure_said_no(const OSSL_CMP_CTX *client);
 /* OSSL_CMP_CTX_FAILINFO_* that the CA named; 0: none. */
 int cmp_failure_bits(const OSSL_CMP_CTX *client);
 /* The CA's words for it, in visible ASCII. */

@@ -24,22 +24,31 @@ static enum status name(OSSL_CMP_CTX *client, const struct buf *certificate, int
     return status;
 }
 
+/* In an answer (rp) or in an error message: CAs use either. */
+static bool said(const OSSL_CMP_CTX *client, int failure)
+{
+    return cmp_failure_said_no(client) && (cmp_failure_bits(client) & failure) != 0;
+}
+
 static enum status judge(struct cmp_exchange *exchange, const OSSL_CMP_CTX *client, struct err *err)
 {
-    const int failures = cmp_failure_bits(client);
     struct cmp_result result = {.outcome = CMP_ISSUED};
     struct err why = ERR_INIT;
     enum status status = ST_OK;
 
-    if (exchange->answered != CMP_NO_BODY && (failures & OSSL_CMP_CTX_FAILINFO_certRevoked) != 0) {
+    if (said(client, OSSL_CMP_CTX_FAILINFO_certRevoked)) {
         ERR_clear_error();
         return ST_OK;
+    }
+    if (said(client, OSSL_CMP_CTX_FAILINFO_badCertId)) {
+        ERR_clear_error();
+        cmp_failure_words(client, result.reason);
+        return err_set(err, ST_NOT_FOUND, FAULT_NONE, result.reason);
     }
     status = cmp_failure_judge(exchange, client, &result, &why);
     if (status != ST_OK)
         return err_set_code(err, status, why.fault, why.source, why.number, why.what);
-    return err_set(err, (failures & OSSL_CMP_CTX_FAILINFO_badCertId) != 0 ? ST_NOT_FOUND : ST_REFUSED, FAULT_NONE,
-                   result.reason);
+    return err_set(err, ST_REFUSED, FAULT_NONE, result.reason);
 }
 
 enum status cmp_revoke(const struct cmp_peer *peer, const struct buf *certificate, int reason,

@@ -8,6 +8,8 @@
 #include <openssl/rsa.h>
 #include <openssl/x509v3.h>
 
+#include "fakes/cmp_ca_error.h"
+
 enum { SLOTS = 32, REVOKED_MOST = 64, SERIAL_SIZE = 48, ORIGIN_SIZE = 128, KEY_BITS = 2048, ID_MAX = 32 };
 enum { YEAR_S = 365 * 86400, HOUR_S = 3600, CA_YEARS = 10 };
 enum { BODY_P10CR = 4, BODY_RR = 11, BODY_POLL_REQ = 25, BODY_CERT_CONF = 24, BODY_KUR = 7 };
@@ -268,9 +270,14 @@ static void on_error(OSSL_CMP_SRV_CTX *server, const OSSL_CMP_MSG *request, cons
 
 /* --- its transactions --- */
 
+static const char *secret_of(const struct cmp_ca *ca)
+{
+    return ca->manners.secret != NULL ? ca->manners.secret : CMP_CA_SECRET;
+}
+
 static bool set_up(struct cmp_ca *ca, OSSL_CMP_CTX *context)
 {
-    const char *secret = ca->manners.secret != NULL ? ca->manners.secret : CMP_CA_SECRET;
+    const char *secret = secret_of(ca);
     bool done = OSSL_CMP_CTX_set_option(context, OSSL_CMP_OPT_LOG_VERBOSITY, OSSL_CMP_LOG_CRIT) == 1;
 
     if (ca->manners.leaf_signs)
@@ -348,15 +355,18 @@ bool cmp_ca_answer(struct cmp_ca *ca, const void *bytes, size_t len, struct buf 
     OSSL_CMP_MSG *said = NULL;
     unsigned char *der = NULL;
     int der_len = 0;
+    const bool by_error = ca->manners.refuses != 0 && ca->manners.refuses_by_error;
     bool done = false;
 
     if (slot != NULL && OSSL_CMP_MSG_get_bodytype(message) <= BODY_KUR)
         ca->counts.requests++;
     if (slot != NULL)
-        said = ca->manners.errs ? answer_error(slot, message) : OSSL_CMP_SRV_process_request(slot->server, message);
+        said = ca->manners.errs || by_error ? answer_error(slot, message)
+                                            : OSSL_CMP_SRV_process_request(slot->server, message);
     if (said != NULL)
         der_len = i2d_OSSL_CMP_MSG(said, &der);
-    done = der_len > 0 && buf_append(answer, der, (size_t)der_len) == ST_OK;
+    done = der_len > 0 && (!by_error || cmp_ca_error_say(der, (size_t)der_len, ca->manners.refuses, secret_of(ca))) &&
+           buf_append(answer, der, (size_t)der_len) == ST_OK;
     OPENSSL_free(der);
     OSSL_CMP_MSG_free(said);
     OSSL_CMP_MSG_free(message);

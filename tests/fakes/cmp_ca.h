@@ -21,9 +21,10 @@ struct cmp_ca;
 struct cmp_ca_manners {
     int waits; /* a request is answered "waiting", and so are so many polls */
     int check_after_s;
-    bool grants_implicit; /* no confirmation is wanted, if that is asked for */
-    int refuses;          /* bits of PKIFailureInfo: each request is rejected, as its answer */
-    bool errs;            /* an error message, badRequest, is all that it answers */
+    bool grants_implicit;  /* no confirmation is wanted, if that is asked for */
+    int refuses;           /* bits of PKIFailureInfo: each request is rejected, as its answer */
+    bool refuses_by_error; /* in an error message; one of the first eight bits */
+    bool errs;             /* an error message, badRequest, is all that it answers */
     bool errs_at_confirmation;
     bool errs_after_confirmation; /* it is counted, and an error is answered all the same */
     bool other_key, other_name, other_ca, is_ca, expired,

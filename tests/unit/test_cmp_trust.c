@@ -276,6 +276,14 @@ static void test_a_revocation(void **state)
     assert_int_equal(revoke(&world, &result.certificate), ST_REFUSED);
     cmp_ca_manners(ca)->refuses = OSSL_CMP_CTX_FAILINFO_badRequest;
     assert_int_equal(revoke(&world, &result.certificate), ST_REFUSED);
+    cmp_ca_manners(ca)->refuses_by_error = true;
+    assert_int_equal(revoke(&world, &result.certificate), ST_REFUSED);
+    cmp_ca_manners(ca)->refuses = OSSL_CMP_CTX_FAILINFO_badCertId;
+    assert_int_equal(revoke(&world, &result.certificate), ST_NOT_FOUND);
+    world.spoil_at = world.sent;
+    assert_int_equal(revoke(&world, &result.certificate), ST_UNTRUSTED);
+    world.spoil_at = NEVER;
+    cmp_ca_manners(ca)->refuses_by_error = false;
     cmp_ca_manners(ca)->refuses = 0;
     cmp_ca_manners(ca)->errs = true;
     assert_int_equal(revoke(&world, &result.certificate), ST_REFUSED);
