@@ -142,14 +142,14 @@ enum status accounts_seal(const struct ra *ra, const struct new_person *person, 
 
 enum status accounts_add(struct tx *tx, const struct account *account, struct err *err)
 {
-    struct err inner = ERR_INIT;
-    const enum status status = store_account_add(tx, account, NULL, &inner);
+    struct err why = ERR_INIT;
+    const enum status status = store_account_add(tx, account, NULL, &why);
 
     if (status == ST_ALREADY)
         return err_set(err, ST_ALREADY, FAULT_NONE, "there is a customer of this national ID already");
-    if (status != ST_OK)
-        return err_set_code(err, status, inner.fault, inner.source, inner.number, inner.what);
-    return ST_OK;
+    if (status != ST_OK && err != NULL)
+        *err = why; /* with its detail, by which it is known whether the database has undone it */
+    return status;
 }
 
 enum status accounts_find(const struct ra *ra, struct tx *tx, const char *national_id, struct account *out,

@@ -16,15 +16,25 @@ enum { STEP_LEAST = 16, STEP_MOST = 1024, STEP_MS = 500 };
 
 /* --- who is there --- */
 
+/* One that was kept before numbers were checked is another than any that a table can have. */
 static enum status compare_phone(const struct people_import *import, const struct account *known,
                                  const struct person_line *line, bool *same, struct err *err)
 {
     char phone[PHONE_SIZE] = "";
-    const enum status status = accounts_phone(import->ra, known, phone, err);
+    struct err why = ERR_INIT;
+    enum status status = ST_OK;
 
-    *same = !import->people->has_phones || strcmp(phone, line->person.phone) == 0;
+    *same = true;
+    if (!import->people->has_phones)
+        return ST_OK;
+    status = accounts_phone(import->ra, known, phone, &why);
+    *same = status != ST_BAD_INPUT && strcmp(phone, line->person.phone) == 0;
     wipe(phone, sizeof phone);
-    return status == ST_NOT_FOUND ? ST_OK : status;
+    if (status == ST_OK || status == ST_NOT_FOUND || status == ST_BAD_INPUT)
+        return ST_OK;
+    if (err != NULL)
+        *err = why;
+    return status;
 }
 
 /* All but the password, which is kept for later. */

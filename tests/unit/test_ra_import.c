@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/atomic_file.h"
+#include "on_postgres.h"
 #include "ra_bench.h"
 #include "server/command.h"
 #include "server/people_import.h"
@@ -197,6 +198,62 @@ static void who_is_there_with_other_data_is_a_wrong_line(void **state)
         assert_non_null(strstr(buf_text(&said), "1 line is wrong: nobody was added"));
         assert_int_equal(people(bench), 1);
     }
+    buf_clear(&said);
+}
+
+/* From before numbers were checked. */
+static void keep_phone(const struct ra_bench *bench, const char *national_id, const char *phone)
+{
+    struct account account;
+    struct ra ra = {.store = NULL};
+    struct tx *tx = NULL;
+    enum status status = ra_open_records(bench->config_file, &ra, NULL);
+
+    if (status == ST_OK)
+        status = store_begin(ra.store, &tx, NULL);
+    if (status == ST_OK)
+        status = accounts_find(&ra, tx, national_id, &account, NULL);
+    if (status == ST_OK)
+        status = accounts_set_phone(&ra, tx, &account, phone, NULL);
+    assert_int_equal(store_finish(&tx, status, NULL), ST_OK);
+    ra_close(&ra);
+}
+
+static void a_kept_phone_that_is_none_is_another_one(void **state)
+{
+    struct ra_bench *bench = *state;
+    struct buf said = {.max = 65536};
+
+    assert_int_equal(import(bench, "id,name,phone,password\nA123456789,王小明,0912345678,pw\n", &said), COMMAND_DONE);
+    keep_phone(bench, "A123456789", "12345");
+    buf_clear(&said);
+    assert_int_equal(import(bench, "id,name,phone,password\nA123456789,王小明,0912345678,pw\n", &said), COMMAND_FAILED);
+    assert_non_null(strstr(buf_text(&said), "line 2: there is a customer of this national ID, with another phone"));
+    buf_clear(&said);
+    assert_int_equal(import(bench, "id,name,phone,password\nA123456789,王小明,,pw\n", &said), COMMAND_FAILED);
+    assert_non_null(strstr(buf_text(&said), "line 2: there is a customer of this national ID, with another phone"));
+    buf_clear(&said);
+    assert_int_equal(import(bench, "id,name,password\nA123456789,王小明,pw\nB223456782,李四,pw\n", &said),
+                     COMMAND_DONE);
+    assert_non_null(strstr(buf_text(&said), "1 added, 1 were there already"));
+    buf_clear(&said);
+}
+
+/* As PostgreSQL ends one of two transactions that wait for one another; the sequence counts on all the same. */
+static void what_the_database_undoes_is_done_again(void **state)
+{
+    struct ra_bench *bench = *state;
+    struct buf said = {.max = 65536};
+
+    if (!on_postgres())
+        skip();
+    (void)ra_bench_sql(bench, "CREATE SEQUENCE inserted; CREATE FUNCTION undo() RETURNS trigger LANGUAGE plpgsql AS $$"
+                              " BEGIN IF nextval('inserted') < 3 THEN RAISE EXCEPTION 'a deadlock' USING ERRCODE ="
+                              " '40P01'; END IF; RETURN NEW; END $$; CREATE TRIGGER undo BEFORE INSERT ON account FOR"
+                              " EACH ROW EXECUTE FUNCTION undo(); SELECT 0");
+    assert_int_equal(import(bench, "id,name,password\nA123456789,王小明,pw\n", &said), COMMAND_DONE);
+    assert_int_equal(ra_bench_sql(bench, "SELECT last_value FROM inserted"), 3);
+    assert_int_equal(people(bench), 1);
     buf_clear(&said);
 }
 
@@ -413,6 +470,8 @@ int main(void)
         HOST_TEST(every_wrong_line_is_named),
         HOST_TEST(who_is_there_with_the_same_data_is_skipped),
         HOST_TEST(who_is_there_with_other_data_is_a_wrong_line),
+        HOST_TEST(a_kept_phone_that_is_none_is_another_one),
+        HOST_TEST(what_the_database_undoes_is_done_again),
         HOST_TEST(it_goes_on_where_it_died),
         HOST_TEST(who_was_added_meanwhile_is_named),
         cmocka_unit_test(how_far_it_is_is_told),
