@@ -55,7 +55,7 @@ static enum status take_name(const char *name, int at, struct columns *columns, 
 static enum status read_header(struct csv *csv, struct columns *out, struct err *err)
 {
     struct columns columns = {NO_COLUMN, NO_COLUMN, NO_COLUMN, NO_COLUMN, 0};
-    struct csv_row row;
+    struct csv_row row = {.count = 0};
     bool found = false;
     size_t i = 0;
     enum status status = csv_next(csv, &row, &found, err);
@@ -65,6 +65,7 @@ static enum status read_header(struct csv *csv, struct columns *out, struct err 
     if (status == ST_OK && (columns.id == NO_COLUMN || columns.name == NO_COLUMN || columns.password == NO_COLUMN))
         status = err_set(err, ST_BAD_INPUT, FAULT_NONE, "line 1: the columns id, name and password are wanted");
     columns.count = row.count;
+    wipe(&row, sizeof row); /* without a header it is a person's */
     if (status == ST_OK)
         *out = columns;
     return status;
