@@ -1,6 +1,7 @@
 #include "server/command.h"
 
 #include <stdio.h>
+#include <sys/resource.h>
 
 #include "base/atomic_file.h"
 #include "base/fault.h"
@@ -8,6 +9,15 @@
 #include "server/options.h"
 #include "server/people_import.h"
 #include "server/progress.h"
+
+enum { POLITE = 10 }; /* of nice(1) */
+
+/* The host serves meanwhile, and hashes too: a login is not to wait behind a hundred thousand. Threads inherit it. */
+static void give_way(void)
+{
+    if (getpriority(PRIO_PROCESS, 0) < POLITE)
+        (void)setpriority(PRIO_PROCESS, 0, POLITE);
+}
 
 static void tell_fault(unsigned line, const char *what)
 {
@@ -89,6 +99,7 @@ int cmd_user_import(int argc, char *const *argv)
     struct ra ra = {.store = NULL};
     enum status status = options_read(argc, argv, options, sizeof options / sizeof options[0], &path, &err);
 
+    give_way();
     if (status == ST_OK && path == NULL)
         status = err_set(&err, ST_BAD_INPUT, FAULT_USAGE, "missing: the file");
     if (status == ST_OK)

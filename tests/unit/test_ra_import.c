@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -257,6 +258,16 @@ static void what_the_database_undoes_is_done_again(void **state)
     buf_clear(&said);
 }
 
+static void it_gives_way_to_the_host(void **state)
+{
+    struct ra_bench *bench = *state;
+    struct buf said = {.max = 65536};
+
+    assert_int_equal(import(bench, "id,name,password\nA123456789,王小明,pw\n", &said), COMMAND_DONE);
+    assert_true(getpriority(PRIO_PROCESS, 0) >= 10);
+    buf_clear(&said);
+}
+
 /* --- many --- */
 
 enum { CROWD = 200, CROWD_LINE_MAX = 64 };
@@ -472,6 +483,7 @@ int main(void)
         HOST_TEST(who_is_there_with_other_data_is_a_wrong_line),
         HOST_TEST(a_kept_phone_that_is_none_is_another_one),
         HOST_TEST(what_the_database_undoes_is_done_again),
+        HOST_TEST(it_gives_way_to_the_host),
         HOST_TEST(it_goes_on_where_it_died),
         HOST_TEST(who_was_added_meanwhile_is_named),
         cmocka_unit_test(how_far_it_is_is_told),
