@@ -128,7 +128,7 @@ static int look_at(OSSL_CMP_CTX *client, X509 *cert, int found, const char **tex
     if (status != ST_OK)
         return 0; /* and nothing is sent any more */
     if (found != 0)
-        return decline(exchange, "the certificate is for another key");
+        return decline(exchange, "the CA behind certified another key");
     status = exchange->port->accept(exchange->port->self, &exchange->result->certificate, &why);
     if (status == ST_BAD_ANSWER)
         return decline(exchange, why.what);

@@ -190,7 +190,7 @@ static void the_trail_speaks_the_readers_language(void **state)
     static const struct {
         const char *action, *outcome, *chinese, *english;
     } CASES[] = {
-        {"operator.trail", "rows before 1234 (request 0a1b)", ">第 1234 筆以前 · 要求 0a1b<",
+        {"operator.trail", "rows before 1234 (request 0a1b)", ">第 1234 筆之前 · 要求 0a1b<",
          ">those before row 1234 · request 0a1b<"},
         {"certificate.revoke", "keyCompromise, by key", ">私密金鑰可能已外洩或遺失 · 以私密金鑰證明<",
          ">the key may be known or lost · proved by the key<"},
@@ -202,13 +202,15 @@ static void the_trail_speaks_the_readers_language(void **state)
          ">30 days before the end · 0912***678<"},
         {"login.lock", "for a time, and 3 before it of nobody's numbers", ">暫時 · 之前另有 3 個非客戶的字號<",
          ">for a time · and 3 numbers of nobody's before it<"},
-        {"transfer.fetch", "by 203.0.113.7", ">由 203.0.113.7<", ">by 203.0.113.7<"},
+        {"transfer.fetch", "by 203.0.113.7", ">來自 203.0.113.7<", ">by 203.0.113.7<"},
         {"transfer.cancel", "by a newer one", ">由較新的上傳取代<", ">by a newer one<"},
         {"certificate.orphan", "serial 00AB, transaction 0a1b2c", ">序號 00AB · 交易 0a1b2c<",
          ">serial number 00AB · transaction 0a1b2c<"},
         {"certificate.revoke.outside", "taken", ">憑證機構已受理<", ">the CA took it<"},
         {"certificate.fail", "the CA behind certified another key", ">憑證機構簽發的金鑰不符<",
          ">the CA certified another key<"},
+        {"certificate.revoke.outside", "given up, not known there", ">不再通報 · 憑證機構查無此憑證<",
+         ">given up · the CA does not know it<"},
         {"certificate.reject", "it was no good, by <i>7</i> of them",
          ">it was no good, by &lt;i&gt;7&lt;/i&gt; of them<", ">it was no good, by &lt;i&gt;7&lt;/i&gt; of them<"},
         {"code.send", "0912***678", ">0912***678<", ">0912***678<"},
