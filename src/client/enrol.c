@@ -12,13 +12,9 @@
 /* Nothing of an order may go to a host that it was not placed with, nor by another way. */
 static enum status enrol_check_host(const struct enrolment *enrolment, struct err *err)
 {
-    enum status status = ST_OK;
+    const char *address = enrolment->entry.host_url;
 
-    if (host_address_is(enrolment->entry.host_url, enrolment->client->settings))
-        return ST_OK;
-    status = err_set(err, ST_REFUSED, FAULT_ORDER_OTHER_HOST, "the order was placed with another host");
-    err_detail(err, enrolment->entry.host_url);
-    return status;
+    return host_address_is(address, enrolment->client->settings) ? ST_OK : enrol_order_elsewhere(address, err);
 }
 
 static enum status enrol_load_key(struct enrolment *enrolment, struct err *err)

@@ -153,6 +153,15 @@ enum status enrol_order_abandon(struct enrolment *enrolment, bool with_certifica
     return enrol_order_wipe(enrolment, err);
 }
 
+enum status enrol_order_elsewhere(const char *address, struct err *err)
+{
+    const enum status status =
+        err_set(err, ST_REFUSED, FAULT_ORDER_OTHER_HOST, "the order was placed with another host");
+
+    err_detail_path(err, address);
+    return status;
+}
+
 bool enrol_order_is_submitted(const struct order_answer *answer)
 {
     return answer->state == ORDER_PROCESSING || answer->state == ORDER_ISSUED || answer->state == ORDER_CONFIRMED;

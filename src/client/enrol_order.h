@@ -25,6 +25,11 @@ MUST_CHECK enum status enrol_order_new(const struct client *client, const char *
                                        struct err *err);
 /* Write the record with another state; the entry keeps the old one if that fails. */
 MUST_CHECK enum status enrol_order_write(struct enrolment *enrolment, enum journal_state state, struct err *err);
+/*
+ * ST_REFUSED (FAULT_ORDER_OTHER_HOST), of what was placed under that address (client/host_address.h). Where it is too
+ * long its end is told: the label, by which two of one host differ.
+ */
+enum status enrol_order_elsewhere(const char *address, struct err *err);
 /* Past finalize, and not ended. */
 bool enrol_order_is_submitted(const struct order_answer *answer);
 /*

@@ -111,12 +111,10 @@ static bool enrol_resume_can_go_on(const struct resume *r, const struct journal_
 
 static enum resume_outcome enrol_resume_stuck(const struct journal_line *line, struct err *err)
 {
-    if (line->unreadable) {
+    if (line->unreadable)
         (void)err_set(err, ST_BAD_FILE, FAULT_JOURNAL, "a record of the journal cannot be unsealed");
-    } else {
-        (void)err_set(err, ST_REFUSED, FAULT_ORDER_OTHER_HOST, "the order was placed with another host");
-        err_detail(err, line->host_url);
-    }
+    else
+        (void)enrol_order_elsewhere(line->host_url, err);
     return RESUME_STUCK;
 }
 

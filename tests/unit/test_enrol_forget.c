@@ -166,6 +166,42 @@ static void test_who_is_stuck(void **state)
         assert_int_equal(enrol_is_stuck(&f->pc.client, &cases[i].line), cases[i].stuck);
 }
 
+static void set(char *setting, const char *value)
+{
+    memcpy(setting, value, strlen(value) + 1);
+}
+
+/* Two labels of one host differ at the end: what is too long to be told as a whole is cut at its begin. */
+static void test_of_a_long_address_the_label_is_told(void **state)
+{
+    static const char *const labels[] = {"trading", "futures"};
+    struct enrol_fixture *f = *state;
+    struct settings *settings = &f->pc.settings;
+
+    set(settings->backend, "est");
+    set(settings->host_url, "https://enrolment.certificates.securities.example.test:8443");
+    for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++) {
+        struct enrolment *enrolment = NULL;
+        struct enrol_resumed resumed = {.finished = 0};
+        struct err opening = ERR_INIT, resuming = ERR_INIT;
+        char name[SEALED_NAME_SIZE] = "";
+
+        set(settings->est_label, labels[i]);
+        enrol_fixture_apply_until(f, NEXT_CONSENT);
+        (void)enrol_fixture_record(f, name);
+        set(settings->est_label, "other");
+        assert_int_equal(enrol_open(&f->pc.client, name, &enrolment, &opening), ST_REFUSED);
+        assert_non_null(strstr(opening.detail, "securities.example.test:8443/.well-known/est/"));
+        assert_string_equal(strrchr(opening.detail, '/') + 1, labels[i]);
+        assert_int_equal(enrol_resume_all(&f->pc.client, &resumed, &resuming), ST_OK);
+        assert_string_equal(resuming.detail, opening.detail);
+        set(settings->est_label, labels[i]);
+        assert_int_equal(enrol_open(&f->pc.client, name, &enrolment, NULL), ST_OK);
+        assert_int_equal(enrol_cancel(enrolment, &f->session, NULL), ST_OK);
+        enrol_close(&enrolment);
+    }
+}
+
 /* What may be cancelled, of whom, and by which of the two. */
 static void assert_to_cancel(const struct enrol_fixture *f, const char *national_id, const char *name, bool forget)
 {
@@ -241,6 +277,7 @@ int main(void)
         WITH_FIXTURE(test_order_that_can_go_on_is_not_forgotten),
         WITH_FIXTURE(test_failures_keep_it),
         WITH_FIXTURE(test_who_is_stuck),
+        WITH_FIXTURE(test_of_a_long_address_the_label_is_told),
         WITH_FIXTURE(test_what_there_is_to_cancel),
         WITH_FIXTURE(test_own_host_is_cancelled_first),
     };
