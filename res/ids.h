@@ -143,7 +143,7 @@
 #define IDS_RESUME_ENDED 3613
 #define IDS_RESUMED_STUCK 3614 /* %1 how many */
 #define IDS_CANCEL_DONE 3620
-#define IDS_CANCEL_OTHER_HOST_QUESTION 3621 /* %1 that host */
+#define IDS_CANCEL_OTHER_HOST_QUESTION 3621 /* %1 its address there; so too where the protocol or the label alone differs */
 #define IDS_CANCEL_UNREADABLE_QUESTION 3622
 #define IDS_CANCEL_FORGOTTEN 3623
 
@@ -425,7 +425,7 @@
 #define IDS_ORDER_LEAVE_QUESTION 4231   /* from a step */
 #define IDS_ORDER_LEAVE_QUESTION_RENEWAL 4235
 #define IDS_ORDER_CANCEL_QUESTION 4232   /* from the main page */
-#define IDS_ORDER_FORGET_OTHER_HOST 4233 /* %1 that host */
+#define IDS_ORDER_FORGET_OTHER_HOST 4233 /* %1 its address there */
 #define IDS_ORDER_FORGET_UNREADABLE 4234
 #define IDS_ORDER_STAYS 4240 /* two lines */
 #define IDS_ORDER_STAYS_RENEWAL 4241

@@ -35,6 +35,17 @@ class Life(Flow):
     def open_orders(self):
         return [name for name in self.pc.journal() if "journal" in name]
 
+    def ask_whether_to_clear_what_another_label_may_issue(self):
+        """An EST server ends nothing by itself: it is not said to."""
+        address = f"https://localhost:{self.port}"
+        other = self.config("other", host_url=address, backend="est", est_label="other")
+        for language, words in (("zh-TW", "之後若仍核發憑證"), ("en", "it may still issue")):
+            answer = self.pc.pccert("--lang", language, "--config", other, "cancel", "--id", WANG.id, typed=["no"])
+            self.assertEqual(answer.status, 7, answer)
+            self.assertIn(f"{address}/.well-known/est", answer.error)
+            self.assertIn(words, answer.error)
+        self.assertEqual(len(self.open_orders()), 1)
+
     def test_from_the_counter_to_the_renewal(self):
         # What the host cannot do is said before a password is asked for.
         for words in (("revoke", "--reason", "superseded", "--yes"), ("upload", "--device", "android")):
@@ -42,6 +53,7 @@ class Life(Flow):
         pending = self.ask("apply", status=1)
         key = re.search(r"\b[0-9a-f]{64}\b", pending.error).group()
         self.assertEqual(self.pc.serials(), [])
+        self.ask_whether_to_clear_what_another_label_may_issue()
         text = self.host.ra("consent", "list").split()[1]
         self.host.ra("order", "approve", "--id", WANG.id, "--key", key, "--agreed-to", text)
         # Where nobody sits nothing is read: what waits for its person's password waits.
