@@ -4,13 +4,26 @@
 
 #include "client/firm_cas.h"
 
+/* Of the certificates of one CA a valid one, if there is any: a host may take no other. */
+static enum status enrol_asked_path(const struct client *client, const struct buf *leaf, struct cert_list *path,
+                                    struct err *err)
+{
+    const int64_t now_utc = client->clock->now_utc(client->clock->self);
+    const enum status status = firm_cas_path(client, leaf, NULL, now_utc, path, err);
+
+    if (status != ST_EXPIRED && status != ST_NOT_OURS)
+        return status;
+    err_clear(err);
+    return firm_cas_path(client, leaf, NULL, CHAIN_ANY_TIME, path, err);
+}
+
 /* With the CAs above it, which a host may not have; those that this PC does not know either, it may. */
 static enum status enrol_asked_add_replaced(const struct client *client, const struct buf *leaf, struct cert_list *out,
                                             struct err *err)
 {
     struct cert_list path = {.count = 0};
     struct err cause = ERR_INIT;
-    enum status status = firm_cas_path(client, leaf, NULL, CHAIN_ANY_TIME, &path, &cause);
+    enum status status = enrol_asked_path(client, leaf, &path, &cause);
 
     if (status != ST_OK && status != ST_NOT_OURS) {
         if (err != NULL && err->status == ST_OK)

@@ -112,7 +112,7 @@ enum status firm_cas_path(const struct client *client, const struct buf *leaf, c
     struct err cause = ERR_INIT;
     enum status status = chain_path(client->firm_cas, leaf->data, leaf->len, intermediates, at_utc, path, &cause);
 
-    if (status == ST_NOT_OURS) {
+    if (status == ST_NOT_OURS || status == ST_EXPIRED) { /* a CA may have been issued again, and lie there */
         err_clear(&cause);
         status = firm_cas_read(client, &wider, &cause);
         if (status == ST_OK)

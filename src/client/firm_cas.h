@@ -17,8 +17,8 @@ MUST_CHECK enum status firm_cas_found(const struct client *client, struct cert_l
 MUST_CHECK enum status firm_cas_reached(const struct client *client, const struct buf *leaf,
                                         const struct cert_list *intermediates, bool *reached, struct err *err);
 /*
- * Its way up to a configured root (chain_path), for which that store is opened likewise; the way is valid then, or, for
- * CHAIN_ANY_TIME, was once. The failures of both.
+ * Its way up to a configured root (chain_path), for which that store is opened likewise, and where the configured CAs
+ * are not valid then; the way is valid then, or, for CHAIN_ANY_TIME, was once. The failures of both.
  */
 MUST_CHECK enum status firm_cas_path(const struct client *client, const struct buf *leaf,
                                      const struct cert_list *intermediates, int64_t at_utc, struct cert_list *path,

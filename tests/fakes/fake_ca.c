@@ -75,6 +75,19 @@ void fake_ca_rotate(const struct fake_ca *ca, bool under_issuing, const char *ro
     fake_ca_must(issue_ca(&request, out->issuing_key, issuer, issuer_key, &out->issuing, &err), &err);
 }
 
+void fake_ca_reissue(const struct fake_ca *ca, const char *firm, int64_t not_after_utc, struct buf *out)
+{
+    struct issue_ca_request request = fake_ca_request(firm, "Issuing CA");
+    struct err err = ERR_INIT;
+
+    request.path_length = 0;
+    request.not_after_utc = not_after_utc;
+    request.crl_url = "http://pki.example.test/root.crl";
+    request.issuer_url = "http://pki.example.test/root.cer";
+    buf_init(out, CERT_DER_MAX);
+    fake_ca_must(issue_ca(&request, ca->issuing_key, &ca->root, ca->root_key, out, &err), &err);
+}
+
 void fake_ca_close(struct fake_ca *ca)
 {
     anchors_free(&ca->anchors);

@@ -28,6 +28,9 @@ void fake_ca_close(struct fake_ca *ca);
  */
 void fake_ca_rotate(const struct fake_ca *ca, bool under_issuing, const char *role, struct fake_ca *out);
 
+/* Another certificate of the same issuing CA, its name and key, that ends then; into an empty buffer. */
+void fake_ca_reissue(const struct fake_ca *ca, const char *firm, int64_t not_after_utc, struct buf *out);
+
 struct fake_leaf {
     const char *name;        /* CN; NULL: "王小明" */
     const char *national_id; /* serialNumber */

@@ -1,7 +1,7 @@
 /*
  * An EST server behind port http, as another maker's may be: it issues with a fake CA to whoever has the person's
  * password, to a key that it knows the same certificate again, sends that alone, and names its CAs. What is shown in a
- * handshake has to sign, and to lead to the root, which is all that the server trusts.
+ * handshake has to sign, and to lead to the root, which is all that the server trusts, over CAs that are valid now.
  */
 #ifndef FAKE_EST_H
 #define FAKE_EST_H

@@ -85,6 +85,40 @@ static void test_renewal_where_the_root_alone_is_configured(void **state)
     enrol_est_assert_done(rig);
 }
 
+/*
+ * The CA's own certificate was issued again, to the same name and key: what the handshake shows is the one that is
+ * valid, also where the configuration knows the expired one, alone or before it.
+ */
+static void test_renewal_shows_no_expired_ca(void **state)
+{
+    struct enrol_est_rig *rig = *state;
+    const struct fake_ca *ca = &rig->ca;
+
+    for (int both = 0; both < 2; both++) {
+        struct anchors *firm_cas = NULL;
+        struct cert_info info;
+        struct buf expired, pem;
+
+        buf_init(&pem, 4 * CERT_DER_MAX);
+        fake_ca_reissue(ca, "北城證券", FAKE_PC_NOON_UTC - DAY_S, &expired);
+        assert_int_equal(cert_to_pem(ca->root.data, ca->root.len, &pem, NULL), ST_OK);
+        assert_int_equal(cert_to_pem(expired.data, expired.len, &pem, NULL), ST_OK);
+        if (both)
+            assert_int_equal(cert_to_pem(ca->issuing.data, ca->issuing.len, &pem, NULL), ST_OK);
+        assert_int_equal(anchors_new(buf_text(&pem), pem.len, &firm_cas, NULL), ST_OK);
+        rig->pc.client.firm_cas = firm_cas;
+        if (!both)
+            get_due(rig, &info);
+        rig->server.validity_s = 10 * DAY_S;
+        get(rig, ORDER_RENEW, &info);
+        enrol_est_assert_done(rig);
+        rig->pc.client.firm_cas = ca->anchors;
+        anchors_free(&firm_cas);
+        buf_clear(&expired);
+        buf_clear(&pem);
+    }
+}
+
 static void test_a_key_that_does_not_sign_renews_nothing(void **state)
 {
     struct enrol_est_rig *rig = *state;
@@ -122,6 +156,7 @@ int main(void)
         WITH_RIG(test_a_later_start_asks_again),
         WITH_RIG(test_renewal),
         WITH_RIG(test_renewal_where_the_root_alone_is_configured),
+        WITH_RIG(test_renewal_shows_no_expired_ca),
         WITH_RIG(test_a_key_that_does_not_sign_renews_nothing),
         WITH_RIG(test_the_wrong_password_leaves_nothing),
     };
