@@ -8,10 +8,12 @@
 #include <string.h>
 
 #include <openssl/core_names.h>
+#include <openssl/err.h>
 #include <openssl/rsa.h>
 #include <openssl/ssl.h>
 
 #include "base/fault.h"
+#include "pki/openssl_memory.h"
 
 struct tls_signing {
     RSA_METHOD *method;
@@ -132,17 +134,24 @@ static bool tls_use_leaf(SSL_CTX *context, struct tls_identity *identity)
     return ok;
 }
 
+/*
+ * Up to the first CA that OpenSSL shows nobody, such as one whose own signature is too weak for its security level: a
+ * host may know it, and what is above it would certify nothing that was shown.
+ */
 static bool tls_use_chain(SSL_CTX *context, const struct cert_list *chain)
 {
-    for (size_t i = 1; i < chain->count; i++) {
-        X509 *issuer = tls_read_certificate(&chain->items[i]);
-        const bool ok = issuer != NULL && SSL_CTX_add1_chain_cert(context, issuer) == 1;
+    bool shown = true;
 
-        X509_free(issuer);
-        if (!ok)
+    for (size_t i = 1; i < chain->count && shown; i++) {
+        X509 *issuer = tls_read_certificate(&chain->items[i]);
+
+        if (issuer == NULL)
             return false;
+        shown = SSL_CTX_add1_chain_cert(context, issuer) == 1;
+        X509_free(issuer);
     }
-    return true;
+    ERR_clear_error();
+    return shown || !openssl_memory_lacked();
 }
 
 /* An address of IPv6 stands in brackets. */

@@ -27,7 +27,10 @@ struct tls_identity {
     struct err cause; /* why it could not be shown, where that was so */
 };
 
-/* CURLOPT_SSL_CTX_FUNCTION; self is a struct tls_identity. */
+/*
+ * CURLOPT_SSL_CTX_FUNCTION; self is a struct tls_identity. A CA that OpenSSL refuses to show (its security level) is
+ * left out, with what is above it.
+ */
 CURLcode tls_identity_show(CURL *easy, void *context, void *self);
 
 #endif

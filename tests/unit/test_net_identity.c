@@ -156,6 +156,26 @@ static void without_the_ca_between_a_server_that_has_it_not_refuses(void **state
     assert_string_equal(seen.who, "");
 }
 
+/* A certificate of the CA whose signature OpenSSL takes for too weak: who knows the CA needs none. */
+static void a_ca_that_cannot_be_shown_is_left_out(void **state)
+{
+    struct test_identity server = asking(&firm.root, true);
+    struct elsewhere elsewhere = {.key = persons_key};
+    struct cert_list chain = {.count = 0};
+    struct seen seen = {.count = 0};
+    struct buf weak;
+
+    (void)state;
+    server.knows = &firm.ca;
+    test_sign_weakly(&firm.ca, firm.root_key, &weak);
+    assert_int_equal(cert_list_add(&chain, persons_certificate.data, persons_certificate.len, NULL), ST_OK);
+    assert_int_equal(cert_list_add(&chain, weak.data, weak.len, NULL), ST_OK);
+    assert_int_equal(show_to(&server, &chain, &elsewhere, &seen, NULL), ST_OK);
+    assert_string_equal(seen.who, "p");
+    cert_list_clear(&chain);
+    buf_clear(&weak);
+}
+
 static void whoever_does_not_ask_is_shown_nothing(void **state)
 {
     struct elsewhere elsewhere = {.key = persons_key};
@@ -268,6 +288,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_key_signs_where_it_is),
         cmocka_unit_test(without_the_ca_between_a_server_that_has_it_not_refuses),
+        cmocka_unit_test(a_ca_that_cannot_be_shown_is_left_out),
         cmocka_unit_test(whoever_does_not_ask_is_shown_nothing),
         cmocka_unit_test(each_exchange_shows_its_own),
         cmocka_unit_test(what_the_signer_cannot_do_is_told_as_such),

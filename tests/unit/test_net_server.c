@@ -103,11 +103,38 @@ static EVP_PKEY *pkey_of(const struct key *key)
     return pkey;
 }
 
+void test_sign_weakly(const struct buf *der, const struct key *issuer, struct buf *out)
+{
+    X509 *cert = x509_of(der);
+    EVP_PKEY *pkey = pkey_of(issuer);
+    unsigned char *encoded = NULL;
+    int len = 0;
+
+    assert_true(X509_sign(cert, pkey, EVP_sha1()) > 0);
+    len = i2d_X509(cert, &encoded);
+    assert_true(len > 0);
+    buf_init(out, CERT_DER_MAX);
+    assert_int_equal(buf_append(out, encoded, (size_t)len), ST_OK);
+    OPENSSL_free(encoded);
+    EVP_PKEY_free(pkey);
+    X509_free(cert);
+}
+
+static void know(SSL_CTX *context, const struct buf *der)
+{
+    X509 *ca = x509_of(der);
+
+    assert_int_equal(X509_STORE_add_cert(SSL_CTX_get_cert_store(context), ca), 1);
+    X509_free(ca);
+}
+
 static void ask_for(SSL_CTX *context, const struct test_identity *identity)
 {
     X509 *ca = x509_of(identity->asks_for);
 
-    assert_int_equal(X509_STORE_add_cert(SSL_CTX_get_cert_store(context), ca), 1);
+    know(context, identity->asks_for);
+    if (identity->knows != NULL)
+        know(context, identity->knows);
     assert_int_equal(SSL_CTX_add_client_CA(context, ca), 1);
     SSL_CTX_set_verify(context, SSL_VERIFY_PEER | (identity->insists ? SSL_VERIFY_FAIL_IF_NO_PEER_CERT : 0), NULL);
     assert_int_equal(SSL_CTX_set_session_id_context(context, (const unsigned char *)"test", 4), 1);

@@ -25,12 +25,15 @@ struct test_identity {
     const struct test_ca *between; /* sent along; NULL for none */
     /* Whose certificates are asked for in the handshake (DER); NULL: nobody is. Set before the server starts. */
     const struct buf *asks_for;
-    bool insists;  /* on one */
-    int least_tls; /* TLS1_3_VERSION; 0: whatever OpenSSL takes */
+    const struct buf *knows; /* a CA below that one, which need not be shown; NULL: none */
+    bool insists;            /* on one */
+    int least_tls;           /* TLS1_3_VERSION; 0: whatever OpenSSL takes */
 };
 void test_identity_new(struct test_identity *out, const struct test_ca *issuer, const char *names,
                        int64_t not_before_utc, int64_t not_after_utc);
 void test_identity_clear(struct test_identity *identity);
+/* The same certificate, signed anew over SHA-1, into an empty buffer. */
+void test_sign_weakly(const struct buf *der, const struct key *issuer, struct buf *out);
 
 struct test_server;
 
