@@ -8,6 +8,7 @@
 #include "server/options.h"
 #include "server/ra.h"
 #include "server/revocation.h"
+#include "server/store/store_asked.h"
 
 static enum status read_reason(const char *typed, enum revocation_reason *out, struct err *err)
 {
@@ -21,8 +22,19 @@ static enum status read_reason(const char *typed, enum revocation_reason *out, s
     return status;
 }
 
+/* What was given up because the CA behind did not know the certificate. ST_ALREADY: it was not. */
+static enum status tell_again(struct tx *tx, const char *serial, int64_t now_utc, struct err *err)
+{
+    const enum status status = store_untold_again(tx, serial, now_utc, err);
+
+    if (status == ST_OK)
+        return audit_certificate(tx, now_utc, AUDIT_HELPDESK, "certificate.revoke.outside", serial, "again", err);
+    return status == ST_NOT_FOUND ? ST_ALREADY : status;
+}
+
+/* *again: it was revoked before, and only the CA behind is to hear of it. */
 static enum status revoke(struct ra *ra, const char *serial, enum revocation_reason reason, int64_t now_utc,
-                          struct err *err)
+                          bool *again, struct err *err)
 {
     const struct revocation revocation = {
         .serial = serial,
@@ -38,6 +50,9 @@ static enum status revoke(struct ra *ra, const char *serial, enum revocation_rea
         status = store_lock_certificate(tx, serial, err);
     if (status == ST_OK)
         status = revocation_revoke(tx, &revocation, err);
+    *again = status == ST_ALREADY;
+    if (*again)
+        status = tell_again(tx, serial, now_utc, err);
     status = store_finish(&tx, status, err);
     if (status == ST_NOT_FOUND)
         return err_set(err, ST_NOT_FOUND, FAULT_NONE, "there is no certificate of this serial number");
@@ -69,6 +84,7 @@ int cmd_cert_revoke(int argc, char *const *argv)
     struct err err = ERR_INIT;
     struct ra ra = {.store = NULL};
     int64_t now_utc = 0;
+    bool again = false;
     enum status status = options_read(argc, argv, options, sizeof options / sizeof options[0], NULL, &err);
 
     if (status == ST_OK)
@@ -79,9 +95,11 @@ int cmd_cert_revoke(int argc, char *const *argv)
         status = ra_open_records(config, &ra, &err);
     if (status == ST_OK) {
         now_utc = ra_now_utc(&ra);
-        status = revoke(&ra, serial, reason, now_utc, &err);
+        status = revoke(&ra, serial, reason, now_utc, &again, &err);
     }
-    if (status == ST_OK)
+    if (status == ST_OK && again)
+        (void)printf("%s was revoked before: the CA behind is told again\n", serial);
+    else if (status == ST_OK)
         say_revoked(&ra, serial, reason, now_utc);
     ra_close(&ra);
     return command_end(status, &err);

@@ -123,6 +123,7 @@ enum status outside_revocation_tell(const struct ra *ra, const struct untold *un
         return end(ra, untold, err);
     if (status == ST_NOT_FOUND)
         return is_unknown(ra, &next, err);
+    next.unknown_since_utc = 0; /* it does not go on saying so */
     if (move(ra, &next, &later) != ST_OK)
         log_failure(LOG_ERROR, "putting off a revocation for the CA behind", &later); /* its lease ends by itself */
     if (err != NULL)

@@ -1,7 +1,7 @@
 /*
  * What the records have revoked of a certificate that another CA issued is told to that CA, again and again until it
- * takes it, or has said for cmp.give_up_s that it does not know the certificate: lists and answers about its
- * certificates are its own.
+ * takes it, or has said for cmp.give_up_s and nothing else that it does not know the certificate: lists and answers
+ * about its certificates are its own.
  */
 #ifndef SERVER_OUTSIDE_REVOCATION_H
 #define SERVER_OUTSIDE_REVOCATION_H

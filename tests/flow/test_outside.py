@@ -293,6 +293,10 @@ class Outside(WithCa):
         told = f"certificate {serial}, which it is to revoke"
         self.assertEqual(self.log().count(told), 1)
         self.assertEqual(self.log().count("orders and revocations wait"), troubles)  # it serves: this is its answer
+        self.ca.manners(refuses=0, err=1)  # what it said before an outage does not count with what it says after it
+        wait_until(lambda: self.ask_records("SELECT unknown_since_utc IS NULL FROM untold") == [(1,)], "another answer")
+        self.ca.manners(refuses=BAD_CERT_ID, err=0)
+        wait_until(lambda: self.ask_records("SELECT unknown_since_utc > 0 FROM untold") == [(1,)], "its answer again")
         self.host.stop()
         self.host.start(later_s=8 * 86400)  # past cmp.give_up_s
         ended = "SELECT outcome FROM audit WHERE action = 'certificate.revoke.outside' AND object LIKE '%" + serial + "'"
@@ -306,6 +310,9 @@ class Outside(WithCa):
         self.host.start()
         self.assertEqual(self.ask_records("SELECT failures FROM untold"), failures)  # and no further try
         self.assertEqual(self.since()["revoked"], 0)
+        self.assertIn("told again", self.host.ra("cert", "revoke", "--serial", serial, "--reason", "keyCompromise"))
+        wait_until(lambda: self.ask_records("SELECT serial FROM untold") == [], "the CA to be told after all")
+        self.assertEqual(self.since()["revoked"], 1)
 
     def test_trouble_of_our_own_is_not_said_to_be_its(self):
         pc, person, troubles = self.new_pc(), self.person(), self.log().count("orders and revocations wait")

@@ -206,6 +206,7 @@ static void the_trail_speaks_the_readers_language(void **state)
         {"transfer.cancel", "by a newer one", ">由較新的上傳取代<", ">by a newer one<"},
         {"certificate.orphan", "serial 00AB, transaction 0a1b2c", ">序號 00AB · 交易 0a1b2c<",
          ">serial number 00AB · transaction 0a1b2c<"},
+        {"certificate.revoke.outside", "again", ">重新通報<", ">to be told again<"},
         {"certificate.revoke.outside", "taken", ">憑證機構已受理<", ">the CA took it<"},
         {"certificate.fail", "the CA behind certified another key", ">憑證機構簽發的金鑰不符<",
          ">the CA certified another key<"},

@@ -230,6 +230,20 @@ enum status store_untold_give_up(struct tx *tx, const char *serial, struct err *
     return query_change_one(&query);
 }
 
+enum status store_untold_again(struct tx *tx, const char *serial, int64_t next_utc, struct err *err)
+{
+    struct query query;
+
+    query_open(
+        &query, tx,
+        "UPDATE untold SET next_utc = ?, failures = 0, unknown_since_utc = NULL WHERE serial = ? AND next_utc = ?",
+        err);
+    query_bind_whole(&query, next_utc);
+    query_bind_text(&query, serial);
+    query_bind_whole(&query, NEVER_UTC);
+    return query_change_one(&query);
+}
+
 enum status store_untold_count(struct tx *tx, int64_t by_utc, int64_t *count, struct err *err)
 {
     struct query query;

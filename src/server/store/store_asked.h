@@ -53,6 +53,8 @@ MUST_CHECK enum status store_untold_move(struct tx *tx, const struct untold *unt
 MUST_CHECK enum status store_untold_end(struct tx *tx, const char *serial, struct err *err);
 /* The CA is not told any more: it is nobody's to lease, and is counted apart. */
 MUST_CHECK enum status store_untold_give_up(struct tx *tx, const char *serial, struct err *err);
+/* It is, once more from the beginning. ST_NOT_FOUND: that one was not given up. */
+MUST_CHECK enum status store_untold_again(struct tx *tx, const char *serial, int64_t next_utc, struct err *err);
 /* How many are due by then. */
 MUST_CHECK enum status store_untold_count(struct tx *tx, int64_t by_utc, int64_t *count, struct err *err);
 /* How many of those that were given up have not ended by then. */
