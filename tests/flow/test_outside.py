@@ -316,11 +316,12 @@ class Outside(WithCa):
 
     def test_trouble_of_our_own_is_not_said_to_be_its(self):
         pc, person, troubles = self.new_pc(), self.person(), self.log().count("orders and revocations wait")
+        ours = self.log().count("going on with what waits for the CA behind: ")
         self.change_records("CREATE TRIGGER full BEFORE UPDATE OF first_answer ON asked WHEN length(NEW.first_answer) > 0"
                             " BEGIN SELECT RAISE(FAIL, 'the disk is full'); END")
         try:
             began = self.begin(pc, person)
-            wait_until(lambda: "going on with what waits for the CA behind: " in self.log(), "our own trouble in the log")
+            wait_until(lambda: self.log().count("going on with what waits for the CA behind: ") > ours, "our own trouble")
         finally:
             self.change_records("DROP TRIGGER full")
         outcome = self.finish(pc, began.end())
