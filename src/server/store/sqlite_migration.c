@@ -31,8 +31,8 @@ static const char *const STEPS[] = {
     " failures INTEGER NOT NULL) WITHOUT ROWID;"
     "CREATE INDEX untold_next ON untold(next_utc)",
     /* 10 */
-    "CREATE INDEX session_account ON session(account);"
-    "ALTER TABLE untold ADD COLUMN unknown_since_utc INTEGER",
+    ("CREATE INDEX session_account ON session(account);"
+     "ALTER TABLE untold ADD COLUMN unknown_since_utc INTEGER"),
 };
 
 const char *sqlite_migration_step(int64_t from)
