@@ -19,7 +19,7 @@ static bool next(const unsigned char **at, const unsigned char *end, struct elem
 {
     long len = 0;
 
-    if (*at >= end || (ASN1_get_object(at, &len, &out->tag, &out->kind, end - *at) & 0x80) != 0)
+    if (*at >= end || (ASN1_get_object(at, &len, &out->tag, &out->kind, (long)(end - *at)) & 0x80) != 0)
         return false;
     out->at = *at;
     out->end = *at += len;
@@ -40,7 +40,7 @@ static OSSL_CRMF_PBMPARAMETER *parameters(const struct element *header)
     if (!next(&at, field.end, &algorithm))
         return NULL;
     at = algorithm.at;
-    return next(&at, algorithm.end, &oid) ? d2i_OSSL_CRMF_PBMPARAMETER(NULL, &at, algorithm.end - at) : NULL;
+    return next(&at, algorithm.end, &oid) ? d2i_OSSL_CRMF_PBMPARAMETER(NULL, &at, (long)(algorithm.end - at)) : NULL;
 }
 
 /* PKIFailureInfo, a BIT STRING of one bit. */
