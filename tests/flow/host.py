@@ -63,6 +63,17 @@ class Host:
         with open(self.config_path, "w", encoding="utf-8") as file:
             json.dump(config, file, ensure_ascii=False)
 
+    def settings(self):
+        """What it made for PCs (pccert.json)."""
+        with open(self.pccert_json, encoding="utf-8") as file:
+            return json.load(file)
+
+    def write_settings(self, path, **members):
+        """Those with other members, as a file there."""
+        settings = self.settings() | members
+        with open(path, "w", encoding="utf-8") as file:
+            json.dump(settings, file, ensure_ascii=False)
+
     def cheap_passwords(self):
         """For tests that are about something else: a login in no time."""
         self.configure("login", **CHEAP_PASSWORDS)

@@ -1,5 +1,4 @@
 """Somebody between a PC and its host who may read everything: a TLS server that hands each request on and keeps it."""
-import json
 import socket
 import ssl
 from urllib.parse import urlsplit
@@ -45,10 +44,7 @@ class Relay(HostileHost):
 def put_between(host, make, ca, path):
     """A relay, by make(host's address), before a host that is not started yet. Its address becomes the host's own, for which the
     proofs of orders are; path: a configuration for PCs that know no other, which trust that CA. The relay."""
-    with open(host.pccert_json, encoding="utf-8") as file:
-        config = json.load(file)
-    relay = make(config["host_url"])
+    relay = make(host.settings()["host_url"])
     host.configure(None, public_origin=relay.url)
-    with open(path, "w", encoding="utf-8") as file:
-        json.dump(dict(config, host_url=relay.url, tls_ca_pem=ca.pem), file, ensure_ascii=False)
+    host.write_settings(path, host_url=relay.url, tls_ca_pem=ca.pem)
     return relay

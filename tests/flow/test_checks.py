@@ -75,12 +75,8 @@ class Checking(Flow):
         return {line.kind: line for line in map(Line, lines[:-1])}
 
     def config(self, name, **members):
-        with open(self.host.pccert_json, encoding="utf-8") as file:
-            config = json.load(file)
-        config.update(members)
         path = os.path.join(self.top, name)
-        with open(path, "w", encoding="utf-8") as file:
-            json.dump(config, file)
+        self.host.write_settings(path, **members)
         return path
 
     def assert_line(self, lines, kind, result, sentence, action="none"):
@@ -203,8 +199,7 @@ class Faults(Checking):
             return file.read()
 
     def test_expired_ca(self):
-        with open(self.host.pccert_json, encoding="utf-8") as file:
-            config = json.load(file)
+        config = self.host.settings()
         old = self.root("Old Root", "20200101000000Z", "20250101000000Z")
         lines = self.check(self.config("old.json", tls_ca_pem=config["tls_ca_pem"] + old))
         line = self.assert_line(lines, "cas", "warn", "CAS_EXPIRED")

@@ -143,12 +143,8 @@ class Release(Flow):
     def setUpClass(cls):
         super().setUpClass()
         cls.notices = ReleaseNotices(OPENSSL, cls.top, os.path.join(cls.host.folder, "release.jws"))
-        with open(cls.host.pccert_json, encoding="utf-8") as file:
-            config = json.load(file)
-        config["release_key_pem"] = cls.notices.public_pem
         cls.config = os.path.join(cls.top, "pccert.json")
-        with open(cls.config, "w", encoding="utf-8") as file:
-            json.dump(config, file)
+        cls.host.write_settings(cls.config, release_key_pem=cls.notices.public_pem)
 
     def ask(self, **options):
         return self.pc.run("release", f"record={os.path.join(self.top, 'record.json')}",

@@ -4,23 +4,14 @@
 
 PCCERT_RA, PCCERT_FLOW_CLIENT name the programs.
 """
-import json
 import os
 import shutil
 import tempfile
 import unittest
 
-from host import CHEN, DUE_AT_ONCE, LIN, WANG, Host, kept_port
+from est_alone import est_at, listen_for_est
+from host import CHEN, DUE_AT_ONCE, LIN, WANG, Host
 from test_client import RA, NativePc
-
-
-def est_config(host, port, path, **more):
-    """The PC's configuration that the host made, with EST in place of our own protocol."""
-    with open(host.pccert_json, encoding="utf-8") as file:
-        config = json.load(file)
-    config.update(host_url=f"https://localhost:{port}", backend="est", **more)
-    with open(path, "w", encoding="utf-8") as file:
-        json.dump(config, file)
 
 
 class Flow(unittest.TestCase):
@@ -31,8 +22,7 @@ class Flow(unittest.TestCase):
         cls.top = tempfile.mkdtemp(prefix="pccert-est-client-")
         cls.host = Host(RA, os.path.join(cls.top, "host"))
         cls.host.cheap_passwords()
-        cls.port = kept_port()
-        cls.host.configure("est", listen=f"127.0.0.1:{cls.port}", retry_s=300)
+        cls.port = listen_for_est(cls.host)
         if cls.due_at_once:
             cls.host.configure("certificate", **DUE_AT_ONCE)
         for person in (WANG, LIN, CHEN):
@@ -40,7 +30,7 @@ class Flow(unittest.TestCase):
         cls.host.start()
         cls.consent = cls.host.ra("consent", "list").split()[1]
         cls.config = os.path.join(cls.top, "est.json")
-        est_config(cls.host, cls.port, cls.config)
+        cls.host.write_settings(cls.config, **est_at(cls.port))
 
     @classmethod
     def tearDownClass(cls):
@@ -151,7 +141,7 @@ class Refusals(Flow):
 
     def labelled(self, name):
         config = os.path.join(self.top, "label.json")
-        est_config(self.host, self.port, config, est_label="elsewhere")
+        self.host.write_settings(config, **est_at(self.port, est_label="elsewhere"))
         return NativePc(os.path.join(self.top, name), config)
 
     def test_goes_on_by_the_way_it_was_placed(self):

@@ -1,29 +1,14 @@
 """pccert.exe under Wine with EST as all that the host speaks: from the counter to the renewal, whose handshake a key in MY
 signs, where it is. Usage: test_est_pc.py CLASS (see test_pccert.py)."""
-import json
 import re
 import unittest
 
-from host import DUE_AT_ONCE, WANG, kept_port
+from est_alone import EstAlone, est_at
+from host import WANG
 from test_pccert import Flow
 
 
-class Life(Flow):
-    @classmethod
-    def configure(cls, host):
-        cls.port = kept_port()
-        host.configure("est", listen=f"127.0.0.1:{cls.port}", retry_s=300)
-        host.configure("certificate", **DUE_AT_ONCE)
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        with open(cls.host.pccert_json, encoding="utf-8") as file:
-            config = json.load(file)
-        config.update(host_url=f"https://localhost:{cls.port}", backend="est")
-        with open(f"{cls.pc.program}/pccert.json", "w", encoding="utf-8") as file:
-            json.dump(config, file)
-
+class Life(EstAlone, Flow):
     def ask(self, *words, status=0):
         answer = self.pc.pccert(*words, "--id", WANG.id, typed=[WANG.password])
         self.assertEqual(answer.status, status, answer)
@@ -38,12 +23,11 @@ class Life(Flow):
     def ask_whether_to_clear_what_another_label_may_issue(self):
         """An EST server ends nothing by itself: it is not said to."""
         orders = self.open_orders()
-        address = f"https://localhost:{self.port}"
-        other = self.config("other", host_url=address, backend="est", est_label="other")
+        other = self.config("other", **est_at(self.port, est_label="other"))
         for language, words in (("zh-TW", "之後若仍核發憑證"), ("en", "it may still issue")):
             answer = self.pc.pccert("--lang", language, "--config", other, "cancel", "--id", WANG.id, typed=["no"])
             self.assertEqual(answer.status, 7, answer)
-            self.assertIn(f"{address}/.well-known/est", answer.error)
+            self.assertIn(f"https://localhost:{self.port}/.well-known/est", answer.error)
             self.assertIn(words, answer.error)
         self.assertEqual((self.open_orders(), self.pc.serials()), (orders, []))
 

@@ -4,7 +4,6 @@
 
 PCCERT_RA, PCCERT_FLOW_CLIENT, PCCERT_OPENSSL and PCCERT_CMP_CA (tests/fakes/cmp_ca_main.c) name what is used.
 """
-import json
 import os
 import pathlib
 import re
@@ -84,11 +83,7 @@ class Behind(Flow):
             if os.path.exists(os.path.join(host.folder, name)):
                 os.unlink(os.path.join(host.folder, name))
         with open(root, encoding="ascii") as file:
-            pem = file.read()
-        with open(host.pccert_json, encoding="utf-8") as file:
-            settings = json.load(file)
-        with open(host.pccert_json, "w", encoding="utf-8") as file:
-            json.dump(settings | {"firm_ca_pem": pem}, file)
+            host.write_settings(host.pccert_json, firm_ca_pem=file.read())
         host.start()
 
     def log(self):
@@ -394,8 +389,8 @@ class Founded(Behind):
         self.assertIn("cmp.secret", self.without_secret.stderr)
         self.assertEqual(self.check().returncode, 0)
         self.assertEqual([name for name in os.listdir(self.host.folder) if name.startswith("issuing")], [])
-        with open(self.host.pccert_json, encoding="utf-8") as file, open(self.ca.root, encoding="ascii") as root:
-            self.assertEqual(json.load(file)["firm_ca_pem"], root.read())
+        with open(self.ca.root, encoding="ascii") as root:
+            self.assertEqual(self.host.settings()["firm_ca_pem"], root.read())
         pc = self.new_pc()
         outcome = self.finish(pc, self.apply(pc, WANG))
         self.assertEqual(outcome["status"], "ok", outcome.said)

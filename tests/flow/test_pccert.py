@@ -1,7 +1,6 @@
 """pccert.exe under Wine against the live host: each way it can be refused says so in words of its own, in both languages,
 with its own exit code, and leaves the PC's store, the journal and the host as they were; and the whole way when all is
 well. Usage: test_pccert.py CLASS (the program paths come from the environment, tests/flow/CMakeLists.txt)."""
-import json
 import os
 import re
 import shutil
@@ -54,12 +53,8 @@ class Flow(unittest.TestCase):
 
     def config(self, name, **members):
         """A configuration of this host's with other members; its path as the program sees it."""
-        with open(self.host.pccert_json, encoding="utf-8") as file:
-            config = json.load(file)
-        config.update(members)
         path = self.file(name + ".json")
-        with open(path, "w", encoding="utf-8") as file:
-            json.dump(config, file)
+        self.host.write_settings(path, **members)
         return windows_path(path)
 
     def outside(self):
@@ -323,8 +318,7 @@ class Code(Flow):
         self.assertEqual(self.outside(), (before[0], {}, before[2]))
 
     def host_url(self):
-        with open(self.host.pccert_json, encoding="utf-8") as file:
-            return json.load(file)["host_url"]
+        return self.host.settings()["host_url"]
 
     def test_exhausted_code(self):
         for language in ("zh-TW", "en"):
@@ -375,8 +369,7 @@ class HostTrouble(Flow):
         self.assertEqual(hostile.bodies, [], "something was sent to somebody who is not the host")
 
     def host_ca(self):
-        with open(self.host.pccert_json, encoding="utf-8") as file:
-            return json.load(file)["tls_ca_pem"]
+        return self.host.settings()["tls_ca_pem"]
 
     def test_wrong_name(self):
         hostile = self.refused_by("host_tls", "other-name")

@@ -135,8 +135,7 @@ class Upload(UploadFlow):
     def setUpClass(cls):
         super().setUpClass()
         ca = HostileCa(OPENSSL, os.path.join(cls.folder, "relay-ca"))
-        with open(cls.host.pccert_json, encoding="utf-8") as file:
-            cls.relay = Relay(ca, json.load(file)["host_url"])
+        cls.relay = Relay(ca, cls.host.settings()["host_url"])
         cls.addClassCleanup(cls.relay.close)
         cls.overheard = cls().config("overheard", host_url=cls.relay.url, tls_ca_pem=ca.pem)
 

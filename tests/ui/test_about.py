@@ -18,11 +18,7 @@ class About(WindowTest):
         cls.key = os.path.join(host.folder, "firm.key")
         subprocess.run([OPENSSL, "genrsa", "-out", cls.key, "2048"], check=True, capture_output=True)
         public = subprocess.run([OPENSSL, "pkey", "-in", cls.key, "-pubout"], check=True, capture_output=True, text=True)
-        with open(host.pccert_json, encoding="utf-8") as file:
-            config = json.load(file)
-        config["release_key_pem"] = public.stdout
-        with open(host.pccert_json, "w", encoding="utf-8") as file:
-            json.dump(config, file)
+        host.write_settings(host.pccert_json, release_key_pem=public.stdout)
 
     def put(self, number, version, minimum):
         made = os.path.join(self.folder, "made.jws")

@@ -1,31 +1,14 @@
 """The window with an EST server for a host: what it cannot do is not there, an application waits for the counter, and
 goes on, or is cleared away here alone. Usage: test_est.py CLASS"""
-import json
-import os
 import re
 
-from window_test import DUE_AT_ONCE, ID, LIN, WANG, WindowTest, main
+from window_test import ID, LIN, WANG, WindowTest, main
 
-from host import kept_port
+from est_alone import EstAlone
 
 
-class Chinese(WindowTest):
+class Chinese(EstAlone, WindowTest):
     people = (WANG, LIN)
-
-    @classmethod
-    def configure(cls, host):
-        cls.port = kept_port()
-        host.configure("est", listen=f"127.0.0.1:{cls.port}", retry_s=300)
-        host.configure("certificate", **DUE_AT_ONCE)
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        with open(cls.host.pccert_json, encoding="utf-8") as file:
-            config = json.load(file)
-        config.update(host_url=f"https://localhost:{cls.port}", backend="est")
-        with open(os.path.join(cls.pc.program, "pccert.json"), "w", encoding="utf-8") as file:
-            json.dump(config, file)
 
     def look(self, name):
         self.assert_fits()

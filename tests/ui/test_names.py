@@ -1,6 +1,5 @@
 """Names that are made to deceive, or fill any line, on every page and in every box that shows one: nothing breaks the line or
 turns it, and nothing is cut off or runs into another. Usage: test_names.py CLASS"""
-import json
 import os
 
 from window_test import ID, WindowTest, main, windows_path
@@ -16,11 +15,8 @@ class Names(WindowTest):
     def configure(cls, host):
         """The firm has another CA, whose certificates have any name."""
         cls.authority = Authority(OPENSSL, cls.folder)
-        with open(host.pccert_json, encoding="utf-8") as file:
-            config = json.load(file)
-        config["firm_ca_pem"] += cls.authority.pem(cls.authority.certificate)
-        with open(host.pccert_json, "w", encoding="utf-8") as file:
-            json.dump(config, file)
+        both = host.settings()["firm_ca_pem"] + cls.authority.pem(cls.authority.certificate)
+        host.write_settings(host.pccert_json, firm_ca_pem=both)
 
     def backup(self, what):
         attributes, _ = HOSTILE[what]
