@@ -250,6 +250,30 @@ void ra_bench_remove(struct ra_bench *bench)
     run("rm", "-rf", bench->folder, NULL);
 }
 
+int ra_bench_setup(void **state)
+{
+    static struct ra_bench bench;
+
+    ra_bench_make(&bench);
+    *state = &bench;
+    return 0;
+}
+
+int ra_bench_teardown(void **state)
+{
+    ra_bench_remove(*state);
+    return 0;
+}
+
+void ra_bench_read(const struct ra_bench *bench, const char *name, struct buf *out)
+{
+    char path[RA_BENCH_FOLDER_SIZE + 64];
+
+    buf_init(out, FILE_MAX);
+    (void)snprintf(path, sizeof path, "%s/%s", bench->folder, name);
+    assert_int_equal(file_read(path, out, NULL), ST_OK);
+}
+
 /* --- persons --- */
 
 int64_t ra_bench_person(struct ra_bench *bench, const char *national_id, const char *phone)

@@ -48,6 +48,11 @@ void ra_bench_close(struct ra_bench *bench);
 void ra_bench_exchange_ca(struct ra_bench *bench);
 /* Closes and removes the folder. */
 void ra_bench_remove(struct ra_bench *bench);
+/* For cmocka: *state is one that is made and not open, the same at each call; and removes it. */
+int ra_bench_setup(void **state);
+int ra_bench_teardown(void **state);
+/* A file of the folder. out is initialised here. */
+void ra_bench_read(const struct ra_bench *bench, const char *name, struct buf *out);
 
 /* Their account. phone NULL: none bound. The password is RA_BENCH_PASSWORD. */
 int64_t ra_bench_person(struct ra_bench *bench, const char *national_id, const char *phone);

@@ -82,6 +82,20 @@ static void complete_answers_are_answers(void **state)
 }
 
 /* What the host calls a request goes into a log: in its own form, or not at all. */
+/* What is made of an answer, whole as it stands on the wire. http_answer_clear. */
+static struct http_answer answered(const char *said)
+{
+    struct http_answer got = {.http_status = 0};
+    struct test_server *server = NULL;
+    char raw[512];
+
+    (void)snprintf(raw, sizeof raw, "%s", said);
+    server = test_server_start(&host, answer, raw);
+    assert_int_equal(ask(server, &root, &patient, NULL, &got, NULL), ST_OK);
+    test_server_free(&server);
+    return got;
+}
+
 static void requests_have_the_hosts_name(void **state)
 {
     static const struct {
@@ -95,15 +109,10 @@ static void requests_have_the_hosts_name(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct http_answer got = {.http_status = 0};
-        char raw[512];
+        struct http_answer got = answered(cases[i].raw);
 
-        snprintf(raw, sizeof raw, "%s", cases[i].raw);
-        struct test_server *server = test_server_start(&host, answer, raw);
-        assert_int_equal(ask(server, &root, &patient, NULL, &got, NULL), ST_OK);
         assert_string_equal(got.request_id, cases[i].request_id);
         http_answer_clear(&got);
-        test_server_free(&server);
     }
 }
 
@@ -129,15 +138,10 @@ static void what_a_host_wants_instead_of_a_password(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct http_answer got = {.http_status = 0};
-        char raw[512];
+        struct http_answer got = answered(cases[i].raw);
 
-        snprintf(raw, sizeof raw, "%s", cases[i].raw);
-        struct test_server *server = test_server_start(&host, answer, raw);
-        assert_int_equal(ask(server, &root, &patient, NULL, &got, NULL), ST_OK);
         assert_string_equal(got.other_auth, cases[i].other_auth);
         http_answer_clear(&got);
-        test_server_free(&server);
     }
 }
 

@@ -22,12 +22,6 @@ static int bench_open(void **state)
     return 0;
 }
 
-static int bench_close(void **state)
-{
-    ra_bench_remove(*state);
-    return 0;
-}
-
 static void persons_are_checked(void **state)
 {
     static char long_name[LIMIT_NAME_SIZE + 1], long_password[LIMIT_PASSWORD_BYTES + 2];
@@ -157,7 +151,7 @@ static void numbers_are_bound_and_taken_away(void **state)
     assert_int_equal(store_finish(&tx, ST_OK, NULL), ST_OK);
 }
 
-#define HOST_TEST(function) cmocka_unit_test_setup_teardown(function, bench_open, bench_close)
+#define HOST_TEST(function) cmocka_unit_test_setup_teardown(function, bench_open, ra_bench_teardown)
 
 int main(void)
 {

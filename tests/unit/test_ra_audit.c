@@ -45,12 +45,6 @@ static int bench_open(void **state)
     return 0;
 }
 
-static int bench_close(void **state)
-{
-    ra_bench_remove(*state);
-    return 0;
-}
-
 /* With the database's own tools, as somebody who has the file has them. Whether it did it. */
 static bool tamper(const struct ra_bench *bench, const char *sql)
 {
@@ -410,7 +404,7 @@ static void rows_are_found_by_person_order_and_certificate(void **state)
     assert_int_equal(count(bench, &(struct audit_filter){.since_utc = start_utc + 1}), 0);
 }
 
-#define LOG_TEST(function) cmocka_unit_test_setup_teardown(function, bench_open, bench_close)
+#define LOG_TEST(function) cmocka_unit_test_setup_teardown(function, bench_open, ra_bench_teardown)
 
 static int keys_free(void **state)
 {

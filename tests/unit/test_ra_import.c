@@ -25,21 +25,6 @@
 
 /* --- persons --- */
 
-static int bench_open(void **state)
-{
-    static struct ra_bench bench;
-
-    ra_bench_make(&bench);
-    *state = &bench;
-    return 0;
-}
-
-static int bench_close(void **state)
-{
-    ra_bench_remove(*state);
-    return 0;
-}
-
 /* Runs the command on that file; what it says on standard error is appended to *said. */
 static int import_path(struct ra_bench *bench, char *file, struct buf *said)
 {
@@ -470,7 +455,7 @@ static void a_file_that_is_not_there_is_told(void **state)
     assert_int_equal(cmd_user_import(2, without), COMMAND_USAGE);
 }
 
-#define HOST_TEST(function) cmocka_unit_test_setup_teardown(function, bench_open, bench_close)
+#define HOST_TEST(function) cmocka_unit_test_setup_teardown(function, ra_bench_setup, ra_bench_teardown)
 
 int main(void)
 {

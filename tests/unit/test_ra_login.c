@@ -28,12 +28,6 @@ static int bench_open(void **state)
     return 0;
 }
 
-static int bench_close(void **state)
-{
-    ra_bench_remove(*state);
-    return 0;
-}
-
 static enum status attempt(struct ra_bench *bench, const char *id, const char *password, struct problem *refusal)
 {
     struct login_request request = {.national_id = ""};
@@ -376,7 +370,7 @@ static void too_many_at_once_are_told_to_come_back(void **state)
     assert_int_equal(ra_bench_sql(bench, "SELECT count(*) FROM login_count"), 0);
 }
 
-#define HOST_TEST(function) cmocka_unit_test_setup_teardown(function, bench_open, bench_close)
+#define HOST_TEST(function) cmocka_unit_test_setup_teardown(function, bench_open, ra_bench_teardown)
 
 int main(void)
 {

@@ -27,12 +27,6 @@ static int bench_open(void **state)
     return 0;
 }
 
-static int bench_close(void **state)
-{
-    ra_bench_remove(*state);
-    return 0;
-}
-
 static enum problem_name refused(struct ra_bench *bench, const char *name, const char *password)
 {
     struct operator_record record;
@@ -229,7 +223,7 @@ static void what_is_not_there_is_told(void **state)
     logs_in(bench, MEI, PASSWORD);
 }
 
-#define OPERATOR_TEST(function) cmocka_unit_test_setup_teardown(function, bench_open, bench_close)
+#define OPERATOR_TEST(function) cmocka_unit_test_setup_teardown(function, bench_open, ra_bench_teardown)
 
 int main(void)
 {

@@ -14,21 +14,6 @@
 #include "ra_bench.h"
 #include "server/serving.h"
 
-static int bench_open(void **state)
-{
-    static struct ra_bench bench;
-
-    ra_bench_make(&bench);
-    *state = &bench;
-    return 0;
-}
-
-static int bench_close(void **state)
-{
-    ra_bench_remove(*state);
-    return 0;
-}
-
 static enum status prepare(const struct ra_bench *bench, struct err *err)
 {
     struct serving serving = {.workers = NULL};
@@ -246,7 +231,7 @@ static void what_is_another_users_is_refused(void **state)
     assert_int_equal(prepare(bench, NULL), ST_REFUSED);
 }
 
-#define HOST_TEST(function) cmocka_unit_test_setup_teardown(function, bench_open, bench_close)
+#define HOST_TEST(function) cmocka_unit_test_setup_teardown(function, ra_bench_setup, ra_bench_teardown)
 
 int main(void)
 {

@@ -25,35 +25,9 @@
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 
-enum { FILE_MAX = 256 * 1024 };
-
-static int bench_open(void **state)
-{
-    static struct ra_bench bench;
-
-    ra_bench_make(&bench);
-    *state = &bench;
-    return 0;
-}
-
-static int bench_close(void **state)
-{
-    ra_bench_remove(*state);
-    return 0;
-}
-
 static void path_of(const struct ra_bench *bench, const char *name, char out[128])
 {
     (void)snprintf(out, 128, "%s/%s", bench->folder, name);
-}
-
-static void read_part(const struct ra_bench *bench, const char *name, struct buf *out)
-{
-    char path[128];
-
-    buf_init(out, FILE_MAX);
-    path_of(bench, name, path);
-    assert_int_equal(file_read(path, out, NULL), ST_OK);
 }
 
 static void write_part(const struct ra_bench *bench, const char *name, const char *text)
@@ -113,10 +87,10 @@ static void no_key_is_in_the_clear_but_the_tls_one(void **state)
     struct ra_bench *bench = *state;
     struct buf text;
 
-    read_part(bench, "offline/root.key", &text);
+    ra_bench_read(bench, "offline/root.key", &text);
     assert_non_null(strstr(buf_text(&text), "BEGIN ENCRYPTED PRIVATE KEY"));
     buf_clear(&text);
-    read_part(bench, "issuing.key", &text);
+    ra_bench_read(bench, "issuing.key", &text);
     assert_non_null(strstr(buf_text(&text), "BEGIN ENCRYPTED PRIVATE KEY"));
     buf_clear(&text);
 }
@@ -134,7 +108,7 @@ static void the_clients_file_says_where_and_whom_to_trust(void **state)
     int64_t zone = 0;
 
     assert_int_equal(config_read(bench->config_file, &config, NULL), ST_OK);
-    read_part(bench, "pccert.json", &text);
+    ra_bench_read(bench, "pccert.json", &text);
     assert_int_equal(json_parse(buf_text(&text), text.len, &document, NULL), ST_OK);
     assert_string_equal(json_string(json_member(document, "host_url")), config.public_origin);
     assert_int_equal(strncmp(config.public_origin, "https://localhost:", 18), 0);
@@ -142,7 +116,7 @@ static void the_clients_file_says_where_and_whom_to_trust(void **state)
     assert_int_equal(zone, 28800);
     tls_ca = json_string(json_member(document, "tls_ca_pem"));
     assert_int_equal(anchors_new(tls_ca, strlen(tls_ca), &anchors, NULL), ST_OK);
-    read_part(bench, "tls.pem", &pem);
+    ra_bench_read(bench, "tls.pem", &pem);
     assert_int_equal(cert_list_from_pem(buf_text(&pem), pem.len, &tls, NULL), ST_OK);
     assert_int_equal(chain_verify(anchors, tls.items[0].data, tls.items[0].len, NULL, bench->now_utc, NULL), ST_OK);
     tls_ca = json_string(json_member(document, "firm_ca_pem"));
@@ -163,7 +137,7 @@ static void the_consent_text_names_the_firm(void **state)
     struct buf text;
 
     assert_int_equal(config_read(bench->config_file, &config, NULL), ST_OK);
-    read_part(bench, "consent.zh-TW.txt", &text);
+    ra_bench_read(bench, "consent.zh-TW.txt", &text);
     assert_non_null(strstr(buf_text(&text), config.firm_name));
     assert_null(strstr(buf_text(&text), "{firm}"));
     buf_clear(&text);
@@ -177,9 +151,9 @@ static void a_folder_with_something_in_it_is_refused(void **state)
     struct config config;
     struct buf before, after;
 
-    read_part(bench, "ra.keys", &before);
+    ra_bench_read(bench, "ra.keys", &before);
     assert_int_equal(setup_host(&request, &config, NULL), ST_ALREADY);
-    read_part(bench, "ra.keys", &after);
+    ra_bench_read(bench, "ra.keys", &after);
     assert_string_equal(buf_text(&before), buf_text(&after));
     buf_clear(&after);
     buf_clear(&before);
@@ -411,7 +385,7 @@ static void spoilt_parts_are_refused(void **state)
         struct err err = ERR_INIT;
         struct buf good;
 
-        read_part(bench, CASES[i].part, &good);
+        ra_bench_read(bench, CASES[i].part, &good);
         write_part(bench, CASES[i].part, CASES[i].text);
         if (prepare(bench, &err) != CASES[i].status)
             fail_msg("case %zu (%s): %s %s", i, CASES[i].part, status_word(err.status), err.what);
@@ -427,7 +401,7 @@ static void a_certificate_that_is_not_the_keys_is_refused(void **state)
     struct err err = ERR_INIT;
     struct buf root;
 
-    read_part(bench, "root.pem", &root);
+    ra_bench_read(bench, "root.pem", &root);
     write_part(bench, "issuing.pem", buf_text(&root));
     assert_int_equal(prepare(bench, &err), ST_BAD_FILE);
     assert_non_null(strstr(err.what, "do not belong together"));
@@ -449,7 +423,7 @@ static void a_list_that_is_not_the_roots_is_refused(void **state)
     assert_int_equal(prepare(bench, NULL), ST_OK);
 }
 
-#define HOST_TEST(function) cmocka_unit_test_setup_teardown(function, bench_open, bench_close)
+#define HOST_TEST(function) cmocka_unit_test_setup_teardown(function, ra_bench_setup, ra_bench_teardown)
 
 int main(void)
 {

@@ -16,32 +16,8 @@
 
 enum { FILE_MAX = 256 * 1024 };
 
-/* A host whose own files are the other CA's. */
-static int bench_open(void **state)
-{
-    static struct ra_bench bench;
-
-    ra_bench_make(&bench);
-    *state = &bench;
-    return 0;
-}
-
-static int bench_close(void **state)
-{
-    ra_bench_remove(*state);
-    return 0;
-}
-
-static void read_part(const struct ra_bench *bench, const char *name, struct buf *out)
-{
-    char path[128];
-
-    buf_init(out, FILE_MAX);
-    (void)snprintf(path, sizeof path, "%s/%s", bench->folder, name);
-    assert_int_equal(file_read(path, out, NULL), ST_OK);
-}
-
-/* Parts of the host's folder one after the other, as the file of another CA; out is initialised here. */
+/* Parts of a host's folder, whose own files are the other CA's, one after the other as that CA's file; out is
+ * initialised here. */
 static enum status take_outside(const struct ra_bench *bench, const char *const parts[], size_t count, struct buf *out,
                                 struct err *err)
 {
@@ -53,7 +29,7 @@ static enum status take_outside(const struct ra_bench *bench, const char *const 
     for (i = 0; i < count; i++) {
         struct buf part;
 
-        read_part(bench, parts[i], &part);
+        ra_bench_read(bench, parts[i], &part);
         assert_int_equal(buf_append(&text, part.data, part.len), ST_OK);
         buf_clear(&part);
     }
@@ -73,8 +49,8 @@ static void certificates_alone_are_copied_the_issuing_one_first(void **state)
     const struct ra_bench *bench = *state;
     struct buf root, wanted, out;
 
-    read_part(bench, "root.pem", &root);
-    read_part(bench, "issuing.pem", &wanted);
+    ra_bench_read(bench, "root.pem", &root);
+    ra_bench_read(bench, "issuing.pem", &wanted);
     assert_int_equal(buf_append(&wanted, root.data, root.len), ST_OK);
     assert_int_equal(take_outside(bench, ROOT_FIRST, COUNT_OF(ROOT_FIRST), &out, NULL), ST_OK);
     assert_string_equal(buf_text(&out), buf_text(&wanted));
@@ -126,5 +102,5 @@ int main(void)
         cmocka_unit_test(what_pcs_would_refuse_is_refused),
     };
 
-    return cmocka_run_group_tests(tests, bench_open, bench_close);
+    return cmocka_run_group_tests(tests, ra_bench_setup, ra_bench_teardown);
 }
